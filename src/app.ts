@@ -1,0 +1,50 @@
+import path from 'node:path';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { requireBasicAuth } from './accounts/basic';
+import type { Credentials } from './accounts/credentials';
+import { INSPECTOR } from './accounts/htpasswd';
+import type { Config } from './config';
+import type { Database } from './report/database';
+import type { LiveReports } from './report/live-report';
+import { health } from './web/health';
+import { ministryApi } from './web/ministry-api';
+import { answerProblems, notFound } from './web/problems';
+import { answerReport } from './web/report-routes';
+import { logRequests } from './web/request-log';
+import { secureHeaders } from './web/security';
+import { PROJECT, renderReport } from './web/views';
+
+export interface Services {
+  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
+  readonly credentials: Credentials;
+  readonly database: Database;
+  readonly reports: LiveReports;
+  readonly logger: Logger;
+}
+
+/** The application: what a request meets, in order. */
+export function createApp({ config, credentials, database, reports, logger }: Services): Express {
+  const app = express();
+  app.set('trust proxy', config.trustProxy);
+  app.set('etag', false);
+
+  app.use(logRequests(logger));
+  app.use(secureHeaders());
+  app.use(health(database));
+  app.use(
+    express.static(path.join(PROJECT, 'public'), {
+      index: false,
+      redirect: false,
+      cacheControl: false,
+    }),
+  );
+
+  app.use('/api', ministryApi(reports, credentials, config));
+
+  app.use(requireBasicAuth(credentials, INSPECTOR));
+  app.get('/', answerReport(reports, 'html', renderReport));
+  app.use(notFound);
+  app.use(answerProblems());
+  return app;
+}

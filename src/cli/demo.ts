@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { INSPECTOR } from '../accounts/htpasswd';
+import { writePassword } from '../accounts/set-password';
+import { type Config, readConfig } from '../config';
+import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
+import { PrivateMariadb } from '../demo/private-mariadb';
+import { type RunningServer, startServer } from '../server';
+import { type Command, untilAskedToEnd } from './command';
+
+export const demo: Command = {
+  summary: 'the server on a fictitious marketplace, in a database that is thrown away',
+  help: `Usage: baocao demo
+
+Starts a private MariaDB in a temporary folder, fills it with a fictitious marketplace, lets trade go
+on in it, and serves its report on http://localhost:3000 (PORT, or another port if that is taken).
+Ctrl-C ends it all and leaves nothing behind.
+`,
+  options: {},
+  async run() {
+    const asked = untilAskedToEnd();
+    const say = (line: string) => process.stdout.write(`${line}\n`);
+    say('Starting a private database ...');
+    const database = await PrivateMariadb.create();
+    try {
+      say('Creating a marketplace: 500 sellers, 20,000 SKUs, 200,000 orders, 2,000,000 visits ...');
+      const url = await createMarketplace(database);
+      const password = randomBytes(9).toString('base64url');
+      const htpasswdFile = path.join(database.folder, 'htpasswd');
+      await writePassword(htpasswdFile, INSPECTOR, password);
+
+      const config = readConfig({
+        DATABASE_URL: url,
+        REPORT_SQL: MARKETPLACE_REPORT,
+        HTPASSWD_FILE: htpasswdFile,
+        PORT: process.env.PORT,
+        LOG_LEVEL: 'warn',
+      });
+      const endTraffic = await startTraffic(database);
+      const server = await startOnFreePort(config);
+      const page = server.url.replace('127.0.0.1', 'localhost');
+      say(`
+  Page      ${page}
+  Account   ${INSPECTOR}
+  Password  ${password}
+
+  API       curl -X POST ${page}/api/baocao -H 'Content-Type: application/json' \\
+              -d '{"UserName":"${INSPECTOR}","PassWord":"${password}"}'
+
+  Reload the page: the figures go on. Ctrl-C ends the demo and removes its database.
+`);
+      await asked;
+      await server.stop();
+      await endTraffic();
+    } finally {
+      await database.remove();
+    }
+  },
+};
+
+/** Where the port is taken, any other will do. */
+async function startOnFreePort(config: Config): Promise<RunningServer> {
+  try {
+    return await startServer(config);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return startServer({ ...config, port: 0 });
+  }
+}

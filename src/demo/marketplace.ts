@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT } from '../web/views';
+import type { PrivateMariadb } from './private-mariadb';
+
+const DEMO = path.join(PROJECT, 'demo');
+
+/** The mapping of the fictitious marketplace. */
+export const MARKETPLACE_REPORT = path.join(DEMO, 'report.sql');
+
+/** Creates the marketplace in a server. @returns the DATABASE_URL of an account that may only read it */
+export async function createMarketplace(server: PrivateMariadb): Promise<string> {
+  const password = randomBytes(12).toString('base64url');
+  const root = await server.connect();
+  await root.query(`
+    CREATE DATABASE marketplace;
+    CREATE USER baocao@localhost IDENTIFIED BY '${password}';
+    GRANT SELECT ON marketplace.* TO baocao@localhost;
+    USE marketplace;
+    SET time_zone = '+07:00';`);
+  await root.query(readFileSync(path.join(DEMO, 'marketplace.sql'), 'utf8'));
+  await root.end();
+  return server.url('marketplace', 'baocao', password);
+}
+
+/** Lets trade go on, a beat a second. @returns what ends it */
+export async function startTraffic(server: PrivateMariadb): Promise<() => Promise<void>> {
+  const beat = readFileSync(path.join(DEMO, 'traffic.sql'), 'utf8');
+  const connection = await server.connect('marketplace');
+  await connection.query("SET time_zone = '+07:00'");
+  let last: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    last = connection.query(beat);
+    last.catch((error: Error) => process.stderr.write(`traffic: ${error.message}\n`));
+  }, 1000);
+  return async () => {
+    clearInterval(timer);
+    await last.catch(() => undefined);
+    await connection.end();
+  };
+}

@@ -1,0 +1,92 @@
+import { MappingFault } from './faults';
+
+/** The ten figures of a report, named as in report.sql. README, "How each figure is computed". */
+export const FIGURE_NAMES = [
+  'visits_total',
+  'visits_period',
+  'sellers_total',
+  'sellers_new',
+  'products_total',
+  'products_new',
+  'orders_total',
+  'orders_succeeded',
+  'orders_failed',
+  'value_succeeded',
+] as const;
+
+export type FigureName = (typeof FIGURE_NAMES)[number];
+
+/** Exact at any size: counts, and `value_succeeded` in đồng. */
+export type Figures = Readonly<Record<FigureName, bigint>>;
+
+/** One column of a statement's only row, as the database wrote it. */
+export interface Cell {
+  readonly column: string;
+  /** The digits that the server sent, or null for SQL's NULL. */
+  readonly text: string | null;
+  /** Whether the column's type is FLOAT or DOUBLE, whose digits are already rounded. */
+  readonly inexact: boolean;
+}
+
+export function isFigureName(name: string): name is FigureName {
+  return (FIGURE_NAMES as readonly string[]).includes(name);
+}
+
+/**
+ * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.
+ * @throws MappingFault that names the figure, and what its author can do
+ */
+export function figureFrom({ column, text, inexact }: Cell): [FigureName, bigint] {
+  if (!isFigureName(column)) {
+    throw new MappingFault(
+      `unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
+    );
+  }
+  const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
+
+  if (text === null) {
+    throw fault('is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0))');
+  }
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (inexact) {
+    throw fault('is a FLOAT or DOUBLE, which is not exact: CAST(... AS DECIMAL(30, 4)) before SUM');
+  }
+  if (whole === undefined) throw fault('is not a number');
+  if (sign) throw fault(`is negative (${text})`);
+  if (column === 'value_succeeded') {
+    return [column, BigInt(whole) + (/^[5-9]/.test(fraction) ? 1n : 0n)];
+  }
+  if (/[1-9]/.test(fraction)) throw fault(`is not a whole number (${text})`);
+  return [column, BigInt(whole)];
+}
+
+/** @throws MappingFault that names every figure that is missing */
+export function completeFigures(found: ReadonlyMap<FigureName, bigint>): Figures {
+  const missing = FIGURE_NAMES.filter((name) => !found.has(name));
+  if (missing.length > 0) {
+    throw new MappingFault(`no statement returns ${missing.join(', ')}`, missing);
+  }
+  return Object.fromEntries(found) as Record<FigureName, bigint>;
+}
+
+/** What must hold between the figures of one report; each broken rule, with its figures. */
+export function brokenInvariants(figures: Figures): string[] {
+  const broken: string[] = [];
+  const atMost = (parts: FigureName[], whole: FigureName) => {
+    const sum = parts.reduce((total, part) => total + figures[part], 0n);
+    if (sum > figures[whole]) {
+      const left = parts.map((part) => `${part} (${figures[part]})`).join(' + ');
+      broken.push(`${left} is more than ${whole} (${figures[whole]})`);
+    }
+  };
+  atMost(['orders_succeeded', 'orders_failed'], 'orders_total');
+  atMost(['sellers_new'], 'sellers_total');
+  atMost(['products_new'], 'products_total');
+  atMost(['visits_period'], 'visits_total');
+  if (figures.orders_succeeded === 0n && figures.value_succeeded > 0n) {
+    broken.push(
+      `value_succeeded (${figures.value_succeeded}) is the value of no order (orders_succeeded is 0)`,
+    );
+  }
+  return broken;
+}

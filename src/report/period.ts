@@ -1,0 +1,88 @@
+import dayjs from 'dayjs';
+import utc from 'dayjs/plugin/utc';
+import { YearToCome } from './faults';
+
+dayjs.extend(utc);
+
+/** Vietnam's offset in minutes: UTC+7 all year, whatever the zone of this machine. */
+const VIETNAM = 7 * 60;
+
+/** The time that a report covers, half-open: from `start` up to, but not including, `end`. */
+export interface Period {
+  /** The report year in Vietnam. */
+  readonly year: number;
+  readonly start: Date;
+  readonly end: Date;
+  /** Whether the year was over when the figures were read. */
+  readonly closed: boolean;
+}
+
+/** A parameter of report.sql, without its colon. */
+export const PARAMETERS = [
+  'start',
+  'end',
+  'start_utc',
+  'end_utc',
+  'start_unix',
+  'end_unix',
+] as const;
+
+export type Parameter = (typeof PARAMETERS)[number];
+
+/** The year that it is in Vietnam at an instant. */
+export function vietnamYear(instant: Date): number {
+  return dayjs(instant).utcOffset(VIETNAM).year();
+}
+
+/**
+ * The period of a report read at `now`: the running year up to and with the second of the read,
+ * or the whole of an earlier year. Guidance, section II: "Từ ngày 01/01/202x – đến thời điểm truy cập".
+ * @param now the instant of the read, by the database's clock
+ * @param year the report year; the running one if undefined
+ * @throws YearToCome for a year that has not begun in Vietnam
+ */
+export function periodAt(now: Date, year = vietnamYear(now)): Period {
+  const current = vietnamYear(now);
+  if (year > current) throw new YearToCome(`${year} has not begun in Vietnam`);
+  const closed = year < current;
+  return {
+    year,
+    start: newYear(year),
+    // A row stamped with a DATETIME of this very second is already there: `end` must lie beyond it.
+    end: closed ? newYear(year + 1) : dayjs(now).startOf('second').add(1, 'second').toDate(),
+    closed,
+  };
+}
+
+/**
+ * The period as SQL literals for report.sql.
+ * @param zone the fixed offset of the platform's DATETIMEs (DB_TIMEZONE), such as '+07:00'
+ */
+export function sqlLiterals({ start, end }: Period, zone: string): Record<Parameter, string> {
+  return {
+    start: datetime(start, zone),
+    end: datetime(end, zone),
+    start_utc: datetime(start, '+00:00'),
+    end_utc: datetime(end, '+00:00'),
+    start_unix: String(dayjs(start).unix()),
+    end_unix: String(dayjs(end).unix()),
+  };
+}
+
+/** The instant that the database writes as a DATETIME in UTC. */
+export function instantFromUtc(datetime: string): Date {
+  return dayjs.utc(datetime).toDate();
+}
+
+/** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
+export function vietnameseTime(instant: Date): string {
+  return dayjs(instant).utcOffset(VIETNAM).format('HH:mm:ss [ngày] DD/MM/YYYY');
+}
+
+function newYear(year: number): Date {
+  return dayjs.utc(`${year}-01-01T00:00:00Z`).subtract(VIETNAM, 'minute').toDate();
+}
+
+function datetime(instant: Date, zone: string): string {
+  return `TIMESTAMP'${dayjs(instant).utcOffset(zone).format('YYYY-MM-DD HH:mm:ss')}'`;
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { MappingFault } from './faults';
+import { FIGURE_NAMES, type FigureName } from './figures';
+import { PARAMETERS, type Parameter } from './period';
+
+/** One SELECT of report.sql, with its parameters cut out of the text. */
+export interface Statement {
+  /** Where it stands, for errors: 'report.sql line 12 (statement 2)'. */
+  readonly place: string;
+  readonly parts: readonly (string | { readonly parameter: Parameter })[];
+  /** The figures that its text names: what cannot be told if it fails. */
+  readonly figures: readonly FigureName[];
+}
+
+/**
+ * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
+ * that a `;` or a `:name` within them means nothing. An opening without its end matches alone.
+ */
+const TOKEN = new RegExp(
+  [
+    /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
+    /(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`)/,
+    /(?<broken>\/\*(?:M?!)?|['"`])/,
+    /(?<open>\{\{.*?\}\})/,
+    /(?<parameter>:[A-Za-z_]\w*)/,
+    /(?<end>;)/,
+    /(?<word>[A-Za-z_@$][\w@$]*)/,
+    /(?<other>.)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gs',
+);
+
+/**
+ * The statements of a report.sql, in order. See README, "report.sql".
+ * @param file the name that errors give
+ * @throws MappingFault for what is not a SELECT ended by ';', an unknown parameter, or an open
+ *   place `{{...}}` that `baocao init` left to be filled in
+ */
+export function parseReportSql(sql: string, file: string): Statement[] {
+  const statements: Statement[] = [];
+  let line = 1;
+  let draft = new Draft();
+
+  for (const { 0: text, groups = {} } of sql.replace(/^\uFEFF/, '').matchAll(TOKEN)) {
+    const at = `${file} line ${line}`;
+    if (groups.broken) throw new MappingFault(`${at}: ${whyBroken(text)}`);
+    if (groups.open) throw new MappingFault(`${at}: fill in ${text.replace(/\s+/g, ' ')}`);
+
+    if (groups.end) {
+      const place = `${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
+      statements.push(draft.finish(place));
+      draft = new Draft();
+    } else {
+      if (groups.comment === undefined && text.trim() !== '') draft.line ??= line;
+      if (groups.parameter) draft.addParameter(text.slice(1), at);
+      else draft.addText(text, groups.word);
+    }
+    line += text.split('\n').length - 1;
+  }
+  if (draft.line !== undefined) {
+    throw new MappingFault(`${file} line ${draft.line}: the last statement does not end with ';'`);
+  }
+  if (statements.length === 0) throw new MappingFault(`${file} holds no statement`);
+  return statements;
+}
+
+/**
+ * The statements in a file.
+ * @throws MappingFault also for a file that cannot be read
+ */
+export function readReportSql(file: string): Statement[] {
+  let sql: string;
+  try {
+    sql = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new MappingFault(
+      code === 'ENOENT'
+        ? `${file} does not exist; 'npx baocao init' writes it`
+        : `${file} cannot be read (${code})`,
+    );
+  }
+  return parseReportSql(sql, file);
+}
+
+/** A statement's SQL, its parameters replaced by literals. */
+export function bind(statement: Statement, literals: Record<Parameter, string>): string {
+  return statement.parts
+    .map((part) => (typeof part === 'string' ? part : literals[part.parameter]))
+    .join('');
+}
+
+/** A statement while it is being read. */
+class Draft {
+  /** The line of its first token. */
+  line: number | undefined;
+  private readonly parts: (string | { parameter: Parameter })[] = [];
+  private text = '';
+  private readonly words: string[] = [];
+
+  addText(text: string, word?: string): void {
+    this.text += text;
+    if (word) this.words.push(word);
+  }
+
+  addParameter(name: string, at: string): void {
+    const parameter = PARAMETERS.find((known) => known === name);
+    if (!parameter) {
+      const known = PARAMETERS.map((each) => `:${each}`).join(', ');
+      throw new MappingFault(`${at}: unknown parameter :${name}; there are ${known}`);
+    }
+    this.parts.push(this.text, { parameter });
+    this.text = '';
+  }
+
+  finish(place: string): Statement {
+    const words = this.words.join(' ');
+    if (this.line === undefined) throw new MappingFault(`${place} is empty`);
+    if (!/^(SELECT|WITH)\b/i.test(words)) throw new MappingFault(`${place} is not a SELECT`);
+    const change = /\b(INTO|FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i.exec(words)?.[1];
+    if (change) throw new MappingFault(`${place} is not a plain SELECT: it holds ${change}`);
+    return {
+      place,
+      parts: [...this.parts, this.text],
+      figures: FIGURE_NAMES.filter((name) => this.words.includes(name)),
+    };
+  }
+}
+
+function whyBroken(opening: string): string {
+  if (opening === '/*') return 'this comment does not end';
+  if (opening.startsWith('/*')) return `an executable comment (${opening}) is not allowed`;
+  return `the text that ${opening} opens does not end`;
+}
