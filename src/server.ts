@@ -36,29 +36,28 @@ export async function startServer(
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
   }
   const database = new Database(config.database);
-  const reports = new LiveReports(database, statements, config.database.timeZone);
-  await tryReport(reports, logger).catch(async (error: unknown) => {
+  try {
+    const reports = new LiveReports(database, statements, config.database.timeZone);
+    await tryReport(reports, logger);
+
+    const credentials = new Credentials(accounts);
+    const app = createApp({ config, credentials, database, reports, logger });
+    const server = await listen(http.createServer(SLOW_CLIENTS, app), config);
+    const url = urlOf(server.address());
+    logger.info({ url }, 'listening');
+    return {
+      url,
+      stop: async () => {
+        const bound = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+        await new Promise((resolve) => server.close(resolve));
+        clearTimeout(bound);
+        await database.close();
+      },
+    };
+  } catch (error) {
     await database.close();
     throw error;
-  });
-
-  const credentials = new Credentials(accounts);
-  const app = createApp({ config, credentials, database, reports, logger });
-  const server = await listen(http.createServer(SLOW_CLIENTS, app), config);
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : config.port;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  logger.info({ url }, 'listening');
-
-  return {
-    url,
-    stop: async () => {
-      const bound = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      await new Promise((resolve) => server.close(resolve));
-      clearTimeout(bound);
-      await database.close();
-    },
-  };
+  }
 }
 
 /** Limits that a client with few bytes and much time meets before the application does. */
@@ -93,4 +92,10 @@ function listen(server: http.Server, { host, port }: Config): Promise<http.Serve
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });
+}
+
+function urlOf(address: ReturnType<http.Server['address']>): string {
+  if (address === null || typeof address === 'string') return String(address);
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
 }

@@ -37,28 +37,30 @@ async function fromTerminal(user: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CommandFault('standard input is no terminal: use --stdin to pass the password');
   }
-  const password = await askUnseen(`Password for ${user}: `);
-  checkPassword(password);
-  if ((await askUnseen('Once more: ')) !== password) {
-    throw new CommandFault('the two passwords differ; nothing is changed');
-  }
-  return password;
-}
-
-async function askUnseen(question: string): Promise<string> {
-  process.stdout.write(question);
+  // The interface is there before the question is, and until the last answer: what is typed ahead
+  // of a question is not echoed either.
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
-  const ended = new Promise<never>((_resolve, reject) => {
+  const broken = new Promise<never>((_resolve, reject) => {
     const stop = () => reject(new CommandFault('no password given; nothing is changed'));
     terminal.once('SIGINT', stop);
     terminal.once('close', stop);
   });
-  try {
-    return await Promise.race([terminal.question(''), ended]);
-  } finally {
-    ended.catch(() => undefined);
-    terminal.close();
+  broken.catch(() => undefined);
+  const ask = async (question: string) => {
+    process.stdout.write(question);
+    const answer = await Promise.race([terminal.question(''), broken]);
     process.stdout.write('\n');
+    return answer;
+  };
+  try {
+    const password = await ask(`Password for ${user}: `);
+    checkPassword(password);
+    if ((await ask('Once more: ')) !== password) {
+      throw new CommandFault('the two passwords differ; nothing is changed');
+    }
+    return password;
+  } finally {
+    terminal.close();
   }
 }

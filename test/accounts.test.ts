@@ -1,0 +1,246 @@
+import {
+  appendFileSync,
+  chmodSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import bcrypt from 'bcrypt';
+import { Credentials } from '../src/accounts/credentials';
+import { HtpasswdFile, parseHtpasswd } from '../src/accounts/htpasswd';
+import { writePassword } from '../src/accounts/set-password';
+import {
+  addressKey,
+  FAILURES_PER_ACCOUNT,
+  FAILURES_PER_ADDRESS,
+  TooManyAttempts,
+} from '../src/accounts/throttle';
+import { PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+
+const HASH = bcrypt.hashSync('a', 4);
+const home = '192.0.2.1';
+
+let folder: string;
+let remove: () => void;
+
+beforeEach(() => {
+  ({ folder, remove } = temporaryFolder());
+});
+afterEach(() => remove());
+
+describe('an htpasswd file', () => {
+  const parse = (text: string) => parseHtpasswd(text, '.htpasswd');
+
+  test("is Apache's, with bcrypt of any letter, comments and blank lines", () => {
+    const apache = HASH.replace('$2b$', '$2y$');
+    const text = `# ours\n\nBaocaoTMDT:${apache}\r\nngười dùng:${HASH.replace('$2b$', '$2a$')} \n`;
+    expect([...parse(text).keys()]).toEqual(['BaocaoTMDT', 'người dùng']);
+    expect(parse(text).get('BaocaoTMDT')).toBe(apache);
+  });
+
+  test.each([
+    ['', 'holds no account'],
+    ['# nothing\n', 'holds no account'],
+    [`a:${HASH}\nnonsense`, 'line 2: is not user:hash'],
+    [`:${HASH}`, 'line 1: is not user:hash'],
+    ['a:$apr1$abcdefgh$xyz', 'line 1: a has no bcrypt hash'],
+    ['a:secret', 'line 1: a has no bcrypt hash'],
+    [`a:${HASH.slice(0, -1)}`, 'line 1: a has no bcrypt hash'],
+    [`a:${HASH}\na:${HASH}`, 'line 2: a stands twice'],
+  ])('%j is refused: %s', (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+    expect(() => parse(text)).not.toThrow(/secret|\$2b|\$apr1/);
+  });
+
+  test('that is missing is an error at the start that says what to do', () => {
+    expect(() => new HtpasswdFile(path.join(folder, 'none'), jest.fn())).toThrow(
+      /does not exist; run 'npx baocao set-password'/,
+    );
+  });
+
+  test('is read anew when it changes; broken or gone, the last good accounts stay, and that is told once', () => {
+    const file = writeAccounts(folder);
+    const onFault = jest.fn();
+    const accounts = new HtpasswdFile(file, onFault);
+    const first = accounts.current();
+    expect(accounts.current()).toBe(first);
+
+    appendFileSync(file, `third:${HASH}\n`);
+    expect([...accounts.current().keys()]).toEqual(['BaocaoTMDT', 'portal', 'third']);
+
+    writeFileSync(file, 'broken');
+    expect(accounts.current().has('third')).toBe(true);
+    expect(accounts.current().has('third')).toBe(true);
+    expect(onFault).toHaveBeenCalledTimes(1);
+
+    rmSync(file);
+    expect(accounts.current().has('third')).toBe(true);
+    expect(onFault).toHaveBeenCalledTimes(2);
+
+    writeFileSync(`${file}.new`, `only:${HASH}\n`);
+    renameSync(`${file}.new`, file);
+    expect([...accounts.current().keys()]).toEqual(['only']);
+    expect(onFault).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('credentials', () => {
+  const open = () => new Credentials(new HtpasswdFile(writeAccounts(folder), () => undefined));
+
+  test('are right only as a pair; an empty password never is', async () => {
+    const credentials = open();
+    expect(await credentials.check('BaocaoTMDT', PASSWORD, home)).toBe(true);
+    expect(await credentials.check('BaocaoTMDT', `${PASSWORD} `, home)).toBe(false);
+    expect(await credentials.check('baocaotmdt', PASSWORD, home)).toBe(false);
+    expect(await credentials.check('', '', home)).toBe(false);
+  });
+
+  test('of an unknown account that match a known hash are still wrong', async () => {
+    expect(await open().check('nobody', PASSWORD, home)).toBe(false);
+  });
+
+  test("written by Apache's htpasswd, whose hashes begin with $2y$, are right", async () => {
+    const file = path.join(folder, 'apache');
+    writeFileSync(file, `a:${bcrypt.hashSync('x', 4).replace('$2b$', '$2y$')}\n`);
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined));
+    expect(await credentials.check('a', 'x', home)).toBe(true);
+    expect(await credentials.check('a', 'y', home)).toBe(false);
+  });
+
+  test('once right are remembered without bcrypt, until the file changes', async () => {
+    const compare = jest.spyOn(bcrypt, 'compare');
+    try {
+      const credentials = open();
+      for (let again = 0; again < 100; again += 1) {
+        expect(await credentials.check('portal', PASSWORD, home)).toBe(true);
+      }
+      expect(compare).toHaveBeenCalledTimes(1);
+
+      await writePassword(path.join(folder, '.htpasswd'), 'portal', 'mới');
+      expect(await credentials.check('portal', PASSWORD, home)).toBe(false);
+      expect(await credentials.check('portal', 'mới', home)).toBe(true);
+      expect(compare).toHaveBeenCalledTimes(3);
+    } finally {
+      compare.mockRestore();
+    }
+  });
+
+  test('500 right log-ins at once, from one address, all pass', async () => {
+    const credentials = open();
+    const all = Array.from({ length: 500 }, () => credentials.check('portal', PASSWORD, home));
+    expect(new Set(await Promise.all(all))).toEqual(new Set([true]));
+  });
+
+  test('guesses at once do not slip through the throttle', async () => {
+    const credentials = open();
+    const all = Array.from({ length: 100 }, (_, index) =>
+      credentials.check('portal', `guess ${index}`, home),
+    );
+    const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(100 - FAILURES_PER_ADDRESS);
+  });
+
+  test('fail an address, not others: the right password passes from elsewhere', async () => {
+    const credentials = open();
+    for (let again = 0; again < FAILURES_PER_ADDRESS; again += 1) {
+      expect(await credentials.check('BaocaoTMDT', 'sai', home)).toBe(false);
+    }
+    await expect(credentials.check('BaocaoTMDT', 'sai', home)).rejects.toBeInstanceOf(
+      TooManyAttempts,
+    );
+    await expect(credentials.check('BaocaoTMDT', PASSWORD, home)).rejects.toBeInstanceOf(
+      TooManyAttempts,
+    );
+    expect(await credentials.check('BaocaoTMDT', PASSWORD, '192.0.2.2')).toBe(true);
+    await expect(credentials.check('BaocaoTMDT', PASSWORD, home)).rejects.toBeInstanceOf(
+      TooManyAttempts,
+    );
+  });
+
+  test('right in between do not use up tries', async () => {
+    const credentials = open();
+    for (let again = 0; again < 50; again += 1) {
+      appendFileSync(path.join(folder, '.htpasswd'), '# changed\n');
+      expect(await credentials.check('portal', PASSWORD, home)).toBe(true);
+      if (again % 10 === 0) expect(await credentials.check('portal', 'sai', home)).toBe(false);
+    }
+  });
+
+  test('of an account guessed at from everywhere: guesses are refused, the right password is not', async () => {
+    const credentials = open();
+    const guess = (n: number) =>
+      credentials.check('BaocaoTMDT', `guess ${n}`, `10.${n >> 8}.${n & 255}.1`);
+    for (let n = 0; n < FAILURES_PER_ACCOUNT; n += 1) expect(await guess(n)).toBe(false);
+    await expect(guess(FAILURES_PER_ACCOUNT)).rejects.toBeInstanceOf(TooManyAttempts);
+    expect(await credentials.check('BaocaoTMDT', PASSWORD, '192.0.2.9')).toBe(true);
+    expect(await credentials.check('portal', 'sai', '192.0.2.10')).toBe(false);
+  });
+
+  test('of an unknown account take as long as of a known one', async () => {
+    const file = path.join(folder, 'slow');
+    writeFileSync(file, `known:${bcrypt.hashSync('x', 10)}\n`);
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined));
+    const costOf = async (user: string) => {
+      const compare = jest.spyOn(bcrypt, 'compare');
+      await credentials.check(user, 'sai', home);
+      const rounds = compare.mock.calls.map(([, hash]) => bcrypt.getRounds(String(hash)));
+      compare.mockRestore();
+      return rounds;
+    };
+    expect(await costOf('known')).toEqual([10]);
+    expect(await costOf('unknown')).toEqual([10]);
+  });
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('the address %s counts as %s', (address, key) => {
+  expect(addressKey(address)).toBe(key);
+});
+
+describe('writePassword', () => {
+  test('keeps other accounts, and the file for its owner alone', async () => {
+    const file = writeAccounts(folder);
+    chmodSync(file, 0o644);
+    await writePassword(file, 'BaocaoTMDT', 'mới: có dấu');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const accounts = parseHtpasswd(readFileSync(file, 'utf8'), file);
+    expect([...accounts.keys()]).toEqual(['BaocaoTMDT', 'portal']);
+    expect(await bcrypt.compare('mới: có dấu', accounts.get('BaocaoTMDT') ?? '')).toBe(true);
+  });
+
+  test.each([
+    ['', 'is empty'],
+    ['x'.repeat(73), 'has 73 bytes; bcrypt takes no more than 72'],
+    ['ậ'.repeat(25), 'has 75 bytes'],
+    ['a\tb', 'control character'],
+  ])('refuses %j', async (password, message) => {
+    const file = path.join(folder, 'new');
+    await expect(writePassword(file, 'a', password)).rejects.toThrow(message);
+    expect(() => statSync(file)).toThrow();
+  });
+
+  test('takes 72 bytes', async () => {
+    await writePassword(path.join(folder, 'new'), 'a', 'ậ'.repeat(24));
+  });
+
+  test.each(['', 'a:b', '#a', ' a', 'a\nb'])('refuses the account name %j', async (user) => {
+    await expect(writePassword(path.join(folder, 'new'), user, 'x')).rejects.toThrow(
+      'account name',
+    );
+  });
+
+  test('does not touch a file that it cannot read', async () => {
+    const file = path.join(folder, 'broken');
+    writeFileSync(file, 'not an htpasswd');
+    await expect(writePassword(file, 'a', 'x')).rejects.toThrow('line 1');
+    expect(readFileSync(file, 'utf8')).toBe('not an htpasswd');
+  });
+});

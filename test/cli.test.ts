@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import bcrypt from 'bcrypt';
+import { parseHtpasswd } from '../src/accounts/htpasswd';
+import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+import { Baocao } from './support/process';
+
+let shop: TestDatabase;
+let folder: string;
+let remove: () => void;
+
+beforeAll(async () => {
+  shop = await TestDatabase.create();
+});
+beforeEach(() => {
+  ({ folder, remove } = temporaryFolder());
+});
+afterEach(() => remove());
+afterAll(() => shop.drop());
+
+const run = (args: string[], env: NodeJS.ProcessEnv = {}, input = '') =>
+  Baocao.run(args, env, folder, { input });
+
+describe('baocao', () => {
+  test('lists its commands, and each has a --help', async () => {
+    const { code, output } = await run(['--help']).result();
+    expect(code).toBe(0);
+    const commands = [...output.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => String(name));
+    expect(commands).toEqual(expect.arrayContaining(['serve', 'demo', 'set-password']));
+    for (const command of commands) {
+      const help = await run([command, '--help']).result();
+      expect([help.code, help.output]).toEqual([
+        0,
+        expect.stringContaining(`Usage: baocao ${command}`),
+      ]);
+    }
+  });
+
+  test.each([['surf'], ['serve', '--fast'], ['constructor']])(
+    'refuses %s %s in one line',
+    async (...args) => {
+      const { code, output } = await run(args.filter(Boolean)).result();
+      expect(code).toBeGreaterThan(0);
+      expect(output.trim().split('\n')).toHaveLength(1);
+    },
+  );
+});
+
+describe('baocao set-password', () => {
+  const hashOf = (user: string) =>
+    parseHtpasswd(readFileSync(path.join(folder, '.htpasswd'), 'utf8'), '').get(user) ?? '';
+
+  test('takes the password from standard input, and never shows it', async () => {
+    const { code, output } = await run(
+      ['set-password', '--stdin'],
+      {},
+      'Mật khẩu: 1\nmore',
+    ).result();
+    expect([code, output]).toEqual([0, 'The password of BaocaoTMDT is set in .htpasswd.\n']);
+    expect(statSync(path.join(folder, '.htpasswd')).mode & 0o777).toBe(0o600);
+    expect(await bcrypt.compare('Mật khẩu: 1', hashOf('BaocaoTMDT'))).toBe(true);
+  });
+
+  test('sets another account, in another file', async () => {
+    const env = { HTPASSWD_FILE: path.join(folder, 'elsewhere') };
+    await run(['set-password', '--stdin', '--user', 'portal'], env, 'x').result();
+    expect(readFileSync(env.HTPASSWD_FILE, 'utf8')).toMatch(/^portal:\$2b\$12\$/);
+  });
+
+  test.each([
+    ['', 'the password is empty'],
+    ['x'.repeat(73), 'the password has 73 bytes'],
+  ])('refuses %j in one line', async (input, message) => {
+    const { code, output } = await run(['set-password', '--stdin'], {}, input).result();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('without a terminal asks for --stdin', async () => {
+    const { code, output } = await run(['set-password']).result();
+    expect([code, output]).toEqual([1, expect.stringContaining('use --stdin')]);
+  });
+
+  /** Types at the prompts of a terminal that `script` makes. */
+  async function atTerminal(...answers: string[]): Promise<string> {
+    const main = path.resolve(__dirname, '../dist/cli/main.js');
+    const terminal = spawn(
+      'script',
+      ['-qec', `${process.execPath} ${main} set-password`, '/dev/null'],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, TERM: 'xterm' },
+      },
+    );
+    let screen = '';
+    let prompts = 0;
+    terminal.stdout.on('data', (chunk) => {
+      screen += chunk;
+      const seen = screen.match(/(Password for BaocaoTMDT|Once more): /g)?.length ?? 0;
+      while (prompts < seen) {
+        terminal.stdin.write(`${answers[prompts]}\r`);
+        prompts += 1;
+      }
+    });
+    await new Promise((resolve) => terminal.once('close', resolve));
+    return screen;
+  }
+
+  test('asks twice at a terminal, without echo', async () => {
+    const screen = await atTerminal('bí mật 1', 'bí mật 1');
+    expect(screen).toContain('is set in .htpasswd');
+    expect(screen).not.toContain('bí mật');
+    expect(await bcrypt.compare('bí mật 1', hashOf('BaocaoTMDT'))).toBe(true);
+  });
+
+  test('changes nothing when the two differ', async () => {
+    writeAccounts(folder);
+    const before = readFileSync(path.join(folder, '.htpasswd'), 'utf8');
+    expect(await atTerminal('one', 'two')).toContain('the two passwords differ');
+    expect(readFileSync(path.join(folder, '.htpasswd'), 'utf8')).toBe(before);
+  });
+});
+
+describe('baocao serve', () => {
+  /** A folder as an admin leaves it: .env, .htpasswd and report.sql. */
+  function prepare(reportSql = CONSTANT_REPORT, changes: Record<string, string> = {}) {
+    writeAccounts(folder);
+    writeFileSync(path.join(folder, 'report.sql'), reportSql);
+    const env = { DATABASE_URL: shop.url, PORT: '0', ...changes };
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(path.join(folder, '.env'), lines.join(''));
+  }
+  const urlOf = async (server: Baocao) => String((await server.says(/"url":"([^"]+)"/))[1]);
+  const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+
+  test('serves the report by .env, and ends with 0 on SIGTERM', async () => {
+    prepare();
+    const server = run(['serve']);
+    const response = await fetch(await urlOf(server), { headers: { authorization } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('9.007.199.254.740.993');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.output).not.toContain(PASSWORD);
+    expect(server.output).not.toContain('reader');
+  });
+
+  test('a changed password takes effect without a restart', async () => {
+    prepare();
+    const server = run(['serve']);
+    const url = await urlOf(server);
+    await run(['set-password', '--stdin'], {}, 'mới').result();
+    expect((await fetch(url, { headers: { authorization } })).status).toBe(401);
+    const anew = `Basic ${Buffer.from('BaocaoTMDT:mới').toString('base64')}`;
+    expect((await fetch(url, { headers: { authorization: anew } })).status).toBe(200);
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
+
+  test('does not start on a mapping at fault, and says where', async () => {
+    prepare(CONSTANT_REPORT.replace('58 AS orders_failed,', 'NULL AS orders_failed,'));
+    const { code, output } = await run(['serve']).result();
+    expect(code).toBe(1);
+    expect(output).toMatch(/report\.sql line 2 \(statement 1\): orders_failed is NULL/);
+    expect(output).not.toContain('at ');
+  });
+
+  test.each([
+    ['report.sql', "report.sql does not exist; 'npx baocao init' writes it"],
+    ['.htpasswd', ".htpasswd does not exist; run 'npx baocao set-password'"],
+  ])('does not start without %s', async (file, message) => {
+    prepare();
+    const { rmSync } = await import('node:fs');
+    rmSync(path.join(folder, file));
+    const { code, output } = await run(['serve']).result();
+    expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test('tells all that is wrong with the environment at once', async () => {
+    const { code, output } = await run(['serve'], { PORT: 'x', LOG_LEVEL: 'y' }).result();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(3);
+  });
+
+  test('starts without its database, and answers 503', async () => {
+    prepare(CONSTANT_REPORT, {
+      DATABASE_URL: 'mysql://a:s3cret@localhost/b?socketPath=/nowhere/s',
+    });
+    const server = run(['serve']);
+    const response = await fetch(await urlOf(server), { headers: { authorization } });
+    expect(response.status).toBe(503);
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+    expect(server.output).not.toContain('s3cret');
+  });
+
+  test('says in one line that its port is taken', async () => {
+    prepare();
+    const first = run(['serve']);
+    const port = new URL(await urlOf(first)).port;
+    const { code, output } = await run(['serve'], { PORT: port }).result();
+    expect(code).toBe(1);
+    expect(output).toContain(`cannot listen on 127.0.0.1:${port} (EADDRINUSE)`);
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+});

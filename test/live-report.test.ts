@@ -1,0 +1,228 @@
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { DatabaseUnavailable, MappingFault } from '../src/report/faults';
+import { type Report, readReport } from '../src/report/live-report';
+import { parseReportSql } from '../src/report/report-sql';
+import { CONSTANT_REPORT } from './support/app';
+import { TestDatabase } from './support/database';
+
+const SHOP = `
+  CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20), total DECIMAL(15,2),
+    placed DATETIME NULL, stamped TIMESTAMP NULL, placed_utc DATETIME NULL, placed_unix BIGINT NULL);
+  CREATE TABLE sellers (id INT AUTO_INCREMENT PRIMARY KEY, created DATETIME NULL);`;
+
+/** A report of which only the order figures are live. */
+const orderReport = (where: string) => `
+  SELECT 1 AS visits_total, 1 AS visits_period, 1 AS products_total, 1 AS products_new;
+  SELECT COUNT(*) AS sellers_total, COUNT(CASE WHEN created >= :start THEN 1 END) AS sellers_new
+  FROM sellers WHERE created < :end;
+  SELECT COUNT(*) AS orders_total,
+         COUNT(CASE WHEN state = 'done' THEN 1 END) AS orders_succeeded,
+         COUNT(CASE WHEN state = 'void' THEN 1 END) AS orders_failed,
+         COALESCE(SUM(CASE WHEN state = 'done' THEN total END), 0) AS value_succeeded
+  FROM orders WHERE ${where};`;
+
+let server: PrivateMariadb;
+let shop: TestDatabase;
+
+beforeAll(async () => {
+  server = await PrivateMariadb.create();
+});
+beforeEach(async () => {
+  shop = await TestDatabase.create(SHOP, server.socketPath);
+});
+afterEach(() => shop.drop());
+afterAll(() => server.remove());
+
+const read = (sql: string, year?: number, timeZone = '+07:00'): Promise<Report> =>
+  readReport(shop.open({ timeZone }), parseReportSql(sql, 'report.sql'), timeZone, year);
+
+/** Lets the server believe that it is another time, for the report's account. */
+async function atTime(utc: string, work: () => Promise<void>): Promise<void> {
+  const seconds = Date.parse(utc) / 1000;
+  await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${seconds}'`);
+  try {
+    await work();
+  } finally {
+    await shop.root.query("SET GLOBAL init_connect = ''");
+  }
+}
+
+describe('a live report', () => {
+  test('of empty tables is zero, by COUNT and COALESCE', async () => {
+    const { figures } = await read(orderReport('placed >= :start AND placed < :end'));
+    expect(figures).toMatchObject({
+      sellers_total: 0n,
+      orders_total: 0n,
+      orders_succeeded: 0n,
+      value_succeeded: 0n,
+    });
+  });
+
+  test('keeps BIGINT UNSIGNED and DECIMAL exact from the database to the figure', async () => {
+    const { figures } = await read(CONSTANT_REPORT);
+    expect(figures.visits_total).toBe(9007199254740993n);
+    expect(figures.orders_total).toBe(18446744073709551615n);
+    expect(figures.value_succeeded).toBe(123456789012345678901234568n);
+  });
+
+  test('counts states: what is under way is in the total alone; NULL dates count nowhere', async () => {
+    await shop.root.query(`
+      INSERT INTO orders (state, total, placed) VALUES ('done', 100.25, NOW()), ('done', 200.25, NOW()),
+        ('void', 50, NOW()), ('open', 70, NOW()), (NULL, NULL, NOW()), ('done', 1000, NULL)`);
+    const { figures } = await read(orderReport('placed >= :start AND placed < :end'));
+    expect(figures).toMatchObject({
+      orders_total: 5n,
+      orders_succeeded: 2n,
+      orders_failed: 1n,
+      value_succeeded: 301n,
+    });
+  });
+
+  test('counts a row stamped with the very second of the read', async () => {
+    for (let again = 0; again < 20; again += 1) {
+      await shop.root.query("INSERT INTO orders (state, total, placed) VALUES ('done', 1, NOW())");
+      const { figures } = await read(orderReport('placed >= :start AND placed < :end'));
+      expect(figures.orders_total).toBe(BigInt(again + 1));
+    }
+  });
+
+  test.each([
+    ['placed', ':start', ':end', '+07:00'],
+    ['stamped', ':start', ':end', '+07:00'],
+    ['stamped', ':start', ':end', '+00:00'],
+    ['placed_utc', ':start_utc', ':end_utc', '+07:00'],
+    ['placed_utc', ':start', ':end', '+00:00'],
+    ['placed_unix', ':start_unix', ':end_unix', '+00:00'],
+  ])(
+    'the year in Vietnam is half-open by %s with %s, %s where DB_TIMEZONE is %s',
+    async (column, start, end, zone) => {
+      await shop.root.query(`
+      INSERT INTO orders (state, total, placed, stamped, placed_utc, placed_unix)
+      SELECT 'done', total, at, at, at - INTERVAL 7 HOUR, UNIX_TIMESTAMP(at)
+      FROM (SELECT '2024-12-31 23:59:59' AS at, 1 AS total UNION ALL SELECT '2025-01-01 00:00:00', 10
+        UNION ALL SELECT '2025-12-31 23:59:59', 100 UNION ALL SELECT '2026-01-01 00:00:00', 1000) AS t`);
+      const sql = orderReport(`${column} >= ${start} AND ${column} < ${end}`);
+      expect((await read(sql, 2025, zone)).figures.value_succeeded).toBe(110n);
+      expect((await read(sql, 2024, zone)).figures.value_succeeded).toBe(1n);
+      expect((await read(sql, 2026, zone)).figures.value_succeeded).toBe(1000n);
+    },
+  );
+
+  test("an order at 00:00 on 1 January Vietnam time counts in the new year, by the database's clock", async () => {
+    await shop.root.query(`
+      INSERT INTO orders (state, total, placed) VALUES
+        ('done', 1, '2030-12-31 23:59:59'), ('done', 10, '2031-01-01 00:00:00')`);
+    const sql = orderReport('placed >= :start AND placed < :end');
+    await atTime('2030-12-31T16:59:59.9Z', async () => {
+      const { period, figures } = await read(sql);
+      expect([period.year, figures.value_succeeded]).toEqual([2030, 1n]);
+      await expect(read(sql, 2031)).rejects.toThrow('2031');
+    });
+    await atTime('2030-12-31T17:00:00Z', async () => {
+      const { period, figures, readAt } = await read(sql);
+      expect([period.year, figures.value_succeeded]).toEqual([2031, 10n]);
+      expect(readAt).toEqual(new Date('2030-12-31T17:00:00Z'));
+      expect((await read(sql, 2030)).figures.value_succeeded).toBe(1n);
+    });
+  });
+
+  test('reads all statements in one snapshot', async () => {
+    const sql = `
+      SELECT COUNT(*) AS visits_total, 0 * SLEEP(1) AS visits_period FROM sellers;
+      SELECT COUNT(*) AS sellers_total, 0 AS sellers_new FROM sellers;
+      SELECT 0 AS products_total, 0 AS products_new, 0 AS orders_total, 0 AS orders_succeeded,
+             0 AS orders_failed, 0 AS value_succeeded;`;
+    const reading = read(sql);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await shop.root.query('INSERT INTO sellers (created) VALUES (NOW())');
+    const { figures } = await reading;
+    expect([figures.visits_total, figures.sellers_total]).toEqual([0n, 0n]);
+    expect((await read(sql)).figures.sellers_total).toBe(1n);
+  });
+
+  test('cannot write, whatever the account may do and report.sql says', async () => {
+    await shop.root.query(`GRANT ALL ON ${shop.name}.* TO ${shop.name}@localhost`);
+    const sql = 'WITH a AS (SELECT 1) SELECT nextval(numbers) AS visits_total FROM a;';
+    await shop.root.query('CREATE SEQUENCE numbers');
+    await expect(read(sql)).rejects.toThrow(/READ ONLY/);
+  });
+
+  test('reads alike when the server has strange defaults', async () => {
+    const [rows] = await shop.root.query(
+      'SELECT @@GLOBAL.sql_mode AS m, @@GLOBAL.tx_isolation AS i',
+    );
+    const [{ m, i }] = rows as [{ m: string; i: string }];
+    await shop.root.query(
+      "SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT', GLOBAL tx_isolation = 'READ-COMMITTED'",
+    );
+    try {
+      const sql = `SELECT LENGTH("it\\'s;") AS visits_total, 1 AS visits_period;
+        ${CONSTANT_REPORT.replace(/9007199254740993 AS visits_total, 1002 AS visits_period,/, '')}`;
+      expect((await read(sql)).figures.visits_total).toBe(5n);
+    } finally {
+      await shop.root.query(`SET GLOBAL sql_mode = '${m}', GLOBAL tx_isolation = '${i}'`);
+    }
+  });
+});
+
+describe('a fault of the mapping names the statement and the figure', () => {
+  const rest = (sql: string) =>
+    `${sql}\n${CONSTANT_REPORT.replace(/9007199254740993 AS visits_total,/, '')}`;
+
+  test.each([
+    [
+      'SELECT SUM(total) AS visits_total FROM orders;',
+      /statement 1\): visits_total is NULL.*COALESCE/,
+    ],
+    ['SELECT -5 AS visits_total;', /statement 1\): visits_total is negative \(-5\)/],
+    ["SELECT 'many' AS visits_total;", /visits_total is not a number/],
+    ['SELECT 1.5 AS visits_total;', /visits_total is not a whole number/],
+    [
+      'SELECT SUM(CAST(total AS DOUBLE)) + 1e0 AS visits_total FROM (SELECT 1 AS total) AS t;',
+      /visits_total is a FLOAT or DOUBLE/,
+    ],
+    ['SELECT id AS visits_total FROM orders;', /statement 1\): returns no rows, not one/],
+    ['SELECT 1 AS visits_total UNION ALL SELECT 2;', /returns 2 rows, not one/],
+    ['SELECT 1 AS visits_total, 2 AS visits_total;', /visits_total is returned twice/],
+    [
+      'SELECT 1 AS visits_total; SELECT 1 AS visits_total;',
+      /statement 2\): visits_total is returned twice/,
+    ],
+    ['SELECT 1 AS visitors;', /statement 1\): unknown figure 'visitors'/],
+    ['SELECT 1 AS VISITS_TOTAL;', /unknown figure 'VISITS_TOTAL'/],
+    [
+      'SELECT COUNT(*) AS visits_total FROM missing;',
+      /statement 1\): Table .*missing.* doesn't exist \(no visits_total\)/,
+    ],
+    [
+      'SELECT COUNT(nothing) AS visits_total FROM orders;',
+      /Unknown column 'nothing'.*\(no visits_total\)/,
+    ],
+    ['SELECT COUNT(*) AS visits_total FROM mysql.global_priv;', /denied/],
+    ['SELECT COUNT(*) visits_total FRM orders;', /syntax/],
+  ])('%s', async (sql, message) => {
+    const reading = read(rest(sql));
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.toBeInstanceOf(MappingFault);
+  });
+
+  test('a figure that no statement returns', async () => {
+    await expect(read('SELECT 1 AS visits_total;')).rejects.toThrow(
+      'no statement returns visits_period, sellers_total, sellers_new',
+    );
+  });
+});
+
+test('a statement over its time is ended by the server, and leaves nothing running there', async () => {
+  const sql = 'SELECT SLEEP(30) AS visits_total;';
+  const database = shop.open({ timeoutMs: 300 });
+  const begun = Date.now();
+  await expect(
+    readReport(database, parseReportSql(sql, 'report.sql'), '+07:00'),
+  ).rejects.toBeInstanceOf(DatabaseUnavailable);
+  expect(Date.now() - begun).toBeLessThan(3000);
+  const [running] = await shop.root.query(
+    `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,
+  );
+  expect(running).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import bcrypt from 'bcrypt';
+import type { Express } from 'express';
+import pino from 'pino';
+import { Credentials } from '../../src/accounts/credentials';
+import { HtpasswdFile } from '../../src/accounts/htpasswd';
+import { createApp, type Services } from '../../src/app';
+import type { Database } from '../../src/report/database';
+import { LiveReports } from '../../src/report/live-report';
+import { parseReportSql } from '../../src/report/report-sql';
+
+export const PASSWORD = 'mật khẩu: đúng';
+
+/** Figures that no float can hold, each its own. */
+export const CONSTANT_REPORT = `
+  SELECT 9007199254740993 AS visits_total, 1002 AS visits_period, 503 AS sellers_total,
+         54 AS sellers_new, 20005 AS products_total, 1206 AS products_new,
+         18446744073709551615 AS orders_total, 157 AS orders_succeeded, 58 AS orders_failed,
+         CAST('123456789012345678901234567.50' AS DECIMAL(40, 2)) AS value_succeeded;`;
+
+/** A folder for a test's files. */
+export function temporaryFolder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'baocao-test-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** An htpasswd file with cheap hashes: the inspector's, and an account for the API alone. */
+export function writeAccounts(folder: string): string {
+  const file = path.join(folder, '.htpasswd');
+  const hash = bcrypt.hashSync(PASSWORD, 4);
+  writeFileSync(file, `BaocaoTMDT:${hash}\nportal:${hash}\n`, { mode: 0o600 });
+  return file;
+}
+
+export interface TestApp {
+  readonly app: Express;
+  readonly reports: LiveReports;
+  /** The log's lines so far. */
+  readonly log: Record<string, unknown>[];
+  readonly htpasswdFile: string;
+  close(): void;
+}
+
+/** The application as the server builds it, on a given database and report.sql. */
+export function buildApp(
+  database: Database,
+  reportSql: string,
+  config: Partial<Services['config']> = {},
+): TestApp {
+  const { folder, remove } = temporaryFolder();
+  const htpasswdFile = writeAccounts(folder);
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line)) });
+  const reports = new LiveReports(database, parseReportSql(reportSql, 'report.sql'), '+07:00');
+  const credentials = new Credentials(
+    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+  );
+  const app = createApp({
+    config: { trustProxy: 'loopback', edition: 'original', apiAuth: true, ...config },
+    credentials,
+    database,
+    reports,
+    logger,
+  });
+  return { app, reports, log, htpasswdFile, close: remove };
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import mysql, { type Connection } from 'mysql2/promise';
+import { Database, type DatabaseOptions } from '../../src/report/database';
+
+/** The server that all test files share. */
+const SHARED_SOCKET = process.env.TEST_MARIADB_SOCKET ?? '';
+
+/** A database of a test's own, an account that may only read it, and root's hand in it. */
+export class TestDatabase {
+  private readonly opened: Database[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly root: Connection,
+    private readonly socketPath: string,
+  ) {}
+
+  /** @param socketPath a server of the test's own, for a test that changes what others would notice */
+  static async create(setUp = '', socketPath = SHARED_SOCKET): Promise<TestDatabase> {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    const root = await mysql.createConnection({
+      socketPath,
+      user: 'root',
+      multipleStatements: true,
+    });
+    await root.query(
+      `CREATE DATABASE ${name}; USE ${name}; SET time_zone = '+07:00';
+       CREATE USER ${name}@localhost IDENTIFIED BY 'reader';
+       GRANT SELECT ON ${name}.* TO ${name}@localhost;`,
+    );
+    if (setUp) await root.query(setUp);
+    return new TestDatabase(name, root, socketPath);
+  }
+
+  get url(): string {
+    return `mysql://${this.name}:reader@localhost/${this.name}?socketPath=${encodeURIComponent(this.socketPath)}`;
+  }
+
+  options(changes: Partial<DatabaseOptions> = {}): DatabaseOptions {
+    return {
+      host: '',
+      port: 0,
+      socketPath: this.socketPath,
+      user: this.name,
+      password: 'reader',
+      database: this.name,
+      timeZone: '+07:00',
+      timeoutMs: 15_000,
+      ...changes,
+    };
+  }
+
+  /** A connection pool as the server has it; closed with the database. */
+  open(changes: Partial<DatabaseOptions> = {}): Database {
+    const database = new Database(this.options(changes));
+    this.opened.push(database);
+    return database;
+  }
+
+  async drop(): Promise<void> {
+    await Promise.all(this.opened.map((database) => database.close()));
+    await this.root.query(`DROP DATABASE ${this.name}; DROP USER ${this.name}@localhost`);
+    await this.root.end();
+  }
+}
