@@ -49,8 +49,11 @@ export async function startServer(
       url,
       stop: async () => {
         const bound = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+        // A connection kept alive is idle only once its request under way is answered.
+        const sweep = setInterval(() => server.closeIdleConnections(), 100);
         await new Promise((resolve) => server.close(resolve));
         clearTimeout(bound);
+        clearInterval(sweep);
         await database.close();
       },
     };

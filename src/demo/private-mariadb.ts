@@ -37,17 +37,21 @@ export class PrivateMariadb {
   private constructor(
     private readonly program: string,
     readonly folder: string,
+    private readonly serverOptions: readonly string[],
   ) {}
 
-  /** An empty database server that runs. Installs the server program where that is possible. */
+  /**
+   * An empty database server that runs. Installs the server program where that is possible.
+   * @param serverOptions more options of mariadbd, or other ones
+   */
   static async create(serverOptions: readonly string[] = []): Promise<PrivateMariadb> {
     const program = findServer() ?? installServer();
     const folder = mkdtempSync(path.join(os.tmpdir(), 'baocao-mariadb-'));
-    const server = new PrivateMariadb(program, folder);
+    const server = new PrivateMariadb(program, folder, serverOptions);
     try {
       await mkdir(server.dataFolder);
       server.initialize();
-      await server.start(serverOptions);
+      await server.start();
       return server;
     } catch (error) {
       await server.remove();
@@ -81,9 +85,9 @@ export class PrivateMariadb {
   }
 
   /** Starts the server on its folder, and waits until it answers. */
-  async start(serverOptions: readonly string[] = []): Promise<void> {
+  async start(): Promise<void> {
     const { program, folder } = this;
-    const command = [program, ...this.commonOptions(), ...serverOptions];
+    const command = [program, ...this.commonOptions(), ...this.serverOptions];
     this.watchdog = spawn('sh', ['-c', WATCHDOG, 'sh', folder, ...command], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

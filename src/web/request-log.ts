@@ -18,6 +18,7 @@ export function logRequests(logger: Logger): RequestHandler {
     wrapSerializers: false,
     serializers: {
       req: (req: Request) => ({
+        id: req.id,
         method: req.method,
         path: req.originalUrl.split('?', 1)[0],
         address: req.ip,

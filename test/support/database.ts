@@ -7,22 +7,19 @@ const SHARED_SOCKET = process.env.TEST_MARIADB_SOCKET ?? '';
 
 /** A database of a test's own, an account that may only read it, and root's hand in it. */
 export class TestDatabase {
-  private readonly opened: Database[] = [];
-
   private constructor(
     readonly name: string,
     readonly root: Connection,
     private readonly socketPath: string,
-  ) {}
+    private readonly opened: Database[] = [],
+  ) {
+    root.on('error', () => undefined);
+  }
 
   /** @param socketPath a server of the test's own, for a test that changes what others would notice */
   static async create(setUp = '', socketPath = SHARED_SOCKET): Promise<TestDatabase> {
     const name = `test_${randomBytes(6).toString('hex')}`;
-    const root = await mysql.createConnection({
-      socketPath,
-      user: 'root',
-      multipleStatements: true,
-    });
+    const root = await connectAsRoot(socketPath);
     await root.query(
       `CREATE DATABASE ${name}; USE ${name}; SET time_zone = '+07:00';
        CREATE USER ${name}@localhost IDENTIFIED BY 'reader';
@@ -57,9 +54,20 @@ export class TestDatabase {
     return database;
   }
 
+  /** The same database after a restart of its server. */
+  async reconnect(): Promise<TestDatabase> {
+    const root = await connectAsRoot(this.socketPath);
+    await root.query(`USE ${this.name}`);
+    return new TestDatabase(this.name, root, this.socketPath, this.opened);
+  }
+
   async drop(): Promise<void> {
     await Promise.all(this.opened.map((database) => database.close()));
     await this.root.query(`DROP DATABASE ${this.name}; DROP USER ${this.name}@localhost`);
     await this.root.end();
   }
+}
+
+function connectAsRoot(socketPath: string): Promise<Connection> {
+  return mysql.createConnection({ socketPath, user: 'root', multipleStatements: true });
 }

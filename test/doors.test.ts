@@ -1,0 +1,233 @@
+import { writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+import { Baocao } from './support/process';
+
+let shop: TestDatabase;
+const { folder, remove } = temporaryFolder();
+const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+
+beforeAll(async () => {
+  shop = await TestDatabase.create();
+  writeAccounts(folder);
+});
+afterAll(async () => {
+  await shop.drop();
+  remove();
+});
+
+/** A run of the built server. */
+async function serve(
+  reportSql = CONSTANT_REPORT,
+  env: NodeJS.ProcessEnv = {},
+  forAllTests = false,
+) {
+  writeFileSync(path.join(folder, 'report.sql'), reportSql);
+  const server = Baocao.run(['serve'], { DATABASE_URL: shop.url, PORT: '0', ...env }, folder, {
+    forAllTests,
+  });
+  const url = String((await server.says(/"url":"([^"]+)"/))[1]);
+  return { server, url, port: Number(new URL(url).port) };
+}
+
+describe('a client that does not keep to HTTP', () => {
+  let running: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    running = await serve(CONSTANT_REPORT, {}, true);
+  });
+  afterAll(async () => {
+    running.server.child.kill('SIGTERM');
+    await running.server.ended;
+  });
+
+  /** Sends raw bytes; gives all that comes back until the server hangs up, and after how long. */
+  function raw(bytes: string): Promise<{ text: string; seconds: number }> {
+    return new Promise((resolve) => {
+      const begun = Date.now();
+      let text = '';
+      const socket = net.connect(running.port, '127.0.0.1', () => socket.write(bytes));
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve({ text, seconds: (Date.now() - begun) / 1000 }));
+    });
+  }
+  const statuses = (text: string) =>
+    [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, code]) => code);
+
+  const SMUGGLED = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n';
+  const post = (headers: string, body: string) =>
+    `POST /api/baocao HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`;
+
+  test.each([
+    [
+      'a length and chunks',
+      post(
+        `Content-Length: ${SMUGGLED.length + 5}\r\nTransfer-Encoding: chunked`,
+        `0\r\n\r\n${SMUGGLED}`,
+      ),
+    ],
+    ['two lengths', post('Content-Length: 0\r\nContent-Length: 36', SMUGGLED)],
+    ['two lengths in one', post('Content-Length: 0, 36', SMUGGLED)],
+    ['a signed length', post('Content-Length: +0', SMUGGLED)],
+    ['an unknown coding', post('Transfer-Encoding: xchunked', `0\r\n\r\n${SMUGGLED}`)],
+    ['chunked not last', post('Transfer-Encoding: chunked, identity', `0\r\n\r\n${SMUGGLED}`)],
+    ['a space before the colon', post('Transfer-Encoding : chunked', `0\r\n\r\n${SMUGGLED}`)],
+    ['a header folded over lines', post('Content-Length:\r\n 0', SMUGGLED)],
+    ['a bad chunk size', post('Transfer-Encoding: chunked', `0x0\r\n\r\n${SMUGGLED}`)],
+    ['no Host', `GET / HTTP/1.1\r\n\r\n${SMUGGLED}`],
+    ['no HTTP', `\x16\x03\x01\r\n\r\n${SMUGGLED}`],
+  ])('with %s gets one 400 and no second request in', async (_what, bytes) => {
+    const { text } = await raw(bytes);
+    expect(statuses(text)).toEqual(['400']);
+    expect(text).not.toContain('ok\n');
+  });
+
+  test('with headers over the limit gets a 431', async () => {
+    const { text } = await raw(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(9000)}\r\n\r\n`);
+    expect(statuses(text)).toEqual(['431']);
+  });
+
+  test('too slow with its headers or its body is hung up on, and others are served meanwhile', async () => {
+    const slow = [
+      raw('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: '),
+      raw('POST /api/baocao HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{'),
+    ];
+    expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
+    const [headers, body] = await Promise.all(slow);
+    expect(headers?.seconds).toBeLessThan(13);
+    expect(body?.seconds).toBeLessThan(24);
+    expect([...statuses(headers?.text ?? ''), ...statuses(body?.text ?? '')]).toEqual([
+      '408',
+      '408',
+    ]);
+  }, 40_000);
+});
+
+test('every answer keeps the browser and the search engines from the figures', async () => {
+  const { server, url } = await serve();
+  for (const [target, headers] of [
+    ['/', {}],
+    ['/', { authorization }],
+    ['/nowhere', { authorization }],
+    ['/api/baocao', {}],
+    ['/healthz', {}],
+  ] as const) {
+    const response = await fetch(url + target, { headers });
+    expect(response.headers.get('content-security-policy')).toBe(
+      "default-src 'none';style-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('x-robots-tag')).toContain('noindex');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('strict-transport-security')).toContain('max-age=31536000');
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('server')).toBeNull();
+  }
+  expect(await (await fetch(`${url}/robots.txt`)).text()).toBe('User-agent: *\nDisallow: /\n');
+  server.child.kill('SIGTERM');
+  await server.ended;
+});
+
+test.each([
+  ['loopback', '198.51.100.7', 429],
+  ['false', '198.51.100.7', 429],
+  ['false', 'varying', 429],
+  ['loopback', 'varying', 401],
+  ['198.51.100.0/24', 'varying', 429],
+])(
+  'where TRUST_PROXY is %s, failures of the claimed address %s end in %d',
+  async (trust, claimed, expected) => {
+    const { server, url } = await serve(CONSTANT_REPORT, { TRUST_PROXY: trust });
+    let last = 0;
+    for (let again = 0; again < 11; again += 1) {
+      const address = claimed === 'varying' ? `203.0.113.${again}` : claimed;
+      const wrong = `Basic ${Buffer.from(`BaocaoTMDT:sai ${again}`).toString('base64')}`;
+      const headers = { authorization: wrong, 'x-forwarded-for': address };
+      // Failures count alike on the page and on the API.
+      const [target, method] = again % 2 ? ['/', 'GET'] : ['/api/baocao', 'POST'];
+      last = (await fetch(url + target, { method, headers })).status;
+    }
+    expect(last).toBe(expected);
+    server.child.kill('SIGTERM');
+    await server.ended;
+  },
+);
+
+describe('the end of the server', () => {
+  const SLOW = CONSTANT_REPORT.replace(
+    '58 AS orders_failed',
+    '58 + 0 * SLEEP(1.5) AS orders_failed',
+  );
+
+  test('on SIGTERM: the request under way is answered, no new one is, and it exits with 0', async () => {
+    const { server, url } = await serve(SLOW);
+    const underWay = fetch(url, { headers: { authorization } });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    server.child.kill('SIGTERM');
+    await server.says(/ending/);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    expect((await underWay).status).toBe(200);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('on a second SIGTERM: at once, whatever is under way', async () => {
+    const { server, port } = await serve();
+    const unfinished = net.connect(port, '127.0.0.1');
+    unfinished.on('error', () => undefined);
+    unfinished.write('POST /api/baocao HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    server.child.kill('SIGTERM');
+    await server.says(/ending/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(server.child.exitCode).toBeNull();
+    server.child.kill('SIGTERM');
+    const begun = Date.now();
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(Date.now() - begun).toBeLessThan(1000);
+  });
+
+  test('on an error that no one handles: it is logged, and the exit code is 1', async () => {
+    const bug = path.join(folder, 'bug.cjs');
+    writeFileSync(
+      bug,
+      "process.on('SIGUSR2', () => { Promise.reject(new Error('a bug of ours')); });",
+    );
+    const { server } = await serve(CONSTANT_REPORT, { NODE_OPTIONS: `--require ${bug}` });
+    server.child.kill('SIGUSR2');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.output).toMatch(/"level":60.*a bug of ours/);
+  });
+});
+
+test('the log is one JSON line a request, with an id, the status, the time and who asked', async () => {
+  const { server, url } = await serve();
+  await fetch(`${url}/?nam=2025`, { headers: { authorization } });
+  await fetch(`${url}/api/baocao?PassWord=${encodeURIComponent(PASSWORD)}`, {
+    method: 'POST',
+    body: JSON.stringify({ UserName: 'portal', PassWord: PASSWORD }),
+  });
+  server.child.kill('SIGTERM');
+  await server.ended;
+  const lines = server.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const served = lines.filter((line) => line.report);
+  expect(served).toHaveLength(2);
+  for (const line of served) {
+    expect(line).toMatchObject({
+      req: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), address: '127.0.0.1' },
+      res: { status: 200 },
+      responseTime: expect.any(Number),
+      report: { readAt: expect.stringMatching(/Z$/), figures: { orders_failed: '58' } },
+    });
+  }
+  expect(server.output).not.toMatch(/Basic |PassWord|mật khẩu|m%E1|reader/);
+});
