@@ -136,6 +136,8 @@ export class PrivateMariadb {
       '--no-defaults',
       ...(process.getuid?.() === 0 ? ['--user=root'] : []),
       `--datadir=${this.dataFolder}`,
+      // A server that starts removes the temporary tables in its folder, whosever they are.
+      `--tmpdir=${this.folder}`,
       `--socket=${this.socketPath}`,
       `--pid-file=${path.join(this.folder, 'pid')}`,
       '--skip-networking',
