@@ -5,6 +5,7 @@ import { requireBasicAuth } from './accounts/basic';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
+import { PROJECT } from './project';
 import type { Database } from './report/database';
 import type { LiveReports } from './report/live-report';
 import { health } from './web/health';
@@ -13,7 +14,7 @@ import { answerProblems, notFound } from './web/problems';
 import { answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
-import { PROJECT, renderReport } from './web/views';
+import { renderReport } from './web/views';
 
 export interface Services {
   readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;

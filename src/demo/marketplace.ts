@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT } from '../web/views';
+import { PROJECT } from '../project';
 import type { PrivateMariadb } from './private-mariadb';
 
 const DEMO = path.join(PROJECT, 'demo');

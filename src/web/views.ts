@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
+import { PROJECT } from '../project';
 import type { FigureName } from '../report/figures';
 import { officialForm } from '../report/form';
 import type { Report } from '../report/live-report';
 import { vietnameseTime } from '../report/period';
 import type { Problem } from './problems';
-
-/** Where the project's own files stand: the parent of `src`, or of `dist`. */
-export const PROJECT = path.resolve(__dirname, '../..');
 
 /** 1500000000 becomes 1.500.000.000, at any size. */
 const vietnameseNumber = new Intl.NumberFormat('vi-VN');

@@ -1,0 +1,64 @@
+-- Bagisto 1 and 2.
+--
+-- Dates are TIMESTAMPs that Laravel writes in the zone of the application (APP_TIMEZONE, whose default
+-- is Asia/Kolkata) on a connection in the zone of the database server. They are right if the two zones
+-- are the same; DB_TIMEZONE is then that zone. `baocao check` compares the clocks.
+-- Success is "completed". Failure is canceled, closed (refunded) and fraud.
+-- Configurable, bundle and grouped products count as the products in them. Bagisto has one seller, the
+-- shop, since the first account of its administration.
+-- An order keeps its total in the currency it was paid in and in the base currency of the shop.
+--
+-- From packages/Webkul/Sales/src/Database/Migrations/2018_09_27_113154_create_orders_table.php,
+-- Sales/src/Models/Order.php, Product/src/Database/Migrations/2018_07_27_065727_create_products_table.php
+-- and User/src/Database/Migrations/2018_06_12_111907_create_admins_table.php.
+-- Bagisto has no index on the date of an order, and its texts are too wide for one index to hold all
+-- that the order figures ask for. So that only the rows of the period are read:
+--   CREATE INDEX baocao ON `{prefix}orders` (created_at);
+
+-- platform: Bagisto
+-- tables: orders(status, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total, increment_id), products(id, type, parent_id, attribute_family_id, created_at), admins(id, created_at)
+-- zone: SELECT NULL
+-- statuses: SELECT COALESCE(status, ''), status, COUNT(*) FROM `{prefix}orders` GROUP BY status
+-- succeeded: completed
+-- failed: canceled, closed, fraud
+-- under way: pending, pending_payment, processing
+-- no order:
+
+SELECT
+  COUNT(*)                                                             AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+FROM (
+  SELECT created_at AS opened
+  FROM `{prefix}admins`
+  ORDER BY id
+  LIMIT 1
+) AS shop
+WHERE opened < :end;
+
+SELECT
+  COUNT(*)                                                             AS products_total,
+  COUNT(CASE WHEN created_at >= :start THEN 1 END)                     AS products_new
+FROM `{prefix}products`
+WHERE type NOT IN ('configurable', 'bundle', 'grouped')
+  AND created_at < :end;
+
+SELECT
+  COUNT(*)                                                             AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END                                                                  AS value_succeeded
+FROM (
+  SELECT
+    COALESCE(status, '') AS status,
+    CASE
+      WHEN order_currency_code = 'VND' THEN grand_total
+      WHEN base_currency_code = 'VND' THEN base_grand_total
+    END AS vnd
+  FROM `{prefix}orders`
+  WHERE created_at >= :start
+    AND created_at < :end
+    AND COALESCE(status, '') NOT IN ({no order})
+) AS placed;

@@ -1,0 +1,16 @@
+-- Sellers of a Botble marketplace: its published stores. One that awaits approval (pending) or is
+-- blocked is not counted.
+--
+-- From platform/plugins/marketplace/database/migrations and
+-- platform/plugins/marketplace/src/Enums/StoreStatusEnum.php of public shops.
+
+-- platform: Botble
+-- tables: ec_orders(is_finished), mp_stores(status, created_at)
+-- over: botble-sellers
+
+SELECT
+  COUNT(*)                                                             AS sellers_total,
+  COUNT(CASE WHEN created_at >= :start THEN 1 END)                     AS sellers_new
+FROM `{prefix}mp_stores`
+WHERE status = 'published'
+  AND created_at < :end;

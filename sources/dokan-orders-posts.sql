@@ -1,0 +1,75 @@
+-- Dokan on WooCommerce, orders among the posts (before HPOS, or with HPOS switched off).
+--
+-- A purchase from several sellers is a parent order and one child order a seller. The children are
+-- counted, each a contract with one seller and with a status of its own; their parent is not.
+-- Dates are UTC (post_date_gmt); post_date, in the zone of the site, and the list of statuses are there
+-- for the index alone: an order in a status that is not listed counts all the same, as under way.
+-- Refunds are posts of another type (shop_order_refund). Drafts and the trash are no orders. Success
+-- is "completed"; a paid order that is not delivered yet ("processing") is under way. Failure is
+-- cancelled, failed, refunded.
+-- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown.
+--
+-- From includes/Order/Manager.php of Dokan,
+-- plugins/woocommerce/includes/data-stores/abstract-wc-order-data-store-cpt.php of WooCommerce and
+-- wp-admin/includes/schema.php of WordPress.
+-- The totals are in wp_postmeta, so no index makes this an index-only read. WordPress's own
+-- type_status_date serves the count, and HPOS is the remedy for a shop with very many orders.
+
+-- platform: WooCommerce
+-- tables: dokan_orders(order_id, seller_id), posts(ID, post_parent, post_type, post_status, post_date, post_date_gmt), postmeta(post_id, meta_key, meta_value), options(option_name, option_value)
+-- over: woocommerce-orders-posts
+-- when: SELECT COUNT(*) FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+-- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+-- zone: utc
+-- statuses: SELECT post_status, post_status, COUNT(*) FROM `{prefix}posts` WHERE post_type = 'shop_order' GROUP BY post_status
+-- succeeded: wc-completed
+-- failed: wc-cancelled, wc-failed, wc-refunded
+-- under way: wc-pending, wc-processing, wc-on-hold
+-- no order: wc-checkout-draft, checkout-draft, auto-draft, draft, trash, new
+
+SELECT
+  COUNT(*)                                                             AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END                                                                  AS value_succeeded
+FROM (
+  SELECT
+    orders.post_status AS status,
+    CASE
+      WHEN orders.post_status IN ({succeeded})
+        AND (
+          SELECT currency.meta_value
+          FROM `{prefix}postmeta` AS currency
+          WHERE currency.post_id = orders.ID AND currency.meta_key = '_order_currency'
+          ORDER BY currency.meta_id
+          LIMIT 1
+        ) = 'VND'
+      THEN (
+        SELECT CASE WHEN total.meta_value REGEXP '^[0-9]+([.][0-9]*)?$' THEN CAST(total.meta_value AS DECIMAL(26, 8)) END
+        FROM `{prefix}postmeta` AS total
+        WHERE total.post_id = orders.ID AND total.meta_key = '_order_total'
+        ORDER BY total.meta_id
+        LIMIT 1
+      )
+    END AS vnd
+  FROM `{prefix}posts` AS orders
+  WHERE orders.post_type = 'shop_order'
+    AND (
+      (
+        orders.post_status IN ({succeeded}, {failed}, {under way})
+        AND orders.post_date >= :start_utc - INTERVAL 1 DAY
+        AND orders.post_date < :end_utc + INTERVAL 1 DAY
+      )
+      OR orders.post_status NOT IN ({succeeded}, {failed}, {under way}, {no order})
+    )
+    AND orders.post_date_gmt >= :start_utc
+    AND orders.post_date_gmt < :end_utc
+    AND NOT EXISTS (
+      SELECT 1
+      FROM `{prefix}posts` AS child
+      WHERE child.post_parent = orders.ID AND child.post_type = 'shop_order'
+    )
+) AS placed;

@@ -1,0 +1,36 @@
+-- Orders of an Osclass site: the fees that its users pay with the plugin Payment Pro, for a listing to
+-- be published, renewed, highlighted or moved to the top. What they sell each other is no order of the
+-- site's. Success is "completed" (1). Failure is failed (0), wrong amount (4, 5) and canceled (9).
+-- Pending (2) and created (8) are under way. "Already paid" (3) is a second notice of the same payment,
+-- and no order.
+--
+-- Dates are local, in the zone of the site. Amounts are in millionths.
+-- From the plugin's struct.sql (t_payment_pro_invoice) and index.php.
+-- The plugin has no index on the date. For an index-only read of the order figures:
+--   CREATE INDEX baocao ON `{prefix}t_payment_pro_invoice` (dt_date, i_status, s_currency_code, i_amount_total);
+
+-- platform: Osclass
+-- tables: t_item(fk_i_user_id), t_payment_pro_invoice(dt_date, i_status, s_currency_code, i_amount_total)
+-- statuses: SELECT i_status, CASE i_status WHEN 0 THEN 'failed' WHEN 1 THEN 'completed' WHEN 2 THEN 'pending' WHEN 3 THEN 'already paid' WHEN 4 THEN 'wrong amount' WHEN 5 THEN 'wrong amount of an item' WHEN 8 THEN 'created' WHEN 9 THEN 'canceled' END, COUNT(*) FROM `{prefix}t_payment_pro_invoice` GROUP BY i_status
+-- succeeded: 1
+-- failed: 0, 4, 5, 9
+-- under way: 2, 8
+-- no order: 3
+
+SELECT
+  COUNT(*)                                                             AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END                                                                  AS value_succeeded
+FROM (
+  SELECT
+    i_status AS status,
+    CASE WHEN s_currency_code = 'VND' THEN i_amount_total / 1000000 END AS vnd
+  FROM `{prefix}t_payment_pro_invoice`
+  WHERE dt_date >= :start
+    AND dt_date < :end
+    AND i_status NOT IN ({no order})
+) AS placed;

@@ -1,0 +1,63 @@
+-- Vendure 2 and 3 on MySQL or MariaDB.
+--
+-- orderPlacedAt is UTC: Vendure's connection writes dates so. createdAt is the database's own clock in
+-- the database's own zone, which DB_TIMEZONE must tell.
+-- Only an order with orderPlacedAt was placed: a cart (AddingItems, ArrangingPayment) or draft has none.
+-- A purchase from several sellers is an Aggregate order and one Seller order for each. The latter are
+-- counted, each a contract with one seller and with a state of its own; the Aggregate is not.
+-- Success is "Delivered". Failure is "Cancelled".
+-- SKUs are product variants; deleted or disabled ones, and those of such a product, are not counted.
+-- Amounts are in the currency's smallest unit as Vendure's MoneyStrategy has it: a hundredth, unless the
+-- shop has set `precision` to 0. Then remove "/ 100" below.
+--
+-- From packages/core/src/entity/order/order.entity.ts, product-variant/product-variant.entity.ts,
+-- seller/seller.entity.ts, service/helpers/order-splitter/order-splitter.ts and config/default-config.ts.
+-- Its texts are too wide for one index to hold all that the order figures ask for: they read the rows
+-- of the period, by Vendure's own index on orderPlacedAt.
+
+-- platform: Vendure
+-- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId), product(id, enabled, deletedAt), seller(createdAt, deletedAt)
+-- zone: SELECT TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone), UTC_TIMESTAMP())
+-- statuses: SELECT state, state, COUNT(*) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state
+-- succeeded: Delivered
+-- failed: Cancelled
+-- under way: PaymentAuthorized, PaymentSettled, PartiallyShipped, Shipped, PartiallyDelivered, Modifying, ArrangingAdditionalPayment
+-- no order: Created, Draft, AddingItems, ArrangingPayment
+
+SELECT
+  COUNT(*)                                                             AS sellers_total,
+  COUNT(CASE WHEN createdAt >= :start THEN 1 END)                      AS sellers_new
+FROM `{prefix}seller`
+WHERE deletedAt IS NULL
+  AND createdAt < :end;
+
+SELECT
+  COUNT(*)                                                             AS products_total,
+  COUNT(CASE WHEN sku.createdAt >= :start THEN 1 END)                  AS products_new
+FROM `{prefix}product_variant` AS sku
+INNER JOIN `{prefix}product` AS product
+  ON product.id = sku.productId
+WHERE sku.deletedAt IS NULL
+  AND sku.enabled = 1
+  AND product.deletedAt IS NULL
+  AND product.enabled = 1
+  AND sku.createdAt < :end;
+
+SELECT
+  COUNT(*)                                                             AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END                                                                  AS value_succeeded
+FROM (
+  SELECT
+    state AS status,
+    CASE WHEN currencyCode = 'VND' THEN (subTotalWithTax + shippingWithTax) / 100 END AS vnd
+  FROM `{prefix}order`
+  WHERE orderPlacedAt >= :start_utc
+    AND orderPlacedAt < :end_utc
+    AND type <> 'Aggregate'
+    AND state NOT IN ({no order})
+) AS placed;

@@ -1,0 +1,43 @@
+-- WooCommerce 8 and later: orders in tables of their own ("high-performance order storage", HPOS).
+--
+-- Dates are UTC (date_created_gmt). An order that is kept in step with the posts table stands there
+-- too: only this table is counted. Refunds are rows of another type (shop_order_refund). Drafts of a
+-- checkout are no orders. Success is "completed"; a paid order that is not delivered yet
+-- ("processing") is under way. Failure is cancelled, failed, refunded.
+-- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown.
+--
+-- From plugins/woocommerce/src/Internal/DataStores/Orders/OrdersTableDataStore.php and
+-- includes/wc-order-functions.php.
+-- For an index-only read of the order figures:
+--   CREATE INDEX baocao ON `{prefix}wc_orders` (type, date_created_gmt, status, currency, total_amount);
+
+-- platform: WooCommerce
+-- tables: wc_orders(id, type, status, date_created_gmt, currency, total_amount), options(option_name, option_value)
+-- over: woocommerce-orders-posts
+-- when: SELECT COUNT(*) FROM `{prefix}options` WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
+-- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+-- zone: utc
+-- statuses: SELECT status, status, COUNT(*) FROM `{prefix}wc_orders` WHERE type = 'shop_order' GROUP BY status
+-- succeeded: wc-completed
+-- failed: wc-cancelled, wc-failed, wc-refunded
+-- under way: wc-pending, wc-processing, wc-on-hold
+-- no order: wc-checkout-draft, checkout-draft, auto-draft, draft, trash, new
+
+SELECT
+  COUNT(*)                                                             AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END                                                                  AS value_succeeded
+FROM (
+  SELECT
+    status,
+    CASE WHEN currency = 'VND' THEN total_amount END AS vnd
+  FROM `{prefix}wc_orders`
+  WHERE type = 'shop_order'
+    AND date_created_gmt >= :start_utc
+    AND date_created_gmt < :end_utc
+    AND status NOT IN ({no order})
+) AS placed;

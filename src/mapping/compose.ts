@@ -1,0 +1,90 @@
+import { FIGURE_NAMES } from '../report/figures';
+import {
+  fillPrefix,
+  MEANINGS,
+  type Meaning,
+  type Place,
+  quoteName,
+  quoteText,
+  type Source,
+} from './source';
+
+/** A part of a report.sql: a comment and the statements that it is about. */
+export interface Section {
+  readonly about: readonly string[];
+  readonly sql: string;
+}
+
+/** How each order status counts. */
+export type StatusMeanings = ReadonlyMap<string, Meaning>;
+
+/**
+ * A source, complete: with its prefix, its choice and its statuses filled in.
+ * @param meanings what statuses mean, beyond and instead of what the source knows
+ */
+export function sectionFrom(
+  source: Source,
+  place: Place,
+  { meanings = new Map(), choice = '' }: { meanings?: StatusMeanings; choice?: string } = {},
+): Section {
+  const all = new Map([...source.meanings, ...meanings]);
+  const numeric = [...source.meanings.keys()].every((status) => /^\d+$/.test(status));
+  const literal = numeric ? (status: string) => status : quoteText;
+  const list = (meaning: Meaning) =>
+    [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
+
+  let { sql } = source;
+  // `NOT IN ()` is no SQL, and without a status to leave out no condition either.
+  if (list('no order') === '') sql = sql.replace(/\n *AND .* NOT IN \(\{no order\}\)/g, '');
+  // A list without a status holds one that there is not: with NULL in it, `NOT IN` is never true.
+  const none = numeric ? '-1' : quoteText('(none)');
+  for (const meaning of MEANINGS) sql = sql.replaceAll(`{${meaning}}`, list(meaning) || none);
+  if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);
+
+  const about = [...source.about];
+  if (source.meanings.size > 0) {
+    about.push('', 'How each status of an order counts:');
+    for (const meaning of MEANINGS) about.push(`  ${`${meaning}:`.padEnd(11)} ${list(meaning)}`);
+  }
+  return { about: about.map((line) => fillPrefix(line, place)), sql: fillPrefix(sql, place) };
+}
+
+/** Visits of a table of the platform's own, a row each. */
+export function visitsFromTable(
+  source: Source,
+  schema: string | undefined,
+  table: string,
+  column: { readonly name: string; readonly type: string },
+): Section {
+  const [start, end] = periodParameters(column.type);
+  const values: Record<string, string> = {
+    table: `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(table)}`,
+    column: quoteName(column.name),
+    start,
+    end,
+  };
+  const fill = (text: string) =>
+    text.replace(/\{(table|column|start|end)\}/g, (_, name: string) => values[name] ?? '');
+  return { about: source.about.map(fill), sql: fill(source.sql) };
+}
+
+/** The parameters with which a column of a type is compared: whole numbers hold seconds since 1970. */
+export function periodParameters(type: string): [start: string, end: string] {
+  return /int$/.test(type) ? [':start_unix', ':end_unix'] : [':start', ':end'];
+}
+
+/** The whole text of a report.sql. @param heading its first comment, a line each */
+export function composeReportSql(heading: readonly string[], sections: readonly Section[]): string {
+  const blocks = sections.map(({ about, sql }) => `${comment(about)}\n\n${sql}\n`);
+  return [`${comment(heading)}\n`, ...blocks].join('\n');
+}
+
+/** The figures that sections of a report.sql do not give. */
+export function figuresLeft(sections: readonly Section[]): string[] {
+  const sql = sections.map((section) => section.sql).join('\n');
+  return FIGURE_NAMES.filter((figure) => !new RegExp(`\\bAS ${figure}\\b`).test(sql));
+}
+
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,121 @@
+import type { Session } from '../report/database';
+import { MappingFault } from '../report/faults';
+import { FIGURE_NAMES } from '../report/figures';
+import { fillPrefix, type Place, type Source } from './source';
+
+/** A column of the database that the account may read. */
+export interface Column {
+  readonly name: string;
+  /** MySQL's name of its type, such as 'datetime'. */
+  readonly type: string;
+}
+
+/** A table of the database that the account may read. */
+export interface Table {
+  /** Undefined for the database of the connection. */
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+/** Parts of one platform, all found under one prefix. */
+export interface Found {
+  readonly platform: string;
+  readonly place: Place;
+  readonly parts: readonly Source[];
+}
+
+/** Every table of every schema that the account may read, with its columns. */
+export async function readTables(session: Session): Promise<Table[]> {
+  const { rows } = await session.query(`
+    SELECT
+      NULLIF(TABLE_SCHEMA, DATABASE()),
+      TABLE_NAME,
+      COLUMN_NAME,
+      DATA_TYPE
+    FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+    ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
+  const tables = new Map<string, Table & { columns: Column[] }>();
+  for (const [schema, table, column, type] of rows) {
+    const name = table?.text ?? '';
+    const key = `${schema?.text ?? ''}.${name}`;
+    const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
+    known.columns.push({ name: column?.text ?? '', type: (type?.text ?? '').toLowerCase() });
+    tables.set(key, known);
+  }
+  return [...tables.values()];
+}
+
+/** The platforms and sources of visits in a database: for each, the parts that apply. */
+export async function discover(
+  session: Session,
+  tables: readonly Table[],
+  sources: readonly Source[],
+): Promise<Found[]> {
+  const groups = new Map<string, { platform: string; place: Place; parts: Source[] }>();
+  for (const source of sources) {
+    for (const place of placesOf(source, tables)) {
+      const { when } = source.queries;
+      const applies =
+        when === undefined || Number((await ask(session, when, place))[0]?.[0] ?? 0) > 0;
+      if (!applies) continue;
+      const key = JSON.stringify([source.platform, place]);
+      const group = groups.get(key) ?? { platform: source.platform, place, parts: [] };
+      group.parts.push(source);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()].map((group) => {
+    const replaced = new Set(group.parts.flatMap(({ over }) => over));
+    const parts = group.parts
+      .filter(({ name }) => !replaced.has(name))
+      .sort((a, b) => rank(a) - rank(b));
+    return { ...group, parts };
+  });
+}
+
+/** Parts stand in the order of the figures. */
+function rank({ figures: [first] }: Source): number {
+  return first === undefined ? -1 : FIGURE_NAMES.indexOf(first);
+}
+
+/** Where all the tables that a source needs stand together, with the columns that it needs. */
+function placesOf(source: Source, tables: readonly Table[]): Place[] {
+  const [first] = source.tables;
+  if (!first) return [];
+  return tables.flatMap(({ schema, name }) => {
+    if (!name.toLowerCase().endsWith(first.table.toLowerCase())) return [];
+    const place = { schema, prefix: name.slice(0, name.length - first.table.length) };
+    const all = source.tables.every(({ table, columns }) => has(tables, place, table, columns));
+    return all ? [place] : [];
+  });
+}
+
+/** Names are compared without case: a server may store those of tables in lower case. */
+function has(
+  tables: readonly Table[],
+  { schema, prefix }: Place,
+  table: string,
+  columns: readonly string[],
+): boolean {
+  const name = (prefix + table).toLowerCase();
+  const there = tables.find((each) => each.schema === schema && each.name.toLowerCase() === name);
+  const known = new Set(there?.columns.map((column) => column.name.toLowerCase()));
+  return there !== undefined && columns.every((column) => known.has(column.toLowerCase()));
+}
+
+/** The rows that a query of a source gives at a place; none if the account may not ask. */
+export async function ask(
+  session: Session,
+  query: string,
+  place: Place,
+): Promise<(string | null)[][]> {
+  try {
+    const { rows } = await session.query(fillPrefix(query, place));
+    return rows.map((row) => row.map(({ text }) => text));
+  } catch (error) {
+    if (error instanceof MappingFault) return [];
+    throw error;
+  }
+}

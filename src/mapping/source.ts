@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT } from '../project';
+import { FIGURE_NAMES, type FigureName } from '../report/figures';
+
+/** How the orders of a status count. */
+export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as const;
+
+export type Meaning = (typeof MEANINGS)[number];
+
+/** The queries by which a source tells more of the platform that it maps. */
+const QUERIES = ['when', 'version', 'zone', 'warn', 'statuses'] as const;
+
+/** One file of `sources/`: a mapping of a part of a platform. `sources/README.md` explains the keys. */
+export interface Source {
+  readonly name: string;
+  /** The comment for people, a line each. */
+  readonly about: readonly string[];
+  readonly platform: string;
+  /** The tables, without their prefix, and the columns that must be there. */
+  readonly tables: readonly { readonly table: string; readonly columns: readonly string[] }[];
+  /** The sources that this one replaces. */
+  readonly over: readonly string[];
+  readonly queries: Readonly<Partial<Record<(typeof QUERIES)[number], string>>>;
+  /** What the admin must choose, and the query that lists the choices. */
+  readonly choice: { readonly name: string; readonly query: string } | undefined;
+  readonly meanings: ReadonlyMap<string, Meaning>;
+  /** The statements, with their placeholders. */
+  readonly sql: string;
+  readonly figures: readonly FigureName[];
+}
+
+const FOLDER = path.join(PROJECT, 'sources');
+
+/** Every source of the project. */
+export function readSources(): Source[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) =>
+      parseSource(readFileSync(path.join(FOLDER, file), 'utf8'), path.parse(file).name),
+    );
+}
+
+/** The source in the text of a file. @throws Error for a key that is unknown */
+export function parseSource(text: string, name: string): Source {
+  const [about = '', keyBlock = '', ...statements] = text.trim().split(/\n\n/);
+  const keys = new Map(
+    keyBlock.split('\n').map((line) => {
+      const [, key, value] = /^-- ([a-z ]+):\s*(.*)$/.exec(line) ?? [];
+      if (key === undefined || value === undefined) throw new Error(`${name}: no key in '${line}'`);
+      return [key, value];
+    }),
+  );
+  const take = (key: string) => {
+    const value = keys.get(key);
+    keys.delete(key);
+    return value;
+  };
+  const list = (key: string) => take(key)?.split(/,\s*/).filter(Boolean) ?? [];
+
+  const sql = statements.join('\n\n');
+  const choice = /^(\w+) (.*)$/.exec(take('choice') ?? '');
+  const source: Source = {
+    name,
+    about: about.split('\n').map((line) => line.replace(/^-- ?/, '')),
+    platform: take('platform') ?? name,
+    tables: [...(take('tables') ?? '').matchAll(/(\w+)\(([^)]*)\)/g)].map(
+      ([, table = '', columns = '']) => ({ table, columns: columns.split(/,\s*/) }),
+    ),
+    over: list('over'),
+    queries: Object.fromEntries(
+      QUERIES.flatMap((key) => {
+        const query = take(key);
+        return query === undefined ? [] : [[key, query]];
+      }),
+    ),
+    choice: choice ? { name: choice[1] ?? '', query: choice[2] ?? '' } : undefined,
+    meanings: new Map(
+      MEANINGS.flatMap((meaning) => list(meaning).map((status) => [status, meaning] as const)),
+    ),
+    sql,
+    figures: FIGURE_NAMES.filter((figure) => new RegExp(`\\bAS ${figure}\\b`).test(sql)),
+  };
+  if (keys.size > 0) throw new Error(`${name}: unknown key ${[...keys.keys()].join(', ')}`);
+  return source;
+}
+
+/** Where the tables of a platform are. */
+export interface Place {
+  /** Undefined for the database of the connection. */
+  readonly schema: string | undefined;
+  readonly prefix: string;
+}
+
+/** SQL of a source with its table prefix filled in, and the schema where it is another one. */
+export function fillPrefix(sql: string, { schema, prefix }: Place): string {
+  const table = `${schema === undefined ? '' : `${quoteName(schema)}.`}\`${prefix}`;
+  return sql.replaceAll('`{prefix}', () => table).replaceAll('{prefix}', () => prefix);
+}
+
+/** A name of SQL, in backticks. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** A text of SQL, in quotes; correct in a plain sql_mode and in NO_BACKSLASH_ESCAPES without `\`. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

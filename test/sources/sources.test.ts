@@ -1,0 +1,491 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  composeReportSql,
+  type Section,
+  sectionFrom,
+  visitsFromTable,
+} from '../../src/mapping/compose';
+import { discover, type Found, readTables } from '../../src/mapping/discover';
+import { readSources } from '../../src/mapping/source';
+import { MappingFault } from '../../src/report/faults';
+import type { Figures } from '../../src/report/figures';
+import { readReport } from '../../src/report/live-report';
+import { periodAt, sqlLiterals } from '../../src/report/period';
+import { bind, parseReportSql } from '../../src/report/report-sql';
+import { TestDatabase } from '../support/database';
+
+const SOURCES = readSources();
+
+/** Visits are sources of their own; a platform's test takes constants for them. */
+const NO_VISITS: Section = { about: [], sql: 'SELECT 9 AS visits_total, 5 AS visits_period;' };
+
+let shop: TestDatabase;
+beforeEach(async () => {
+  shop = await TestDatabase.create();
+});
+afterEach(() => shop.drop());
+
+async function load(...fixtures: string[]): Promise<void> {
+  await shop.root.query("SET sql_mode = ''");
+  for (const fixture of fixtures) {
+    await shop.root.query(readFileSync(path.join(__dirname, `${fixture}.sql`), 'utf8'));
+  }
+}
+
+async function found(): Promise<Found[]> {
+  return shop
+    .open()
+    .session(async (session) => discover(session, await readTables(session), SOURCES));
+}
+
+/** The one platform in the database, and its report.sql. */
+async function platform(): Promise<{ parts: string[]; reportSql: string }> {
+  const platforms = (await found()).filter((each) => each.platform !== 'visits');
+  expect(platforms.map((each) => each.platform)).toHaveLength(1);
+  const { parts = [], place = { schema: undefined, prefix: '' } } = platforms[0] ?? {};
+  const sections = parts.map((part) => sectionFrom(part, place));
+  return {
+    parts: parts.map(({ name }) => name),
+    reportSql: composeReportSql(['A test.'], [NO_VISITS, ...sections]),
+  };
+}
+
+async function read(reportSql: string, timeZone = '+07:00', year = 2025): Promise<Figures> {
+  const statements = parseReportSql(reportSql, 'report.sql');
+  return (await readReport(shop.open({ timeZone }), statements, timeZone, year)).figures;
+}
+
+interface Plan {
+  readonly table: string;
+  readonly type: string;
+  readonly key: string | null;
+  readonly Extra: string;
+}
+
+/** How the database would read the orders of 2025. */
+async function planOfOrders(reportSql: string): Promise<Plan[]> {
+  const literals = sqlLiterals(periodAt(new Date('2026-06-01T00:00:00Z'), 2025), '+07:00');
+  const statement = parseReportSql(reportSql, 'report.sql').find(({ figures }) =>
+    figures.includes('orders_total'),
+  );
+  if (!statement) throw new Error('no statement gives the orders');
+  const [rows] = await shop.root.query(`EXPLAIN ${bind(statement, literals)}`);
+  return rows as Plan[];
+}
+
+type Counted = Omit<{ [name in keyof Figures]: number }, 'visits_total' | 'visits_period'>;
+
+interface Mapping {
+  readonly fixtures: string[];
+  readonly parts: string[];
+  readonly timeZone?: string;
+  /** Counted by hand from the comments of the fixtures. */
+  readonly figures: Counted;
+  /** The table of orders, and the platform's own index on their date where it has one. */
+  readonly orders: string;
+  readonly ownIndex?: string;
+}
+
+const WOOCOMMERCE: Counted = {
+  sellers_total: 1,
+  sellers_new: 0,
+  products_total: 5,
+  products_new: 3,
+  orders_total: 8,
+  orders_succeeded: 2,
+  orders_failed: 3,
+  value_succeeded: 400_001,
+};
+const DOKAN: Counted = {
+  ...WOOCOMMERCE,
+  sellers_total: 2,
+  sellers_new: 1,
+  orders_total: 10,
+  orders_succeeded: 3,
+  orders_failed: 4,
+  value_succeeded: 600_001,
+};
+const OPENCART: Counted = {
+  sellers_total: 1,
+  sellers_new: 1,
+  products_total: 3,
+  products_new: 2,
+  orders_total: 16,
+  orders_succeeded: 3,
+  orders_failed: 8,
+  value_succeeded: 800_000,
+};
+const NOPCOMMERCE: Counted = {
+  sellers_total: 1,
+  sellers_new: 1,
+  products_total: 4,
+  products_new: 3,
+  orders_total: 6,
+  orders_succeeded: 3,
+  orders_failed: 1,
+  value_succeeded: 850_000,
+};
+const BOTBLE: Counted = {
+  sellers_total: 1,
+  sellers_new: 0,
+  products_total: 3,
+  products_new: 2,
+  orders_total: 7,
+  orders_succeeded: 2,
+  orders_failed: 3,
+  value_succeeded: 350_001,
+};
+
+const MAPPINGS: Record<string, Mapping> = {
+  'WooCommerce with its orders among the posts': {
+    fixtures: ['wordpress', 'woocommerce-posts'],
+    parts: ['woocommerce-sellers', 'woocommerce-products', 'woocommerce-orders-posts'],
+    figures: WOOCOMMERCE,
+    orders: 'orders',
+    ownIndex: 'type_status_date',
+  },
+  'WooCommerce with HPOS, its orders kept among the posts too': {
+    fixtures: ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
+    parts: ['woocommerce-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
+    figures: WOOCOMMERCE,
+    orders: 'wp_wc_orders',
+    ownIndex: 'date_created',
+  },
+  'Dokan with its orders among the posts': {
+    fixtures: ['wordpress', 'woocommerce-posts', 'dokan'],
+    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-posts'],
+    figures: DOKAN,
+    orders: 'orders',
+    ownIndex: 'type_status_date',
+  },
+  'Dokan with HPOS': {
+    fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
+    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-hpos'],
+    figures: DOKAN,
+    orders: 'orders',
+    ownIndex: 'date_created',
+  },
+  'OpenCart 3': {
+    fixtures: ['opencart', 'opencart-3'],
+    parts: ['opencart-3'],
+    figures: OPENCART,
+    orders: 'oc_order',
+  },
+  'OpenCart 4': {
+    fixtures: ['opencart', 'opencart-4'],
+    parts: ['opencart-4'],
+    figures: OPENCART,
+    orders: 'oc_order',
+  },
+  PrestaShop: {
+    fixtures: ['prestashop'],
+    parts: ['prestashop'],
+    figures: {
+      sellers_total: 1,
+      sellers_new: 0,
+      products_total: 4,
+      products_new: 3,
+      orders_total: 10,
+      orders_succeeded: 3,
+      orders_failed: 3,
+      value_succeeded: 850_000,
+    },
+    orders: 'orders',
+    ownIndex: 'date_add',
+  },
+  Magento: {
+    fixtures: ['magento'],
+    parts: ['magento-2'],
+    figures: {
+      sellers_total: 1,
+      sellers_new: 1,
+      products_total: 4,
+      products_new: 3,
+      orders_total: 11,
+      orders_succeeded: 4,
+      orders_failed: 2,
+      value_succeeded: 1_100_000,
+    },
+    orders: 'sales_order',
+    ownIndex: 'SALES_ORDER_CREATED_AT',
+  },
+  Bagisto: {
+    fixtures: ['bagisto'],
+    parts: ['bagisto'],
+    figures: {
+      sellers_total: 1,
+      sellers_new: 0,
+      products_total: 3,
+      products_new: 2,
+      orders_total: 10,
+      orders_succeeded: 3,
+      orders_failed: 3,
+      value_succeeded: 850_000,
+    },
+    orders: 'orders',
+  },
+  'Vendure, on a database in UTC': {
+    fixtures: ['vendure'],
+    parts: ['vendure'],
+    timeZone: '+00:00',
+    figures: {
+      sellers_total: 2,
+      sellers_new: 1,
+      products_total: 3,
+      products_new: 2,
+      orders_total: 12,
+      orders_succeeded: 3,
+      orders_failed: 2,
+      value_succeeded: 550_001,
+    },
+    orders: 'order',
+    ownIndex: 'IDX_placed',
+  },
+  'nopCommerce without vendors': {
+    fixtures: ['nopcommerce'],
+    parts: ['nopcommerce'],
+    figures: NOPCOMMERCE,
+    orders: 'Order',
+    ownIndex: 'IX_Order_CreatedOnUtc',
+  },
+  'nopCommerce with vendors': {
+    fixtures: ['nopcommerce', 'nopcommerce-vendors'],
+    parts: ['nopcommerce'],
+    figures: { ...NOPCOMMERCE, sellers_total: 2, sellers_new: 1 },
+    orders: 'Order',
+    ownIndex: 'IX_Order_CreatedOnUtc',
+  },
+  Botble: {
+    fixtures: ['botble'],
+    parts: ['botble-sellers', 'botble-ecommerce'],
+    figures: BOTBLE,
+    orders: 'ec_orders',
+  },
+  "Botble's marketplace": {
+    fixtures: ['botble', 'botble-marketplace'],
+    parts: ['botble-marketplace', 'botble-ecommerce'],
+    figures: { ...BOTBLE, sellers_total: 3, sellers_new: 2 },
+    orders: 'ec_orders',
+  },
+  'Osclass with Payment Pro': {
+    fixtures: ['osclass'],
+    parts: ['osclass', 'osclass-payment-pro'],
+    figures: {
+      sellers_total: 3,
+      sellers_new: 2,
+      products_total: 5,
+      products_new: 4,
+      orders_total: 8,
+      orders_succeeded: 2,
+      orders_failed: 4,
+      value_succeeded: 55_000,
+    },
+    orders: 'oc_t_payment_pro_invoice',
+  },
+};
+
+describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
+  beforeEach(() => load(...mapping.fixtures));
+
+  test('every figure is as counted by hand, every order read by an index where there is one', async () => {
+    const { parts, reportSql } = await platform();
+    expect(parts).toEqual(mapping.parts);
+    const counted = { ...mapping.figures, visits_total: 9, visits_period: 5 };
+    expect(await read(reportSql, mapping.timeZone)).toEqual(
+      Object.fromEntries(Object.entries(counted).map(([name, count]) => [name, BigInt(count)])),
+    );
+
+    const ordersPlan = async () =>
+      (await planOfOrders(reportSql)).find(({ table }) => table === mapping.orders);
+    if (mapping.ownIndex) {
+      expect(await ordersPlan()).toMatchObject({ type: 'range', key: mapping.ownIndex });
+    }
+    const [advised] = /CREATE INDEX baocao ON .*;/.exec(reportSql) ?? [];
+    if (!advised) return;
+    const table = /ON `(\w+)`/.exec(advised)?.[1] ?? '';
+    await shop.root.query(advised);
+    await shop.root.query(`ANALYZE TABLE \`${table}\``);
+    const plan = await ordersPlan();
+    expect(plan).toMatchObject({ key: 'baocao' });
+    if (/index-only read of\n?[- ]+the order figures/.test(reportSql)) {
+      expect(plan?.Extra).toContain('Using index');
+      expect(plan?.Extra).not.toContain('Using index condition');
+    }
+  });
+
+  test('an empty shop reports zeros, not an error', async () => {
+    const { reportSql } = await platform();
+    const [tables] = await shop.root.query('SHOW TABLES');
+    for (const [table] of (tables as object[]).map((row) => Object.values(row))) {
+      await shop.root.query(`DELETE FROM \`${table}\``);
+    }
+    const { visits_total, visits_period, ...figures } = await read(reportSql, mapping.timeZone);
+    expect([visits_total, visits_period]).toEqual([9n, 5n]);
+    expect(new Set(Object.values(figures))).toEqual(new Set([0n]));
+  });
+});
+
+test.each([
+  [
+    'WooCommerce (HPOS)',
+    ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
+    "UPDATE wp_wc_orders SET currency = 'USD' WHERE id = 1002",
+  ],
+  [
+    'WooCommerce (posts)',
+    ['wordpress', 'woocommerce-posts'],
+    "UPDATE wp_postmeta SET meta_value = 'USD' WHERE post_id = 1002 AND meta_key = '_order_currency'",
+  ],
+  [
+    'WooCommerce (posts), a total that is no number',
+    ['wordpress', 'woocommerce-posts'],
+    "UPDATE wp_postmeta SET meta_value = '150.000đ' WHERE post_id = 1002 AND meta_key = '_order_total'",
+  ],
+  [
+    'OpenCart',
+    ['opencart', 'opencart-3'],
+    "UPDATE oc_setting SET value = 'EUR' WHERE `key` = 'config_currency'",
+  ],
+  [
+    'PrestaShop',
+    ['prestashop'],
+    "UPDATE ps_configuration SET value = '2' WHERE name = 'PS_CURRENCY_DEFAULT'",
+  ],
+  [
+    'Magento',
+    ['magento'],
+    "UPDATE sales_order SET order_currency_code = 'USD', base_currency_code = 'USD', global_currency_code = 'USD'",
+  ],
+  [
+    'Bagisto',
+    ['bagisto'],
+    "UPDATE orders SET order_currency_code = 'USD', base_currency_code = 'USD'",
+  ],
+  ['Vendure', ['vendure'], "UPDATE `order` SET currencyCode = 'USD' WHERE id = 2"],
+  ['nopCommerce', ['nopcommerce'], "UPDATE `Setting` SET Value = '2'"],
+  ['Botble', ['botble'], 'UPDATE ec_currencies SET is_default = 1 - is_default'],
+  ['Osclass', ['osclass'], "UPDATE oc_t_payment_pro_invoice SET s_currency_code = 'EUR'"],
+])(
+  '%s: a value that the database does not tell in VND is an error, not a smaller sum',
+  async (_name, fixtures, change) => {
+    await load(...fixtures);
+    const { reportSql } = await platform();
+    await read(reportSql);
+    await shop.root.query(change);
+    await expect(read(reportSql)).rejects.toThrow(MappingFault);
+    await expect(read(reportSql)).rejects.toThrow('value_succeeded is NULL');
+  },
+);
+
+test('a vendor of nopCommerce whose date the database does not tell is an error', async () => {
+  await load('nopcommerce', 'nopcommerce-vendors');
+  const { reportSql } = await platform();
+  await shop.root.query('INSERT INTO `Vendor` (AddressId, Active) VALUES (0, 1)');
+  await expect(read(reportSql)).rejects.toThrow('sellers_total is NULL');
+});
+
+describe('visits', () => {
+  const onlyVisits = (sections: Section[]) =>
+    composeReportSql(
+      ['A test.'],
+      [
+        ...sections,
+        {
+          about: [],
+          sql: `SELECT 0 AS sellers_total, 0 AS sellers_new, 0 AS products_total, 0 AS products_new,
+                  0 AS orders_total, 0 AS orders_succeeded, 0 AS orders_failed, 0 AS value_succeeded;`,
+        },
+      ],
+    );
+
+  test.each([
+    ['Matomo, of one of its sites', 'matomo', '1', 3, 2],
+    ['WP Statistics', 'wp-statistics', '', 1023, 23],
+    ['PrestaShop', 'prestashop', '', 3, 2],
+    ['Bagisto', 'bagisto', '', 3, 2],
+  ])('of %s', async (_name, fixture, choice, total, period) => {
+    await load(fixture);
+    const visits = (await found()).filter((each) => each.platform === 'visits');
+    expect(visits.map(({ parts }) => parts.map(({ name }) => name))).toEqual([
+      [`visits-${fixture}`],
+    ]);
+    const { parts = [], place = { schema: undefined, prefix: '' } } = visits[0] ?? {};
+    const sections = parts.map((part) => sectionFrom(part, place, { choice }));
+    expect(await read(onlyVisits(sections))).toMatchObject({
+      visits_total: BigInt(total),
+      visits_period: BigInt(period),
+    });
+  });
+
+  test.each([
+    [
+      'DATETIME',
+      "'2024-12-31 23:59:59', '2025-01-01 00:00:00', '2025-12-31 23:59:59', '2026-01-01 00:00:00'",
+    ],
+    [
+      'TIMESTAMP',
+      "'2024-12-31 23:59:59', '2025-01-01 00:00:00', '2025-12-31 23:59:59', '2026-01-01 00:00:00'",
+    ],
+    ['BIGINT', '1735664399, 1735664400, 1767200399, 1767200400'],
+  ])("of a table of the platform's own, its time a %s", async (type, times) => {
+    const rows = times
+      .split(', ')
+      .map((time) => `(${time})`)
+      .join();
+    await shop.root.query(
+      `CREATE TABLE \`luot truy cap\` (\`lúc\` ${type} NOT NULL); INSERT INTO \`luot truy cap\` VALUES ${rows}`,
+    );
+    const table = SOURCES.find(({ name }) => name === 'visits-table');
+    if (!table) throw new Error('there is no visits-table.sql');
+    const section = visitsFromTable(table, undefined, 'luot truy cap', {
+      name: 'lúc',
+      type: type.toLowerCase(),
+    });
+    expect(await read(onlyVisits([section]))).toMatchObject({
+      visits_total: 3n,
+      visits_period: 2n,
+    });
+  });
+});
+
+test('a platform is found in another schema and under any prefix', async () => {
+  await load('opencart', 'opencart-4');
+  const elsewhere = await TestDatabase.create();
+  try {
+    await elsewhere.root.query(`GRANT SELECT ON ${shop.name}.* TO ${elsewhere.name}@localhost`);
+    const [table] = await elsewhere.open().session(async (session) => {
+      const all = await discover(session, await readTables(session), SOURCES);
+      return all;
+    });
+    expect(table?.place).toEqual({ schema: shop.name, prefix: 'oc_' });
+    const sections = (table?.parts ?? []).map((part) =>
+      sectionFrom(part, table?.place ?? { schema: undefined, prefix: '' }),
+    );
+    const reportSql = composeReportSql([], [NO_VISITS, ...sections]);
+    expect(reportSql).toContain(`FROM \`${shop.name}\`.\`oc_order\``);
+    const report = await readReport(
+      elsewhere.open(),
+      parseReportSql(reportSql, 'r'),
+      '+07:00',
+      2025,
+    );
+    expect(report.figures.orders_total).toBe(16n);
+  } finally {
+    await elsewhere.drop();
+  }
+});
+
+test('every source says what it is from, and its keys agree with its statements', () => {
+  for (const source of SOURCES) {
+    expect(source.about.length).toBeGreaterThan(1);
+    expect(source.figures.length).toBeGreaterThan(0);
+    if (source.figures.includes('orders_total')) {
+      expect(source.queries.statuses).toBeDefined();
+      expect([...source.meanings.values()]).toEqual(
+        expect.arrayContaining(['succeeded', 'failed']),
+      );
+    }
+    for (const over of source.over) expect(SOURCES.map(({ name }) => name)).toContain(over);
+  }
+});
