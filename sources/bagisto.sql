@@ -25,8 +25,8 @@
 -- no order:
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
 FROM (
   SELECT created_at AS opened
   FROM `{prefix}admins`
@@ -36,20 +36,20 @@ FROM (
 WHERE opened < :end;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN created_at >= :start THEN 1 END)                     AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN created_at >= :start THEN 1 END) AS products_new
 FROM `{prefix}products`
 WHERE type NOT IN ('configurable', 'bundle', 'grouped')
   AND created_at < :end;
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     COALESCE(status, '') AS status,

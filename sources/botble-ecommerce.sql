@@ -28,8 +28,8 @@
 -- no order:
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN sku.created_at >= :start THEN 1 END)                 AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN sku.created_at >= :start THEN 1 END) AS products_new
 FROM `{prefix}ec_products` AS sku
 WHERE sku.status = 'published'
   AND sku.created_at < :end
@@ -55,13 +55,13 @@ WHERE sku.status = 'published'
   );
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     status,

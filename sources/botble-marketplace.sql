@@ -9,8 +9,8 @@
 -- over: botble-sellers
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN created_at >= :start THEN 1 END)                     AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN created_at >= :start THEN 1 END) AS sellers_new
 FROM `{prefix}mp_stores`
 WHERE status = 'published'
   AND created_at < :end;

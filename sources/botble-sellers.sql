@@ -7,8 +7,8 @@
 -- tables: ec_orders(is_finished), users(id, created_at)
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
 FROM (
   SELECT created_at AS opened
   FROM `{prefix}users`

@@ -10,8 +10,8 @@
 -- zone: utc
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN seller.user_registered >= :start_utc THEN 1 END)     AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN seller.user_registered >= :start_utc THEN 1 END) AS sellers_new
 FROM `{prefix}users` AS seller
 WHERE seller.user_registered < :end_utc
   AND EXISTS (

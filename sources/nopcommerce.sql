@@ -29,10 +29,10 @@
 SELECT
   CASE
     WHEN COUNT(*) = COUNT(opened) THEN COUNT(CASE WHEN opened < :end_utc THEN 1 END)
-  END                                                                  AS sellers_total,
+  END AS sellers_total,
   CASE
     WHEN COUNT(*) = COUNT(opened) THEN COUNT(CASE WHEN opened >= :start_utc AND opened < :end_utc THEN 1 END)
-  END                                                                  AS sellers_new
+  END AS sellers_new
 FROM (
   SELECT address.CreatedOnUtc AS opened
   FROM `{prefix}Vendor` AS vendor
@@ -51,8 +51,8 @@ FROM (
 ) AS seller;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN product.CreatedOnUtc >= :start_utc THEN 1 END)       AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN product.CreatedOnUtc >= :start_utc THEN 1 END) AS products_new
 FROM `{prefix}Product` AS product
 LEFT JOIN `{prefix}ProductAttributeCombination` AS combination
   ON combination.ProductId = product.Id
@@ -62,13 +62,13 @@ WHERE product.Deleted = 0
   AND product.CreatedOnUtc < :end_utc;
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     OrderStatusId AS status,

@@ -22,8 +22,8 @@
 -- no order: 0
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
 FROM (
   SELECT date_added AS opened
   FROM `{prefix}user`
@@ -33,20 +33,20 @@ FROM (
 WHERE opened < :end;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN date_added >= :start THEN 1 END)                     AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN date_added >= :start THEN 1 END) AS products_new
 FROM `{prefix}product`
 WHERE status = 1
   AND date_added < :end;
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     order_status_id AS status,

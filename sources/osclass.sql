@@ -13,8 +13,8 @@
 -- zone: SELECT s_value FROM `{prefix}t_preference` WHERE s_section = 'osclass' AND s_name = 'timezone'
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
 FROM (
   SELECT MIN(dt_pub_date) AS opened
   FROM `{prefix}t_item`
@@ -26,8 +26,8 @@ FROM (
 ) AS seller;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN dt_pub_date >= :start THEN 1 END)                    AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN dt_pub_date >= :start THEN 1 END) AS products_new
 FROM `{prefix}t_item`
 WHERE b_active = 1
   AND b_enabled = 1

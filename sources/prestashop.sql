@@ -26,8 +26,8 @@
 -- no order: 0
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END)                         AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
 FROM (
   SELECT date_add AS opened
   FROM `{prefix}configuration`
@@ -37,8 +37,8 @@ FROM (
 WHERE opened < :end;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN product.date_add >= :start THEN 1 END)               AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN product.date_add >= :start THEN 1 END) AS products_new
 FROM `{prefix}product` AS product
 LEFT JOIN `{prefix}product_attribute` AS combination
   ON combination.id_product = product.id_product
@@ -47,13 +47,13 @@ WHERE product.active = 1
   AND product.date_add < :end;
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     orders.current_state AS status,

@@ -25,15 +25,15 @@
 -- no order: Created, Draft, AddingItems, ArrangingPayment
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN createdAt >= :start THEN 1 END)                      AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN createdAt >= :start THEN 1 END) AS sellers_new
 FROM `{prefix}seller`
 WHERE deletedAt IS NULL
   AND createdAt < :end;
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN sku.createdAt >= :start THEN 1 END)                  AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN sku.createdAt >= :start THEN 1 END) AS products_new
 FROM `{prefix}product_variant` AS sku
 INNER JOIN `{prefix}product` AS product
   ON product.id = sku.productId
@@ -44,13 +44,13 @@ WHERE sku.deletedAt IS NULL
   AND sku.createdAt < :end;
 
 SELECT
-  COUNT(*)                                                             AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END)                  AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END)                     AS orders_failed,
+  COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
   CASE
     WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END                                                                  AS value_succeeded
+  END AS value_succeeded
 FROM (
   SELECT
     state AS status,

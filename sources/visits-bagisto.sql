@@ -9,7 +9,7 @@
 -- tables: visits(method, useragent, visitable_type, created_at)
 
 SELECT
-  COUNT(*)                                                             AS visits_total,
-  COUNT(CASE WHEN created_at >= :start THEN 1 END)                     AS visits_period
+  COUNT(*) AS visits_total,
+  COUNT(CASE WHEN created_at >= :start THEN 1 END) AS visits_period
 FROM `{prefix}visits`
 WHERE created_at < :end;

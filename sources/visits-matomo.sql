@@ -10,8 +10,8 @@
 -- zone: utc
 
 SELECT
-  COUNT(*)                                                             AS visits_total,
-  COUNT(CASE WHEN visit_last_action_time >= :start_utc THEN 1 END)     AS visits_period
+  COUNT(*) AS visits_total,
+  COUNT(CASE WHEN visit_last_action_time >= :start_utc THEN 1 END) AS visits_period
 FROM `{prefix}log_visit`
 WHERE idsite = {idsite}
   AND visit_last_action_time < :end_utc;

@@ -9,7 +9,7 @@
 -- warn: SELECT 'PrestaShop deletes old visits here (PS_STATS_OLD_CONNECT_AUTO_CLEAN): visits_total will be too low' FROM `{prefix}configuration` WHERE name = 'PS_STATS_OLD_CONNECT_AUTO_CLEAN' AND value NOT IN ('', '0', 'never')
 
 SELECT
-  COUNT(*)                                                             AS visits_total,
-  COUNT(CASE WHEN date_add >= :start THEN 1 END)                       AS visits_period
+  COUNT(*) AS visits_total,
+  COUNT(CASE WHEN date_add >= :start THEN 1 END) AS visits_period
 FROM `{prefix}connections`
 WHERE date_add < :end;

@@ -5,7 +5,7 @@
 -- platform: visits
 
 SELECT
-  COUNT(*)                                                             AS visits_total,
-  COUNT(CASE WHEN {column} >= {start} THEN 1 END)                      AS visits_period
+  COUNT(*) AS visits_total,
+  COUNT(CASE WHEN {column} >= {start} THEN 1 END) AS visits_period
 FROM {table}
 WHERE {column} < {end};

@@ -7,7 +7,7 @@
 -- tables: statistics_visit(last_counter, visit)
 
 SELECT
-  COALESCE(SUM(visit), 0)                                              AS visits_total,
-  COALESCE(SUM(CASE WHEN last_counter >= :start THEN visit END), 0)    AS visits_period
+  COALESCE(SUM(visit), 0) AS visits_total,
+  COALESCE(SUM(CASE WHEN last_counter >= :start THEN visit END), 0) AS visits_period
 FROM `{prefix}statistics_visit`
 WHERE last_counter < :end;

@@ -13,8 +13,8 @@
 -- zone: utc
 
 SELECT
-  COUNT(*)                                                             AS products_total,
-  COUNT(CASE WHEN sku.post_date_gmt >= :start_utc THEN 1 END)          AS products_new
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN sku.post_date_gmt >= :start_utc THEN 1 END) AS products_new
 FROM `{prefix}posts` AS sku
 LEFT JOIN `{prefix}posts` AS parent
   ON parent.ID = sku.post_parent

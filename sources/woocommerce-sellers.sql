@@ -9,8 +9,8 @@
 -- zone: utc
 
 SELECT
-  COUNT(*)                                                             AS sellers_total,
-  COUNT(CASE WHEN opened >= :start_utc THEN 1 END)                     AS sellers_new
+  COUNT(*) AS sellers_total,
+  COUNT(CASE WHEN opened >= :start_utc THEN 1 END) AS sellers_new
 FROM (
   SELECT user_registered AS opened
   FROM `{prefix}users`

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
 import { parseHtpasswd } from '../src/accounts/htpasswd';
+import { typeAtTerminal } from './support/admin';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
@@ -28,7 +28,7 @@ describe('baocao', () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
     const commands = [...output.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => String(name));
-    expect(commands).toEqual(expect.arrayContaining(['serve', 'demo', 'set-password']));
+    expect(commands).toEqual(['serve', 'demo', 'set-password', 'init', 'check', 'handover']);
     for (const command of commands) {
       const help = await run([command, '--help']).result();
       expect([help.code, help.output]).toEqual([
@@ -83,30 +83,9 @@ describe('baocao set-password', () => {
     expect([code, output]).toEqual([1, expect.stringContaining('use --stdin')]);
   });
 
-  /** Types at the prompts of a terminal that `script` makes. */
-  async function atTerminal(...answers: string[]): Promise<string> {
-    const main = path.resolve(__dirname, '../dist/cli/main.js');
-    const terminal = spawn(
-      'script',
-      ['-qec', `${process.execPath} ${main} set-password`, '/dev/null'],
-      {
-        cwd: folder,
-        env: { PATH: process.env.PATH, TERM: 'xterm' },
-      },
-    );
-    let screen = '';
-    let prompts = 0;
-    terminal.stdout.on('data', (chunk) => {
-      screen += chunk;
-      const seen = screen.match(/(Password for BaocaoTMDT|Once more): /g)?.length ?? 0;
-      while (prompts < seen) {
-        terminal.stdin.write(`${answers[prompts]}\r`);
-        prompts += 1;
-      }
-    });
-    await new Promise((resolve) => terminal.once('close', resolve));
-    return screen;
-  }
+  /** Types at the prompts of a terminal. */
+  const atTerminal = (...answers: string[]) =>
+    typeAtTerminal(folder, 'set-password', /(Password for BaocaoTMDT|Once more): /, ...answers);
 
   test('asks twice at a terminal, without echo', async () => {
     const screen = await atTerminal('bí mật 1', 'bí mật 1');
@@ -206,4 +185,36 @@ describe('baocao serve', () => {
     first.child.kill('SIGTERM');
     await first.ended;
   });
+});
+
+describe('baocao handover', () => {
+  const handover = (...args: string[]) =>
+    run(['handover', ...args], { DATABASE_URL: shop.url }).result();
+
+  test('prints what the portal asks for, in Vietnamese and English, before the address answers', async () => {
+    const { code, output } = await handover('--domain', 'baocao.san.invalid');
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /Địa chỉ trang báo cáo \/ Report page +https:\/\/baocao\.san\.invalid\/\n/,
+    );
+    expect(output).toMatch(/Tài khoản \/ Account +BaocaoTMDT\n/);
+    expect(output).toMatch(
+      /Địa chỉ API \/ API address +https:\/\/baocao\.san\.invalid\/api\/baocao\n/,
+    );
+    expect(output).toContain('.htpasswd chỉ giữ mã băm');
+    expect(output).toContain('Not verified');
+  });
+
+  test('says that the guidance asks for baocao.', async () => {
+    expect((await handover('--domain', 'report.san.invalid')).output).toContain('baocao.<domain>');
+  });
+
+  test.each([[], ['--domain', 'https://baocao.san.vn/'], ['--domain', 'a b']])(
+    'refuses %p in one line',
+    async (...args) => {
+      const { code, output } = await handover(...args.filter(Boolean));
+      expect(code).toBe(1);
+      expect(output.trim().split('\n')).toHaveLength(1);
+    },
+  );
 });

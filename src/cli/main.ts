@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { check } from './check';
 import { type Command, CommandFault } from './command';
 import { demo } from './demo';
+import { handover } from './handover';
+import { init } from './init';
 import { serve } from './serve';
 import { setPassword } from './set-password';
 
@@ -9,6 +12,9 @@ const COMMANDS: Record<string, Command> = {
   serve,
   demo,
   'set-password': setPassword,
+  init,
+  check,
+  handover,
 };
 
 async function main([name = '', ...args]: string[]): Promise<void> {
@@ -48,7 +54,8 @@ function unknown(name: string): string {
 function explain(name: string, error: unknown): string {
   if (!(error instanceof Error)) return `baocao ${name}: ${String(error)}`;
   const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  const expected = isUsage || error instanceof CommandFault || /Fault$/.test(error.name);
+  const expected =
+    isUsage || error instanceof CommandFault || /Fault$|^DatabaseUnavailable$/.test(error.name);
   const text = expected ? error.message : (error.stack ?? error.message);
   return text
     .split('\n')

@@ -8,6 +8,8 @@ export interface Column {
   readonly name: string;
   /** MySQL's name of its type, such as 'datetime'. */
   readonly type: string;
+  /** The most bytes that a text in it takes; undefined for what is no text. */
+  readonly bytes?: number;
 }
 
 /** A table of the database that the account may read. */
@@ -32,16 +34,21 @@ export async function readTables(session: Session): Promise<Table[]> {
       NULLIF(TABLE_SCHEMA, DATABASE()),
       TABLE_NAME,
       COLUMN_NAME,
-      DATA_TYPE
+      DATA_TYPE,
+      CHARACTER_OCTET_LENGTH
     FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
     ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
   const tables = new Map<string, Table & { columns: Column[] }>();
-  for (const [schema, table, column, type] of rows) {
+  for (const [schema, table, column, type, bytes] of rows) {
     const name = table?.text ?? '';
     const key = `${schema?.text ?? ''}.${name}`;
     const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
-    known.columns.push({ name: column?.text ?? '', type: (type?.text ?? '').toLowerCase() });
+    known.columns.push({
+      name: column?.text ?? '',
+      type: (type?.text ?? '').toLowerCase(),
+      ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
+    });
     tables.set(key, known);
   }
   return [...tables.values()];

@@ -32,6 +32,17 @@ const TOKEN = new RegExp(
   'gs',
 );
 
+/** What a piece of SQL is: the names of the groups of TOKEN. */
+type TokenKind = 'comment' | 'quoted' | 'broken' | 'open' | 'parameter' | 'end' | 'word' | 'other';
+
+/** The pieces of an SQL text; put together again they are the text. */
+export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
+  for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
+    const [kind = 'other'] = Object.entries(groups).find(([, value]) => value !== undefined) ?? [];
+    yield { kind: kind as TokenKind, text };
+  }
+}
+
 /**
  * The statements of a report.sql, in order. See README, "report.sql".
  * @param file the name that errors give
@@ -43,19 +54,19 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   let line = 1;
   let draft = new Draft();
 
-  for (const { 0: text, groups = {} } of sql.replace(/^\uFEFF/, '').matchAll(TOKEN)) {
+  for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
     const at = `${file} line ${line}`;
-    if (groups.broken) throw new MappingFault(`${at}: ${whyBroken(text)}`);
-    if (groups.open) throw new MappingFault(`${at}: fill in ${text.replace(/\s+/g, ' ')}`);
+    if (kind === 'broken') throw new MappingFault(`${at}: ${whyBroken(text)}`);
+    if (kind === 'open') throw new MappingFault(`${at}: fill in ${text.replace(/\s+/g, ' ')}`);
 
-    if (groups.end) {
+    if (kind === 'end') {
       const place = `${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
       statements.push(draft.finish(place));
       draft = new Draft();
     } else {
-      if (groups.comment === undefined && text.trim() !== '') draft.line ??= line;
-      if (groups.parameter) draft.addParameter(text.slice(1), at);
-      else draft.addText(text, groups.word);
+      if (kind !== 'comment' && text.trim() !== '') draft.line ??= line;
+      if (kind === 'parameter') draft.addParameter(text.slice(1), at);
+      else draft.addText(text, kind === 'word' ? text : undefined);
     }
     line += text.split('\n').length - 1;
   }

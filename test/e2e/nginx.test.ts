@@ -150,6 +150,38 @@ test('the API', async () => {
   expect(large.status).toBe(413);
 });
 
+describe('baocao handover', () => {
+  /** As on the day when DNS knows the domain. */
+  const handover = async (env: NodeJS.ProcessEnv = {}) => {
+    const hosts = path.join(folder, 'hosts.js');
+    writeFileSync(
+      hosts,
+      `const dns = require('node:dns');
+       const { lookup } = dns;
+       dns.lookup = (host, ...rest) => lookup(host === '${DOMAIN}' ? '127.0.0.1' : host, ...rest);`,
+    );
+    const options = { DATABASE_URL: shop.url, NODE_OPTIONS: `--require ${hosts}`, ...env };
+    const domain = `${DOMAIN}:${nginx.httpsPort}`;
+    return Baocao.run(['handover', '--domain', domain], options, folder).result();
+  };
+
+  test('verifies the certificate, the page and the API', async () => {
+    const { code, output } = await handover({
+      NODE_EXTRA_CA_CERTS: path.join(folder, 'fullchain.pem'),
+    });
+    expect(output).toContain('has a valid certificate');
+    expect(output).toContain('the page asks for credentials (401)');
+    expect(output).toContain('the API refuses a wrong password (401)');
+    expect(code).toBe(0);
+  });
+
+  test('refuses a certificate that no one vouches for', async () => {
+    const { code, output } = await handover();
+    expect(output).toContain('the certificate is not valid (DEPTH_ZERO_SELF_SIGNED_CERT)');
+    expect(code).toBe(1);
+  });
+});
+
 test("failures count by the client's own address, whatever it claims", async () => {
   const wrong = (index: number) =>
     ask('/', {

@@ -1,0 +1,202 @@
+import type { Column, Table } from '../mapping/discover';
+import { quoteName } from '../mapping/source';
+import { type Statement, sqlTokens } from '../report/report-sql';
+
+/** What one SELECT asks of one table, by the names in its text. */
+export interface TableUse {
+  readonly table: Table;
+  /** The name by which a plan tells the table. */
+  readonly alias: string;
+  /** Columns compared with a constant, then with the period, then all others. */
+  readonly equal: readonly Column[];
+  readonly ranged: readonly Column[];
+  readonly others: readonly Column[];
+  /** The parameter with which the first ranged column is compared, such as ':start_utc'. */
+  readonly parameter: string | undefined;
+}
+
+/** InnoDB's limit for the columns of one index, in bytes. */
+const MOST_BYTES = 3072;
+
+/** Types that no index holds whole. */
+const UNINDEXABLE = /text$|blob$|^json$|^geometry$/;
+
+const KEYWORDS =
+  /^(SELECT|FROM|WHERE|AND|OR|NOT|ON|AS|IN|IS|NULL|CASE|WHEN|THEN|ELSE|END|JOIN|LEFT|RIGHT|INNER|CROSS|OUTER|GROUP|ORDER|BY|LIMIT|HAVING|UNION|ALL|DISTINCT|EXISTS|BETWEEN|LIKE|REGEXP|INTERVAL|ASC|DESC|USING|WITH)$/i;
+
+/** A SELECT without those nested in it. */
+interface Select {
+  readonly pieces: string[];
+  readonly parent: Select | undefined;
+  readonly tables: { table: Table; alias: string }[];
+}
+
+/** What each SELECT of a statement asks of each table. A reading of its names, not of its grammar. */
+export function tableUses(statement: Statement, tables: readonly Table[]): TableUse[] {
+  const selects = selectsIn(statement);
+  for (const select of selects) select.tables.push(...tablesOf(select, tables));
+
+  const uses = new Map<{ table: Table; alias: string }, Map<Column, Role>>();
+  for (const select of selects) for (const each of select.tables) uses.set(each, new Map());
+  for (const select of selects) {
+    for (const { table, column, role } of columnsOf(select)) {
+      const roles = uses.get(table);
+      const known = roles?.get(column);
+      if (!known || ORDER.indexOf(role.kind) < ORDER.indexOf(known.kind)) roles?.set(column, role);
+    }
+  }
+  return [...uses].map(([{ table, alias }, roles]) => {
+    const of = (kind: Role['kind']) =>
+      [...roles].flatMap(([column, role]) => (role.kind === kind ? [column] : []));
+    const [ranged] = [...roles.values()].filter(({ kind }) => kind === 'ranged');
+    return {
+      table,
+      alias,
+      equal: of('equal'),
+      ranged: of('ranged'),
+      others: of('other'),
+      parameter: ranged?.parameter,
+    };
+  });
+}
+
+/**
+ * The index that would let a SELECT read a table by that index alone.
+ * @returns its CREATE INDEX, or why there can be none
+ */
+export function coveringIndex(use: TableUse): { sql: string } | { impossible: string } {
+  const columns = [...use.equal, ...use.ranged, ...use.others];
+  const tooLong = columns.find(({ type }) => UNINDEXABLE.test(type));
+  if (tooLong) return { impossible: `${tooLong.name} is a ${tooLong.type.toUpperCase()}` };
+  const bytes = columns.reduce((sum, column) => sum + (column.bytes ?? 8) + 3, 0);
+  if (bytes > MOST_BYTES) return { impossible: `its columns are too wide for one index` };
+  const { schema, name } = use.table;
+  const table = `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(name)}`;
+  const list = columns.map((column) => quoteName(column.name)).join(', ');
+  return { sql: `CREATE INDEX baocao ON ${table} (${list});` };
+}
+
+interface Role {
+  readonly kind: 'equal' | 'ranged' | 'other';
+  readonly parameter?: string;
+}
+
+const ORDER: readonly Role['kind'][] = ['equal', 'ranged', 'other'];
+
+function selectsIn({ parts }: Statement): Select[] {
+  const text = parts
+    .map((part) => (typeof part === 'string' ? part : `:${part.parameter}`))
+    .join('');
+  const pieces = [...sqlTokens(text)].flatMap(({ kind, text: piece }) =>
+    kind === 'comment' || piece.trim() === '' ? [] : [piece],
+  );
+  const selects: Select[] = [];
+  const begin = (parent?: Select): Select => {
+    const select = { pieces: [], parent, tables: [] };
+    selects.push(select);
+    return select;
+  };
+  let current = begin();
+  const open: (Select | undefined)[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    if (piece === '(') {
+      const nested = /^(SELECT|WITH)$/i.test(pieces[index + 1] ?? '');
+      open.push(nested ? current : undefined);
+      if (nested) current = begin(current);
+      else current.pieces.push(piece);
+    } else if (piece === ')') {
+      const outer = open.pop();
+      if (outer) current = outer;
+      current.pieces.push(piece);
+    } else if (/^UNION$/i.test(piece)) {
+      current = begin(current.parent);
+    } else {
+      current.pieces.push(piece);
+    }
+  }
+  return selects;
+}
+
+function tablesOf({ pieces }: Select, tables: readonly Table[]): Select['tables'] {
+  return pieces.flatMap((piece, index) => {
+    if (!/^(FROM|JOIN)$/i.test(piece)) return [];
+    let at = index + 1;
+    let name = unquote(pieces[at]);
+    let schema: string | undefined;
+    if (pieces[at + 1] === '.') {
+      schema = name;
+      name = unquote(pieces[at + 2]);
+      at += 2;
+    }
+    const table = tables.find(
+      (each) =>
+        each.name.toLowerCase() === name.toLowerCase() &&
+        (schema === undefined ? each.schema === undefined : each.schema === schema),
+    );
+    const next = /^AS$/i.test(pieces[at + 1] ?? '') ? pieces[at + 2] : pieces[at + 1];
+    const named = next !== undefined && isName(next) && !KEYWORDS.test(next);
+    return table ? [{ table, alias: named ? unquote(next) : table.name }] : [];
+  });
+}
+
+function* columnsOf(
+  select: Select,
+): Generator<{ table: Select['tables'][number]; column: Column; role: Role }> {
+  const { pieces } = select;
+  let condition = false;
+  for (const [index, piece] of pieces.entries()) {
+    if (/^(WHERE|ON)$/i.test(piece)) condition = true;
+    if (/^(SELECT|GROUP|ORDER|LIMIT)$/i.test(piece)) condition = false;
+    const qualified = pieces[index - 1] === '.';
+    const isColumn =
+      isName(piece) &&
+      (piece.startsWith('`') || !KEYWORDS.test(piece)) &&
+      pieces[index + 1] !== '.';
+    if (
+      !isColumn ||
+      /^(AS|FROM|JOIN)$/i.test(pieces[index - 1] ?? '') ||
+      pieces[index + 1] === '('
+    ) {
+      continue;
+    }
+    const owner = ownerOf(
+      select,
+      unquote(piece),
+      qualified ? unquote(pieces[index - 2]) : undefined,
+    );
+    if (owner) yield { ...owner, role: condition ? roleAt(pieces, index) : { kind: 'other' } };
+  }
+}
+
+/** The table of this SELECT, or of one around it, whose column a name is. */
+function ownerOf(
+  select: Select | undefined,
+  name: string,
+  alias: string | undefined,
+): { table: Select['tables'][number]; column: Column } | undefined {
+  if (!select) return undefined;
+  for (const each of select.tables) {
+    if (alias !== undefined && each.alias.toLowerCase() !== alias.toLowerCase()) continue;
+    const column = each.table.columns.find(
+      (known) => known.name.toLowerCase() === name.toLowerCase(),
+    );
+    if (column) return { table: each, column };
+  }
+  return ownerOf(select.parent, name, alias);
+}
+
+function roleAt(pieces: readonly string[], index: number): Role {
+  const [first = '', second = '', third = ''] = pieces.slice(index + 1, index + 4);
+  if (first === '=' && /^(['"\d-]|NULL$)/i.test(second)) return { kind: 'equal' };
+  if (/^IS$/i.test(first) && /^NULL$/i.test(second)) return { kind: 'equal' };
+  const against = /^[<>]$/.test(first) ? (second === '=' ? third : second) : '';
+  return against.startsWith(':') ? { kind: 'ranged', parameter: against } : { kind: 'other' };
+}
+
+function isName(piece: string): boolean {
+  return /^([A-Za-z_$][\w$]*|`.*`)$/s.test(piece);
+}
+
+function unquote(piece = ''): string {
+  return piece.startsWith('`') ? piece.slice(1, -1).replaceAll('``', '`') : piece;
+}

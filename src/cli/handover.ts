@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { INSPECTOR } from '../accounts/htpasswd';
+import { loadEnvFile, readConfig } from '../config';
+import { type Command, CommandFault } from './command';
+import { say } from './terminal';
+
+const PATIENCE_MS = 10_000;
+
+export const handover: Command = {
+  summary: 'what to fill in at online.gov.vn',
+  help: `Usage: baocao handover --domain baocao.example.vn
+
+Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
+API, the account. If the address answers, verifies over HTTPS that its certificate is valid, that the
+page asks for credentials, and that the API refuses a wrong password.
+
+  --domain DOMAIN  the host of the report, as nginx serves it
+`,
+  options: { domain: { type: 'string' } },
+  async run({ domain }) {
+    if (typeof domain !== 'string')
+      throw new CommandFault('--domain is missing: baocao.<your domain>');
+    if (!/^[a-z\d-]+(\.[a-z\d-]+)*(:\d{1,5})?$/i.test(domain)) {
+      throw new CommandFault(`--domain ${domain}: write the host alone, such as baocao.example.vn`);
+    }
+    loadEnvFile();
+    const { htpasswdFile, apiAuth } = readConfig(process.env);
+    const page = `https://${domain}/`;
+    const api = `https://${domain}/api/baocao`;
+    say(`Kê khai tại online.gov.vn / To fill in at online.gov.vn
+
+  Địa chỉ trang báo cáo / Report page   ${page}
+  Tài khoản / Account                   ${INSPECTOR}
+  Mật khẩu / Password                   mật khẩu quý vị đã đặt / the one that you have set
+
+  Địa chỉ API / API address             ${api}
+  Phương thức / Method                  POST, JSON
+  Xác thực / Authentication             ${apiAuth ? 'UserName, PassWord' : 'không / none'}
+
+Mật khẩu không được lưu: ${htpasswdFile} chỉ giữ mã băm bcrypt. Nếu quên, hãy đặt lại bằng lệnh
+"npx baocao set-password", có hiệu lực ngay.
+The password is stored nowhere: ${htpasswdFile} holds a bcrypt hash alone. If it is lost, set it anew
+with "npx baocao set-password"; that takes effect at once.
+`);
+    if (!/^baocao\./.test(domain)) {
+      say('Lưu ý / Note: hướng dẫn yêu cầu địa chỉ / the guidance asks for baocao.<domain>.\n');
+    }
+    await verify(page, api, apiAuth);
+  },
+};
+
+/** @throws CommandFault for the first thing that is not as the ministry needs it */
+async function verify(page: string, api: string, apiAuth: boolean): Promise<void> {
+  let answer: Response;
+  try {
+    answer = await send(page);
+  } catch (error) {
+    const code = reasonOf(error);
+    if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|ALTNAME/i.test(code)) {
+      throw new CommandFault(`${page}: the certificate is not valid (${code})`);
+    }
+    say(`Chưa kiểm tra / Not verified: ${page} does not answer yet (${code}).`);
+    return;
+  }
+  say(`ok  TLS: ${page} has a valid certificate`);
+
+  const challenge = answer.headers.get('www-authenticate') ?? '';
+  if (answer.status !== 401 || !challenge.startsWith('Basic')) {
+    throw new CommandFault(`${page} answers ${answer.status} where it should ask for credentials`);
+  }
+  say('ok  the page asks for credentials (401)');
+
+  if (!apiAuth) {
+    say('ok  the API is open (API_AUTH=off): nothing to refuse');
+    return;
+  }
+  // An account of this name can be no one's, and its failures hold no one back.
+  const credentials = { UserName: `kiem-tra-${randomBytes(6).toString('hex')}`, PassWord: 'sai' };
+  const { status } = await send(api, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  if (status !== 401) {
+    throw new CommandFault(`${api} answers ${status} to a wrong password, not 401`);
+  }
+  say('ok  the API refuses a wrong password (401)');
+}
+
+function send(url: string, options: RequestInit = {}): Promise<Response> {
+  return fetch(url, { ...options, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+}
+
+/** Why fetch failed: its own message says no more than that it did. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as {
+    cause?: { code?: string; message?: string };
+    message: string;
+  };
+  return cause?.code ?? cause?.message ?? message;
+}

@@ -1,0 +1,208 @@
+import { chmodSync } from 'node:fs';
+import path from 'node:path';
+import { coveringIndex, tableUses } from '../src/check/covering-index';
+import { readOnlyAccount, rightsBeyondSelect } from '../src/check/rights';
+import { readTables } from '../src/mapping/discover';
+import { parseReportSql } from '../src/report/report-sql';
+import { AdminFolder } from './support/admin';
+import { writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+
+const SHOP = `
+  CREATE TABLE orders (
+    id INT AUTO_INCREMENT PRIMARY KEY, shop INT NOT NULL DEFAULT 1, status VARCHAR(20) NOT NULL,
+    total DECIMAL(15, 2) NOT NULL, placed DATETIME NOT NULL, note TEXT, KEY placed (placed)
+  );
+  INSERT INTO orders (status, total, placed)
+  SELECT ELT(1 + seq % 3, 'done', 'void', 'new'), 1000, NOW() - INTERVAL seq % 900 MINUTE FROM seq_1_to_3000;
+  CREATE TABLE sellers (id INT PRIMARY KEY, created DATETIME NOT NULL);
+  INSERT INTO sellers VALUES (1, '2020-01-01');`;
+
+const REPORT = `
+  SELECT 9 AS visits_total, 5 AS visits_period, 8 AS products_total, 3 AS products_new;
+  SELECT COUNT(*) AS sellers_total, COUNT(CASE WHEN created >= :start THEN 1 END) AS sellers_new
+  FROM sellers WHERE created < :end;
+  SELECT COUNT(*) AS orders_total, COUNT(CASE WHEN status = 'done' THEN 1 END) AS orders_succeeded,
+         COUNT(CASE WHEN status = 'void' THEN 1 END) AS orders_failed,
+         COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0) AS value_succeeded
+  FROM orders AS o WHERE o.shop = 1 AND placed >= :start AND placed < :end;`;
+
+let shop: TestDatabase;
+let admin: AdminFolder;
+
+beforeEach(async () => {
+  shop = await TestDatabase.create(SHOP);
+  admin = new AdminFolder({ DATABASE_URL: shop.url });
+  writeAccounts(admin.path);
+  admin.write('report.sql', REPORT);
+});
+afterEach(async () => {
+  admin.remove();
+  await shop.drop();
+});
+
+describe('baocao check', () => {
+  test('tells all that is well, each statement by its time, rows, plan and index, and two years of figures', async () => {
+    const { code, output } = await admin.run(['check']);
+    expect(output).toContain('ok       configuration: complete');
+    expect(output).toMatch(
+      /ok {7}password file: \.htpasswd, mode 0600, with the account BaocaoTMDT/,
+    );
+    expect(output).toMatch(/ok {7}database: .*MariaDB/);
+    expect(output).toMatch(/ok {7}clock: the database's is 0\.\d s/);
+    expect(output).toContain('ok       rights: SELECT alone');
+    expect(output).toMatch(/ok {7}newest order: .* old by orders\.placed/);
+    expect(output).toMatch(
+      /line 5 \(statement 3\): orders_total.*\n {2}\d+ ms, [\d,]{5,} rows examined\n {2}o: /,
+    );
+    expect(output).toMatch(/orders_total +3,000 +0\n/);
+    expect(output).toContain('a second later goes on from the first');
+    expect(output).toMatch(/Fit for the ministry\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('proposes the index that makes the orders an index-only read, and is content once it is there', async () => {
+    const advice = async () => {
+      const { output } = await admin.run(['check', '--json']);
+      const { statements } = JSON.parse(output);
+      return statements[2];
+    };
+    const [line = ''] = (await advice()).advice;
+    expect(line).toBe(
+      'An index-only read of orders: CREATE INDEX baocao ON `orders` (`shop`, `placed`, `status`, `total`);',
+    );
+    await shop.root.query(line.replace(/^.*: /, ''));
+    const after = await advice();
+    expect(after.plan).toEqual([
+      expect.objectContaining({ table: 'o', index: 'baocao', indexOnly: true }),
+    ]);
+    expect(after.advice).toEqual([]);
+    expect(after.rowsExamined).toBeLessThan(3100);
+  });
+
+  test.each([
+    [
+      'the password file is missing',
+      () => admin.write('.htpasswd', ''),
+      /password file: .*npx baocao set-password/,
+    ],
+    [
+      'others may read the password file',
+      () => chmodSync(path.join(admin.path, '.htpasswd'), 0o644),
+      /password file: .* mode 0644.*chmod 600/,
+    ],
+    [
+      'report.sql is missing a figure',
+      () => admin.write('report.sql', 'SELECT 1 AS visits_total;'),
+      /report.sql: no statement returns visits_period/,
+    ],
+    [
+      'figures contradict each other',
+      () => admin.write('report.sql', REPORT.replace('9 AS visits_total', '4 AS visits_total')),
+      /figures of \d+: visits_period \(5\) is more than visits_total \(4\)/,
+    ],
+    [
+      'a figure goes backwards',
+      () =>
+        admin.write(
+          'report.sql',
+          REPORT.replace('9 AS visits_total', '2000000000 - UNIX_TIMESTAMP(NOW()) AS visits_total'),
+        ),
+      /a second read: a second later, visits_total went back from \d+ to \d+/,
+    ],
+    [
+      'orders lie in the future, as in another zone',
+      () => shop.root.query('UPDATE orders SET placed = placed + INTERVAL 7 HOUR'),
+      /newest order: orders\.placed holds a time [67] h \d+ min in the future: is DB_TIMEZONE/,
+    ],
+    [
+      'a table is gone',
+      () => shop.root.query('DROP TABLE sellers'),
+      /report.sql: .*statement 2.*sellers_total/,
+    ],
+  ])('is not fit when %s', async (_what, spoil, told) => {
+    await spoil();
+    const { code, output } = await admin.run(['check']);
+    expect(output).toMatch(new RegExp(`fault +${told.source}`));
+    expect(output).toMatch(/Not fit for the ministry: \d+ to mend\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('warns of rights beyond SELECT, with the exact account that needs no more', async () => {
+    await shop.root.query(`GRANT INSERT, DELETE ON ${shop.name}.* TO ${shop.name}@localhost`);
+    const { code, output } = await admin.run(['check']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/warning {2}rights: .*INSERT, DELETE on/);
+    const statements = output.match(/(CREATE USER|GRANT SELECT).*;/g) ?? [];
+    expect(statements).toEqual([
+      "CREATE USER 'baocao'@'localhost' IDENTIFIED BY '<a long random password>';",
+      `GRANT SELECT ON \`${shop.name}\`.* TO 'baocao'@'localhost';`,
+    ]);
+  });
+
+  test('names every fault of the configuration, and that the database is away', async () => {
+    const broken = await admin.run(['check'], { PORT: 'x', DB_TIMEZONE: 'Hanoi' });
+    expect(broken.code).toBe(1);
+    expect(broken.output.match(/fault +configuration/g)).toHaveLength(2);
+
+    const away = await admin.run(['check', '--json'], {
+      DATABASE_URL: 'mysql://someone:s3cret@127.0.0.1:9/shop',
+    });
+    expect(away.code).toBe(1);
+    expect(JSON.parse(away.output)).toMatchObject({ fit: false });
+    expect(away.output).toContain('cannot connect');
+    expect(away.output).not.toContain('s3cret');
+  });
+});
+
+test('rights are told from SHOW GRANTS, without a hash', () => {
+  const grants = [
+    "GRANT USAGE ON *.* TO `baocao`@`%` IDENTIFIED BY PASSWORD '*0123456789ABCDEF'",
+    'GRANT SELECT, SHOW VIEW ON `shop`.* TO `baocao`@`%`',
+    'GRANT SELECT (`id`, `placed`), UPDATE (`status`) ON `shop`.`orders` TO `baocao`@`%` WITH GRANT OPTION',
+    'GRANT `dba`@`%` TO `baocao`@`%`',
+  ];
+  expect(rightsBeyondSelect(grants)).toEqual([
+    'SHOW VIEW on `shop`.*',
+    'UPDATE (`status`), GRANT OPTION on `shop`.`orders`',
+    'the rights of the role `dba`@`%`',
+  ]);
+  expect(rightsBeyondSelect(grants.slice(0, 1))).toEqual([]);
+  expect(readOnlyAccount('baocao', '%', ['a', 'b'])).toEqual([
+    "CREATE USER 'baocao'@'%' IDENTIFIED BY '<a long random password>';",
+    "GRANT SELECT ON `a`.* TO 'baocao'@'%';",
+    "GRANT SELECT ON `b`.* TO 'baocao'@'%';",
+  ]);
+});
+
+describe('what a statement asks of its tables', () => {
+  const indexes = async (sql: string) => {
+    const tables = await shop.open().session(readTables);
+    const [statement] = parseReportSql(sql, 'report.sql');
+    if (!statement) throw new Error('no statement');
+    return tableUses(statement, tables).map((use) => coveringIndex(use));
+  };
+
+  test('is told from joins, nested SELECTs and unions, by alias and without', async () => {
+    expect(
+      await indexes(`
+        SELECT COUNT(*) AS orders_total FROM (
+          SELECT o.status FROM orders AS o
+          WHERE placed >= :start AND o.placed < :end AND total > 5
+            AND NOT EXISTS (SELECT 1 FROM sellers s WHERE s.id = o.shop AND created IS NULL)
+          UNION ALL
+          SELECT orders.status FROM orders WHERE orders.shop = 2
+        ) AS x;`),
+    ).toEqual([
+      { sql: 'CREATE INDEX baocao ON `orders` (`placed`, `status`, `total`, `shop`);' },
+      { sql: 'CREATE INDEX baocao ON `sellers` (`created`, `id`);' },
+      { sql: 'CREATE INDEX baocao ON `orders` (`shop`, `status`);' },
+    ]);
+  });
+
+  test('is no index where a column is a TEXT', async () => {
+    expect(await indexes("SELECT COUNT(*) AS orders_total FROM orders WHERE note = 'x';")).toEqual([
+      { impossible: 'note is a TEXT' },
+    ]);
+  });
+});

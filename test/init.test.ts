@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseReportSql } from '../src/report/report-sql';
+import { AdminFolder } from './support/admin';
+import { writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+
+let shop: TestDatabase;
+let admin: AdminFolder;
+
+beforeEach(async () => {
+  shop = await TestDatabase.create("SET sql_mode = ''");
+  admin = new AdminFolder({ DATABASE_URL: shop.url });
+  writeAccounts(admin.path);
+});
+afterEach(async () => {
+  admin.remove();
+  await shop.drop();
+});
+
+async function load(...fixtures: string[]): Promise<void> {
+  for (const fixture of fixtures) {
+    await shop.root.query(readFileSync(path.join(__dirname, 'sources', `${fixture}.sql`), 'utf8'));
+  }
+}
+const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
+const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));
+
+describe('baocao init', () => {
+  test('finds a platform and its visits, and writes a report.sql that is fit as it is', async () => {
+    await load('prestashop');
+    const { code, output } = await admin.run(['init']);
+    expect(output).toContain('PrestaShop 8.2.0, tables ps_… (prestashop)');
+    expect(output).toContain('visits, tables ps_… (visits-prestashop)');
+    expect(output).toMatch(/5 \(Delivered\) +\d+ {2}succeeded/);
+    expect(output).toMatch(/4 \(Shipped\) +\d+ {2}under way/);
+    expect(output).toContain('Its dates are in Asia/Ho_Chi_Minh, as DB_TIMEZONE says.');
+    expect(output).toContain('Fit for the ministry.');
+    expect(code).toBe(0);
+    expect(written()).not.toContain('{');
+    expect(parseReportSql(written(), 'report.sql')).toHaveLength(4);
+  });
+
+  test('never writes over a report.sql without --force', async () => {
+    await load('prestashop');
+    admin.write('report.sql', '-- mine');
+    const refused = await admin.run(['init']);
+    expect(refused).toEqual({
+      code: 1,
+      output: 'baocao init: report.sql is there already; --force writes over it\n',
+    });
+    expect(written()).toBe('-- mine');
+    expect((await admin.run(['init', '--force'])).code).toBe(0);
+    expect(written()).toContain('Platform: PrestaShop');
+  });
+
+  test('takes an unknown status from flags, and guesses none', async () => {
+    await load('prestashop');
+    await shop.root.query(
+      "INSERT INTO ps_order_state (id_order_state) VALUES (20); INSERT INTO ps_order_state_lang VALUES (20, 1, 'Giao qua bưu điện', '');" +
+        ' INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl) VALUES (20, NOW(), 1, 7000)',
+    );
+    const refused = await admin.run(['init']);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(/20 \(Giao qua bưu điện\) +1 {2}\?/);
+    expect(refused.output).toMatch(
+      /baocao init: say how these order statuses count.*20 \(Giao qua bưu điện\)/,
+    );
+    expect(reportExists()).toBe(false);
+
+    expect((await admin.run(['init', '--succeeded', '20', '--under-way', '5'])).code).toBe(0);
+    expect(written()).toContain('succeeded:  20');
+    expect(written()).toContain('status IN (20)');
+    expect(written()).toMatch(/under way: .*\b5\b/);
+  });
+
+  test('asks at a terminal about a status that it does not know', async () => {
+    await load('prestashop');
+    await shop.root.query(
+      'INSERT INTO ps_orders (current_state, date_add, id_currency) VALUES (20, NOW(), 1)',
+    );
+    const screen = await admin.atTerminal('init', /1 to 4: /, 'x', '9', '2');
+    expect(screen).toContain('How does an order in status 20 count?');
+    expect(screen).toContain('Fit for the ministry.');
+    expect(written()).toContain('failed:     6, 7, 8, 20');
+  });
+
+  test('says that a chosen site of Matomo is needed, and counts that one alone', async () => {
+    await load('wordpress', 'woocommerce-posts', 'matomo');
+    const refused = await admin.run(['init']);
+    expect(refused.output).toContain(
+      'with --site: 1: Sàn (https://san.vn); 2: Tin tức (https://tin.san.vn)',
+    );
+    expect((await admin.run(['init', '--site', '7'])).output).toContain('there is no site 7');
+    expect((await admin.run(['init', '--site', '2'])).code).toBe(0);
+    expect(written()).toContain('WHERE idsite = 2');
+  });
+
+  test('warns where Matomo or PrestaShop deletes old visits', async () => {
+    await load('prestashop');
+    await shop.root.query(
+      "INSERT INTO ps_configuration (name, value) VALUES ('PS_STATS_OLD_CONNECT_AUTO_CLEAN', 'month')",
+    );
+    expect((await admin.run(['init'])).output).toContain(
+      'Warning: PrestaShop deletes old visits here',
+    );
+  });
+
+  test('without a source of visits says what can be done, and leaves a place open instead of a zero', async () => {
+    await load('opencart', 'opencart-4');
+    const { code, output } = await admin.run(['init']);
+    expect(code).toBe(1);
+    expect(output).toContain('install Matomo');
+    expect(output).toContain('--visits-table TABLE.COLUMN');
+    expect(output).toMatch(/fault +report.sql: report.sql line \d+: fill in \{\{/);
+    expect((await admin.run(['serve'])).output).toContain('fill in {{');
+
+    await shop.root.query(
+      'CREATE TABLE hits (at INT UNSIGNED NOT NULL, KEY (at)); INSERT INTO hits VALUES (UNIX_TIMESTAMP())',
+    );
+    expect((await admin.run(['init', '--force', '--visits-table', 'hits.when'])).output).toContain(
+      'there is no such column',
+    );
+    expect((await admin.run(['init', '--force', '--visits-table', 'hits.at'])).code).toBe(0);
+    expect(written()).toContain('`at` < :end_unix');
+  });
+
+  test('tells that DB_TIMEZONE is not the zone of the platform', async () => {
+    await load('prestashop');
+    const { output } = await admin.run(['init'], { DB_TIMEZONE: '+00:00' });
+    expect(output).toContain('Set DB_TIMEZONE=+07:00 in .env.');
+  });
+
+  test('asks which, where several platforms are found', async () => {
+    await load('prestashop', 'magento');
+    const refused = await admin.run(['init']);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('--platform, --schema, --prefix');
+    expect((await admin.run(['init', '--platform', 'osCommerce'])).output).toContain(
+      'no platform is found as',
+    );
+    expect((await admin.run(['init', '--platform', 'prestashop'])).code).toBe(0);
+    const screen = await admin.atTerminal('init --force', /1 to 2: /, '2');
+    expect(screen).toContain('Which platform does the report cover?');
+    expect(written()).toContain('Platform: PrestaShop 8.2.0');
+  });
+
+  test('leaves the orders open of a platform that does not keep them', async () => {
+    await load('osclass');
+    await shop.root.query('DROP TABLE oc_t_payment_pro_invoice');
+    const { code, output } = await admin.run(['init']);
+    expect(code).toBe(1);
+    expect(output).toContain('orders: no table suggests itself');
+    expect(written()).toContain('{{the table of orders}}');
+  });
+
+  test('proposes tables of an unknown schema, by Vietnamese names too, and the server refuses until they are filled in', async () => {
+    await shop.root.query(`
+      CREATE TABLE don_hang (id INT PRIMARY KEY, ngay_dat DATETIME, trang_thai VARCHAR(20), tong_tien DOUBLE, xoa TINYINT NOT NULL);
+      INSERT INTO don_hang VALUES (1, NOW(), 'hoan_thanh', 150000, 0), (2, NOW(), 'huy', 1, 0), (3, NOW(), 'hoan_thanh', 9, 1);
+      CREATE TABLE san_pham (id INT PRIMARY KEY, ngay_tao DATETIME, deleted_at DATETIME NULL);
+      CREATE TABLE tbl_nguoi_ban (id INT PRIMARY KEY, created_at INT);
+      CREATE TABLE luot_truy_cap (id INT PRIMARY KEY, thoi_gian DATETIME);`);
+    const { code, output } = await admin.run(['init']);
+    expect(code).toBe(1);
+    expect(output).toContain('No known platform was found.');
+    expect(output).toContain('`don_hang`: date ngay_dat, status trang_thai, total tong_tien');
+    expect(written()).toContain('--   hoan_thanh: 2');
+    expect((await admin.run(['serve'])).output).toMatch(
+      /^baocao serve: report.sql line \d+: fill in \{\{/,
+    );
+
+    const filled = written()
+      .replace(/ +\{\{once checked.*\}\}\n/g, '')
+      .replace(/\{\{the statuses of a completed.*?\}\}/g, "'hoan_thanh'")
+      .replace(/\{\{the statuses of a cancelled.*?\}\}/g, "'huy'");
+    expect(filled).not.toContain('{{');
+    admin.write('report.sql', filled);
+    const checked = await admin.run(['check', '--json']);
+    expect(JSON.parse(checked.output)).toMatchObject({
+      fit: true,
+      current: { figures: { orders_total: '2', orders_succeeded: '1', value_succeeded: '150000' } },
+    });
+  });
+
+  test('says in one line that the database cannot be reached', async () => {
+    const { code, output } = await admin.run(['init'], {
+      DATABASE_URL: 'mysql://someone:s3cret@127.0.0.1:9/shop',
+    });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain('cannot connect');
+    expect(output).not.toContain('s3cret');
+  });
+});
