@@ -1,31 +1,28 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { check } from './check';
 import { type Command, CommandFault } from './command';
-import { demo } from './demo';
-import { handover } from './handover';
-import { init } from './init';
-import { serve } from './serve';
-import { setPassword } from './set-password';
 
-const COMMANDS: Record<string, Command> = {
-  serve,
-  demo,
-  'set-password': setPassword,
-  init,
-  check,
-  handover,
+/** Each is loaded when it is asked for: those who set a password need not wait for a web server. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./serve.js')).serve,
+  demo: async () => (await import('./demo.js')).demo,
+  'set-password': async () => (await import('./set-password.js')).setPassword,
+  init: async () => (await import('./init.js')).init,
+  check: async () => (await import('./check.js')).check,
+  handover: async () => (await import('./handover.js')).handover,
 };
 
 async function main([name = '', ...args]: string[]): Promise<void> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
     const asked = ['', 'help', '--help', '-h'].includes(name);
-    (asked ? process.stdout : process.stderr).write(asked ? usage() : `${unknown(name)}\n`);
+    if (asked) process.stdout.write(await usage());
+    else process.stderr.write(`${unknown(name)}\n`);
     process.exitCode = asked && name !== '' ? 0 : 2;
     return;
   }
   try {
+    const command = await load();
     const { values } = parseArgs({
       args,
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
@@ -39,9 +36,11 @@ async function main([name = '', ...args]: string[]): Promise<void> {
   }
 }
 
-function usage(): string {
-  const lines = Object.entries(COMMANDS).map(
-    ([name, { summary }]) => `  ${name.padEnd(14)}${summary}\n`,
+async function usage(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(COMMANDS).map(
+      async ([name, load]) => `  ${name.padEnd(14)}${(await load()).summary}\n`,
+    ),
   );
   return `Usage: baocao COMMAND [options]\n\n${lines.join('')}\n'baocao COMMAND --help' tells more.\n`;
 }
