@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
@@ -92,6 +92,16 @@ test('nginx finds no fault in our file', () => {
 test('the domain stands in one place', () => {
   const text = readFileSync(path.resolve(__dirname, '../../nginx.conf'), 'utf8');
   expect(text.split(DOMAIN)).toHaveLength(2);
+});
+
+test("port 80 gives certbot's proof of the domain as it is", async () => {
+  const challenges = path.join(folder, 'www/.well-known/acme-challenge');
+  mkdirSync(challenges, { recursive: true });
+  // nginx's workers are another user than the test's.
+  for (const each of [folder, path.join(folder, 'www')]) chmodSync(each, 0o755);
+  writeFileSync(path.join(challenges, 'token'), 'proof');
+  const { status, text } = await ask('/.well-known/acme-challenge/token', { plain: true });
+  expect([status, text]).toEqual([200, 'proof']);
 });
 
 test('port 80 sends on to https, and keeps the address', async () => {

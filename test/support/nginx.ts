@@ -34,6 +34,7 @@ export class Nginx {
       [/listen 443 ssl;/, `listen 127.0.0.1:${httpsPort} ssl;`],
       [/ +listen \[::\].*\n/g, ''],
       [/\/etc\/letsencrypt\/live\/baocao\//g, `${folder}/`],
+      [/root \/var\/www\/html;/, `root ${folder}/www;`],
       [/server 127\.0\.0\.1:3000;/, `server 127.0.0.1:${serverPort};`],
     ];
     const ours = readFileSync(path.resolve(__dirname, '../../nginx.conf'), 'utf8');
