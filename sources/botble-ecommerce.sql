@@ -55,13 +55,7 @@ WHERE sku.status = 'published'
   );
 
 SELECT
-  COUNT(*) AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
-  CASE
-    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
-    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END AS value_succeeded
+  {order figures}
 FROM (
   SELECT
     status,

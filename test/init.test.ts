@@ -131,6 +131,14 @@ describe('baocao init', () => {
     expect(output).toContain('Set DB_TIMEZONE=+07:00 in .env.');
   });
 
+  test('warns of a zone that changes its clocks', async () => {
+    await load('prestashop');
+    await shop.root.query(
+      "UPDATE ps_configuration SET value = 'Europe/Madrid' WHERE name = 'PS_TIMEZONE'",
+    );
+    expect((await admin.run(['init'])).output).toContain('changes its clocks in summer');
+  });
+
   test('asks which, where several platforms are found', async () => {
     await load('prestashop', 'magento');
     const refused = await admin.run(['init']);
@@ -139,7 +147,8 @@ describe('baocao init', () => {
     expect((await admin.run(['init', '--platform', 'osCommerce'])).output).toContain(
       'no platform is found as',
     );
-    expect((await admin.run(['init', '--platform', 'prestashop'])).code).toBe(0);
+    const named = ['--platform', 'prestashop', '--schema', shop.name, '--prefix', 'ps_'];
+    expect((await admin.run(['init', ...named])).code).toBe(0);
     const screen = await admin.atTerminal('init --force', /1 to 2: /, '2');
     expect(screen).toContain('Which platform does the report cover?');
     expect(written()).toContain('Platform: PrestaShop 8.2.0');

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../mapping/discover';
-import { quoteName } from '../mapping/source';
+import { quoteName, quoteTable } from '../mapping/source';
 import { type Statement, sqlTokens } from '../report/report-sql';
 
 /** What one SELECT asks of one table, by the names in its text. */
@@ -70,10 +70,8 @@ export function coveringIndex(use: TableUse): { sql: string } | { impossible: st
   if (tooLong) return { impossible: `${tooLong.name} is a ${tooLong.type.toUpperCase()}` };
   const bytes = columns.reduce((sum, column) => sum + (column.bytes ?? 8) + 3, 0);
   if (bytes > MOST_BYTES) return { impossible: `its columns are too wide for one index` };
-  const { schema, name } = use.table;
-  const table = `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(name)}`;
   const list = columns.map((column) => quoteName(column.name)).join(', ');
-  return { sql: `CREATE INDEX baocao ON ${table} (${list});` };
+  return { sql: `CREATE INDEX baocao ON ${quoteTable(use.table)} (${list});` };
 }
 
 interface Role {

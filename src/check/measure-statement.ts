@@ -1,5 +1,5 @@
 import type { Table } from '../mapping/discover';
-import { quoteName } from '../mapping/source';
+import { quoteName, quoteTable } from '../mapping/source';
 import type { Session } from '../report/database';
 import type { FigureName } from '../report/figures';
 import { readStatement } from '../report/live-report';
@@ -117,13 +117,11 @@ async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
   if (!column || !use.parameter) return [];
   const kind = /_(utc|unix)$/.exec(use.parameter)?.[1];
   const name = quoteName(column.name);
-  const { schema } = use.table;
-  const table = `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(use.table.name)}`;
   const ahead =
     kind === 'unix'
       ? `MAX(${name}) - UNIX_TIMESTAMP()`
       : `TIMESTAMPDIFF(SECOND, ${kind === 'utc' ? 'UTC_TIMESTAMP()' : 'NOW()'}, MAX(${name}))`;
-  const { rows } = await session.query(`SELECT ${ahead} FROM ${table}`);
+  const { rows } = await session.query(`SELECT ${ahead} FROM ${quoteTable(use.table)}`);
   const seconds = rows[0]?.[0]?.text;
   if (seconds === null || seconds === undefined) return [];
   const about = 'newest order';

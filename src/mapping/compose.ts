@@ -1,10 +1,12 @@
 import { FIGURE_NAMES } from '../report/figures';
+import type { Column } from './discover';
 import {
   fillPrefix,
   MEANINGS,
   type Meaning,
   type Place,
   quoteName,
+  quoteTable,
   quoteText,
   type Source,
 } from './source';
@@ -29,7 +31,8 @@ export function sectionFrom(
 ): Section {
   const all = new Map([...source.meanings, ...meanings]);
   const numeric = [...source.meanings.keys()].every((status) => /^\d+$/.test(status));
-  const literal = numeric ? (status: string) => status : quoteText;
+  const literal = (status: string) =>
+    numeric && /^\d+$/.test(status) ? status : quoteText(status);
   const list = (meaning: Meaning) =>
     [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
 
@@ -52,13 +55,12 @@ export function sectionFrom(
 /** Visits of a table of the platform's own, a row each. */
 export function visitsFromTable(
   source: Source,
-  schema: string | undefined,
-  table: string,
-  column: { readonly name: string; readonly type: string },
+  table: { readonly schema: string | undefined; readonly name: string },
+  column: Column,
 ): Section {
   const [start, end] = periodParameters(column.type);
   const values: Record<string, string> = {
-    table: `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(table)}`,
+    table: quoteTable(table),
     column: quoteName(column.name),
     start,
     end,
@@ -85,6 +87,7 @@ export function figuresLeft(sections: readonly Section[]): string[] {
   return FIGURE_NAMES.filter((figure) => !new RegExp(`\\bAS ${figure}\\b`).test(sql));
 }
 
+/** A line break in what the database gave, such as a version, must not end the comment. */
 function comment(lines: readonly string[]): string {
-  return lines.map((line) => `-- ${line}`.trimEnd()).join('\n');
+  return lines.map((line) => `-- ${line.replace(/[\r\n]+/g, ' ')}`.trimEnd()).join('\n');
 }

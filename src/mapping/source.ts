@@ -32,6 +32,20 @@ export interface Source {
 
 const FOLDER = path.join(PROJECT, 'sources');
 
+/**
+ * What `{order figures}` stands for, over rows of (status, vnd). `vnd` is NULL where the value of an
+ * order in VND cannot be told; one such order among the succeeded makes `value_succeeded` NULL, which
+ * the server answers with an error, where a plain SUM would leave the order out.
+ */
+const ORDER_FIGURES = `\
+COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END AS value_succeeded`;
+
 /** Every source of the project. */
 export function readSources(): Source[] {
   return readdirSync(FOLDER)
@@ -59,7 +73,7 @@ export function parseSource(text: string, name: string): Source {
   };
   const list = (key: string) => take(key)?.split(/,\s*/).filter(Boolean) ?? [];
 
-  const sql = statements.join('\n\n');
+  const sql = statements.join('\n\n').replace('{order figures}', ORDER_FIGURES);
   const choice = /^(\w+) (.*)$/.exec(take('choice') ?? '');
   const source: Source = {
     name,
@@ -95,13 +109,19 @@ export interface Place {
 
 /** SQL of a source with its table prefix filled in, and the schema where it is another one. */
 export function fillPrefix(sql: string, { schema, prefix }: Place): string {
-  const table = `${schema === undefined ? '' : `${quoteName(schema)}.`}\`${prefix}`;
+  const table = quoteTable({ schema, name: prefix }).slice(0, -1);
   return sql.replaceAll('`{prefix}', () => table).replaceAll('{prefix}', () => prefix);
 }
 
 /** A name of SQL, in backticks. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** A table's name in SQL, with its schema where that is not the connection's. */
+export function quoteTable(table: { schema: string | undefined; name: string }): string {
+  const schema = table.schema === undefined ? '' : `${quoteName(table.schema)}.`;
+  return schema + quoteName(table.name);
 }
 
 /** A text of SQL, in quotes; correct in a plain sql_mode and in NO_BACKSLASH_ESCAPES without `\`. */

@@ -1,7 +1,7 @@
 import type { Section } from './compose';
 import { periodParameters } from './compose';
 import type { Column, Table } from './discover';
-import { quoteName } from './source';
+import { quoteName, quoteTable } from './source';
 
 /** What a report asks of a table, and the names by which one may be known, English and Vietnamese. */
 const SUBJECTS = {
@@ -85,11 +85,6 @@ function weight({ subject, date, status, total }: Candidate): number {
   return (date ? 2 : 0) + (subject === 'orders' ? (status ? 1 : 0) + (total ? 1 : 0) : 0);
 }
 
-/** A table's name in SQL, with its schema where that is not the connection's. */
-export function tableName({ schema, name }: Table): string {
-  return `${schema === undefined ? '' : `${quoteName(schema)}.`}${quoteName(name)}`;
-}
-
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${what}}}`;
 
@@ -103,7 +98,7 @@ export function skeleton(
   candidate: Candidate | undefined,
   statuses: readonly string[] = [],
 ): Section {
-  const table = candidate ? tableName(candidate.table) : open(`the table of ${subject}`);
+  const table = candidate ? quoteTable(candidate.table) : open(`the table of ${subject}`);
   const date = candidate?.date ? quoteName(candidate.date.name) : open('the column of its date');
   const [start, end] = periodParameters(candidate?.date?.type ?? 'datetime');
   const conditions = candidate?.deleted ? [notDeleted(candidate.deleted)] : [];

@@ -438,10 +438,11 @@ describe('visits', () => {
     );
     const table = SOURCES.find(({ name }) => name === 'visits-table');
     if (!table) throw new Error('there is no visits-table.sql');
-    const section = visitsFromTable(table, undefined, 'luot truy cap', {
-      name: 'lúc',
-      type: type.toLowerCase(),
-    });
+    const section = visitsFromTable(
+      table,
+      { schema: undefined, name: 'luot truy cap' },
+      { name: 'lúc', type: type.toLowerCase() },
+    );
     expect(await read(onlyVisits([section]))).toMatchObject({
       visits_total: 3n,
       visits_period: 2n,

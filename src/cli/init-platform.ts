@@ -1,0 +1,163 @@
+import type { StatusMeanings } from '../mapping/compose';
+import { ask, type Found } from '../mapping/discover';
+import { MEANINGS, type Meaning, type Source } from '../mapping/source';
+import type { Session } from '../report/database';
+import { CommandFault, type OptionValues } from './command';
+import { canAsk, choose, say } from './terminal';
+
+/**
+ * The platform that the report covers; undefined if none is found.
+ * @param own the database of DATABASE_URL
+ */
+export async function choosePlatform(
+  platforms: readonly Found[],
+  values: OptionValues,
+  own: string,
+): Promise<Found | undefined> {
+  const is = (option: string, value: string) =>
+    values[option] === undefined || String(values[option]).toLowerCase() === value.toLowerCase();
+  const wanted = platforms.filter(
+    ({ platform, place }) =>
+      is('platform', platform) && is('prefix', place.prefix) && is('schema', place.schema ?? own),
+  );
+  const asked = ['platform', 'prefix', 'schema'].some((option) => values[option] !== undefined);
+  if (asked && wanted.length === 0) {
+    throw new CommandFault(
+      'no platform is found as --platform, --schema and --prefix tell; without them, all are listed',
+    );
+  }
+  return chooseOne(
+    wanted,
+    'Which platform does the report cover?',
+    '--platform, --schema, --prefix',
+  );
+}
+
+/** The only one, or the only one in the database of DATABASE_URL, or the one that the admin says. */
+export async function chooseOne(
+  found: readonly Found[],
+  question: string,
+  options: string,
+): Promise<Found | undefined> {
+  const own = found.filter(({ place }) => place.schema === undefined);
+  const [only, ...more] = own.length === 1 ? own : found;
+  if (more.length === 0) return only;
+  return choose(
+    question,
+    found.map((each) => ({ value: each, label: describe(each) })),
+    `several are found: say which with ${options}: ${found.map((each) => describe(each)).join('; ')}`,
+  );
+}
+
+/** Where a platform's tables are, for people. */
+export function where({ place: { schema, prefix } }: Found): string {
+  return `tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
+}
+
+/** A platform in one line, for people. */
+export function describe(found: Found, version = ''): string {
+  const names = found.parts.map(({ name }) => name).join(', ');
+  return `${[found.platform, version].join(' ').trim()}, ${where(found)} (${names})`;
+}
+
+/** The version of a platform; empty where it does not tell. */
+export async function versionOf(session: Session, { parts, place }: Found): Promise<string> {
+  for (const { queries } of parts) {
+    if (queries.version === undefined) continue;
+    const [row] = await ask(session, queries.version, place);
+    if (row?.[0]) return row[0];
+  }
+  return '';
+}
+
+/** Says in which zone the platform writes its dates, and whether DB_TIMEZONE is that zone. */
+export async function tellZone(session: Session, found: Found, timeZone: string): Promise<void> {
+  const queries = found.parts.flatMap(({ queries: { zone } }) => zone ?? []);
+  const query = queries.find((zone) => zone !== 'utc');
+  if (query === undefined) {
+    say(`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
+    return;
+  }
+  const [row] = await ask(session, query, found.place);
+  const zone = row?.[0] ?? '';
+  const [winter, offset] = ['01', '07'].map((month) =>
+    offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
+  );
+  if (offset === undefined) {
+    say(
+      `The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
+    );
+  } else if (offset !== winter) {
+    say(
+      `Warning: its dates are in ${zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
+    );
+  } else if (offset !== timeZone) {
+    say(
+      `Warning: its dates are in ${zone}, ${offset}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
+    );
+  } else {
+    say(`Its dates are in ${zone}, as DB_TIMEZONE says.`);
+  }
+}
+
+/** '+07:00' of 'Asia/Ho_Chi_Minh' or of '07:00:00'; undefined for what is no zone. */
+function offsetOf(zone: string, at: Date): string | undefined {
+  const [, sign = '+', hours, minutes] = /^([+-]?)(\d\d):(\d\d)/.exec(zone) ?? [];
+  if (hours) return `${sign || '+'}${hours}:${minutes}`;
+  if (zone === '') return undefined;
+  try {
+    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+    const name = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
+    return name === 'GMT' ? '+00:00' : name?.replace('GMT', '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Lists the statuses that orders have, and asks about those that are not known.
+ * @returns what the admin says of them, by options or answers
+ */
+export async function statusMeanings(
+  session: Session,
+  part: Source,
+  { platform, place }: Found,
+  values: OptionValues,
+): Promise<StatusMeanings> {
+  const given = new Map<string, Meaning>();
+  for (const meaning of MEANINGS) {
+    const statuses = values[meaning.replace(' ', '-')];
+    for (const status of Array.isArray(statuses) ? statuses : [])
+      given.set(String(status), meaning);
+  }
+  if (part.queries.statuses === undefined) return new Map();
+
+  const present = await ask(session, part.queries.statuses, place);
+  if (present.length > 0) say(`\nOrder statuses of ${platform}, and how each counts:`);
+  const unknown: string[] = [];
+  for (const [status, name, orders] of present) {
+    const meaning = given.get(status ?? '') ?? part.meanings.get(status ?? '');
+    const label = name && name !== status ? `${status} (${name})` : `${status || '(none)'}`;
+    say(`  ${label.padEnd(34)}${(orders ?? '').padStart(12)}  ${meaning ?? '?'}`);
+    if (meaning === undefined) unknown.push(label);
+  }
+  for (const [status, meaning] of given) {
+    if (present.some(([each]) => each === status)) continue;
+    say(`  ${status.padEnd(34)}${'0'.padStart(12)}  ${meaning}`);
+  }
+  if (unknown.length > 0 && !canAsk()) {
+    throw new CommandFault(
+      `say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${unknown.join(', ')}`,
+    );
+  }
+  for (const [status, name] of present) {
+    if (given.has(status ?? '') || part.meanings.has(status ?? '')) continue;
+    const meaning = await choose(
+      `How does an order in status ${status}${name && name !== status ? ` (${name})` : ''} count?`,
+      MEANINGS.map((value) => ({ value, label: value })),
+      '',
+    );
+    given.set(status ?? '', meaning);
+  }
+  return given;
+}
