@@ -7,8 +7,8 @@
 -- counted, each a contract with one seller and with a state of its own; the Aggregate is not.
 -- Success is "Delivered". Failure is "Cancelled".
 -- SKUs are product variants; deleted or disabled ones, and those of such a product, are not counted.
--- Amounts are in the currency's smallest unit as Vendure's MoneyStrategy has it: a hundredth, unless the
--- shop has set `precision` to 0. Then remove "/ 100" below.
+-- Amounts are in the unit of Vendure's MoneyStrategy, which the database does not tell: hundredths of a
+-- đồng (precision 2, the default), or đồng (precision 0).
 --
 -- From packages/core/src/entity/order/order.entity.ts, product-variant/product-variant.entity.ts,
 -- seller/seller.entity.ts, service/helpers/order-splitter/order-splitter.ts and config/default-config.ts.
@@ -18,6 +18,7 @@
 -- platform: Vendure
 -- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId), product(id, enabled, deletedAt), seller(createdAt, deletedAt)
 -- zone: SELECT TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone), UTC_TIMESTAMP())
+-- choice: money-unit SELECT 100, CONCAT('hundredths of a đồng, Vendure''s default: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 100, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng') UNION ALL SELECT 1, CONCAT('whole đồng, precision 0: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 1, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
 -- statuses: SELECT state, state, COUNT(*) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state
 -- succeeded: Delivered
 -- failed: Cancelled
@@ -48,7 +49,7 @@ SELECT
 FROM (
   SELECT
     state AS status,
-    CASE WHEN currencyCode = 'VND' THEN (subTotalWithTax + shippingWithTax) / 100 END AS vnd
+    CASE WHEN currencyCode = 'VND' THEN (subTotalWithTax + shippingWithTax) / {money-unit} END AS vnd
   FROM `{prefix}order`
   WHERE orderPlacedAt >= :start_utc
     AND orderPlacedAt < :end_utc

@@ -5,7 +5,7 @@
 
 -- platform: visits
 -- tables: log_visit(idsite, visit_last_action_time), site(idsite, name, main_url)
--- choice: idsite SELECT idsite, CONCAT(name, ' (', main_url, ')') FROM `{prefix}site` ORDER BY idsite
+-- choice: site SELECT idsite, CONCAT(name, ' (', main_url, ')') FROM `{prefix}site` ORDER BY idsite
 -- warn: SELECT 'Matomo deletes old visits here (Privacy, "delete old raw data"): visits_total will be too low' FROM `{prefix}option` WHERE option_name = 'delete_logs_enable' AND option_value = '1'
 -- zone: utc
 
@@ -13,5 +13,5 @@ SELECT
   COUNT(*) AS visits_total,
   COUNT(CASE WHEN visit_last_action_time >= :start_utc THEN 1 END) AS visits_period
 FROM `{prefix}log_visit`
-WHERE idsite = {idsite}
+WHERE idsite = {site}
   AND visit_last_action_time < :end_utc;

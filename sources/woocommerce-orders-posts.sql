@@ -5,7 +5,8 @@
 -- Refunds are posts of another type (shop_order_refund). Drafts and the trash are no orders. Success
 -- is "completed"; a paid order that is not delivered yet ("processing") is under way. Failure is
 -- cancelled, failed, refunded.
--- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown.
+-- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown. One
+-- without a currency is in that of the shop, as WooCommerce shows it.
 --
 -- From plugins/woocommerce/includes/data-stores/abstract-wc-order-data-store-cpt.php,
 -- includes/wc-order-functions.php and, of WordPress, wp-admin/includes/schema.php.
@@ -14,7 +15,7 @@
 
 -- platform: WooCommerce
 -- tables: posts(ID, post_type, post_status, post_date, post_date_gmt), postmeta(post_id, meta_key, meta_value), options(option_name, option_value)
--- when: SELECT COUNT(*) FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+-- when: SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version' UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- statuses: SELECT post_status, post_status, COUNT(*) FROM `{prefix}posts` WHERE post_type = 'shop_order' GROUP BY post_status
@@ -30,12 +31,15 @@ FROM (
     orders.post_status AS status,
     CASE
       WHEN orders.post_status IN ({succeeded})
-        AND (
-          SELECT currency.meta_value
-          FROM `{prefix}postmeta` AS currency
-          WHERE currency.post_id = orders.ID AND currency.meta_key = '_order_currency'
-          ORDER BY currency.meta_id
-          LIMIT 1
+        AND COALESCE(
+          (
+            SELECT NULLIF(currency.meta_value, '')
+            FROM `{prefix}postmeta` AS currency
+            WHERE currency.post_id = orders.ID AND currency.meta_key = '_order_currency'
+            ORDER BY currency.meta_id
+            LIMIT 1
+          ),
+          (SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_currency')
         ) = 'VND'
       THEN (
         SELECT CASE WHEN total.meta_value REGEXP '^[0-9]+([.][0-9]*)?$' THEN CAST(total.meta_value AS DECIMAL(26, 8)) END

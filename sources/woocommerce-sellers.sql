@@ -4,8 +4,8 @@
 -- Dates are UTC (user_registered). From wp-admin/includes/schema.php of WordPress.
 
 -- platform: WooCommerce
--- tables: users(ID, user_registered), options(option_name, option_value)
--- when: SELECT COUNT(*) FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+-- tables: users(ID, user_registered), posts(post_type), options(option_name, option_value)
+-- when: SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version' UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
 -- zone: utc
 
 SELECT

@@ -34,7 +34,7 @@ describe('baocao init', () => {
     expect(output).toContain('visits, tables ps_… (visits-prestashop)');
     expect(output).toMatch(/5 \(Delivered\) +\d+ {2}succeeded/);
     expect(output).toMatch(/4 \(Shipped\) +\d+ {2}under way/);
-    expect(output).toContain('Its dates are in Asia/Ho_Chi_Minh, as DB_TIMEZONE says.');
+    expect(output).toContain('Its dates are in Asia/Ho_Chi_Minh (+07:00), as DB_TIMEZONE says.');
     expect(output).toContain('Fit for the ministry.');
     expect(code).toBe(0);
     expect(written()).not.toContain('{');
@@ -91,9 +91,21 @@ describe('baocao init', () => {
     expect(refused.output).toContain(
       'with --site: 1: Sàn (https://san.vn); 2: Tin tức (https://tin.san.vn)',
     );
-    expect((await admin.run(['init', '--site', '7'])).output).toContain('there is no site 7');
+    expect((await admin.run(['init', '--site', '7'])).output).toContain(
+      '--site 7 is none of: 1: Sàn',
+    );
     expect((await admin.run(['init', '--site', '2'])).code).toBe(0);
     expect(written()).toContain('WHERE idsite = 2');
+  });
+
+  test('does not guess the unit in which Vendure keeps money', async () => {
+    await load('vendure', 'matomo');
+    const matomo = ['--site', '1'];
+    const refused = await admin.run(['init', ...matomo]);
+    expect(refused.output).toMatch(/with --money-unit: 100: hundredths.*; 1: whole đồng/);
+    expect(reportExists()).toBe(false);
+    expect((await admin.run(['init', ...matomo, '--money-unit', '1'])).code).toBe(0);
+    expect(written()).toContain('(subTotalWithTax + shippingWithTax) / 1 END AS vnd');
   });
 
   test('warns where Matomo or PrestaShop deletes old visits', async () => {
@@ -127,8 +139,9 @@ describe('baocao init', () => {
 
   test('tells that DB_TIMEZONE is not the zone of the platform', async () => {
     await load('prestashop');
-    const { output } = await admin.run(['init'], { DB_TIMEZONE: '+00:00' });
+    const { code, output } = await admin.run(['init'], { DB_TIMEZONE: '+00:00' });
     expect(output).toContain('Set DB_TIMEZONE=+07:00 in .env.');
+    expect(code).toBe(1);
   });
 
   test('warns of a zone that changes its clocks', async () => {

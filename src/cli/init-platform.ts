@@ -1,6 +1,6 @@
 import type { StatusMeanings } from '../mapping/compose';
 import { ask, type Found } from '../mapping/discover';
-import { MEANINGS, type Meaning, type Source } from '../mapping/source';
+import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
 import type { Session } from '../report/database';
 import { CommandFault, type OptionValues } from './command';
 import { canAsk, choose, say } from './terminal';
@@ -49,6 +49,34 @@ export async function chooseOne(
   );
 }
 
+/** What fills the choice that a source leaves to the admin; empty where it leaves none. */
+export async function choiceOf(
+  session: Session,
+  { name: source, choice }: Source,
+  place: Place,
+  values: OptionValues,
+): Promise<string> {
+  if (!choice) return '';
+  const choices = (await ask(session, choice.query, place)).map(([value, label]) => ({
+    value: value ?? '',
+    label: `${value}: ${label}`,
+  }));
+  const [only, ...more] = choices;
+  const labels = choices.map(({ label }) => label).join('; ');
+  const given = values[choice.name];
+  if (given !== undefined) {
+    const known = choices.find(({ value }) => value === given);
+    if (!known) throw new CommandFault(`--${choice.name} ${given} is none of: ${labels}`);
+    return known.value;
+  }
+  if (only && more.length === 0) return only.value;
+  return choose(
+    `Which ${choice.name} (${source})?`,
+    choices,
+    `say which with --${choice.name}: ${labels}`,
+  );
+}
+
 /** Where a platform's tables are, for people. */
 export function where({ place: { schema, prefix } }: Found): string {
   return `tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
@@ -70,7 +98,10 @@ export async function versionOf(session: Session, { parts, place }: Found): Prom
   return '';
 }
 
-/** Says in which zone the platform writes its dates, and whether DB_TIMEZONE is that zone. */
+/**
+ * Says in which zone the platform writes its dates. A DB_TIMEZONE that is another fails the command: the
+ * report would be wrong by hours, and nothing else might tell.
+ */
 export async function tellZone(session: Session, found: Found, timeZone: string): Promise<void> {
   const queries = found.parts.flatMap(({ queries: { zone } }) => zone ?? []);
   const query = queries.find((zone) => zone !== 'utc');
@@ -83,20 +114,23 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
   const [winter, offset] = ['01', '07'].map((month) =>
     offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
   );
+  const named = zone.includes('/') ? `${zone} (${offset})` : offset;
   if (offset === undefined) {
     say(
       `The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
     );
   } else if (offset !== winter) {
+    process.exitCode = 1;
     say(
       `Warning: its dates are in ${zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
     );
   } else if (offset !== timeZone) {
+    process.exitCode = 1;
     say(
-      `Warning: its dates are in ${zone}, ${offset}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
+      `Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
     );
   } else {
-    say(`Its dates are in ${zone}, as DB_TIMEZONE says.`);
+    say(`Its dates are in ${named}, as DB_TIMEZONE says.`);
   }
 }
 

@@ -4,8 +4,8 @@ import type { Source } from '../mapping/source';
 import { candidates, skeleton } from '../mapping/unknown-schema';
 import type { Session } from '../report/database';
 import { CommandFault, type OptionValues } from './command';
-import { chooseOne } from './init-platform';
-import { choose, say } from './terminal';
+import { choiceOf, chooseOne } from './init-platform';
+import { say } from './terminal';
 
 /** The visits of the source that is found or named; an open place if there is none. */
 export async function visitsSection(
@@ -41,33 +41,9 @@ Until then the visits are an open place in report.sql, and the server does not s
       say(`Warning: ${sentence}`);
     }
   }
-  return sectionFrom(part, source.place, { choice: await choiceOf(session, part, source, values) });
-}
-
-async function choiceOf(
-  session: Session,
-  { choice }: Source,
-  { place }: Found,
-  values: OptionValues,
-): Promise<string> {
-  if (!choice) return '';
-  const choices = (await ask(session, choice.query, place)).map(([value, label]) => ({
-    value: value ?? '',
-    label: `${value}: ${label}`,
-  }));
-  const [only, ...more] = choices;
-  if (values.site !== undefined) {
-    const known = choices.find(({ value }) => value === values.site);
-    if (!known) throw new CommandFault(`there is no site ${values.site} in Matomo`);
-    return known.value;
-  }
-  if (only && more.length === 0) return only.value;
-  const labels = choices.map(({ label }) => label).join('; ');
-  return choose(
-    'Which site of Matomo?',
-    choices,
-    `say which site of Matomo with --site: ${labels}`,
-  );
+  return sectionFrom(part, source.place, {
+    choice: await choiceOf(session, part, source.place, values),
+  });
 }
 
 function visitsOfTable(

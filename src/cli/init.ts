@@ -16,6 +16,7 @@ import { Database, type Session } from '../report/database';
 import { checkAndPrint } from './check';
 import { type Command, CommandFault, type OptionValues } from './command';
 import {
+  choiceOf,
   choosePlatform,
   describe,
   statusMeanings,
@@ -41,6 +42,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.
   --visits SOURCE       matomo, wp-statistics, prestashop or bagisto, where several are found
   --visits-table T.C    visits are the rows of table T, dated by its column C; or SCHEMA.TABLE.COLUMN
   --site ID             which site of Matomo
+  --money-unit N        how many units of Vendure's amounts are a đồng: 100 or 1
   --succeeded STATUS    an order in this status was completed; may be given more than once
   --failed STATUS       it was cancelled, failed or returned
   --under-way STATUS    neither yet
@@ -54,6 +56,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.
     visits: { type: 'string' },
     'visits-table': { type: 'string' },
     site: { type: 'string' },
+    'money-unit': { type: 'string' },
     succeeded: { type: 'string', multiple: true },
     failed: { type: 'string', multiple: true },
     'under-way': { type: 'string', multiple: true },
@@ -105,7 +108,8 @@ async function composed(session: Session, config: Config, values: OptionValues):
     await tellZone(session, platform, config.database.timeZone);
     for (const part of platform.parts) {
       const meanings = await statusMeanings(session, part, platform, values);
-      sections.push(sectionFrom(part, platform.place, { meanings }));
+      const choice = await choiceOf(session, part, platform.place, values);
+      sections.push(sectionFrom(part, platform.place, { meanings, choice }));
     }
   }
   sections.unshift(await visitsSection(session, tables, sources, visits, values));

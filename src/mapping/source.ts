@@ -74,7 +74,7 @@ export function parseSource(text: string, name: string): Source {
   const list = (key: string) => take(key)?.split(/,\s*/).filter(Boolean) ?? [];
 
   const sql = statements.join('\n\n').replace('{order figures}', ORDER_FIGURES);
-  const choice = /^(\w+) (.*)$/.exec(take('choice') ?? '');
+  const choice = /^(\S+) (.*)$/.exec(take('choice') ?? '');
   const source: Source = {
     name,
     about: about.split('\n').map((line) => line.replace(/^-- ?/, '')),

@@ -44,7 +44,8 @@ async function platform(): Promise<{ parts: string[]; reportSql: string }> {
   const platforms = (await found()).filter((each) => each.platform !== 'visits');
   expect(platforms.map((each) => each.platform)).toHaveLength(1);
   const { parts = [], place = { schema: undefined, prefix: '' } } = platforms[0] ?? {};
-  const sections = parts.map((part) => sectionFrom(part, place));
+  // The unit of Vendure's amounts, the one choice that a platform leaves.
+  const sections = parts.map((part) => sectionFrom(part, place, { choice: '100' }));
   return {
     parts: parts.map(({ name }) => name),
     reportSql: composeReportSql(['A test.'], [NO_VISITS, ...sections]),
@@ -377,6 +378,14 @@ test.each([
     await expect(read(reportSql)).rejects.toThrow('value_succeeded is NULL');
   },
 );
+
+test('HPOS is told by its orders where the option is not written', async () => {
+  await load('wordpress', 'woocommerce-posts', 'woocommerce-hpos');
+  await shop.root.query("DELETE FROM wp_options WHERE option_name LIKE 'woocommerce_custom%'");
+  expect((await platform()).parts).toContain('woocommerce-orders-posts');
+  await shop.root.query("DELETE FROM wp_posts WHERE post_type = 'shop_order'");
+  expect((await platform()).parts).toContain('woocommerce-orders-hpos');
+});
 
 test('a vendor of nopCommerce whose date the database does not tell is an error', async () => {
   await load('nopcommerce', 'nopcommerce-vendors');

@@ -27,7 +27,7 @@ CREATE TABLE wp_wc_orders (
 );
 
 INSERT INTO wp_wc_orders (id, type, status, date_created_gmt, currency, total_amount)
-SELECT p.ID, p.post_type, p.post_status, NULLIF(p.post_date_gmt, '0000-00-00 00:00:00'), 'VND',
+SELECT p.ID, p.post_type, p.post_status, NULLIF(p.post_date_gmt, '0000-00-00 00:00:00'), IF(p.ID = 1003, NULL, 'VND'),
   (SELECT MAX(CAST(m.meta_value AS DECIMAL(26, 8))) FROM wp_postmeta AS m WHERE m.post_id = p.ID AND m.meta_key = '_order_total')
 FROM wp_posts AS p
 WHERE p.post_type IN ('shop_order', 'shop_order_refund');

@@ -19,7 +19,7 @@ INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES
   (1001, '_order_total', '1000000'), (1001, '_order_currency', 'VND'),
   (1002, '_order_total', '150000'), (1002, '_order_currency', 'VND'),
   (1002, '_order_total', '150000'), -- the same key twice, as imports leave it
-  (1003, '_order_total', '250000.5'), (1003, '_order_currency', 'VND'),
+  (1003, '_order_total', '250000.5'), -- without a currency: the shop's
   (1004, '_order_total', '1000000'), (1004, '_order_currency', 'VND'),
   (1008, '_order_total', '70000'), (1008, '_order_currency', 'VND'),
   (1014, '_order_total', '-150000'), (1014, '_order_currency', 'VND');
