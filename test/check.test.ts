@@ -92,6 +92,11 @@ describe('baocao check', () => {
       /password file: .* mode 0644.*chmod 600/,
     ],
     [
+      'others may read .env',
+      () => chmodSync(path.join(admin.path, '.env'), 0o640 | 0o004),
+      /secrets: \.env has mode 0644/,
+    ],
+    [
       'report.sql is missing a figure',
       () => admin.write('report.sql', 'SELECT 1 AS visits_total;'),
       /report.sql: no statement returns visits_period/,
@@ -138,6 +143,13 @@ describe('baocao check', () => {
       "CREATE USER 'baocao'@'localhost' IDENTIFIED BY '<a long random password>';",
       `GRANT SELECT ON \`${shop.name}\`.* TO 'baocao'@'localhost';`,
     ]);
+  });
+
+  test('warns of a server that listens beyond nginx, or believes anyone', async () => {
+    const { code, output } = await admin.run(['check'], { HOST: '0.0.0.0', TRUST_PROXY: 'true' });
+    expect(output).toMatch(/warning {2}configuration: HOST is 0\.0\.0\.0/);
+    expect(output).toMatch(/warning {2}configuration: TRUST_PROXY is true/);
+    expect(code).toBe(0);
   });
 
   test('names every fault of the configuration, and that the database is away', async () => {

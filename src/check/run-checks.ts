@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HtpasswdFault, INSPECTOR, readHtpasswd } from '../accounts/htpasswd';
 import { type Config, ConfigFault, readConfig } from '../config';
@@ -58,11 +58,13 @@ export async function runChecks(env: NodeJS.ProcessEnv): Promise<CheckResult> {
   try {
     config = readConfig(env);
     findings.push({ level: 'ok', about: 'configuration', message: 'complete' });
+    findings.push(...checkExposure(config));
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
     findings.push(...error.faults.map((message) => fault('configuration', message)));
     return result;
   }
+  if (existsSync('.env')) findings.push(checkMode('.env', 'secrets'));
   findings.push(...checkAccounts(config.htpasswdFile));
   const statements = checkMapping(config.reportSql, findings);
 
@@ -78,6 +80,22 @@ export async function runChecks(env: NodeJS.ProcessEnv): Promise<CheckResult> {
   }
 }
 
+/** What the configuration lets others reach. */
+function checkExposure({ host, trustProxy }: Config): Finding[] {
+  const findings: Finding[] = [];
+  const about = 'configuration';
+  if (!['localhost', '::1'].includes(host) && !host.startsWith('127.')) {
+    const message = `HOST is ${host}: passwords pass unencrypted to whoever does not come through nginx`;
+    findings.push({ level: 'warning', about, message });
+  }
+  if (trustProxy === true) {
+    const message =
+      'TRUST_PROXY is true: anyone may claim any address, and guess passwords from it';
+    findings.push({ level: 'warning', about, message });
+  }
+  return findings;
+}
+
 function checkAccounts(file: string): Finding[] {
   const about = 'password file';
   try {
@@ -88,14 +106,16 @@ function checkAccounts(file: string): Finding[] {
     if (!(error instanceof HtpasswdFault)) throw error;
     return [fault(about, error.message)];
   }
+  return [checkMode(file, about, `, with the account ${INSPECTOR}`)];
+}
+
+/** A file that holds secrets is its owner's to read and write, and at most its group's to read. */
+function checkMode(file: string, about: string, more = ''): Finding {
   const mode = statSync(file).mode & 0o777;
   const octal = mode.toString(8).padStart(4, '0');
-  if ((mode & 0o027) !== 0) {
-    return [
-      fault(about, `${file} has mode ${octal}, so that others may use it; run: chmod 600 ${file}`),
-    ];
-  }
-  return [{ level: 'ok', about, message: `${file}, mode ${octal}, with the account ${INSPECTOR}` }];
+  return (mode & 0o027) === 0
+    ? { level: 'ok', about, message: `${file}, mode ${octal}${more}` }
+    : fault(about, `${file} has mode ${octal}, so that others may use it; run: chmod 600 ${file}`);
 }
 
 function checkMapping(file: string, findings: Finding[]): Statement[] {
