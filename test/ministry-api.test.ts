@@ -63,6 +63,11 @@ describe('POST /api/baocao', () => {
       JSON.stringify({ ...RIGHT, nam: '1' }),
     ],
     ['JSON by another type', 'text/plain', JSON.stringify(RIGHT)],
+    [
+      'JSON that curl calls a form',
+      'application/x-www-form-urlencoded',
+      JSON.stringify({ UserName: 'portal', PassWord: PASSWORD }),
+    ],
     ['a form', 'application/x-www-form-urlencoded', new URLSearchParams(RIGHT).toString()],
     [
       'a form with other cases',

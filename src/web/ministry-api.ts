@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import express, { type RequestHandler, Router } from 'express';
+import express, { type Request, type RequestHandler, Router } from 'express';
 import { requireBasicAuth, Unauthorized } from '../accounts/basic';
 import type { Credentials } from '../accounts/credentials';
 import type { LiveReports } from '../report/live-report';
@@ -8,9 +7,6 @@ import { notFound, Problem } from './problems';
 import { answerReport } from './report-routes';
 
 const BODY_LIMIT = '16kb';
-
-const isForm = ({ headers }: IncomingMessage) =>
-  /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
 
 /** Guidance, section I: POST, with the credentials in the body or as Basic, answered in JSON. */
 export function ministryApi(
@@ -22,9 +18,7 @@ export function ministryApi(
   api
     .route('/baocao')
     .post(
-      express.urlencoded({ extended: false, limit: BODY_LIMIT }),
-      // Callers forget the Content-Type: what is no form is read as JSON.
-      express.json({ limit: BODY_LIMIT, type: (req) => !isForm(req) }),
+      express.text({ limit: BODY_LIMIT, type: () => true }),
       requireCredentials(credentials, apiAuth),
       answerReport(reports, 'json', (report) => ministryJson(report.figures, edition)),
     )
@@ -39,7 +33,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
   const basic = requireBasicAuth(credentials);
 
   return async (req, res, next) => {
-    const given = credentialsIn(req.body);
+    const given = credentialsIn(req);
     if (!required) return next();
     if (!given) return basic(req, res, next);
     if (!(await credentials.check(given.user, given.password, req.ip ?? ''))) {
@@ -54,13 +48,10 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
  * @returns undefined if it holds neither
  * @throws Problem if it holds one without the other, one twice, or what is no text
  */
-function credentialsIn(body: unknown): { user: string; password: string } | undefined {
-  if (body === undefined) return undefined;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem('malformed');
-  }
+function credentialsIn(req: Request): { user: string; password: string } | undefined {
+  const members = membersOf(req);
   const all = (name: string) =>
-    Object.entries(body).flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
+    members.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
   const [user, ...moreUsers] = all('username');
   const [password, ...morePasswords] = all('password');
   if (user === undefined && password === undefined) return undefined;
@@ -72,4 +63,26 @@ function credentialsIn(body: unknown): { user: string; password: string } | unde
     throw new Problem('malformed');
   }
   return { user, password };
+}
+
+/**
+ * The members of a body that is a form or a JSON object. Callers forget the Content-Type, and curl
+ * calls JSON a form: what begins as a JSON object is one, and what is called no form is JSON.
+ */
+function membersOf(req: Request): [key: string, value: unknown][] {
+  const body = typeof req.body === 'string' ? req.body.trim() : '';
+  if (body === '') return [];
+  if (req.is('application/x-www-form-urlencoded') && !body.startsWith('{')) {
+    return [...new URLSearchParams(body)];
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new Problem('malformed');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Problem('malformed');
+  }
+  return Object.entries(value);
 }
