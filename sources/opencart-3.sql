@@ -6,6 +6,7 @@
 -- and Voided (16). A shop may have changed its statuses: `baocao init` lists them with their names.
 -- A disabled product is not on sale and not counted. OpenCart has one seller, the shop, since the
 -- first account of its administration.
+-- Its tables are MyISAM, over which no snapshot holds: the statements are read one after the other.
 -- Totals are in the shop's own currency, and each order keeps the rate to the currency it was paid in.
 --
 -- From upload/install/opencart.sql (branch 3.0.x.x) and upload/catalog/model/checkout/order.php.

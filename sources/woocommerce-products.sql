@@ -18,7 +18,8 @@ SELECT
 FROM `{prefix}posts` AS sku
 LEFT JOIN `{prefix}posts` AS parent
   ON parent.ID = sku.post_parent
-WHERE sku.post_status = 'publish'
+WHERE sku.post_type IN ('product', 'product_variation')
+  AND sku.post_status = 'publish'
   AND sku.post_date_gmt < :end_utc
   AND (
     (sku.post_type = 'product_variation' AND parent.post_type = 'product' AND parent.post_status = 'publish')
