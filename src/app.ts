@@ -14,7 +14,7 @@ import { answerProblems, notFound } from './web/problems';
 import { answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
-import { renderReport } from './web/views';
+import { renderCsv, renderReport } from './web/views';
 
 export interface Services {
   readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
@@ -45,6 +45,10 @@ export function createApp({ config, credentials, database, reports, logger }: Se
 
   app.use(requireBasicAuth(credentials, INSPECTOR));
   app.get('/', answerReport(reports, 'html', renderReport));
+  app.get(
+    '/bao-cao.csv',
+    answerReport(reports, 'csv', renderCsv, ({ period }) => `bao-cao-${period.year}.csv`),
+  );
   app.use(notFound);
   app.use(answerProblems());
   return app;

@@ -92,6 +92,46 @@ describe('GET /', () => {
   );
 });
 
+describe('GET /bao-cao.csv', () => {
+  test('is the table as a file for a spreadsheet, with every digit', async () => {
+    const { status, headers, text } = await login('/bao-cao.csv?nam=2025');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toBe('attachment; filename=bao-cao-2025.csv');
+    const lines = text.split('\r\n');
+    expect(lines[0]).toBe('\uFEFFBÁO CÁO SỐ LIỆU');
+    expect(lines[1]).toBe('Từ ngày 01/01/2025 – đến thời điểm truy cập');
+    expect(lines[2]).toBe('Tiêu chí,,Số lượng');
+    expect(lines.slice(3, 12).map((line) => line.split(',').at(-1))).toEqual([
+      '9007199254740993',
+      '503',
+      '54',
+      '20005',
+      '1206',
+      '18446744073709551615',
+      '157',
+      '58',
+      '123456789012345678901234568',
+    ]);
+    expect(lines[5]).toMatch(/^Số lượng người bán,Số lượng người bán mới \(Tính thời điểm/);
+    expect(lines[12]).toMatch(/lúc \d\d:\d\d:\d\d ngày/);
+    expect(lines.slice(13)).toEqual(['']);
+    for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
+  });
+
+  test('is for BaocaoTMDT alone, and a refusal is a page, not a file', async () => {
+    for (const [path, code] of [
+      ['/bao-cao.csv', 401],
+      ['/bao-cao.csv?nam=9999', 400],
+    ] as const) {
+      const { status, headers } = await (code === 401 ? get(path) : login(path));
+      expect(status).toBe(code);
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(headers['content-disposition']).toBeUndefined();
+    }
+  });
+});
+
 test('anything else is a 404, after authentication', async () => {
   for (const path of [
     '/admin',

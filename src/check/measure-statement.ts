@@ -6,7 +6,7 @@ import { readStatement } from '../report/live-report';
 import type { Parameter } from '../report/period';
 import { bind, type Statement } from '../report/report-sql';
 import { coveringIndex, type TableUse, tableUses } from './covering-index';
-import type { Finding } from './run-checks';
+import { type Finding, fault } from './finding';
 
 /** How the database reads one table for a statement. */
 export interface PlanStep {
@@ -127,20 +127,14 @@ async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
   const about = 'newest order';
   if (Number(seconds) > FUTURE_S) {
     return [
-      {
-        level: 'fault',
+      fault(
         about,
-        message: `${use.table.name}.${column.name} holds a time ${duration(Number(seconds))} in the future: is DB_TIMEZONE the zone in which the platform writes it?`,
-      },
+        `${use.table.name}.${column.name} holds a time ${duration(Number(seconds))} in the future: is DB_TIMEZONE the zone in which the platform writes it?`,
+      ),
     ];
   }
-  return [
-    {
-      level: 'ok',
-      about,
-      message: `${duration(-Number(seconds))} old by ${use.table.name}.${column.name}`,
-    },
-  ];
+  const message = `${duration(-Number(seconds))} old by ${use.table.name}.${column.name}`;
+  return [{ level: 'ok', about, message }];
 }
 
 function duration(seconds: number): string {

@@ -14,17 +14,9 @@ import {
 import { openSnapshot, readReport } from '../report/live-report';
 import { type Period, periodAt, sqlLiterals } from '../report/period';
 import { readReportSql, type Statement } from '../report/report-sql';
+import { type Finding, fault } from './finding';
 import { measureStatement, type StatementCheck } from './measure-statement';
 import { readOnlyAccount, rightsBeyondSelect } from './rights';
-
-/** One thing that was looked at. A fault keeps the report from being fit for the ministry. */
-export interface Finding {
-  readonly level: 'ok' | 'warning' | 'fault';
-  readonly about: string;
-  readonly message: string;
-  /** What to do, a line each, such as SQL to hand to a DBA. */
-  readonly advice?: readonly string[];
-}
 
 /** All that `baocao check` found. */
 export interface CheckResult {
@@ -266,8 +258,4 @@ function checkGrowth(first: Figures, second: Figures): Finding[] {
         fault(about, `a second later, ${name} went back from ${first[name]} to ${second[name]}`),
       )
     : [{ level: 'ok', about, message: 'a second later goes on from the first' }];
-}
-
-function fault(about: string, message: string): Finding {
-  return { level: 'fault', about, message };
 }

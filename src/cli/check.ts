@@ -1,4 +1,5 @@
-import { type CheckResult, type Finding, runChecks } from '../check/run-checks';
+import type { Finding } from '../check/finding';
+import { type CheckResult, runChecks } from '../check/run-checks';
 import { loadEnvFile } from '../config';
 import { FIGURE_NAMES, type Figures } from '../report/figures';
 import type { Command } from './command';

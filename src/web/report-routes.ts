@@ -5,11 +5,13 @@ import { Problem } from './problems';
 /**
  * Answers with what `render` makes of a live report, which is made once a read, however many share
  * it. `?nam=` names the report year.
+ * @param fileName if it is to be downloaded, under which name
  */
 export function answerReport(
   reports: LiveReports,
   contentType: string,
   render: (report: Report) => string,
+  fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
   const rendered = new WeakMap<Report, string>();
 
@@ -21,6 +23,7 @@ export function answerReport(
     const body = rendered.get(report) ?? render(report);
     rendered.set(report, body);
     res.locals.report = report;
+    if (fileName) res.attachment(fileName(report));
     res.type(contentType).send(body);
   };
 }

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
 import { PROJECT } from '../project';
+import { reportCsv } from '../report/csv';
 import type { FigureName } from '../report/figures';
-import { officialForm } from '../report/form';
+import { officialForm, readNote } from '../report/form';
 import type { Report } from '../report/live-report';
-import { vietnameseTime } from '../report/period';
 import type { Problem } from './problems';
 
 /** 1500000000 becomes 1.500.000.000, at any size. */
@@ -20,8 +20,13 @@ export function renderReport({ period, figures, readAt }: Report): string {
     form: officialForm(period.year),
     figure: (name: FigureName) => vietnameseNumber.format(figures[name]),
     period,
-    readAt: vietnameseTime(readAt),
+    readNote: readNote(readAt),
   });
+}
+
+/** The file that the inspector keeps. */
+export function renderCsv({ period, figures, readAt }: Report): string {
+  return reportCsv(period, figures, readAt);
 }
 
 export function renderProblem({ title, message }: Pick<Problem, 'title' | 'message'>): string {
