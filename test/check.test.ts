@@ -212,6 +212,19 @@ describe('what a statement asks of its tables', () => {
     ]);
   });
 
+  test('dates a table by the column that is compared with a parameter as it is', async () => {
+    const tables = await shop.open().session(readTables);
+    const [statement] = parseReportSql(
+      `SELECT COUNT(*) AS orders_total FROM orders
+       WHERE placed >= :start_utc - INTERVAL 1 DAY AND id < :end_unix;`,
+      'report.sql',
+    );
+    if (!statement) throw new Error('no statement');
+    const [use] = tableUses(statement, tables);
+    expect(use?.ranged.map(({ name }) => name)).toEqual(['placed', 'id']);
+    expect(use?.dated).toMatchObject({ column: { name: 'id' }, parameter: ':end_unix' });
+  });
+
   test('is no index where a column is a TEXT', async () => {
     expect(await indexes("SELECT COUNT(*) AS orders_total FROM orders WHERE note = 'x';")).toEqual([
       { impossible: 'note is a TEXT' },

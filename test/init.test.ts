@@ -98,6 +98,17 @@ describe('baocao init', () => {
     expect(written()).toContain('WHERE idsite = 2');
   });
 
+  test('dates orders among the posts by UTC, although the index is on the local time', async () => {
+    await load('wordpress', 'woocommerce-posts', 'matomo');
+    await shop.root.query(
+      `INSERT INTO wp_posts (post_type, post_status, post_date, post_date_gmt)
+       VALUES ('shop_order', 'wc-pending', UTC_TIMESTAMP() + INTERVAL 7 HOUR, UTC_TIMESTAMP())`,
+    );
+    const { code, output } = await admin.run(['init', '--site', '1']);
+    expect(output).toMatch(/newest order: \d+ s old by wp_posts\.post_date_gmt/);
+    expect(code).toBe(0);
+  });
+
   test('does not guess the unit in which Vendure keeps money', async () => {
     await load('vendure', 'matomo');
     const [[{ zone }]] = (await shop.root.query(

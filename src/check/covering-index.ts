@@ -11,8 +11,8 @@ export interface TableUse {
   readonly equal: readonly Column[];
   readonly ranged: readonly Column[];
   readonly others: readonly Column[];
-  /** The parameter with which the first ranged column is compared, such as ':start_utc'. */
-  readonly parameter: string | undefined;
+  /** A column that is compared with a parameter as it is, such as ':start_utc', and not with a sum. */
+  readonly dated: { readonly column: Column; readonly parameter: string } | undefined;
 }
 
 /** InnoDB's limit for the columns of one index, in bytes. */
@@ -42,20 +42,22 @@ export function tableUses(statement: Statement, tables: readonly Table[]): Table
     for (const { table, column, role } of columnsOf(select)) {
       const roles = uses.get(table);
       const known = roles?.get(column);
-      if (!known || ORDER.indexOf(role.kind) < ORDER.indexOf(known.kind)) roles?.set(column, role);
+      if (!known || rank(role) < rank(known)) roles?.set(column, role);
     }
   }
   return [...uses].map(([{ table, alias }, roles]) => {
     const of = (kind: Role['kind']) =>
       [...roles].flatMap(([column, role]) => (role.kind === kind ? [column] : []));
-    const [ranged] = [...roles.values()].filter(({ kind }) => kind === 'ranged');
+    const [dated] = [...roles].flatMap(([column, { parameter }]) =>
+      parameter === undefined ? [] : [{ column, parameter }],
+    );
     return {
       table,
       alias,
       equal: of('equal'),
       ranged: of('ranged'),
       others: of('other'),
-      parameter: ranged?.parameter,
+      dated,
     };
   });
 }
@@ -79,7 +81,10 @@ interface Role {
   readonly parameter?: string;
 }
 
-const ORDER: readonly Role['kind'][] = ['equal', 'ranged', 'other'];
+/** Of several uses of a column, that of the lowest rank tells where it stands in an index. */
+function rank({ kind, parameter }: Role): number {
+  return ['equal', 'ranged', 'other'].indexOf(kind) - (parameter === undefined ? 0 : 0.5);
+}
 
 function selectsIn({ parts }: Statement): Select[] {
   const text = parts
@@ -184,11 +189,13 @@ function ownerOf(
 }
 
 function roleAt(pieces: readonly string[], index: number): Role {
-  const [first = '', second = '', third = ''] = pieces.slice(index + 1, index + 4);
+  const [first = '', second = '', third = '', fourth = ''] = pieces.slice(index + 1, index + 5);
   if (first === '=' && /^(['"\d-]|NULL$)/i.test(second)) return { kind: 'equal' };
   if (/^IS$/i.test(first) && /^NULL$/i.test(second)) return { kind: 'equal' };
-  const against = /^[<>]$/.test(first) ? (second === '=' ? third : second) : '';
-  return against.startsWith(':') ? { kind: 'ranged', parameter: against } : { kind: 'other' };
+  if (!/^[<>]$/.test(first)) return { kind: 'other' };
+  const [against, after] = second === '=' ? [third, fourth] : [second, third];
+  if (!against.startsWith(':')) return { kind: 'other' };
+  return /^[+-]$/.test(after) ? { kind: 'ranged' } : { kind: 'ranged', parameter: against };
 }
 
 function isName(piece: string): boolean {

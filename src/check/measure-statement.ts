@@ -113,9 +113,9 @@ function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
 
 /** Orders of the future, by the database's clock, are dates of another zone than we take them for. */
 async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
-  const [column] = use.ranged;
-  if (!column || !use.parameter) return [];
-  const kind = /_(utc|unix)$/.exec(use.parameter)?.[1];
+  if (!use.dated) return [];
+  const { column, parameter } = use.dated;
+  const kind = /_(utc|unix)$/.exec(parameter)?.[1];
   const name = quoteName(column.name);
   const ahead =
     kind === 'unix'
