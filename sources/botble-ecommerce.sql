@@ -1,4 +1,4 @@
--- Botble CMS with its e-commerce plugin (Shofy, Martfury, Farmart, Ninico and other themes).
+-- Botble CMS 5 to 7 with its e-commerce plugin (Shofy, Martfury, Farmart, Ninico and other themes).
 --
 -- Dates are TIMESTAMPs that Laravel writes in the zone of the application (config/app.php) on a
 -- connection in the zone of the database server. They are right if the two zones are the same;

@@ -38,6 +38,17 @@ describe('baocao', () => {
     }
   });
 
+  test('ends quietly when its reader has seen enough', async () => {
+    const { child, ended } = run(['check'], { DATABASE_URL: shop.url });
+    let told = '';
+    child.stderr?.on('data', (chunk) => {
+      told += chunk;
+    });
+    child.stdout?.destroy();
+    await ended;
+    expect(told).toBe('');
+  });
+
   test.each([['surf'], ['serve', '--fast'], ['constructor']])(
     'refuses %s %s in one line',
     async (...args) => {

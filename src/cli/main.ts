@@ -62,4 +62,6 @@ function explain(name: string, error: unknown): string {
     .join('\n');
 }
 
+// A reader that has seen enough, such as `head`, is no fault.
+process.stdout.on('error', () => process.exit());
 void main(process.argv.slice(2));
