@@ -113,7 +113,11 @@ function checkMode(file: string, about: string, more = ''): Finding {
 function checkMapping(file: string, findings: Finding[]): Statement[] {
   try {
     const statements = readReportSql(file);
-    findings.push({ level: 'ok', about: file, message: `${statements.length} statements` });
+    findings.push({
+      level: 'ok',
+      about: 'report.sql',
+      message: `${statements.length} statements in ${file}`,
+    });
     return statements;
   } catch (error) {
     if (!(error instanceof MappingFault)) throw error;
