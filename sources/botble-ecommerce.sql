@@ -19,7 +19,7 @@
 --   CREATE INDEX baocao ON `{prefix}ec_orders` (created_at, is_finished, status, amount);
 
 -- platform: Botble
--- tables: ec_orders(status, amount, is_finished, created_at), ec_products(id, status, is_variation, created_at), ec_product_variations(product_id, configurable_product_id), ec_currencies(title, is_default)
+-- tables: ec_orders(status, amount, is_finished, created_at), ec_products(id, status, is_variation, created_at)
 -- zone: SELECT NULL
 -- statuses: SELECT status, status, COUNT(*) FROM `{prefix}ec_orders` WHERE is_finished = 1 GROUP BY status
 -- succeeded: completed

@@ -18,7 +18,7 @@
 -- period, by nopCommerce's own IX_Order_CreatedOnUtc.
 
 -- platform: nopCommerce
--- tables: Order(OrderStatusId, CreatedOnUtc, Deleted, OrderTotal, CurrencyRate, CustomerCurrencyCode), Product(Id, ProductTypeId, Published, Deleted, CreatedOnUtc), ProductAttributeCombination(ProductId), Vendor(Active, Deleted, AddressId), Address(Id, CreatedOnUtc), Customer(Id, CreatedOnUtc), Setting(Name, Value), Currency(Id, CurrencyCode)
+-- tables: Order(OrderStatusId, CreatedOnUtc, Deleted, OrderTotal, CurrencyRate, CustomerCurrencyCode), Product(Id, ProductTypeId, Published, Deleted, CreatedOnUtc)
 -- zone: utc
 -- statuses: SELECT OrderStatusId, CASE OrderStatusId WHEN 10 THEN 'Pending' WHEN 20 THEN 'Processing' WHEN 30 THEN 'Complete' WHEN 40 THEN 'Cancelled' END, COUNT(*) FROM `{prefix}Order` WHERE Deleted = 0 GROUP BY OrderStatusId
 -- succeeded: 30

@@ -14,7 +14,7 @@
 --   CREATE INDEX baocao ON `{prefix}order` (date_added, order_status_id, currency_code, currency_value, total);
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added), user(user_id, date_added), setting(store_id, key, value), order_status(order_status_id, language_id, name)
+-- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added)
 -- zone: SELECT value FROM `{prefix}setting` WHERE `key` = 'config_timezone' AND store_id = 0
 -- statuses: SELECT o.order_status_id, (SELECT MIN(s.name) FROM `{prefix}order_status` AS s WHERE s.order_status_id = o.order_status_id), COUNT(*) FROM `{prefix}order` AS o GROUP BY o.order_status_id
 -- succeeded: 5

@@ -8,7 +8,7 @@
 -- From oc-includes/osclass/installer/struct.sql.
 
 -- platform: Osclass
--- tables: t_item(fk_i_user_id, s_contact_email, dt_pub_date, b_active, b_enabled, b_spam), t_preference(s_section, s_name, s_value)
+-- tables: t_item(fk_i_user_id, s_contact_email, dt_pub_date, b_active, b_enabled, b_spam)
 -- version: SELECT s_value FROM `{prefix}t_preference` WHERE s_section = 'osclass' AND s_name = 'version'
 -- zone: SELECT s_value FROM `{prefix}t_preference` WHERE s_section = 'osclass' AND s_name = 'timezone'
 

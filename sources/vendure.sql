@@ -16,7 +16,7 @@
 -- of the period, by Vendure's own index on orderPlacedAt.
 
 -- platform: Vendure
--- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId), product(id, enabled, deletedAt), seller(createdAt, deletedAt)
+-- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId)
 -- zone: SELECT TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone), UTC_TIMESTAMP())
 -- choice: money-unit SELECT 100, CONCAT('hundredths of a đồng, Vendure''s default: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 100, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng') UNION ALL SELECT 1, CONCAT('whole đồng, precision 0: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 1, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
 -- statuses: SELECT state, state, COUNT(*) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state

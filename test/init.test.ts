@@ -159,6 +159,30 @@ describe('baocao init', () => {
     expect(code).toBe(1);
   });
 
+  test('finds a platform of which the account may read a part, and says what it cannot count', async () => {
+    await load('opencart', 'opencart-4', 'matomo');
+    await shop.root.query(
+      `REVOKE SELECT ON ${shop.name}.* FROM ${shop.name}@localhost;` +
+        ['order', 'order_status', 'product', 'setting']
+          .map((table) => `GRANT SELECT ON ${shop.name}.oc_${table} TO ${shop.name}@localhost`)
+          .join(';'),
+    );
+    await shop.root.query(
+      `GRANT SELECT ON ${shop.name}.matomo_log_visit TO ${shop.name}@localhost;
+       GRANT SELECT ON ${shop.name}.matomo_site TO ${shop.name}@localhost`,
+    );
+    const { code, output } = await admin.run(['init', '--site', '1']);
+    expect(output).toMatch(/fault +report.sql: .*oc_user.*\(no sellers_total, sellers_new\)/);
+    expect(code).toBe(1);
+
+    await shop.root.query(
+      `REVOKE SELECT ON ${shop.name}.oc_order_status FROM ${shop.name}@localhost`,
+    );
+    const refused = await admin.run(['init', '--site', '1', '--force']);
+    expect(refused.output).toMatch(/baocao init: SELECT command denied .*oc_order_status/);
+    expect(refused.code).toBe(1);
+  });
+
   test('warns of a zone that changes its clocks', async () => {
     await load('prestashop');
     await shop.root.query(

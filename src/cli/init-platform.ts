@@ -1,5 +1,5 @@
 import type { StatusMeanings } from '../mapping/compose';
-import { ask, type Found } from '../mapping/discover';
+import { ask, askIfAllowed, type Found } from '../mapping/discover';
 import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
 import type { Session } from '../report/database';
 import { CommandFault, type OptionValues } from './command';
@@ -92,7 +92,7 @@ export function describe(found: Found, version = ''): string {
 export async function versionOf(session: Session, { parts, place }: Found): Promise<string> {
   for (const { queries } of parts) {
     if (queries.version === undefined) continue;
-    const [row] = await ask(session, queries.version, place);
+    const [row] = await askIfAllowed(session, queries.version, place);
     if (row?.[0]) return row[0];
   }
   return '';
@@ -109,7 +109,7 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
     say(`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
     return;
   }
-  const [row] = await ask(session, query, found.place);
+  const [row] = await askIfAllowed(session, query, found.place);
   const zone = row?.[0] ?? '';
   const [winter, offset] = ['01', '07'].map((month) =>
     offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),

@@ -1,5 +1,5 @@
 import { type Section, sectionFrom, visitsFromTable } from '../mapping/compose';
-import { ask, type Found, type Table } from '../mapping/discover';
+import { askIfAllowed, type Found, type Table } from '../mapping/discover';
 import type { Source } from '../mapping/source';
 import { candidates, skeleton } from '../mapping/unknown-schema';
 import type { Session } from '../report/database';
@@ -37,7 +37,7 @@ Until then the visits are an open place in report.sql, and the server does not s
     return skeleton('visits', candidate);
   }
   if (part.queries.warn !== undefined) {
-    for (const [sentence] of await ask(session, part.queries.warn, source.place)) {
+    for (const [sentence] of await askIfAllowed(session, part.queries.warn, source.place)) {
       say(`Warning: ${sentence}`);
     }
   }

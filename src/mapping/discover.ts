@@ -112,15 +112,24 @@ function has(
   return there !== undefined && columns.every((column) => known.has(column.toLowerCase()));
 }
 
-/** The rows that a query of a source gives at a place; none if the account may not ask. */
+/** The rows that a query of a source gives at a place. @throws MappingFault if the account may not ask */
 export async function ask(
   session: Session,
   query: string,
   place: Place,
 ): Promise<(string | null)[][]> {
+  const { rows } = await session.query(fillPrefix(query, place));
+  return rows.map((row) => row.map(({ text }) => text));
+}
+
+/** The same for what is good to know and no more: no rows if the account may not ask. */
+export async function askIfAllowed(
+  session: Session,
+  query: string,
+  place: Place,
+): Promise<(string | null)[][]> {
   try {
-    const { rows } = await session.query(fillPrefix(query, place));
-    return rows.map((row) => row.map(({ text }) => text));
+    return await ask(session, query, place);
   } catch (error) {
     if (error instanceof MappingFault) return [];
     throw error;
