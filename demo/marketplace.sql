@@ -1,6 +1,9 @@
 -- A fictitious marketplace of believable size: 500 sellers, 20,000 SKUs, 200,000 orders in three
 -- years, 2,000,000 visits. Set-based, so that it takes seconds; runs on MariaDB and MySQL.
 
+-- Without these checks MariaDB fills an empty table in bulk, and builds its indexes by sorting.
+SET unique_checks = 0, foreign_key_checks = 0;
+
 CREATE TABLE sellers (
   id         INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   shop_name  VARCHAR(100) NOT NULL,
@@ -92,8 +95,7 @@ INSERT INTO visits (visited_at)
 SELECT @now - INTERVAL FLOOR((1 - SQRT(RAND(8))) * @three_years) SECOND
 FROM numbers AS a
 CROSS JOIN numbers AS b
-CROSS JOIN (SELECT 1 UNION ALL SELECT 2) AS twice
-ORDER BY 1;
+CROSS JOIN (SELECT 1 UNION ALL SELECT 2) AS twice;
 
 DROP TABLE numbers;
 ANALYZE TABLE sellers, skus, orders, visits;
