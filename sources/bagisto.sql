@@ -1,8 +1,8 @@
 -- Bagisto 1 and 2.
 --
 -- Dates are TIMESTAMPs that Laravel writes in the zone of the application (APP_TIMEZONE, whose default
--- is Asia/Kolkata) on a connection in the zone of the database server. They are right if the two zones
--- are the same; DB_TIMEZONE is then that zone. `baocao check` compares the clocks.
+-- is Asia/Kolkata) on a connection in the zone of the database server. DB_TIMEZONE is the zone of the
+-- application; CONVERT_TZ brings the period to what the database takes such a time for.
 -- Success is "completed". Failure is canceled, closed (refunded) and fraud.
 -- Configurable, bundle and grouped products count as the products in them. Bagisto has one seller, the
 -- shop, since the first account of its administration.
@@ -26,21 +26,21 @@
 
 SELECT
   COUNT(*) AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
+  COUNT(CASE WHEN opened >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS sellers_new
 FROM (
   SELECT created_at AS opened
   FROM `{prefix}admins`
   ORDER BY id
   LIMIT 1
 ) AS shop
-WHERE opened < :end;
+WHERE opened < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone);
 
 SELECT
   COUNT(*) AS products_total,
-  COUNT(CASE WHEN created_at >= :start THEN 1 END) AS products_new
+  COUNT(CASE WHEN created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS products_new
 FROM `{prefix}products`
 WHERE type NOT IN ('configurable', 'bundle', 'grouped')
-  AND created_at < :end;
+  AND created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone);
 
 SELECT
   {order figures}
@@ -52,7 +52,7 @@ FROM (
       WHEN base_currency_code = 'VND' THEN base_grand_total
     END AS vnd
   FROM `{prefix}orders`
-  WHERE created_at >= :start
-    AND created_at < :end
+  WHERE created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone)
+    AND created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone)
     AND COALESCE(status, '') NOT IN ({no order})
 ) AS placed;

@@ -1,8 +1,8 @@
 -- Botble CMS 5 to 7 with its e-commerce plugin (Shofy, Martfury, Farmart, Ninico and other themes).
 --
 -- Dates are TIMESTAMPs that Laravel writes in the zone of the application (config/app.php) on a
--- connection in the zone of the database server. They are right if the two zones are the same;
--- DB_TIMEZONE is then that zone. `baocao check` compares the clocks.
+-- connection in the zone of the database server. DB_TIMEZONE is the zone of the application; CONVERT_TZ
+-- brings the period to what the database takes such a time for.
 -- An order with is_finished = 0 is a checkout that was left, and no order. In a marketplace each store
 -- of a purchase has an order of its own, and there is none above them. Success is "completed". Failure
 -- is canceled, returned, and returned in part (partial_returned).
@@ -29,10 +29,10 @@
 
 SELECT
   COUNT(*) AS products_total,
-  COUNT(CASE WHEN sku.created_at >= :start THEN 1 END) AS products_new
+  COUNT(CASE WHEN sku.created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS products_new
 FROM `{prefix}ec_products` AS sku
 WHERE sku.status = 'published'
-  AND sku.created_at < :end
+  AND sku.created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone)
   AND (
     (
       sku.is_variation = 0
@@ -64,7 +64,7 @@ FROM (
     END AS vnd
   FROM `{prefix}ec_orders`
   WHERE is_finished = 1
-    AND created_at >= :start
-    AND created_at < :end
+    AND created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone)
+    AND created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone)
     AND status NOT IN ({no order})
 ) AS placed;

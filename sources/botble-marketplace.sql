@@ -10,7 +10,7 @@
 
 SELECT
   COUNT(*) AS sellers_total,
-  COUNT(CASE WHEN created_at >= :start THEN 1 END) AS sellers_new
+  COUNT(CASE WHEN created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS sellers_new
 FROM `{prefix}mp_stores`
 WHERE status = 'published'
-  AND created_at < :end;
+  AND created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone);

@@ -8,11 +8,11 @@
 
 SELECT
   COUNT(*) AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
+  COUNT(CASE WHEN opened >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS sellers_new
 FROM (
   SELECT created_at AS opened
   FROM `{prefix}users`
   ORDER BY id
   LIMIT 1
 ) AS shop
-WHERE opened < :end;
+WHERE opened < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone);

@@ -1,7 +1,7 @@
 -- Vendure 2 and 3 on MySQL or MariaDB.
 --
--- orderPlacedAt is UTC: Vendure's connection writes dates so. createdAt is the database's own clock in
--- the database's own zone, which DB_TIMEZONE must tell.
+-- orderPlacedAt is UTC: Vendure's connection writes dates so. createdAt is the database's own clock, in
+-- the zone of the database server.
 -- Only an order with orderPlacedAt was placed: a cart (AddingItems, ArrangingPayment) or draft has none.
 -- A purchase from several sellers is an Aggregate order and one Seller order for each. The latter are
 -- counted, each a contract with one seller and with a state of its own; the Aggregate is not.
@@ -17,7 +17,7 @@
 
 -- platform: Vendure
 -- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId)
--- zone: SELECT TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone), UTC_TIMESTAMP())
+-- zone: utc
 -- choice: money-unit SELECT 100, CONCAT('hundredths of a đồng, Vendure''s default: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 100, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng') UNION ALL SELECT 1, CONCAT('whole đồng, precision 0: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 1, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
 -- statuses: SELECT state, state, COUNT(*) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state
 -- succeeded: Delivered
@@ -27,14 +27,14 @@
 
 SELECT
   COUNT(*) AS sellers_total,
-  COUNT(CASE WHEN createdAt >= :start THEN 1 END) AS sellers_new
+  COUNT(CASE WHEN createdAt >= CONVERT_TZ(:start_utc, '+00:00', @@global.time_zone) THEN 1 END) AS sellers_new
 FROM `{prefix}seller`
 WHERE deletedAt IS NULL
-  AND createdAt < :end;
+  AND createdAt < CONVERT_TZ(:end_utc, '+00:00', @@global.time_zone);
 
 SELECT
   COUNT(*) AS products_total,
-  COUNT(CASE WHEN sku.createdAt >= :start THEN 1 END) AS products_new
+  COUNT(CASE WHEN sku.createdAt >= CONVERT_TZ(:start_utc, '+00:00', @@global.time_zone) THEN 1 END) AS products_new
 FROM `{prefix}product_variant` AS sku
 INNER JOIN `{prefix}product` AS product
   ON product.id = sku.productId
@@ -42,7 +42,7 @@ WHERE sku.deletedAt IS NULL
   AND sku.enabled = 1
   AND product.deletedAt IS NULL
   AND product.enabled = 1
-  AND sku.createdAt < :end;
+  AND sku.createdAt < CONVERT_TZ(:end_utc, '+00:00', @@global.time_zone);
 
 SELECT
   {order figures}

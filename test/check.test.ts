@@ -222,7 +222,23 @@ describe('what a statement asks of its tables', () => {
     if (!statement) throw new Error('no statement');
     const [use] = tableUses(statement, tables);
     expect(use?.ranged.map(({ name }) => name)).toEqual(['placed', 'id']);
-    expect(use?.dated).toMatchObject({ column: { name: 'id' }, parameter: ':end_unix' });
+    expect(use?.dated).toMatchObject({ column: { name: 'id' }, now: 'UNIX_TIMESTAMP()' });
+  });
+
+  test('dates a table through the function that brings the period to its zone', async () => {
+    const tables = await shop.open().session(readTables);
+    const [statement] = parseReportSql(
+      `SELECT COUNT(*) AS orders_total FROM orders
+       WHERE placed >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) AND total > 5;`,
+      'report.sql',
+    );
+    if (!statement) throw new Error('no statement');
+    const [use] = tableUses(statement, tables);
+    expect(use?.dated?.now).toBe('CONVERT_TZ(NOW(), @@global.time_zone, @@session.time_zone)');
+    expect(use?.ranged.map(({ name }) => name)).toEqual(['placed']);
+    expect(use?.others.map(({ name }) => name)).toEqual(['total']);
+    const [rows] = await shop.root.query(`SELECT ${use?.dated?.now} AS now`);
+    expect(rows).toEqual([{ now: expect.any(Date) }]);
   });
 
   test('is no index where a column is a TEXT', async () => {

@@ -11,8 +11,11 @@ export interface TableUse {
   readonly equal: readonly Column[];
   readonly ranged: readonly Column[];
   readonly others: readonly Column[];
-  /** A column that is compared with a parameter as it is, such as ':start_utc', and not with a sum. */
-  readonly dated: { readonly column: Column; readonly parameter: string } | undefined;
+  /**
+   * A column that is compared with the period as it is, or as a function brings it to another zone,
+   * and what it would be compared with now.
+   */
+  readonly dated: { readonly column: Column; readonly now: string } | undefined;
 }
 
 /** InnoDB's limit for the columns of one index, in bytes. */
@@ -48,8 +51,8 @@ export function tableUses(statement: Statement, tables: readonly Table[]): Table
   return [...uses].map(([{ table, alias }, roles]) => {
     const of = (kind: Role['kind']) =>
       [...roles].flatMap(([column, role]) => (role.kind === kind ? [column] : []));
-    const [dated] = [...roles].flatMap(([column, { parameter }]) =>
-      parameter === undefined ? [] : [{ column, parameter }],
+    const [dated] = [...roles].flatMap(([column, { now }]) =>
+      now === undefined ? [] : [{ column, now }],
     );
     return {
       table,
@@ -78,12 +81,12 @@ export function coveringIndex(use: TableUse): { sql: string } | { impossible: st
 
 interface Role {
   readonly kind: 'equal' | 'ranged' | 'other';
-  readonly parameter?: string;
+  readonly now?: string;
 }
 
 /** Of several uses of a column, that of the lowest rank tells where it stands in an index. */
-function rank({ kind, parameter }: Role): number {
-  return ['equal', 'ranged', 'other'].indexOf(kind) - (parameter === undefined ? 0 : 0.5);
+function rank({ kind, now }: Role): number {
+  return ['equal', 'ranged', 'other'].indexOf(kind) - (now === undefined ? 0 : 0.5);
 }
 
 function selectsIn({ parts }: Statement): Select[] {
@@ -189,13 +192,41 @@ function ownerOf(
 }
 
 function roleAt(pieces: readonly string[], index: number): Role {
-  const [first = '', second = '', third = '', fourth = ''] = pieces.slice(index + 1, index + 5);
+  const [first = '', second = ''] = pieces.slice(index + 1, index + 3);
   if (first === '=' && /^(['"\d-]|NULL$)/i.test(second)) return { kind: 'equal' };
   if (/^IS$/i.test(first) && /^NULL$/i.test(second)) return { kind: 'equal' };
   if (!/^[<>]$/.test(first)) return { kind: 'other' };
-  const [against, after] = second === '=' ? [third, fourth] : [second, third];
-  if (!against.startsWith(':')) return { kind: 'other' };
-  return /^[+-]$/.test(after) ? { kind: 'ranged' } : { kind: 'ranged', parameter: against };
+
+  const from = index + (second === '=' ? 3 : 2);
+  const bound = pieces.slice(from, endOfTerm(pieces, from));
+  if (!bound.some((piece) => piece.startsWith(':'))) return { kind: 'other' };
+  if (/^[+-]$/.test(pieces[from + bound.length] ?? '')) return { kind: 'ranged' };
+  return {
+    kind: 'ranged',
+    now: bound
+      .map(nowFor)
+      .join(' ')
+      .replaceAll(/ (?=[.(,)])|(?<=[.(]) /g, ''),
+  };
+}
+
+/** Where a term ends: a single piece, or a call of a function with all in its brackets. */
+function endOfTerm(pieces: readonly string[], from: number): number {
+  if (pieces[from + 1] !== '(') return from + 1;
+  let depth = 0;
+  for (let at = from + 1; at < pieces.length; at += 1) {
+    if (pieces[at] === '(') depth += 1;
+    if (pieces[at] === ')') depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return pieces.length;
+}
+
+/** A parameter's value at this moment, in the database's own words. */
+function nowFor(piece: string): string {
+  if (!piece.startsWith(':')) return piece;
+  if (piece.endsWith('_unix')) return 'UNIX_TIMESTAMP()';
+  return piece.endsWith('_utc') ? 'UTC_TIMESTAMP()' : 'NOW()';
 }
 
 function isName(piece: string): boolean {

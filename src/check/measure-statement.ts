@@ -114,13 +114,11 @@ function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
 /** Orders of the future, by the database's clock, are dates of another zone than we take them for. */
 async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
   if (!use.dated) return [];
-  const { column, parameter } = use.dated;
-  const kind = /_(utc|unix)$/.exec(parameter)?.[1];
+  const { column, now } = use.dated;
   const name = quoteName(column.name);
-  const ahead =
-    kind === 'unix'
-      ? `MAX(${name}) - UNIX_TIMESTAMP()`
-      : `TIMESTAMPDIFF(SECOND, ${kind === 'utc' ? 'UTC_TIMESTAMP()' : 'NOW()'}, MAX(${name}))`;
+  const ahead = now.includes('UNIX_TIMESTAMP')
+    ? `MAX(${name}) - ${now}`
+    : `TIMESTAMPDIFF(SECOND, ${now}, MAX(${name}))`;
   const { rows } = await session.query(`SELECT ${ahead} FROM ${quoteTable(use.table)}`);
   const seconds = rows[0]?.[0]?.text;
   if (seconds === null || seconds === undefined) return [];

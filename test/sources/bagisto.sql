@@ -1,4 +1,5 @@
--- Bagisto 2.2 without a prefix, its application and its database in Vietnam's zone.
+-- Bagisto 2.2 without a prefix. Laravel writes Vietnam's time on a connection in the server's zone.
+SET time_zone = @@global.time_zone;
 
 CREATE TABLE admins (
   id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -60,3 +61,4 @@ INSERT INTO visits (method, created_at) VALUES
   ('GET', '2024-12-31 23:59:59'), ('GET', '2025-01-01 00:00:00'), ('GET', '2025-12-31 23:59:59'), ('GET', '2026-01-01 00:00:00');
 INSERT INTO orders (status, created_at, order_currency_code)
 SELECT 'completed', '2015-01-01' + INTERVAL seq HOUR, 'VND' FROM seq_1_to_3000;
+SET time_zone = '+07:00';

@@ -1,4 +1,5 @@
--- Botble's e-commerce plugin, its application and its database in Vietnam's zone. Its currency is VND.
+-- Botble's e-commerce plugin. Laravel writes Vietnam's time on a connection in the server's zone. Its currency is VND.
+SET time_zone = @@global.time_zone;
 
 CREATE TABLE users (id bigint(20) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, email varchar(191) NOT NULL DEFAULT '', created_at timestamp NULL DEFAULT NULL, updated_at timestamp NULL DEFAULT NULL);
 CREATE TABLE ec_currencies (id bigint(20) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, title varchar(191) NOT NULL, symbol varchar(10) NOT NULL DEFAULT '', is_default tinyint(4) NOT NULL DEFAULT 0, exchange_rate double NOT NULL DEFAULT 1);
@@ -44,3 +45,4 @@ INSERT INTO ec_orders (status, is_finished, created_at, amount) VALUES
   ('returned', 1, '2025-06-01 00:00:00', 1), ('partial_returned', 1, '2025-06-01 00:00:00', 1);
 INSERT INTO ec_orders (status, is_finished, created_at, amount)
 SELECT 'completed', 1, '2015-01-01' + INTERVAL seq HOUR, 1 FROM seq_1_to_3000;
+SET time_zone = '+07:00';

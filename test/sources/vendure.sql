@@ -1,4 +1,4 @@
--- Vendure 3 on a database whose zone is UTC, as its tables are made by TypeORM.
+-- Vendure 3, as its tables are made by TypeORM. createdAt is in the server's zone, here written from UTC.
 
 CREATE TABLE seller (
   id int NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -42,12 +42,12 @@ CREATE TABLE `order` (
 );
 
 INSERT INTO seller (createdAt, deletedAt) VALUES
-  ('2024-12-31 16:59:59.999999', NULL), ('2024-12-31 17:00:00', NULL), ('2025-06-01 00:00:00', '2025-07-01 00:00:00'), ('2025-12-31 17:00:00', NULL);
+  (CONVERT_TZ('2024-12-31 16:59:59.999999', '+00:00', @@global.time_zone), NULL), (CONVERT_TZ('2024-12-31 17:00:00', '+00:00', @@global.time_zone), NULL), (CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), '2025-07-01 00:00:00'), (CONVERT_TZ('2025-12-31 17:00:00', '+00:00', @@global.time_zone), NULL);
 INSERT INTO product (id, deletedAt, enabled) VALUES (1, NULL, 1), (2, '2025-08-01 00:00:00', 1), (3, NULL, 0);
 INSERT INTO product_variant (productId, createdAt, deletedAt, enabled) VALUES
-  (1, '2024-12-31 16:59:59.999999', NULL, 1), (1, '2024-12-31 17:00:00', NULL, 1), (1, '2025-12-31 16:59:59', NULL, 1),
-  (1, '2025-06-01 00:00:00', '2025-07-01 00:00:00', 1), (1, '2025-06-01 00:00:00', NULL, 0),
-  (2, '2025-06-01 00:00:00', NULL, 1), (3, '2025-06-01 00:00:00', NULL, 1), (1, '2025-12-31 17:00:00', NULL, 1);
+  (1, CONVERT_TZ('2024-12-31 16:59:59.999999', '+00:00', @@global.time_zone), NULL, 1), (1, CONVERT_TZ('2024-12-31 17:00:00', '+00:00', @@global.time_zone), NULL, 1), (1, CONVERT_TZ('2025-12-31 16:59:59', '+00:00', @@global.time_zone), NULL, 1),
+  (1, CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), '2025-07-01 00:00:00', 1), (1, CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), NULL, 0),
+  (2, CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), NULL, 1), (3, CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), NULL, 1), (1, CONVERT_TZ('2025-12-31 17:00:00', '+00:00', @@global.time_zone), NULL, 1);
 
 -- Amounts are hundredths of a đồng. A purchase from two sellers is an Aggregate and two Seller orders.
 INSERT INTO `order` (id, type, state, orderPlacedAt, aggregateOrderId, subTotalWithTax, shippingWithTax) VALUES
