@@ -1,5 +1,4 @@
-import type { Section } from './compose';
-import { periodParameters } from './compose';
+import { periodParameters, type Section } from './compose';
 import type { Column, Table } from './discover';
 import { quoteName, quoteTable } from './source';
 
