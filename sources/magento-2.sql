@@ -11,7 +11,8 @@
 -- rate from the latter to the global one.
 -- customer_visitor is no source of visits: Magento deletes its older rows.
 --
--- From app/code/Magento/Sales/etc/db_schema.xml, Catalog/etc/db_schema.xml, User/etc/db_schema.xml.
+-- From app/code/Magento/Sales/etc/db_schema.xml, Catalog/etc/db_schema.xml, User/etc/db_schema.xml,
+-- Catalog/Model/Product/Attribute/Source/Status.php and Customer/Model/ResourceModel/Visitor.php.
 -- For an index-only read of the order figures:
 --   CREATE INDEX baocao ON `{prefix}sales_order` (created_at, state, order_currency_code, base_currency_code, global_currency_code, grand_total, base_grand_total, base_to_global_rate);
 

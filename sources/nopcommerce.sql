@@ -12,7 +12,7 @@
 -- Totals are in the shop's primary currency, and each order keeps the rate to its customer's currency.
 --
 -- From src/Libraries/Nop.Core/Domain/Orders/Order.cs, OrderStatus.cs, Vendors/Vendor.cs,
--- Catalog/Product.cs, Nop.Data/Migrations/Installation/Indexes.cs and, for a vendor's address,
+-- Catalog/Product.cs, Catalog/ProductType.cs, Nop.Data/Migrations/Installation/Indexes.cs and, for a vendor's address,
 -- src/Presentation/Nop.Web/Areas/Admin/Controllers/VendorController.cs.
 -- CustomerCurrencyCode is a LONGTEXT, which no index can hold: the order figures read the rows of the
 -- period, by nopCommerce's own IX_Order_CreatedOnUtc.

@@ -1,7 +1,8 @@
 -- Visits of one site, as Matomo counts them.
 --
 -- Dates are UTC (visit_last_action_time). Matomo's own key (idsite, visit_last_action_time) makes this an
--- index-only read. From core/Db/Schema/Mysql.php.
+-- index-only read. From core/Db/Schema/Mysql.php and
+-- plugins/PrivacyManager/PrivacyManager.php.
 
 -- platform: visits
 -- tables: log_visit(idsite, visit_last_action_time)

@@ -119,14 +119,11 @@ describe('baocao init', () => {
     expect(written()).toContain('(subTotalWithTax + shippingWithTax) / 1 END AS vnd');
   });
 
-  test('warns where Matomo or PrestaShop deletes old visits', async () => {
-    await load('prestashop');
-    await shop.root.query(
-      "INSERT INTO ps_configuration (name, value) VALUES ('PS_STATS_OLD_CONNECT_AUTO_CLEAN', 'month')",
-    );
-    expect((await admin.run(['init'])).output).toContain(
-      'Warning: PrestaShop deletes old visits here',
-    );
+  test('warns where Matomo deletes old visits', async () => {
+    await load('prestashop', 'matomo');
+    await shop.root.query("INSERT INTO matomo_option VALUES ('delete_logs_enable', '1', 1)");
+    const { output } = await admin.run(['init', '--visits', 'matomo', '--site', '1']);
+    expect(output).toContain('Warning: Matomo deletes old visits here');
   });
 
   test('without a source of visits says what can be done, and leaves a place open instead of a zero', async () => {
