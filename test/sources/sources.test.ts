@@ -169,13 +169,13 @@ const MAPPINGS: Record<string, Mapping> = {
   },
   'OpenCart 3': {
     fixtures: ['opencart', 'opencart-3'],
-    parts: ['opencart-3'],
+    parts: ['opencart-sellers', 'opencart-3-products', 'opencart-orders'],
     figures: OPENCART,
     orders: 'oc_order',
   },
   'OpenCart 4': {
     fixtures: ['opencart', 'opencart-4'],
-    parts: ['opencart-4'],
+    parts: ['opencart-sellers', 'opencart-4-products', 'opencart-orders'],
     figures: OPENCART,
     orders: 'oc_order',
   },

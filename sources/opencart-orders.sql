@@ -1,51 +1,26 @@
--- OpenCart 4.
+-- Orders of OpenCart 3 and 4.
 --
 -- Dates are local: OpenCart sets its connection to the zone of the shop (setting config_timezone).
 -- An order with status 0 was never confirmed, and is no order. Success is "Complete" (5). Failure is
 -- Canceled (7), Denied (8), Failed (10), Refunded (11), Reversed (12), Chargeback (13), Expired (14)
 -- and Voided (16). A shop may have changed its statuses: `baocao init` lists them with their names.
--- A disabled product is not on sale and not counted; one with
--- variants (rows whose master_id it is) counts as its variants. OpenCart has one seller, the
--- shop, since the first account of its administration.
+-- The tables of OpenCart 3 are MyISAM, over which no snapshot holds: the statements are read one after
+-- the other.
 -- Totals are in the shop's own currency, and each order keeps the rate to the currency it was paid in.
 --
--- From upload/system/helper/db_schema.php, upload/install/opencart-en-gb.sql and
--- upload/catalog/model/checkout/order.php (4.0.2.3, 4.1.0.4).
+-- From upload/install/opencart.sql (branch 3.0.x.x), upload/system/helper/db_schema.php and
+-- upload/install/opencart-en-gb.sql (4.0.2.3, 4.1.0.4), and upload/catalog/model/checkout/order.php.
 -- For an index-only read of the order figures:
 --   CREATE INDEX baocao ON `{prefix}order` (date_added, order_status_id, currency_code, currency_value, total);
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, master_id, status, date_added)
--- over: opencart-3
+-- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added)
 -- zone: SELECT value FROM `{prefix}setting` WHERE `key` = 'config_timezone' AND store_id = 0
 -- statuses: SELECT o.order_status_id, (SELECT MIN(s.name) FROM `{prefix}order_status` AS s WHERE s.order_status_id = o.order_status_id), COUNT(*) FROM `{prefix}order` AS o GROUP BY o.order_status_id
 -- succeeded: 5
 -- failed: 7, 8, 10, 11, 12, 13, 14, 16
 -- under way: 1, 2, 3, 9, 15
 -- no order: 0
-
-SELECT
-  COUNT(*) AS sellers_total,
-  COUNT(CASE WHEN opened >= :start THEN 1 END) AS sellers_new
-FROM (
-  SELECT date_added AS opened
-  FROM `{prefix}user`
-  ORDER BY user_id
-  LIMIT 1
-) AS shop
-WHERE opened < :end;
-
-SELECT
-  COUNT(*) AS products_total,
-  COUNT(CASE WHEN sku.date_added >= :start THEN 1 END) AS products_new
-FROM `{prefix}product` AS sku
-WHERE sku.status = 1
-  AND sku.date_added < :end
-  AND NOT EXISTS (
-    SELECT 1
-    FROM `{prefix}product` AS variant
-    WHERE variant.master_id = sku.product_id
-  );
 
 SELECT
   {order figures}
