@@ -237,6 +237,15 @@ describe('baocao init', () => {
     });
   });
 
+  test('says in one line that report.sql cannot be written', async () => {
+    await load('prestashop');
+    const { code, output } = await admin.run(['init'], { REPORT_SQL: 'no/such/report.sql' });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n').at(-1)).toBe(
+      'baocao init: no/such/report.sql cannot be written (ENOENT)',
+    );
+  });
+
   test('says in one line that the database cannot be reached', async () => {
     const { code, output } = await admin.run(['init'], {
       DATABASE_URL: 'mysql://someone:s3cret@127.0.0.1:9/shop',

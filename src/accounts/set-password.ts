@@ -1,6 +1,6 @@
-import { chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import bcrypt from 'bcrypt';
+import { replaceFile } from '../replace-file';
 import { HtpasswdFault, normalizePassword, parseHtpasswd, readHtpasswd } from './htpasswd';
 
 /** 2^12 rounds: some 200 ms, once a credential and change of the file. */
@@ -22,26 +22,14 @@ export class PasswordFault extends Error {
 export async function writePassword(file: string, user: string, password: string): Promise<void> {
   checkUser(user);
   checkPassword(password);
-  const target = await realpath(file).catch(() => path.resolve(file));
-  const owner = await stat(target).catch(() => undefined);
-  const accounts = new Map(owner && owner.size > 0 ? readHtpasswd(target) : []);
+  const there = await stat(file).catch(() => undefined);
+  const accounts = new Map(there && there.size > 0 ? readHtpasswd(file) : []);
   accounts.set(user, await bcrypt.hash(normalizePassword(password), COST));
   const text = [...accounts].map(([name, hash]) => `${name}:${hash}\n`).join('');
   parseHtpasswd(text, file);
-
-  const draft = `${target}.${process.pid}.new`;
   try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (owner && process.getuid?.() === 0) await chown(draft, owner.uid, owner.gid);
-    await rename(draft, target);
+    await replaceFile(file, text, 0o600);
   } catch (error) {
-    await rm(draft, { force: true });
     throw new HtpasswdFault(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import dayjs from 'dayjs';
 import { type Config, loadEnvFile, readConfig } from '../config';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
@@ -12,6 +11,7 @@ import {
   type Subject,
   skeleton,
 } from '../mapping/unknown-schema';
+import { replaceFile } from '../replace-file';
 import { Database, type Session } from '../report/database';
 import { checkAndPrint } from './check';
 import { type Command, CommandFault, type OptionValues } from './command';
@@ -76,9 +76,9 @@ What it cannot tell it asks, or takes from these options; it never guesses.
     } finally {
       await database.close();
     }
-    const draft = `${file}.${process.pid}.new`;
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, file);
+    await replaceFile(file, text, 0o666).catch((error: NodeJS.ErrnoException) => {
+      throw new CommandFault(`${file} cannot be written (${error.code})`);
+    });
     say(`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
     await checkAndPrint();
   },
