@@ -6,6 +6,7 @@ import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
 import { PROJECT } from './project';
+import { reportCsv } from './report/csv';
 import type { Database } from './report/database';
 import type { LiveReports } from './report/live-report';
 import { health } from './web/health';
@@ -14,7 +15,7 @@ import { answerProblems, notFound } from './web/problems';
 import { answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
-import { renderCsv, renderReport } from './web/views';
+import { renderReport } from './web/views';
 
 export interface Services {
   readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
@@ -47,7 +48,7 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.get('/', answerReport(reports, 'html', renderReport));
   app.get(
     '/bao-cao.csv',
-    answerReport(reports, 'csv', renderCsv, ({ period }) => `bao-cao-${period.year}.csv`),
+    answerReport(reports, 'csv', reportCsv, ({ period }) => `bao-cao-${period.year}.csv`),
   );
   app.use(notFound);
   app.use(answerProblems());

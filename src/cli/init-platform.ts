@@ -3,7 +3,7 @@ import { ask, askIfAllowed, type Found } from '../mapping/discover';
 import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
 import type { Session } from '../report/database';
 import { CommandFault, type OptionValues } from './command';
-import { canAsk, choose, say } from './terminal';
+import { choose, say } from './terminal';
 
 /**
  * The platform that the report covers; undefined if none is found.
@@ -77,25 +77,15 @@ export async function choiceOf(
   );
 }
 
-/** Where a platform's tables are, for people. */
-export function where({ place: { schema, prefix } }: Found): string {
-  return `tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
+/** A platform, its version and where its tables are, for people. */
+export function named({ platform, version, place: { schema, prefix } }: Found): string {
+  const where = `tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
+  return `${version ? `${platform} ${version}` : platform}, ${where}`;
 }
 
-/** A platform in one line, for people. */
-export function describe(found: Found, version = ''): string {
-  const names = found.parts.map(({ name }) => name).join(', ');
-  return `${[found.platform, version].join(' ').trim()}, ${where(found)} (${names})`;
-}
-
-/** The version of a platform; empty where it does not tell. */
-export async function versionOf(session: Session, { parts, place }: Found): Promise<string> {
-  for (const { queries } of parts) {
-    if (queries.version === undefined) continue;
-    const [row] = await askIfAllowed(session, queries.version, place);
-    if (row?.[0]) return row[0];
-  }
-  return '';
+/** The same with the sources that map it. */
+export function describe(found: Found): string {
+  return `${named(found)} (${found.parts.map(({ name }) => name).join(', ')})`;
 }
 
 /**
@@ -114,7 +104,7 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
   const [winter, offset] = ['01', '07'].map((month) =>
     offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
   );
-  const named = zone.includes('/') ? `${zone} (${offset})` : offset;
+  const told = zone.includes('/') ? `${zone} (${offset})` : offset;
   if (offset === undefined) {
     say(
       `The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
@@ -127,18 +117,15 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
   } else if (offset !== timeZone) {
     process.exitCode = 1;
     say(
-      `Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
+      `Warning: its dates are in ${told}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
     );
   } else {
-    say(`Its dates are in ${named}, as DB_TIMEZONE says.`);
+    say(`Its dates are in ${told}, as DB_TIMEZONE says.`);
   }
 }
 
-/** '+07:00' of 'Asia/Ho_Chi_Minh' or of '07:00:00'; undefined for what is no zone. */
+/** '+07:00' of 'Asia/Ho_Chi_Minh'; undefined for what is no zone. */
 function offsetOf(zone: string, at: Date): string | undefined {
-  const [, sign = '+', hours, minutes] = /^([+-]?)(\d\d):(\d\d)/.exec(zone) ?? [];
-  if (hours) return `${sign || '+'}${hours}:${minutes}`;
-  if (zone === '') return undefined;
   try {
     const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
     const name = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
@@ -167,31 +154,29 @@ export async function statusMeanings(
   if (part.queries.statuses === undefined) return new Map();
 
   const present = await ask(session, part.queries.statuses, place);
+  const known = new Map([...part.meanings, ...given]);
+  const unknown: { status: string; label: string }[] = [];
+  const show = (label: string, orders: string, meaning: string) =>
+    say(`  ${label.padEnd(34)}${orders.padStart(12)}  ${meaning}`);
+
   if (present.length > 0) say(`\nOrder statuses of ${platform}, and how each counts:`);
-  const unknown: string[] = [];
-  for (const [status, name, orders] of present) {
-    const meaning = given.get(status ?? '') ?? part.meanings.get(status ?? '');
-    const label = name && name !== status ? `${status} (${name})` : `${status || '(none)'}`;
-    say(`  ${label.padEnd(34)}${(orders ?? '').padStart(12)}  ${meaning ?? '?'}`);
-    if (meaning === undefined) unknown.push(label);
+  for (const [value, name, orders] of present) {
+    const status = value ?? '';
+    const label = name && name !== status ? `${status} (${name})` : status || '(none)';
+    show(label, orders ?? '', known.get(status) ?? '?');
+    if (!known.has(status)) unknown.push({ status, label });
   }
   for (const [status, meaning] of given) {
-    if (present.some(([each]) => each === status)) continue;
-    say(`  ${status.padEnd(34)}${'0'.padStart(12)}  ${meaning}`);
+    if (!present.some(([value]) => value === status)) show(status, '0', meaning);
   }
-  if (unknown.length > 0 && !canAsk()) {
-    throw new CommandFault(
-      `say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${unknown.join(', ')}`,
-    );
-  }
-  for (const [status, name] of present) {
-    if (given.has(status ?? '') || part.meanings.has(status ?? '')) continue;
+  const labels = unknown.map(({ label }) => label).join(', ');
+  for (const { status, label } of unknown) {
     const meaning = await choose(
-      `How does an order in status ${status}${name && name !== status ? ` (${name})` : ''} count?`,
+      `How does an order in status ${label} count?`,
       MEANINGS.map((value) => ({ value, label: value })),
-      '',
+      `say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
     );
-    given.set(status ?? '', meaning);
+    given.set(status, meaning);
   }
   return given;
 }

@@ -19,10 +19,9 @@ import {
   choiceOf,
   choosePlatform,
   describe,
+  named,
   statusMeanings,
   tellZone,
-  versionOf,
-  where,
 } from './init-platform';
 import { visitsSection } from './init-visits';
 import { say } from './terminal';
@@ -94,17 +93,14 @@ async function composed(session: Session, config: Config, values: OptionValues):
 
   say(platforms.length + visits.length > 0 ? 'Found:' : 'No known platform was found.');
   for (const each of [...platforms, ...visits]) {
-    say(`  ${describe(each, await versionOf(session, each))}`);
+    say(`  ${describe(each)}`);
   }
 
   const platform = await choosePlatform(platforms, values, config.database.database);
   const sections: Section[] = [];
   const heading = ['The report to online.gov.vn, one row a statement, column names the figures.'];
   if (platform) {
-    const version = await versionOf(session, platform);
-    heading.push(
-      `Platform: ${platform.platform}${version ? ` ${version}` : ''}, ${where(platform)}.`,
-    );
+    heading.push(`Platform: ${named(platform)}.`);
     await tellZone(session, platform, config.database.timeZone);
     for (const part of platform.parts) {
       const meanings = await statusMeanings(session, part, platform, values);

@@ -1,6 +1,7 @@
-import { FIGURE_NAMES } from '../report/figures';
+import { FIGURE_NAMES, type FigureName } from '../report/figures';
 import type { Column } from './discover';
 import {
+  figuresIn,
   fillPrefix,
   MEANINGS,
   type Meaning,
@@ -82,9 +83,9 @@ export function composeReportSql(heading: readonly string[], sections: readonly 
 }
 
 /** The figures that sections of a report.sql do not give. */
-export function figuresLeft(sections: readonly Section[]): string[] {
-  const sql = sections.map((section) => section.sql).join('\n');
-  return FIGURE_NAMES.filter((figure) => !new RegExp(`\\bAS ${figure}\\b`).test(sql));
+export function figuresLeft(sections: readonly Section[]): FigureName[] {
+  const given = figuresIn(sections.map(({ sql }) => sql).join('\n'));
+  return FIGURE_NAMES.filter((figure) => !given.includes(figure));
 }
 
 /** A line break in what the database gave, such as a version, must not end the comment. */

@@ -23,6 +23,8 @@ export interface Table {
 /** Parts of one platform, all found under one prefix. */
 export interface Found {
   readonly platform: string;
+  /** Empty where the database does not tell. */
+  readonly version: string;
   readonly place: Place;
   readonly parts: readonly Source[];
 }
@@ -73,13 +75,25 @@ export async function discover(
       groups.set(key, group);
     }
   }
-  return [...groups.values()].map((group) => {
+  const found: Found[] = [];
+  for (const group of groups.values()) {
     const replaced = new Set(group.parts.flatMap(({ over }) => over));
     const parts = group.parts
       .filter(({ name }) => !replaced.has(name))
       .sort((a, b) => rank(a) - rank(b));
-    return { ...group, parts };
-  });
+    found.push({ ...group, parts, version: await versionOf(session, parts, group.place) });
+  }
+  return found;
+}
+
+async function versionOf(
+  session: Session,
+  parts: readonly Source[],
+  place: Place,
+): Promise<string> {
+  const query = parts.find(({ queries }) => queries.version !== undefined)?.queries.version;
+  const [row] = query === undefined ? [] : await askIfAllowed(session, query, place);
+  return row?.[0] ?? '';
 }
 
 /** Parts stand in the order of the figures. */

@@ -94,10 +94,15 @@ export function parseSource(text: string, name: string): Source {
       MEANINGS.flatMap((meaning) => list(meaning).map((status) => [status, meaning] as const)),
     ),
     sql,
-    figures: FIGURE_NAMES.filter((figure) => new RegExp(`\\bAS ${figure}\\b`).test(sql)),
+    figures: figuresIn(sql),
   };
   if (keys.size > 0) throw new Error(`${name}: unknown key ${[...keys.keys()].join(', ')}`);
   return source;
+}
+
+/** The figures that statements give, in the figures' order. */
+export function figuresIn(sql: string): FigureName[] {
+  return FIGURE_NAMES.filter((figure) => new RegExp(`\\bAS ${figure}\\b`).test(sql));
 }
 
 /** Where the tables of a platform are. */

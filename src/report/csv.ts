@@ -1,14 +1,12 @@
-import type { Figures } from './figures';
 import { officialForm, readNote } from './form';
-import type { Period } from './period';
+import type { Report } from './live-report';
 
 /**
  * The official table as a CSV file (RFC 4180) that a spreadsheet opens with its Vietnamese letters:
  * title, period, header, nine rows, and when the figures were read. The figures are plain digits. The
  * explanations are left out: they begin with '+', which a spreadsheet takes for a formula.
- * @param readAt the instant of the read
  */
-export function reportCsv(period: Period, figures: Figures, readAt: Date): string {
+export function reportCsv({ period, figures, readAt }: Report): string {
   const form = officialForm(period.year);
   const [criteria, quantity] = form.columns.map(({ label }) => label);
   let group = '';

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
 import { PROJECT } from '../project';
-import { reportCsv } from '../report/csv';
 import type { FigureName } from '../report/figures';
 import { officialForm, readNote } from '../report/form';
 import type { Report } from '../report/live-report';
@@ -22,11 +21,6 @@ export function renderReport({ period, figures, readAt }: Report): string {
     period,
     readNote: readNote(readAt),
   });
-}
-
-/** The file that the inspector keeps. */
-export function renderCsv({ period, figures, readAt }: Report): string {
-  return reportCsv(period, figures, readAt);
 }
 
 export function renderProblem({ title, message }: Pick<Problem, 'title' | 'message'>): string {
