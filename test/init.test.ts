@@ -9,7 +9,7 @@ let shop: TestDatabase;
 let admin: AdminFolder;
 
 beforeEach(async () => {
-  shop = await TestDatabase.create("SET sql_mode = ''");
+  shop = await TestDatabase.create();
   admin = new AdminFolder({ DATABASE_URL: shop.url });
   writeAccounts(admin.path);
 });
@@ -18,17 +18,12 @@ afterEach(async () => {
   await shop.drop();
 });
 
-async function load(...fixtures: string[]): Promise<void> {
-  for (const fixture of fixtures) {
-    await shop.root.query(readFileSync(path.join(__dirname, 'sources', `${fixture}.sql`), 'utf8'));
-  }
-}
 const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
 const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));
 
 describe('baocao init', () => {
   test('finds a platform and its visits, and writes a report.sql that is fit as it is', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     const { code, output } = await admin.run(['init']);
     expect(output).toContain('PrestaShop 8.2.0, tables ps_… (prestashop)');
     expect(output).toContain('visits, tables ps_… (visits-prestashop)');
@@ -42,7 +37,7 @@ describe('baocao init', () => {
   });
 
   test('never writes over a report.sql without --force', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     admin.write('report.sql', '-- mine');
     const refused = await admin.run(['init']);
     expect(refused).toEqual({
@@ -55,7 +50,7 @@ describe('baocao init', () => {
   });
 
   test('takes an unknown status from flags, and guesses none', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     await shop.root.query(
       "INSERT INTO ps_order_state (id_order_state) VALUES (20); INSERT INTO ps_order_state_lang VALUES (20, 1, 'Giao qua bưu điện', '');" +
         ' INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl) VALUES (20, NOW(), 1, 7000)',
@@ -75,7 +70,7 @@ describe('baocao init', () => {
   });
 
   test('asks at a terminal about a status that it does not know', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     await shop.root.query(
       'INSERT INTO ps_orders (current_state, date_add, id_currency) VALUES (20, NOW(), 1)',
     );
@@ -86,7 +81,7 @@ describe('baocao init', () => {
   });
 
   test('says that a chosen site of Matomo is needed, and counts that one alone', async () => {
-    await load('wordpress', 'woocommerce-posts', 'matomo');
+    await shop.load('wordpress', 'woocommerce-posts', 'matomo');
     const refused = await admin.run(['init']);
     expect(refused.output).toContain(
       'with --site: 1: Sàn (https://san.vn); 2: Tin tức (https://tin.san.vn)',
@@ -99,7 +94,7 @@ describe('baocao init', () => {
   });
 
   test('dates orders among the posts by UTC, although the index is on the local time', async () => {
-    await load('wordpress', 'woocommerce-posts', 'matomo');
+    await shop.load('wordpress', 'woocommerce-posts', 'matomo');
     await shop.root.query(
       `INSERT INTO wp_posts (post_type, post_status, post_date, post_date_gmt)
        VALUES ('shop_order', 'wc-pending', UTC_TIMESTAMP() + INTERVAL 7 HOUR, UTC_TIMESTAMP())`,
@@ -110,7 +105,7 @@ describe('baocao init', () => {
   });
 
   test('does not guess the unit in which Vendure keeps money', async () => {
-    await load('vendure', 'matomo');
+    await shop.load('vendure', 'matomo');
     const matomo = ['--site', '1'];
     const refused = await admin.run(['init', ...matomo]);
     expect(refused.output).toMatch(/with --money-unit: 100: hundredths.*; 1: whole đồng/);
@@ -120,14 +115,14 @@ describe('baocao init', () => {
   });
 
   test('warns where Matomo deletes old visits', async () => {
-    await load('prestashop', 'matomo');
+    await shop.load('prestashop', 'matomo');
     await shop.root.query("INSERT INTO matomo_option VALUES ('delete_logs_enable', '1', 1)");
     const { output } = await admin.run(['init', '--visits', 'matomo', '--site', '1']);
     expect(output).toContain('Warning: Matomo deletes old visits here');
   });
 
   test('without a source of visits says what can be done, and leaves a place open instead of a zero', async () => {
-    await load('opencart', 'opencart-4');
+    await shop.load('opencart', 'opencart-4');
     const { code, output } = await admin.run(['init']);
     expect(code).toBe(1);
     expect(output).toContain('install Matomo');
@@ -146,14 +141,14 @@ describe('baocao init', () => {
   });
 
   test('tells that DB_TIMEZONE is not the zone of the platform', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     const { code, output } = await admin.run(['init'], { DB_TIMEZONE: '+00:00' });
     expect(output).toContain('Set DB_TIMEZONE=+07:00 in .env.');
     expect(code).toBe(1);
   });
 
   test('finds a platform of which the account may read a part, and says what it cannot count', async () => {
-    await load('opencart', 'opencart-4', 'matomo');
+    await shop.load('opencart', 'opencart-4', 'matomo');
     await shop.root.query(
       `REVOKE SELECT ON ${shop.name}.* FROM ${shop.name}@localhost;` +
         ['order', 'order_status', 'product', 'setting']
@@ -177,7 +172,7 @@ describe('baocao init', () => {
   });
 
   test('warns of a zone that changes its clocks', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     await shop.root.query(
       "UPDATE ps_configuration SET value = 'Europe/Madrid' WHERE name = 'PS_TIMEZONE'",
     );
@@ -185,7 +180,7 @@ describe('baocao init', () => {
   });
 
   test('asks which, where several platforms are found', async () => {
-    await load('prestashop', 'magento');
+    await shop.load('prestashop', 'magento');
     const refused = await admin.run(['init']);
     expect(refused.code).toBe(1);
     expect(refused.output).toContain('--platform, --schema, --prefix');
@@ -200,7 +195,7 @@ describe('baocao init', () => {
   });
 
   test('leaves the orders open of a platform that does not keep them', async () => {
-    await load('osclass');
+    await shop.load('osclass');
     await shop.root.query('DROP TABLE oc_t_payment_pro_invoice');
     const { code, output } = await admin.run(['init']);
     expect(code).toBe(1);
@@ -238,7 +233,7 @@ describe('baocao init', () => {
   });
 
   test('says in one line that report.sql cannot be written', async () => {
-    await load('prestashop');
+    await shop.load('prestashop');
     const { code, output } = await admin.run(['init'], { REPORT_SQL: 'no/such/report.sql' });
     expect(code).toBe(1);
     expect(output.trim().split('\n').at(-1)).toBe(

@@ -27,11 +27,17 @@ const UNINDEXABLE = /text$|blob$|^json$|^geometry$/;
 const KEYWORDS =
   /^(SELECT|FROM|WHERE|AND|OR|NOT|ON|AS|IN|IS|NULL|CASE|WHEN|THEN|ELSE|END|JOIN|LEFT|RIGHT|INNER|CROSS|OUTER|GROUP|ORDER|BY|LIMIT|HAVING|UNION|ALL|DISTINCT|EXISTS|BETWEEN|LIKE|REGEXP|INTERVAL|ASC|DESC|USING|WITH)$/i;
 
+/** A table by the name that a SELECT gives it. */
+interface NamedTable {
+  readonly table: Table;
+  readonly alias: string;
+}
+
 /** A SELECT without those nested in it. */
 interface Select {
   readonly pieces: string[];
   readonly parent: Select | undefined;
-  readonly tables: { table: Table; alias: string }[];
+  readonly tables: NamedTable[];
 }
 
 /** What each SELECT of a statement asks of each table. A reading of its names, not of its grammar. */
@@ -39,7 +45,7 @@ export function tableUses(statement: Statement, tables: readonly Table[]): Table
   const selects = selectsIn(statement);
   for (const select of selects) select.tables.push(...tablesOf(select, tables));
 
-  const uses = new Map<{ table: Table; alias: string }, Map<Column, Role>>();
+  const uses = new Map<NamedTable, Map<Column, Role>>();
   for (const select of selects) for (const each of select.tables) uses.set(each, new Map());
   for (const select of selects) {
     for (const { table, column, role } of columnsOf(select)) {
@@ -123,7 +129,7 @@ function selectsIn({ parts }: Statement): Select[] {
   return selects;
 }
 
-function tablesOf({ pieces }: Select, tables: readonly Table[]): Select['tables'] {
+function tablesOf({ pieces }: Select, tables: readonly Table[]): NamedTable[] {
   return pieces.flatMap((piece, index) => {
     if (!/^(FROM|JOIN)$/i.test(piece)) return [];
     let at = index + 1;
@@ -145,9 +151,7 @@ function tablesOf({ pieces }: Select, tables: readonly Table[]): Select['tables'
   });
 }
 
-function* columnsOf(
-  select: Select,
-): Generator<{ table: Select['tables'][number]; column: Column; role: Role }> {
+function* columnsOf(select: Select): Generator<{ table: NamedTable; column: Column; role: Role }> {
   const { pieces } = select;
   let condition = false;
   for (const [index, piece] of pieces.entries()) {
@@ -179,7 +183,7 @@ function ownerOf(
   select: Select | undefined,
   name: string,
   alias: string | undefined,
-): { table: Select['tables'][number]; column: Column } | undefined {
+): { table: NamedTable; column: Column } | undefined {
   if (!select) return undefined;
   for (const each of select.tables) {
     if (alias !== undefined && each.alias.toLowerCase() !== alias.toLowerCase()) continue;

@@ -136,12 +136,9 @@ async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
 }
 
 function duration(seconds: number): string {
-  const [days, hours, minutes] = [86_400, 3600, 60].map((unit) => Math.floor(seconds / unit)) as [
-    number,
-    number,
-    number,
-  ];
-  if (days >= 2) return `${days} days`;
-  if (hours >= 1) return `${hours} h ${minutes - hours * 60} min`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  if (hours >= 1) return `${hours} h ${minutes % 60} min`;
   return minutes >= 1 ? `${minutes} min` : `${Math.max(0, seconds)} s`;
 }

@@ -160,21 +160,22 @@ async function checkServer(session: Session, timeZone: string): Promise<Finding[
   const ours = (before + Date.now()) / 2;
   const [version, clock, zone] = (rows[0] ?? []).map(({ text }) => text ?? '');
   const ahead = (Number(clock) - ours) / 1000;
-  const told = `${Math.abs(ahead).toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead of'} ours`;
-  const findings: Finding[] = [{ level: 'ok', about: 'database', message: `${version}` }];
-
-  if (Math.abs(ahead) > CLOCK_FAULT_S) findings.push(fault('clock', `the database's is ${told}`));
-  else if (Math.abs(ahead) > CLOCK_WARNING_S) {
-    findings.push({ level: 'warning', about: 'clock', message: `the database's is ${told}` });
-  } else findings.push({ level: 'ok', about: 'clock', message: `the database's is ${told}` });
-
+  const off = Math.abs(ahead);
+  const told = `${off.toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead of'} ours`;
   const server = zone?.startsWith('-') ? zone : `+${zone}`;
-  findings.push({
-    level: 'ok',
-    about: 'zone',
-    message: `DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${server}`,
-  });
-  return findings;
+  return [
+    { level: 'ok', about: 'database', message: version ?? '' },
+    {
+      level: off > CLOCK_FAULT_S ? 'fault' : off > CLOCK_WARNING_S ? 'warning' : 'ok',
+      about: 'clock',
+      message: `the database's is ${told}`,
+    },
+    {
+      level: 'ok',
+      about: 'zone',
+      message: `DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${server}`,
+    },
+  ];
 }
 
 async function checkRights(

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { checkPassword, checkUser, writePassword } from '../accounts/set-password';
 import { loadEnvFile } from '../config';
 import { type Command, CommandFault } from './command';
+import { askAtTerminal } from './terminal';
 
 export const setPassword: Command = {
   summary: 'sets the password of an account',
@@ -37,30 +37,19 @@ async function fromTerminal(user: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CommandFault('standard input is no terminal: use --stdin to pass the password');
   }
-  // The interface is there before the question is, and until the last answer: what is typed ahead
-  // of a question is not echoed either.
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
-  const broken = new Promise<never>((_resolve, reject) => {
-    const stop = () => reject(new CommandFault('no password given; nothing is changed'));
-    terminal.once('SIGINT', stop);
-    terminal.once('close', stop);
-  });
-  broken.catch(() => undefined);
-  const ask = async (question: string) => {
-    process.stdout.write(question);
-    const answer = await Promise.race([terminal.question(''), broken]);
-    process.stdout.write('\n');
-    return answer;
-  };
-  try {
-    const password = await ask(`Password for ${user}: `);
+  return askAtTerminal(unseen, 'no password given; nothing is changed', async (ask) => {
+    const askUnseen = async (question: string) => {
+      process.stdout.write(question);
+      const answer = await ask('');
+      process.stdout.write('\n');
+      return answer;
+    };
+    const password = await askUnseen(`Password for ${user}: `);
     checkPassword(password);
-    if ((await ask('Once more: ')) !== password) {
+    if ((await askUnseen('Once more: ')) !== password) {
       throw new CommandFault('the two passwords differ; nothing is changed');
     }
     return password;
-  } finally {
-    terminal.close();
-  }
+  });
 }

@@ -28,17 +28,35 @@ export async function choose<T>(
   if (!canAsk()) throw new CommandFault(otherwise);
   say(question);
   for (const [index, { label }] of choices.entries()) say(`  ${index + 1}  ${label}`);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const closed = new Promise<never>((_resolve, reject) => {
-    terminal.once('close', () => reject(new CommandFault('no answer; nothing is written')));
-  });
-  closed.catch(() => undefined);
-  try {
+  return askAtTerminal(process.stdout, 'no answer; nothing is written', async (ask) => {
     for (;;) {
-      const answer = await Promise.race([terminal.question(`1 to ${choices.length}: `), closed]);
+      const answer = await ask(`1 to ${choices.length}: `);
       const chosen = /^\d+$/.test(answer.trim()) ? choices[Number(answer) - 1] : undefined;
       if (chosen) return chosen.value;
     }
+  });
+}
+
+/**
+ * Lets `work` ask questions at the terminal. The interface is there before the first question is, and
+ * until the last answer, so that the terminal itself echoes nothing that is typed ahead of one.
+ * @param output where what is typed is echoed
+ * @throws CommandFault with `refusal` if the admin ends it instead of answering
+ */
+export async function askAtTerminal<T>(
+  output: NodeJS.WritableStream,
+  refusal: string,
+  work: (ask: (question: string) => Promise<string>) => Promise<T>,
+): Promise<T> {
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  const ended = new Promise<never>((_resolve, reject) => {
+    const end = () => reject(new CommandFault(refusal));
+    terminal.once('SIGINT', end);
+    terminal.once('close', end);
+  });
+  ended.catch(() => undefined);
+  try {
+    return await work((question) => Promise.race([terminal.question(question), ended]));
   } finally {
     terminal.close();
   }

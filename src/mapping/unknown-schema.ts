@@ -100,39 +100,35 @@ export function skeleton(
   const table = candidate ? quoteTable(candidate.table) : open(`the table of ${subject}`);
   const date = candidate?.date ? quoteName(candidate.date.name) : open('the column of its date');
   const [start, end] = periodParameters(candidate?.date?.type ?? 'datetime');
-  const conditions = candidate?.deleted ? [notDeleted(candidate.deleted)] : [];
   const about = candidate
     ? [`Check that ${table} holds the ${subject}, and ${date} when each began; then fill in below.`]
     : [`No table suggests itself as that of the ${subject}: fill in all of this.`];
-  if (statuses.length > 0)
+  if (statuses.length > 0) {
     about.push('', 'Its statuses, and how many rows have each:', ...statuses);
-  const confirmed = candidate
-    ? [`  ${open(`once checked, remove this: ${table} holds the ${subject}`)}`]
-    : [];
-
-  const sql =
+  }
+  // Orders are those of the period; of all else there is a total too.
+  const [figures, conditions] =
     subject === 'orders'
-      ? orderStatement(table, date, start, end, candidate, conditions, confirmed)
+      ? [orderFigures(candidate), [`${date} >= ${start}`, `${date} < ${end}`]]
       : [
-          'SELECT',
-          ...confirmed,
-          `  COUNT(*) AS ${subject}_total,`,
-          `  COUNT(CASE WHEN ${date} >= ${start} THEN 1 END) AS ${subject}_${subject === 'visits' ? 'period' : 'new'}`,
-          `FROM ${table}`,
-          `WHERE ${[`${date} < ${end}`, ...conditions].join('\n  AND ')};`,
-        ].join('\n');
+          [
+            `COUNT(*) AS ${subject}_total`,
+            `COUNT(CASE WHEN ${date} >= ${start} THEN 1 END) AS ${subject}_${subject === 'visits' ? 'period' : 'new'}`,
+          ],
+          [`${date} < ${end}`],
+        ];
+  if (candidate?.deleted) conditions.push(notDeleted(candidate.deleted));
+  const sql = [
+    'SELECT',
+    ...(candidate ? [`  ${open(`once checked, remove this: ${table} holds the ${subject}`)}`] : []),
+    `  ${figures.join(',\n  ')}`,
+    `FROM ${table}`,
+    `WHERE ${conditions.join('\n  AND ')};`,
+  ].join('\n');
   return { about, sql };
 }
 
-function orderStatement(
-  table: string,
-  date: string,
-  start: string,
-  end: string,
-  candidate: Candidate | undefined,
-  conditions: readonly string[],
-  confirmed: readonly string[],
-): string {
+function orderFigures(candidate: Candidate | undefined): string[] {
   const status = candidate?.status
     ? quoteName(candidate.status.name)
     : open('the column of the status');
@@ -140,15 +136,11 @@ function orderStatement(
   const succeeded = `${status} IN (${open("the statuses of a completed order, such as 'done'")})`;
   const failed = `${status} IN (${open('the statuses of a cancelled, failed or returned order')})`;
   return [
-    'SELECT',
-    ...confirmed,
-    '  COUNT(*) AS orders_total,',
-    `  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,`,
-    `  COUNT(CASE WHEN ${failed} THEN 1 END) AS orders_failed,`,
-    `  COALESCE(SUM(CASE WHEN ${succeeded} THEN ${total} END), 0) AS value_succeeded`,
-    `FROM ${table}`,
-    `WHERE ${[`${date} >= ${start}`, `${date} < ${end}`, ...conditions].join('\n  AND ')};`,
-  ].join('\n');
+    'COUNT(*) AS orders_total',
+    `COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded`,
+    `COUNT(CASE WHEN ${failed} THEN 1 END) AS orders_failed`,
+    `COALESCE(SUM(CASE WHEN ${succeeded} THEN ${total} END), 0) AS value_succeeded`,
+  ];
 }
 
 /** A row that was deleted softly is gone: it has a date of deletion, or a mark. */

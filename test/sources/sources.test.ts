@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import {
   composeReportSql,
@@ -26,13 +24,6 @@ beforeEach(async () => {
   shop = await TestDatabase.create();
 });
 afterEach(() => shop.drop());
-
-async function load(...fixtures: string[]): Promise<void> {
-  await shop.root.query("SET sql_mode = ''");
-  for (const fixture of fixtures) {
-    await shop.root.query(readFileSync(path.join(__dirname, `${fixture}.sql`), 'utf8'));
-  }
-}
 
 async function found(): Promise<Found[]> {
   return shop
@@ -286,7 +277,7 @@ const MAPPINGS: Record<string, Mapping> = {
 };
 
 describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
-  beforeEach(() => load(...mapping.fixtures));
+  beforeEach(() => shop.load(...mapping.fixtures));
 
   test('every figure is as counted by hand, every order read by an index where there is one', async () => {
     const { parts, reportSql } = await platform();
@@ -342,7 +333,7 @@ describe('on a database server in another zone than the platform', () => {
     shop = await TestDatabase.create('', server.socketPath);
     await shop.root.query(`SET GLOBAL time_zone = '${zone}'`);
     const mapping = MAPPINGS[name];
-    await load(...(mapping?.fixtures ?? []));
+    await shop.load(...(mapping?.fixtures ?? []));
     const { visits_total, visits_period, ...figures } = await read((await platform()).reportSql);
     expect([visits_total, visits_period]).toEqual([9n, 5n]);
     expect(Object.entries(figures).map(([figure, count]) => [figure, Number(count)])).toEqual(
@@ -394,7 +385,7 @@ test.each([
 ])(
   '%s: a value that the database does not tell in VND is an error, not a smaller sum',
   async (_name, fixtures, change) => {
-    await load(...fixtures);
+    await shop.load(...fixtures);
     const { reportSql } = await platform();
     await read(reportSql);
     await shop.root.query(change);
@@ -404,7 +395,7 @@ test.each([
 );
 
 test('HPOS is told by its orders where the option is not written', async () => {
-  await load('wordpress', 'woocommerce-posts', 'woocommerce-hpos');
+  await shop.load('wordpress', 'woocommerce-posts', 'woocommerce-hpos');
   await shop.root.query("DELETE FROM wp_options WHERE option_name LIKE 'woocommerce_custom%'");
   expect((await platform()).parts).toContain('woocommerce-orders-posts');
   await shop.root.query("DELETE FROM wp_posts WHERE post_type = 'shop_order'");
@@ -412,7 +403,7 @@ test('HPOS is told by its orders where the option is not written', async () => {
 });
 
 test('a vendor of nopCommerce whose date the database does not tell is an error', async () => {
-  await load('nopcommerce', 'nopcommerce-vendors');
+  await shop.load('nopcommerce', 'nopcommerce-vendors');
   const { reportSql } = await platform();
   await shop.root.query('INSERT INTO `Vendor` (AddressId, Active) VALUES (0, 1)');
   await expect(read(reportSql)).rejects.toThrow('sellers_total is NULL');
@@ -438,7 +429,7 @@ describe('visits', () => {
     ['PrestaShop', 'prestashop', '', 3, 2],
     ['Bagisto', 'bagisto', '', 3, 2],
   ])('of %s', async (_name, fixture, choice, total, period) => {
-    await load(fixture);
+    await shop.load(fixture);
     const visits = (await found()).filter((each) => each.platform === 'visits');
     expect(visits.map(({ parts }) => parts.map(({ name }) => name))).toEqual([
       [`visits-${fixture}`],
@@ -484,7 +475,7 @@ describe('visits', () => {
 });
 
 test('a platform is found in another schema and under any prefix', async () => {
-  await load('opencart', 'opencart-4');
+  await shop.load('opencart', 'opencart-4');
   const elsewhere = await TestDatabase.create();
   try {
     await elsewhere.root.query(`GRANT SELECT ON ${shop.name}.* TO ${elsewhere.name}@localhost`);

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
 import { Database, type DatabaseOptions } from '../../src/report/database';
 
@@ -45,6 +47,15 @@ export class TestDatabase {
       timeoutMs: 15_000,
       ...changes,
     };
+  }
+
+  /** Runs files of test/sources, in the plain sql_mode in which platforms make their tables. */
+  async load(...fixtures: string[]): Promise<void> {
+    await this.root.query("SET sql_mode = ''");
+    for (const fixture of fixtures) {
+      const file = path.resolve(__dirname, '../sources', `${fixture}.sql`);
+      await this.root.query(readFileSync(file, 'utf8'));
+    }
   }
 
   /** A connection pool as the server has it; closed with the database. */
