@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigFault, readConfig } from '../src/config';
+import { temporaryFolder } from './support/app';
 
 const DATABASE_URL = 'mysql://baocao:s3cret@db.example.vn:3307/shop';
 
@@ -108,9 +108,11 @@ describe('DATABASE_URL', () => {
     expect(database('mysql://a@h/s?ssl={"rejectUnauthorized":false}').ssl).toEqual({
       rejectUnauthorized: false,
     });
-    const ca = path.join(mkdtempSync(path.join(os.tmpdir(), 'baocao-test-')), 'ca.pem');
+    const { folder, remove } = temporaryFolder();
+    const ca = path.join(folder, 'ca.pem');
     writeFileSync(ca, 'PEM');
     expect(database(`mysql://a@h/s?ssl-ca=${ca}`).ssl).toEqual({ ca: 'PEM' });
+    remove();
     expect(database('mysql://a@h/s?ssl=false').ssl).toBeUndefined();
   });
 
