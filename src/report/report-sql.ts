@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { PARAMETERS, type Parameter } from '../database/literals';
+import { sqlTokens } from '../database/tokens';
 import { MappingFault } from './faults';
-import { FIGURE_NAMES, type FigureName } from './figures';
-import { PARAMETERS, type Parameter } from './period';
+import { FIGURE_NAMES, type FigureName } from './figure-names';
 
 /** One SELECT of report.sql, with its parameters cut out of the text. */
 export interface Statement {
@@ -10,37 +11,6 @@ export interface Statement {
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
   /** The figures that its text names: what cannot be told if it fails. */
   readonly figures: readonly FigureName[];
-}
-
-/**
- * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
- * that a `;` or a `:name` within them means nothing. An opening without its end matches alone.
- */
-const TOKEN = new RegExp(
-  [
-    /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
-    /(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`)/,
-    /(?<broken>\/\*(?:M?!)?|['"`])/,
-    /(?<open>\{\{.*?\}\})/,
-    /(?<parameter>:[A-Za-z_]\w*)/,
-    /(?<end>;)/,
-    /(?<word>[A-Za-z_@$][\w@$]*)/,
-    /(?<other>.)/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'gs',
-);
-
-/** What a piece of SQL is: the names of the groups of TOKEN. */
-type TokenKind = 'comment' | 'quoted' | 'broken' | 'open' | 'parameter' | 'end' | 'word' | 'other';
-
-/** The pieces of an SQL text; put together again they are the text. */
-export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
-  for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
-    const [kind = 'other'] = Object.entries(groups).find(([, value]) => value !== undefined) ?? [];
-    yield { kind: kind as TokenKind, text };
-  }
 }
 
 /**
@@ -94,6 +64,11 @@ export function readReportSql(file: string): Statement[] {
     );
   }
   return parseReportSql(sql, file);
+}
+
+/** A statement's SQL as its author wrote it, with its parameters by name. */
+export function sqlOf({ parts }: Statement): string {
+  return parts.map((part) => (typeof part === 'string' ? part : `:${part.parameter}`)).join('');
 }
 
 /** A statement's SQL, its parameters replaced by literals. */

@@ -1,4 +1,4 @@
-import { bind, parseReportSql } from '../src/report/report-sql';
+import { bind, parseReportSql } from '../../src/report/report-sql';
 
 const LITERALS = {
   start: 'S',
