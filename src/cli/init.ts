@@ -15,6 +15,7 @@ import {
   skeleton,
 } from '../mapping/unknown-schema';
 import { replaceFile } from '../replace-file';
+import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { CommandFault, command } from './command';
 import { INIT_OPTIONS, type InitOptions } from './init-options';
@@ -40,7 +41,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.`,
     const config = readConfig(process.env);
     const file = config.reportSql;
     if (existsSync(file) && !values.force) {
-      throw new CommandFault(`${file} is there already; --force writes over it`);
+      throw new CommandFault(t`${file} is there already; --force writes over it`);
     }
     const database = new Database(config.database);
     let text: string;

@@ -11,7 +11,29 @@ export interface Statement {
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
   /** The figures that its text names: what cannot be told if it fails. */
   readonly figures: readonly FigureName[];
+  readonly notes: readonly Note[];
 }
+
+/**
+ * A comment line above a statement that a program reads too: from where `init` took the statement, how
+ * each status counts, and what the admin says of a finding of `check`.
+ */
+export interface Note {
+  readonly key: (typeof NOTES)[number];
+  readonly value: string;
+}
+
+const NOTES = [
+  'source',
+  'schema',
+  'prefix',
+  'choice',
+  'succeeded',
+  'failed',
+  'under way',
+  'no order',
+  'accepted',
+] as const;
 
 /**
  * The statements of a report.sql, in order. See README, "report.sql".
@@ -23,6 +45,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   const statements: Statement[] = [];
   let line = 1;
   let draft = new Draft();
+  let startsLine = true;
 
   for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
     const at = `${file} line ${line}`;
@@ -37,8 +60,11 @@ export function parseReportSql(sql: string, file: string): Statement[] {
       if (kind !== 'comment' && text.trim() !== '') draft.line ??= line;
       if (kind === 'parameter') draft.addParameter(text.slice(1), at);
       else draft.addText(text, kind === 'word' ? text : undefined);
+      if (kind === 'comment' && startsLine && draft.line === undefined) draft.addNote(text);
     }
-    line += text.split('\n').length - 1;
+    const lines = text.split('\n');
+    line += lines.length - 1;
+    startsLine = (startsLine || lines.length > 1) && lines.at(-1)?.trim() === '';
   }
   if (draft.line !== undefined) {
     throw new MappingFault(`${file} line ${draft.line}: the last statement does not end with ';'`);
@@ -85,10 +111,17 @@ class Draft {
   private readonly parts: (string | { parameter: Parameter })[] = [];
   private text = '';
   private readonly words: string[] = [];
+  private readonly notes: Note[] = [];
 
   addText(text: string, word?: string): void {
     this.text += text;
     if (word) this.words.push(word);
+  }
+
+  addNote(comment: string): void {
+    const [, name, value = ''] = /^-- ([a-z ]+): *(.*?)\s*$/.exec(comment) ?? [];
+    const key = NOTES.find((known) => known === name);
+    if (key) this.notes.push({ key, value });
   }
 
   addParameter(name: string, at: string): void {
@@ -111,6 +144,7 @@ class Draft {
       place,
       parts: [...this.parts, this.text],
       figures: FIGURE_NAMES.filter((name) => this.words.includes(name)),
+      notes: this.notes,
     };
   }
 }

@@ -4,11 +4,12 @@ import path from 'node:path';
 const SRC = path.resolve(__dirname, '../../src');
 
 /** What each room of `src/`, or file beside them, may import; itself always. */
-const BASE = ['fault', 'project', 'replace-file'];
+const BASE = ['fault', 'project', 'replace-file', 'words'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'replace-file': [],
+  words: [],
   database: BASE,
   report: [...BASE, 'database'],
   formats: [...BASE, 'report'],
