@@ -3,7 +3,8 @@ import dayjs from 'dayjs';
 import { type Config, loadEnvFile, readConfig } from '../config';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
 import { discover, readTables, type Table } from '../mapping/discover';
-import { quoteName, quoteTable, readSources } from '../mapping/source';
+import { readSources } from '../mapping/parse-source';
+import { quoteName, quoteTable } from '../mapping/source';
 import {
   type Candidate,
   candidates,

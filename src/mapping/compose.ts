@@ -5,6 +5,7 @@ import {
   fillPrefix,
   MEANINGS,
   type Meaning,
+  NO_ORDER_LINE,
   type Place,
   quoteName,
   quoteTable,
@@ -38,9 +39,8 @@ export function sectionFrom(
     [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
 
   let { sql } = source;
-  // `NOT IN ()` is no SQL, and without a status to leave out no condition either.
-  if (list('no order') === '') sql = sql.replace(/\n *AND .* NOT IN \(\{no order\}\)/g, '');
-  // A list without a status holds one that there is not: with NULL in it, `NOT IN` is never true.
+  if (list('no order') === '') sql = sql.replace(NO_ORDER_LINE, '');
+  // A list without a status holds one that no order has. NULL would not do: `NOT IN (NULL)` is never true.
   const none = numeric ? '-1' : quoteText('(none)');
   for (const meaning of MEANINGS) sql = sql.replaceAll(`{${meaning}}`, list(meaning) || none);
   if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);
