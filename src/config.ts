@@ -1,4 +1,12 @@
-import ipaddr from 'ipaddr.js';
+import {
+  expecting,
+  integer,
+  offset,
+  oneOf,
+  origins,
+  type Parser,
+  trustProxy,
+} from './config-parsers';
 import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
@@ -27,9 +35,6 @@ export class ConfigFault extends Fault {
     super(faults.join('\n'));
   }
 }
-
-/** A variable's value from its text; what is wrong with the text goes to `faults`. */
-type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
   /** Undefined for a variable that must be set. */
@@ -87,16 +92,48 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  VISITS_DATABASE_URL: {
+    default: undefined,
+    meaning: `where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
+    parse: (text, name, faults) => parseAddress(name, text, faults),
+  } satisfies Variable<ReturnType<typeof parseAddress>>,
+  VISITS_HOST: {
+    default: '127.0.0.1',
+    meaning: 'the address that the visits counter listens on',
+    parse: String,
+  },
+  VISITS_PORT: {
+    default: '3001',
+    meaning: 'the port that the visits counter listens on',
+    parse: integer(0, 65_535),
+  },
+  VISITS_ORIGINS: {
+    default: '',
+    meaning: "the origins of the platform's pages, separated by commas: https://san.vn",
+    parse: expecting('must be origins such as https://san.vn, separated by commas', origins),
+  },
+  VISITS_DURABLE: {
+    default: 'off',
+    meaning: 'on answers a visit only after its commit',
+    parse: oneOf(['on', 'off']),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
+const NAMES = Object.keys(VARIABLES) as Name[];
+const isOfVisits = (name: Name): name is Name & `VISITS_${string}` => name.startsWith('VISITS_');
+const OF_REPORT = NAMES.filter(
+  (name): name is Exclude<Name, `VISITS_${string}`> => !isOfVisits(name),
+);
 type Values = { readonly [N in Name]: ReturnType<(typeof VARIABLES)[N]['parse']> };
 
 /** Every variable as people are told of it: its name, default (undefined if it must be set) and meaning. */
-export const DOCUMENTED_VARIABLES = Object.entries(VARIABLES).map(([name, variable]) => ({
+export const DOCUMENTED_VARIABLES = NAMES.map((name) => ({
   name,
-  default: variable.default,
-  meaning: variable.meaning,
+  /** Whether it is the visits counter's, and not the report's. */
+  ofVisits: isOfVisits(name),
+  default: VARIABLES[name].default,
+  meaning: VARIABLES[name].meaning,
 }));
 
 /** Adds the variables of `.env`, if there is one, to the environment; those already set stay. */
@@ -111,14 +148,17 @@ export function loadEnvFile(): void {
 }
 
 /**
- * One variable of an environment, for a command that needs no more.
- * @throws ConfigFault
+ * Some variables of an environment, for a command that needs no more.
+ * @throws ConfigFault that names every variable at fault, all at once
  */
-export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): Values[N] {
+export function readVariables<N extends Name>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv,
+): Pick<Values, N> {
   const faults: string[] = [];
-  const value = parseVariable(name, env, faults);
+  const values = parseVariables(names, env, faults);
   if (faults.length > 0) throw new ConfigFault(faults);
-  return value;
+  return values;
 }
 
 /**
@@ -127,10 +167,7 @@ export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): V
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
-  const names = Object.keys(VARIABLES) as Name[];
-  const values = Object.fromEntries(
-    names.map((name) => [name, parseVariable(name, env, faults)]),
-  ) as Values;
+  const values = parseVariables(OF_REPORT, env, faults);
   if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push('API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication');
   }
@@ -152,6 +189,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+function parseVariables<N extends Name>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv,
+  faults: string[],
+): Pick<Values, N> {
+  const values = names.map((name) => [name, parseVariable(name, env, faults)] as const);
+  return Object.fromEntries(values) as Pick<Values, N>;
+}
+
 function parseVariable<N extends Name>(
   name: N,
   env: NodeJS.ProcessEnv,
@@ -161,51 +207,4 @@ function parseVariable<N extends Name>(
   const text = env[name]?.trim() || variable.default;
   if (text === undefined) faults.push(`${name} is not set: ${variable.meaning}`);
   return (text === undefined ? undefined : variable.parse(text, name, faults)) as Values[N];
-}
-
-/** A parser from a function whose undefined means that the text is not as `expected`. */
-function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
-  return (text, name, faults) => {
-    const value = parse(text);
-    if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
-    return value as T;
-  };
-}
-
-function oneOf<T extends string>(values: readonly T[]): Parser<T> {
-  return expecting(`must be one of ${values.join(', ')}`, (text) =>
-    values.find((each) => each === text),
-  );
-}
-
-function integer(least: number, most: number): Parser<number> {
-  return expecting(`must be a whole number from ${least} to ${most}`, (text) =>
-    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
-      ? Number(text)
-      : undefined,
-  );
-}
-
-/** The offset in minutes lies within what MariaDB and MySQL take. */
-function offset(text: string): string | undefined {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
-  if (!sign) return undefined;
-  const total = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  return total > -13 * 60 && total <= 13 * 60 ? text : undefined;
-}
-
-/** Express takes a count of proxies, none, or addresses and ranges, some of which have names. */
-function trustProxy(text: string): Config['trustProxy'] | undefined {
-  if (/^\d{1,3}$/.test(text)) return Number(text);
-  if (text === 'false') return false;
-  const known = text
-    .split(',')
-    .map((part) => part.trim())
-    .every(
-      (part) =>
-        ['loopback', 'linklocal', 'uniquelocal'].includes(part) ||
-        ipaddr.isValid(part) ||
-        ipaddr.isValidCIDR(part),
-    );
-  return known ? text : undefined;
 }

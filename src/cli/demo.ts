@@ -5,7 +5,8 @@ import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
-import { type RunningServer, startServer } from '../server';
+import { startServer } from '../server';
+import { ListenFault, type RunningServer } from '../web/http-server';
 import { command, untilAskedToEnd } from './command';
 
 export const demo = command({
@@ -59,7 +60,7 @@ async function startOnFreePort(config: Config): Promise<RunningServer> {
   try {
     return await startServer(config);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (!(error instanceof ListenFault && error.reason === 'EADDRINUSE')) throw error;
     return startServer({ ...config, port: 0 });
   }
 }

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { checkPassword, checkUser, writePassword } from '../accounts/set-password';
-import { loadEnvFile, readVariable } from '../config';
+import { loadEnvFile, readVariables } from '../config';
 import { CommandFault, command } from './command';
 import { askAtTerminal } from './terminal';
 
@@ -20,7 +20,7 @@ export const setPassword = command({
   },
   async run(values) {
     loadEnvFile();
-    const file = readVariable('HTPASSWD_FILE', process.env);
+    const { HTPASSWD_FILE: file } = readVariables(['HTPASSWD_FILE'], process.env);
     const { user } = values;
     checkUser(user);
     const password = values.stdin ? await fromStandardInput() : await fromTerminal(user);

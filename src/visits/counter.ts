@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import type { Database } from '../report/database';
+import type { Database } from '../database/session';
+import { Fault } from '../fault';
 import { vietnamDay } from './day';
 import { Journal } from './journal';
-import { abandonedJournals, beginRun, type Run, removeJournal } from './runs';
+import { abandonedJournals, beginRun, type Run, removeJournal, StateFault } from './runs';
 import { addBatch, type Batch } from './table';
 
 /** How often what was counted goes to the disk and the database, in milliseconds. */
@@ -13,8 +14,10 @@ const EVERY_DURABLE_MS = 100;
 const RETRY_MS = 1000;
 
 /** A visit cannot be kept: neither the database nor the disk takes it. */
-export class CounterUnavailable extends Error {
-  override name = 'CounterUnavailable';
+export class CounterUnavailable extends Fault {
+  readonly audience = 'admin';
+  override readonly code = 'visits_unavailable';
+  override readonly retryAfterSeconds = 10;
 }
 
 export interface CounterOptions {
@@ -72,8 +75,17 @@ export class Counter {
     this.cycles = this.keepCycling();
   }
 
-  /** A counter that runs, and has taken up what earlier runs left behind. @throws a system error */
+  /** A counter that runs, and has taken up what earlier runs left behind. @throws StateFault */
   static async start(database: Database, options: CounterOptions): Promise<Counter> {
+    try {
+      return await Counter.takeUp(database, options);
+    } catch (error) {
+      const { syscall, code } = error as NodeJS.ErrnoException;
+      throw syscall ? new StateFault(`${options.folder} cannot be used (${code})`) : error;
+    }
+  }
+
+  private static async takeUp(database: Database, options: CounterOptions): Promise<Counter> {
     const run = await beginRun(options.folder);
     const abandoned = await abandonedJournals(options.folder, run);
     const leftBehind = abandoned.flatMap(({ batches }) => batches);
@@ -81,7 +93,10 @@ export class Counter {
     const journal = await Journal.create(run.journal, leftBehind);
     for (const { file } of abandoned) await removeJournal(file);
     if (leftBehind.length > 0) {
-      options.logger.info({ batches: leftBehind.length }, 'taking up what an earlier run left behind');
+      options.logger.info(
+        { batches: leftBehind.length },
+        'taking up what an earlier run left behind',
+      );
     }
     return new Counter(database, options, run, journal, leftBehind);
   }
@@ -139,7 +154,11 @@ export class Counter {
 
   private async keepCycling(): Promise<void> {
     const every = this.options.durable ? EVERY_DURABLE_MS : EVERY_MS;
-    for (let due = performance.now() + every; !this.stopped; due = Math.max(due + every, performance.now())) {
+    for (
+      let due = performance.now() + every;
+      !this.stopped;
+      due = Math.max(due + every, performance.now())
+    ) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, due - performance.now());
         this.wake = () => {

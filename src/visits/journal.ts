@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename } from 'node:fs/promises';
-import path from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { replaceFile } from '../replace-file';
 import type { Batch } from './table';
 
 /** What a journal may grow to before its owner writes it anew with what is still open, in bytes. */
@@ -93,15 +93,6 @@ function checkOf(fields: string): string {
 }
 
 async function writeAnew(file: string, text: string): Promise<FileHandle> {
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(`${file}.new`, file);
-    const folder = await open(path.dirname(file), 'r');
-    await folder.sync().finally(() => folder.close());
-    return await open(file, 'a', 0o600);
-  } finally {
-    await handle.close();
-  }
+  await replaceFile(file, text, 0o600);
+  return open(file, 'a');
 }

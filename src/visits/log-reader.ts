@@ -1,19 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Hit, parseLine } from './access-log';
+import {
+  headOf,
+  LONGEST_LINE,
+  LogFault,
+  longestPrefix,
+  NEWLINE,
+  type Prefix,
+  readFault,
+} from './log-prefix';
 import { unpacked } from './unpacked';
-
-/** How much of a log was read: its first bytes, unpacked, by number and digest. */
-export interface Prefix {
-  /** The digest of the first line, by which the log is looked up. */
-  readonly head: string;
-  readonly bytes: number;
-  readonly digest: string;
-}
-
-/** A line longer than this, in bytes, is none of a log. */
-const LONGEST_LINE = 1024 * 1024;
-
-const NEWLINE = 0x0a;
 
 /**
  * Reads a log, packed or not, from where it was read to before. A log is known by what it holds, not by
@@ -30,42 +26,50 @@ export class LogReader {
   unknown = 0;
   lines = 0;
 
-  private chunk = Buffer.alloc(0);
+  private chunk: Buffer = Buffer.alloc(0);
   /** Where in the chunk the current line begins and ends. */
   private begin = 0;
   private end = 0;
   /** The whole chunks that were taken. */
   private bytesBefore = 0;
 
+  private readonly hash: Hash = createHash('sha256');
+
   private constructor(
-    private readonly chunks: AsyncIterator<Buffer>,
+    readonly file: string,
     private readonly head: string,
-    private readonly hash: Hash,
+    /** What of the log had been read before. */
+    readonly earlier: Prefix | undefined,
+    private readonly chunks: AsyncIterator<Buffer>,
   ) {}
 
   /**
    * @param known what was read before, of whatever logs
    * @param onRead told of bytes as they are read from the disk
-   * @throws a system error, or zlib's for a file that is cut off
+   * @throws LogFault
    */
   static async open(
     file: string,
     known: readonly Prefix[],
     onRead: (bytes: number) => void = () => {},
   ): Promise<LogReader> {
-    const head = await headOf(file);
-    const bytes = await longestPrefix(
-      file,
-      known.filter((each) => each.head === head),
-    );
-    const chunks = (await unpacked(file, onRead))[Symbol.asyncIterator]();
-    const reader = new LogReader(chunks, head, createHash('sha256'));
-    await reader.skip(bytes);
-    await reader.next();
-    return reader;
+    try {
+      const head = await headOf(file);
+      const earlier = await longestPrefix(
+        file,
+        known.filter((each) => each.head === head),
+      );
+      const chunks = (await unpacked(file, onRead))[Symbol.asyncIterator]();
+      const reader = new LogReader(file, head, earlier, chunks);
+      await reader.skip(earlier?.bytes ?? 0);
+      await reader.next();
+      return reader;
+    } catch (error) {
+      throw readFault(file, error);
+    }
   }
 
-  /** Goes on to the next line. It resolves at once, without a promise, unless the disk must be read. */
+  /** Goes on to the next line; there is a promise only if the disk must be read. @throws LogFault */
   next(): Promise<void> | undefined {
     this.begin = this.end;
     const newline = this.chunk.indexOf(NEWLINE, this.begin);
@@ -98,7 +102,9 @@ export class LogReader {
 
   private async readOn(): Promise<void> {
     for (;;) {
-      const { value, done } = await this.chunks.next();
+      const { value, done } = await this.chunks.next().catch((error: unknown) => {
+        throw readFault(this.file, error);
+      });
       if (done) return this.takeRest();
       this.hash.update(this.chunk.subarray(0, this.begin));
       this.bytesBefore += this.begin;
@@ -106,7 +112,7 @@ export class LogReader {
       this.begin = 0;
       const newline = this.chunk.indexOf(NEWLINE);
       if (newline >= 0) return this.takeLine(newline + 1);
-      if (this.chunk.length > LONGEST_LINE) throw new Error('has no lines');
+      if (this.chunk.length > LONGEST_LINE) throw new LogFault(`${this.file} has no lines`);
     }
   }
 
@@ -127,39 +133,4 @@ export class LogReader {
       left -= value.length;
     }
   }
-}
-
-/** The digest of a log's first line. */
-async function headOf(file: string): Promise<string> {
-  let text = Buffer.alloc(0);
-  for await (const chunk of await unpacked(file)) {
-    text = Buffer.concat([text, chunk]);
-    if (text.includes(NEWLINE) || text.length > LONGEST_LINE) break;
-  }
-  const newline = text.indexOf(NEWLINE);
-  const line = text.subarray(0, newline < 0 ? text.length : newline);
-  return createHash('sha256').update(line).digest('base64url');
-}
-
-/** How many bytes of a log are one of the prefixes, the longest. */
-async function longestPrefix(file: string, prefixes: readonly Prefix[]): Promise<number> {
-  const wanted = [...prefixes].sort((a, b) => a.bytes - b.bytes);
-  if (wanted.length === 0) return 0;
-  const hash = createHash('sha256');
-  let bytes = 0;
-  let longest = 0;
-  for await (const chunk of await unpacked(file)) {
-    let from = 0;
-    for (let next = wanted[0]; next && next.bytes <= bytes + chunk.length; next = wanted[0]) {
-      const to = next.bytes - bytes;
-      hash.update(chunk.subarray(from, to));
-      from = to;
-      if (hash.copy().digest('base64url') === next.digest) longest = next.bytes;
-      wanted.shift();
-    }
-    if (wanted.length === 0) break;
-    hash.update(chunk.subarray(from));
-    bytes += chunk.length;
-  }
-  return longest;
 }

@@ -46,10 +46,12 @@ export class LogVisits {
 
   /** The visits that a request to come may belong to. */
   get open(): OpenVisits {
-    const lastPages = Object.fromEntries(
-      [...this.earlier, ...[...this.lastPages].map(([key, time]) => [this.digest(key), time] as const)]
-        .filter(([, time]) => time > this.latest - INACTIVITY_MS),
-    );
+    const oldest = this.latest - INACTIVITY_MS;
+    const lastPages: Record<string, number> = {};
+    for (const [digest, time] of this.earlier) if (time > oldest) lastPages[digest] = time;
+    for (const [visitor, time] of this.lastPages) {
+      if (time > oldest) lastPages[this.digest(visitor)] = time;
+    }
     return { secret: this.secret, lastPages };
   }
 

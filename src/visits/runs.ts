@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { Fault } from '../fault';
 import { parseJournal } from './journal';
 import type { Batch } from './table';
+
+/** The folder of journals cannot be used. */
+export class StateFault extends Fault {
+  readonly audience = 'admin';
+}
 
 /** What the system takes for the path of a socket, less some for its own. */
 const LONGEST_SOCKET = 100;
@@ -20,7 +26,7 @@ export interface Run {
  * Begins a run. Until it ends, or the process is killed, others can tell that it lives by its socket:
  * the system closes that with the process, whatever ends it.
  * @param folder where the runs of a machine keep their journals
- * @throws a system error
+ * @throws StateFault, a system error
  */
 export async function beginRun(folder: string): Promise<Run> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -28,7 +34,9 @@ export async function beginRun(folder: string): Promise<Run> {
   const journal = path.join(folder, `${slot}.journal`);
   const socket = socketOf(journal);
   if (Buffer.byteLength(socket) > LONGEST_SOCKET) {
-    throw new Error(`${path.resolve(folder)} is too long a path for a socket; run in another folder`);
+    throw new Error(
+      `${path.resolve(folder)} is too long a path for a socket; run in another folder`,
+    );
   }
   const server = net.createServer((peer) => peer.destroy());
   await new Promise<void>((resolve, reject) => {
@@ -70,7 +78,6 @@ export async function abandonedJournals(
 export async function removeJournal(file: string): Promise<void> {
   await rm(socketOf(file), { force: true });
   await rm(file, { force: true });
-  await rm(`${file}.new`, { force: true });
 }
 
 function socketOf(journal: string): string {

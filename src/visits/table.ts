@@ -1,4 +1,4 @@
-import type { Session } from '../report/database';
+import type { Session } from '../database/session';
 
 /** Visits of a day that are added to a slot once, however often they are sent. */
 export interface Batch {

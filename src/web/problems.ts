@@ -13,6 +13,7 @@ const PROBLEMS = {
     'Tham số «nam» phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.'],
+  foreign_origin: [403, 'Không được phép', 'Trang gửi yêu cầu không thuộc sàn này.'],
   not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.'],
   method_not_allowed: [
     405,
@@ -25,6 +26,11 @@ const PROBLEMS = {
     'Đăng nhập sai quá nhiều lần',
     'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần. Vui lòng thử lại sau.',
   ],
+  too_many_visits: [
+    429,
+    'Quá nhiều lượt truy cập',
+    'Địa chỉ này đã gửi quá nhiều lượt truy cập. Vui lòng thử lại sau.',
+  ],
   internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi. Vui lòng báo cho quản trị viên của sàn.'],
   database_unavailable: [
     503,
@@ -35,6 +41,11 @@ const PROBLEMS = {
     503,
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu. Không có số liệu nào được hiển thị thay thế. Vui lòng báo cho quản trị viên của sàn.',
+  ],
+  visits_unavailable: [
+    503,
+    'Chưa ghi nhận được lượt truy cập',
+    'Lượt truy cập chưa được ghi nhận. Vui lòng thử lại sau ít phút.',
   ],
   busy: [
     503,
@@ -64,6 +75,11 @@ export class Problem extends Fault {
     this.status = status;
     this.title = title;
   }
+
+  /** What a program reads. */
+  toJSON(): object {
+    return { error: { code: this.code, message: this.message } };
+  }
 }
 
 /** The end of every chain of routes. */
@@ -82,7 +98,7 @@ export function answerProblems(): ErrorRequestHandler {
     if (problem.status >= 500) req.log.error({ reason: reasonOf(error) }, problem.code);
     res.status(problem.status).set(problem.headers);
     if (/^\/api([/?]|$)/.test(req.originalUrl)) {
-      res.json({ error: { code: problem.code, message: problem.message } });
+      res.json(problem);
     } else {
       res.type('html').send(page({ title: problem.title, message: problem.message }));
     }
@@ -90,7 +106,7 @@ export function answerProblems(): ErrorRequestHandler {
 }
 
 /** What of an error may leave the server: its code, how long to wait, and which figures it hides. */
-function problemFrom(error: unknown): Problem {
+export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Fault) {
     const { retryAfterSeconds: seconds } = error;
@@ -116,6 +132,6 @@ function detailOf(fault: Fault): string {
 }
 
 /** For the log: an expected fault in one line, a bug with its stack. */
-function reasonOf(error: unknown): unknown {
+export function reasonOf(error: unknown): unknown {
   return error instanceof Fault ? error.message : error;
 }

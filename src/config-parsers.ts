@@ -1,0 +1,60 @@
+import ipaddr from 'ipaddr.js';
+
+/** A variable's value from its text; what is wrong with the text goes to `faults`. */
+export type Parser<T> = (text: string, name: string, faults: string[]) => T;
+
+/** A parser from a function whose undefined means that the text is not as `expected`. */
+export function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
+  return (text, name, faults) => {
+    const value = parse(text);
+    if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
+    return value as T;
+  };
+}
+
+export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
+  return expecting(`must be one of ${values.join(', ')}`, (text) =>
+    values.find((each) => each === text),
+  );
+}
+
+export function integer(least: number, most: number): Parser<number> {
+  return expecting(`must be a whole number from ${least} to ${most}`, (text) =>
+    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+      ? Number(text)
+      : undefined,
+  );
+}
+
+/** A fixed offset from UTC, such as '+07:00', that lies within what MariaDB and MySQL take. */
+export function offset(text: string): string | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
+  if (!sign) return undefined;
+  const total = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return total > -13 * 60 && total <= 13 * 60 ? text : undefined;
+}
+
+/** Express takes a count of proxies, none, or addresses and ranges, some of which have names. */
+export function trustProxy(text: string): string | number | false | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  if (text === 'false') return false;
+  const known = text
+    .split(',')
+    .map((part) => part.trim())
+    .every(
+      (part) =>
+        ['loopback', 'linklocal', 'uniquelocal'].includes(part) ||
+        ipaddr.isValid(part) ||
+        ipaddr.isValidCIDR(part),
+    );
+  return known ? text : undefined;
+}
+
+/** Origins as browsers send them; an app's web view may have a scheme of its own. */
+export function origins(text: string): readonly string[] | undefined {
+  const all = text
+    .split(',')
+    .map((each) => each.trim().toLowerCase())
+    .filter(Boolean);
+  return all.every((each) => /^[a-z][a-z\d+.-]*:\/\/[^/?#\s@*]+$/.test(each)) ? all : undefined;
+}
