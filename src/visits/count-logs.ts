@@ -86,9 +86,9 @@ async function countAll(
   await ledger.book(visits, readers);
 }
 
-/** Two readings at a time would both count what is new. */
+/** Two readings at a time would both count what is new. One that was killed may take a moment to go. */
 async function locked<T>({ query }: Session, work: () => Promise<T>): Promise<T> {
-  const { rows } = await query(`SELECT GET_LOCK(${LOCK}, 0)`);
+  const { rows } = await query(`SELECT GET_LOCK(${LOCK}, 2)`);
   if (rows[0]?.[0]?.text !== '1') throw new LogFault("another 'baocao visits log' is running");
   const result = await work();
   await query(`DO RELEASE_LOCK(${LOCK})`);
