@@ -1,0 +1,114 @@
+import { MappingFault } from '../../src/report/faults';
+import { TestDatabase } from '../support/database';
+import { type Counted, figuresOf, mapped, planOfOrders } from '../support/mapping';
+
+let shop: TestDatabase;
+beforeEach(async () => {
+  shop = await TestDatabase.create();
+});
+afterEach(() => shop.drop());
+
+interface Mapping {
+  readonly fixtures: string[];
+  readonly parts: string[];
+  /** Counted by hand from the comments of the fixtures. */
+  readonly figures: Counted;
+  /** Orders of all time, by status. */
+  readonly statuses: Record<string, [name: string, orders: number]>;
+  /** The table of orders, and the platform's own index on their date where it has one. */
+  readonly orders: string;
+  readonly ownIndex?: string;
+  /** Makes the value of a completed order of 2025 one that the database does not tell in VND. */
+  readonly untold: string;
+  /** Gives one completed order of 2025 a status that nobody knows. */
+  readonly newStatus: string;
+}
+
+const MAPPINGS: Record<string, Mapping> = {
+  'NukeViet with its module Shops': {
+    fixtures: ['nukeviet-shops'],
+    parts: ['nukeviet-shops'],
+    figures: {
+      sellers_total: 1,
+      sellers_new: 0,
+      products_total: 5,
+      products_new: 4,
+      orders_total: 7,
+      orders_succeeded: 2,
+      orders_failed: 1,
+      value_succeeded: 400_001,
+    },
+    statuses: {
+      '-1': ['awaits approval', 1],
+      '0': ['not paid', 601],
+      '1': ['sent to be paid', 601],
+      '2': ['paid, held', 601],
+      '3': ['refunded', 601],
+      '4': ['paid, received', 604],
+    },
+    orders: 'nv4_shops_orders',
+    ownIndex: 'order_time',
+    untold: "UPDATE nv4_shops_orders SET unit_total = 'USD' WHERE order_code = 'S000002'",
+    newStatus: "UPDATE nv4_shops_orders SET transaction_status = 9 WHERE order_code = 'S000002'",
+  },
+};
+
+describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
+  beforeEach(() => shop.load(...mapping.fixtures));
+
+  test('every figure is as counted by hand, every order read by an index where there is one', async () => {
+    const { parts, reportSql, statuses } = await mapped(shop);
+    expect(parts).toEqual(mapping.parts);
+    expect(statuses).toEqual(mapping.statuses);
+    expect(await figuresOf(shop, reportSql)).toEqual(mapping.figures);
+
+    if (mapping.ownIndex) {
+      expect(await planOfOrders(shop, reportSql, mapping.orders)).toMatchObject({
+        type: 'range',
+        key: mapping.ownIndex,
+      });
+    }
+    const [advised] = /CREATE INDEX baocao ON .*;/.exec(reportSql) ?? [];
+    if (!advised) return;
+    await shop.root.query(advised);
+    await shop.root.query(`ANALYZE TABLE ${/ON (`\w+`)/.exec(advised)?.[1]}`);
+    const plan = await planOfOrders(shop, reportSql, mapping.orders);
+    expect(plan).toMatchObject({ key: 'baocao' });
+    if (/index-only read of\n?[- ]+the order figures/.test(reportSql)) {
+      expect(plan?.Extra).toContain('Using index');
+      expect(plan?.Extra).not.toContain('Using index condition');
+    }
+  });
+
+  test('the figures are the same whatever DB_TIMEZONE, for its dates hold their zone', async () => {
+    const { reportSql } = await mapped(shop);
+    expect(await figuresOf(shop, reportSql, '+00:00')).toEqual(mapping.figures);
+  });
+
+  test('an empty shop reports zeros, not an error', async () => {
+    const { reportSql } = await mapped(shop);
+    const [tables] = await shop.root.query('SHOW TABLES');
+    for (const [table] of (tables as object[]).map((row) => Object.values(row))) {
+      await shop.root.query(`DELETE FROM \`${table}\``);
+    }
+    expect(new Set(Object.values(await figuresOf(shop, reportSql)))).toEqual(new Set([0]));
+  });
+
+  test('a value that the database does not tell in VND is an error, not a smaller sum', async () => {
+    const { reportSql } = await mapped(shop);
+    await shop.root.query(mapping.untold);
+    await expect(figuresOf(shop, reportSql)).rejects.toThrow(MappingFault);
+    await expect(figuresOf(shop, reportSql)).rejects.toThrow('value_succeeded is NULL');
+  });
+
+  test('a status that nobody knows is listed, and counts in the total alone', async () => {
+    const { reportSql } = await mapped(shop);
+    await shop.root.query(mapping.newStatus);
+    const { statuses } = await mapped(shop);
+    expect(Object.keys(statuses)).toHaveLength(Object.keys(mapping.statuses).length + 1);
+    const { orders_succeeded, value_succeeded, ...others } = mapping.figures;
+    const figures = await figuresOf(shop, reportSql);
+    expect(figures).toMatchObject({ ...others, orders_succeeded: orders_succeeded - 1 });
+    expect(figures.value_succeeded).toBeLessThan(value_succeeded);
+  });
+});
