@@ -1,21 +1,21 @@
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { requireBasicAuth } from './accounts/basic';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
+import type { Database } from './database/session';
+import { csv } from './formats/csv';
+import { html } from './formats/html';
 import { PROJECT } from './project';
-import { reportCsv } from './report/csv';
-import type { Database } from './report/database';
 import type { LiveReports } from './report/live-report';
+import { requireBasicAuth } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
 import { answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
-import { renderReport } from './web/views';
 
 export interface Services {
   readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
@@ -45,10 +45,10 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use('/api', ministryApi(reports, credentials, config));
 
   app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, 'html', renderReport));
+  app.get('/', answerReport(reports, html));
   app.get(
     '/bao-cao.csv',
-    answerReport(reports, 'csv', reportCsv, ({ period }) => `bao-cao-${period.year}.csv`),
+    answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
   );
   app.use(notFound);
   app.use(answerProblems());

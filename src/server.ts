@@ -4,13 +4,22 @@ import { Credentials } from './accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { createApp } from './app';
 import type { Config } from './config';
-import { Database } from './report/database';
-import { DatabaseUnavailable } from './report/faults';
+import { DatabaseUnavailable } from './database/faults';
+import { Database } from './database/session';
 import { LiveReports } from './report/live-report';
 import { readReportSql } from './report/report-sql';
 
 /** How long requests under way may take to end after SIGTERM. */
 const DRAIN_MS = 20_000;
+
+export const SLOW_CLIENTS: http.ServerOptions = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  // Longer than nginx keeps its idle connections, so that it never writes into a closing one.
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** A server that runs: where it listens, and how to end it. */
 export interface RunningServer {
@@ -21,12 +30,14 @@ export interface RunningServer {
 
 /**
  * Starts the server: accounts and mapping are read, the report is tried once, then it listens.
- * A database that is away does not hinder it.
- * @throws ConfigFault, HtpasswdFault, MappingFault
+ * It starts even if the database is down.
+ * @param slowClients what a client with few bytes and much time meets before the application does
+ * @throws HtpasswdFault, MappingFault
  */
 export async function startServer(
   config: Config,
   logger = createLogger(config),
+  slowClients = SLOW_CLIENTS,
 ): Promise<RunningServer> {
   const statements = readReportSql(config.reportSql);
   const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
@@ -42,7 +53,7 @@ export async function startServer(
 
     const credentials = new Credentials(accounts);
     const app = createApp({ config, credentials, database, reports, logger });
-    const server = await listen(http.createServer(SLOW_CLIENTS, app), config);
+    const server = await listen(http.createServer(slowClients, app), config);
     const url = urlOf(server.address());
     logger.info({ url }, 'listening');
     return {
@@ -62,16 +73,6 @@ export async function startServer(
     throw error;
   }
 }
-
-/** Limits that a client with few bytes and much time meets before the application does. */
-const SLOW_CLIENTS: http.ServerOptions = {
-  maxHeaderSize: 8 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
-  // Longer than nginx keeps its idle connections, so that it never writes into a closing one.
-  keepAliveTimeout: 75_000,
-  connectionsCheckingInterval: 1_000,
-};
 
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });

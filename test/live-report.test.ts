@@ -1,5 +1,6 @@
+import { DatabaseUnavailable } from '../src/database/faults';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { DatabaseUnavailable, MappingFault } from '../src/report/faults';
+import { MappingFault } from '../src/report/faults';
 import { type Report, readReport } from '../src/report/live-report';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';

@@ -1,5 +1,6 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
+import { Fault } from '../fault';
 
 /** The account with which the inspector opens the page. Guidance, section II. */
 export const INSPECTOR = 'BaocaoTMDT';
@@ -8,8 +9,8 @@ export const INSPECTOR = 'BaocaoTMDT';
 export type Accounts = ReadonlyMap<string, string>;
 
 /** The password file is missing, unreadable or malformed. */
-export class HtpasswdFault extends Error {
-  override name = 'HtpasswdFault';
+export class HtpasswdFault extends Fault {
+  readonly audience = 'admin';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import bcrypt from 'bcrypt';
+import { Fault } from '../fault';
 import { replaceFile } from '../replace-file';
 import { HtpasswdFault, normalizePassword, parseHtpasswd, readHtpasswd } from './htpasswd';
 
@@ -10,8 +11,8 @@ const COST = 12;
 const MOST_BYTES = 72;
 
 /** Why a password or an account name cannot be used. */
-export class PasswordFault extends Error {
-  override name = 'PasswordFault';
+export class PasswordFault extends Fault {
+  readonly audience = 'admin';
 }
 
 /**

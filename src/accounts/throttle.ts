@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { Fault } from '../fault';
 
 /** Failed log-ins within a quarter of an hour, after which the next are refused. */
 export const FAILURES_PER_ADDRESS = 10;
@@ -7,10 +8,11 @@ export const FAILURES_PER_ACCOUNT = 100;
 const WINDOW_SECONDS = 15 * 60;
 
 /** Too many failed log-ins. */
-export class TooManyAttempts extends Error {
-  override name = 'TooManyAttempts';
+export class TooManyAttempts extends Fault {
+  readonly audience = 'caller';
+  override readonly code = 'too_many_attempts';
 
-  constructor(readonly retryAfterSeconds: number) {
+  constructor(override readonly retryAfterSeconds: number) {
     super(`too many failed log-ins; again in ${retryAfterSeconds} s`);
   }
 }

@@ -7,6 +7,13 @@ export interface Finding {
   readonly advice?: readonly string[];
 }
 
+/** What a check finds, as it finds it, and what it read on the way. */
+export type Findings<T = void> = AsyncGenerator<Finding, T, void>;
+
+export function ok(about: string, message: string): Finding {
+  return { level: 'ok', about, message };
+}
+
 /** A finding that keeps the report from being fit. */
 export function fault(about: string, message: string): Finding {
   return { level: 'fault', about, message };

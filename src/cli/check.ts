@@ -1,33 +1,43 @@
 import type { Finding } from '../check/finding';
-import { type CheckResult, runChecks } from '../check/run-checks';
+import { type Reading, runChecks } from '../check/run-checks';
 import { loadEnvFile } from '../config';
-import { FIGURE_NAMES, type Figures } from '../report/figures';
-import type { Command } from './command';
+import { FIGURE_NAMES } from '../report/figure-names';
+import type { Figures } from '../report/figures';
+import { command } from './command';
 import { say } from './terminal';
 
-export const check: Command = {
+/** Between the two reads that are compared: long enough for a shop to sell something. */
+const PAUSE_MS = 1000;
+
+export const check = command({
   summary: 'everything that can be wrong before the ministry sees it',
-  help: `Usage: baocao check [--json]
-
-Looks at the configuration, the password file, the database, its clock and zone, the rights of the
+  about: `Looks at the configuration, the password file, the database, its clock and zone, the rights of the
 account, each statement of report.sql with its time and plan, the ten figures beside last year's, and
-what must hold between them; then reads once more. Exit status 0 means fit for the ministry.
-
-  --json  the same for machines, figures as strings of digits
-`,
-  options: { json: { type: 'boolean' } },
-  async run(values) {
+what must hold between them; then reads once more. Exit status 0 means fit for the ministry.`,
+  options: { json: { flag: true, help: 'the same for machines, figures as strings of digits' } },
+  async run({ json }) {
     loadEnvFile();
-    await checkAndPrint(values.json === true);
+    await checkAndPrint(json);
   },
-};
+});
 
-/** Runs all checks, prints what they found, and sets the exit status. */
+/** Runs all checks, prints what they find, and sets the exit status. */
 export async function checkAndPrint(json = false): Promise<void> {
-  const result = await runChecks(process.env);
-  const fit = !result.findings.some(({ level }) => level === 'fault');
-  if (json) say(JSON.stringify({ fit, ...result }, digits, 2));
-  else print(result, fit);
+  const findings: Finding[] = [];
+  const checks = runChecks(process.env, PAUSE_MS);
+  let step = await checks.next();
+  for (; !step.done; step = await checks.next()) {
+    findings.push(step.value);
+    if (!json) printFinding(step.value);
+  }
+  const faults = findings.filter(({ level }) => level === 'fault').length;
+  const fit = faults === 0;
+  if (json) {
+    say(JSON.stringify({ fit, findings, ...step.value }, digits, 2));
+  } else {
+    printReading(step.value);
+    say(fit ? '\nFit for the ministry.' : `\nNot fit for the ministry: ${faults} to mend.`);
+  }
   if (!fit) process.exitCode = 1;
 }
 
@@ -36,8 +46,7 @@ function digits(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-function print({ findings, statements, current, last }: CheckResult, fit: boolean): void {
-  for (const finding of findings) printFinding(finding);
+function printReading({ statements, current, last }: Reading): void {
   for (const { place, figures, ms, rowsExamined, plan, advice } of statements) {
     say(`\n${place}: ${figures.join(', ')}`);
     say(`  ${ms} ms, ${grouped(BigInt(rowsExamined))} rows examined`);
@@ -47,9 +56,6 @@ function print({ findings, statements, current, last }: CheckResult, fit: boolea
     for (const line of advice) say(`  ${line}`);
   }
   if (current && last) printFigures(current, last);
-
-  const faults = findings.filter(({ level }) => level === 'fault').length;
-  say(fit ? '\nFit for the ministry.' : `\nNot fit for the ministry: ${faults} to mend.`);
 }
 
 function printFinding({ level, about, message, advice = [] }: Finding): void {

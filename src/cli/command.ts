@@ -1,22 +1,144 @@
-import type { ParseArgsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
+import { Fault } from '../fault';
 
-/** What `parseArgs` makes of a command's options. */
-export type OptionValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
+/** An option of a command. One that is no flag takes a value. */
+export type Option =
+  | { readonly flag: true; readonly help: string }
+  | {
+      /** What stands for the value in the help, such as NAME. */
+      readonly value: string;
+      readonly help: string;
+      readonly multiple?: true;
+      readonly default?: string;
+    };
+
+type Options = Readonly<Record<string, Option>>;
+
+/** What the options of a command hold once it was called. */
+export type OptionValues<O extends Options> = {
+  readonly [N in keyof O]: O[N] extends { flag: true }
+    ? boolean
+    : O[N] extends { multiple: true }
+      ? readonly string[]
+      : O[N] extends { default: string }
+        ? string
+        : string | undefined;
+};
+
+interface Definition<O extends Options> {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What it does, in lines that fit a terminal. */
+  readonly about: string;
+  readonly options?: O;
+  /** What stands for its arguments in the help, such as FILE; one ends in '…' where there may be more. */
+  readonly operands?: string;
+  /** @throws Fault for what the admin can mend */
+  run(values: OptionValues<O>, operands: readonly string[]): Promise<void>;
+}
 
 /** A command of `npx baocao`. */
 export interface Command {
-  /** One line for the list of commands. */
   readonly summary: string;
-  /** The answer to `--help`. */
-  readonly help: string;
-  readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** @throws CommandFault, or a fault of the configuration, for what the admin can mend */
-  run(values: OptionValues): Promise<void>;
+  /** Does what the arguments say, or prints its help. @throws Fault */
+  execute(name: string, args: readonly string[]): Promise<void>;
 }
 
 /** What keeps a command from doing its work, in one line that says what to do. */
-export class CommandFault extends Error {
-  override name = 'CommandFault';
+export class CommandFault extends Fault {
+  readonly audience = 'admin';
+}
+
+const HELP = { flag: true, help: 'this text' } as const;
+const HELP_WIDTH = 100;
+
+/** A command whose help and whose typed values are made from its options. */
+export function command<const O extends Options = Record<never, never>>(
+  definition: Definition<O>,
+): Command {
+  return {
+    summary: definition.summary,
+    async execute(name, args) {
+      const { values, positionals } = parse(name, definition, args);
+      if (values.help) process.stdout.write(helpOf(name, definition));
+      else await definition.run(values as OptionValues<O>, positionals);
+    },
+  };
+}
+
+function parse(
+  name: string,
+  { options = {}, operands }: Definition<Options>,
+  args: readonly string[],
+) {
+  const parsed = parseSafely(name, args, {
+    ...Object.fromEntries(
+      Object.entries(options).map(([option, { ...spec }]) => [
+        option,
+        'flag' in spec
+          ? { type: 'boolean' as const, default: false }
+          : {
+              type: 'string' as const,
+              ...(spec.multiple ? { multiple: true, default: [] } : {}),
+              ...(spec.default === undefined ? {} : { default: spec.default }),
+            },
+      ]),
+    ),
+    help: { type: 'boolean' as const, short: 'h' },
+  });
+  const least = operands === undefined ? 0 : 1;
+  const most = operands?.endsWith('…') ? Number.POSITIVE_INFINITY : least;
+  const { length } = parsed.positionals;
+  if (!parsed.values.help && (length < least || length > most)) {
+    throw new CommandFault(
+      length < least
+        ? `${operands} is missing: baocao ${name} ${operands}`
+        : `'${parsed.positionals[most]}' is one argument too many; 'baocao ${name} --help' tells more`,
+    );
+  }
+  return parsed;
+}
+
+type ParseOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+/** Node's parser, whose complaints are the caller's to mend. */
+function parseSafely(name: string, args: readonly string[], options: ParseOptions) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new CommandFault(`${message.split('. ')[0]}; 'baocao ${name} --help' tells more`);
+  }
+}
+
+function helpOf(name: string, { about, options = {}, operands }: Definition<Options>): string {
+  const all: [string, Option][] = Object.entries({ ...options, help: HELP });
+  const terms = all.map(([option, spec]) => `--${option}${'flag' in spec ? '' : ` ${spec.value}`}`);
+  const column = Math.max(...terms.map(({ length }) => length)) + 4;
+  const lines = all.flatMap(([, spec], index) =>
+    wrapped(helpText(spec), HELP_WIDTH - column).map(
+      (text, line) => `${(line === 0 ? `  ${terms[index]}` : '').padEnd(column)}${text}\n`,
+    ),
+  );
+  const usage = ['Usage: baocao', name, '[options]', ...(operands ? [operands] : [])].join(' ');
+  return `${usage}\n\n${about.trim()}\n\n${lines.join('')}`;
+}
+
+function helpText(spec: Option): string {
+  if ('flag' in spec) return spec.help;
+  if (spec.default !== undefined) return `${spec.help} (default: ${spec.default})`;
+  return spec.multiple ? `${spec.help}; may be given more than once` : spec.help;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
 }
 
 /** Resolves when the process is asked to end, by Ctrl-C or a service manager. A second one ends it at once. */

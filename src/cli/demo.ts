@@ -6,17 +6,13 @@ import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
 import { type RunningServer, startServer } from '../server';
-import { type Command, untilAskedToEnd } from './command';
+import { command, untilAskedToEnd } from './command';
 
-export const demo: Command = {
+export const demo = command({
   summary: 'the server on a fictitious marketplace, in a database that is thrown away',
-  help: `Usage: baocao demo
-
-Starts a private MariaDB in a temporary folder, fills it with a fictitious marketplace, lets trade go
+  about: `Starts a private MariaDB in a temporary folder, fills it with a fictitious marketplace, lets trade go
 on in it, and serves its report on http://localhost:3000 (PORT, or another port if that is taken).
-Ctrl-C ends it all and leaves nothing behind.
-`,
-  options: {},
+Ctrl-C ends it all and leaves nothing behind.`,
   async run() {
     const asked = untilAskedToEnd();
     const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -56,7 +52,7 @@ Ctrl-C ends it all and leaves nothing behind.
       await database.remove();
     }
   },
-};
+});
 
 /** Where the port is taken, any other will do. */
 async function startOnFreePort(config: Config): Promise<RunningServer> {

@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { loadEnvFile, readConfig } from '../config';
-import { type Command, CommandFault } from './command';
+import { CommandFault, command } from './command';
 import { say } from './terminal';
 
 const PATIENCE_MS = 10_000;
 
-export const handover: Command = {
+export const handover = command({
   summary: 'what to fill in at online.gov.vn',
-  help: `Usage: baocao handover --domain baocao.example.vn
-
-Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
+  about: `Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
 API, the account. If the address answers, verifies over HTTPS that its certificate is valid, that the
-page asks for credentials, and that the API refuses a wrong password.
-
-  --domain DOMAIN  the host of the report, as nginx serves it
-`,
-  options: { domain: { type: 'string' } },
+page asks for credentials, and that the API refuses a wrong password.`,
+  options: {
+    domain: {
+      value: 'DOMAIN',
+      help: 'the host of the report, as nginx serves it, such as baocao.example.vn',
+    },
+  },
   async run({ domain }) {
-    if (typeof domain !== 'string')
+    if (domain === undefined) {
       throw new CommandFault('--domain is missing: baocao.<your domain>');
+    }
     if (!/^[a-z\d-]+(\.[a-z\d-]+)*(:\d{1,5})?$/i.test(domain)) {
       throw new CommandFault(`--domain ${domain}: write the host alone, such as baocao.example.vn`);
     }
@@ -47,7 +48,7 @@ with "npx baocao set-password"; that takes effect at once.
     }
     await verify(page, api, apiAuth);
   },
-};
+});
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */
 async function verify(page: string, api: string, apiAuth: boolean): Promise<void> {

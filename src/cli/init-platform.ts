@@ -1,8 +1,9 @@
+import type { Session } from '../database/session';
 import type { StatusMeanings } from '../mapping/compose';
-import { ask, askIfAllowed, type Found } from '../mapping/discover';
+import { type Found, rowsAt, rowsIfAllowed } from '../mapping/discover';
 import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
-import type { Session } from '../report/database';
-import { CommandFault, type OptionValues } from './command';
+import { CommandFault } from './command';
+import type { InitOptions } from './init-options';
 import { choose, say } from './terminal';
 
 /**
@@ -11,17 +12,17 @@ import { choose, say } from './terminal';
  */
 export async function choosePlatform(
   platforms: readonly Found[],
-  values: OptionValues,
+  values: InitOptions,
   own: string,
 ): Promise<Found | undefined> {
-  const is = (option: string, value: string) =>
-    values[option] === undefined || String(values[option]).toLowerCase() === value.toLowerCase();
+  const is = (option: 'platform' | 'prefix' | 'schema', value: string) =>
+    (values[option] ?? value).toLowerCase() === value.toLowerCase();
   const wanted = platforms.filter(
     ({ platform, place }) =>
       is('platform', platform) && is('prefix', place.prefix) && is('schema', place.schema ?? own),
   );
-  const asked = ['platform', 'prefix', 'schema'].some((option) => values[option] !== undefined);
-  if (asked && wanted.length === 0) {
+  const told = [values.platform, values.prefix, values.schema].some((value) => value !== undefined);
+  if (told && wanted.length === 0) {
     throw new CommandFault(
       'no platform is found as --platform, --schema and --prefix tell; without them, all are listed',
     );
@@ -54,16 +55,16 @@ export async function choiceOf(
   session: Session,
   { name: source, choice }: Source,
   place: Place,
-  values: OptionValues,
+  values: InitOptions,
 ): Promise<string> {
   if (!choice) return '';
-  const choices = (await ask(session, choice.query, place)).map(([value, label]) => ({
+  const choices = (await rowsAt(session, choice.query, place)).map(([value, label]) => ({
     value: value ?? '',
     label: `${value}: ${label}`,
   }));
   const [only, ...more] = choices;
   const labels = choices.map(({ label }) => label).join('; ');
-  const given = values[choice.name];
+  const given = choiceGiven(choice.name, values);
   if (given !== undefined) {
     const known = choices.find(({ value }) => value === given);
     if (!known) throw new CommandFault(`--${choice.name} ${given} is none of: ${labels}`);
@@ -75,6 +76,13 @@ export async function choiceOf(
     choices,
     `say which with --${choice.name}: ${labels}`,
   );
+}
+
+/** The value of the option that bears a choice's name. */
+function choiceGiven(choice: string, values: InitOptions): string | undefined {
+  const { site, 'money-unit': moneyUnit } = values;
+  const given: Record<string, string | undefined> = { site, 'money-unit': moneyUnit };
+  return given[choice];
 }
 
 /** A platform, its version and where its tables are, for people. */
@@ -99,7 +107,7 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
     say(`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
     return;
   }
-  const [row] = await askIfAllowed(session, query, found.place);
+  const [row] = await rowsIfAllowed(session, query, found.place);
   const zone = row?.[0] ?? '';
   const [winter, offset] = ['01', '07'].map((month) =>
     offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
@@ -135,6 +143,14 @@ function offsetOf(zone: string, at: Date): string | undefined {
   }
 }
 
+/** The option that says which statuses have a meaning. */
+const OPTIONS = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  'under way': 'under-way',
+  'no order': 'no-order',
+} as const satisfies Record<Meaning, keyof InitOptions>;
+
 /**
  * Lists the statuses that orders have, and asks about those that are not known.
  * @returns what the admin says of them, by options or answers
@@ -143,17 +159,15 @@ export async function statusMeanings(
   session: Session,
   part: Source,
   { platform, place }: Found,
-  values: OptionValues,
+  values: InitOptions,
 ): Promise<StatusMeanings> {
   const given = new Map<string, Meaning>();
   for (const meaning of MEANINGS) {
-    const statuses = values[meaning.replace(' ', '-')];
-    for (const status of Array.isArray(statuses) ? statuses : [])
-      given.set(String(status), meaning);
+    for (const status of values[OPTIONS[meaning]]) given.set(status, meaning);
   }
   if (part.queries.statuses === undefined) return new Map();
 
-  const present = await ask(session, part.queries.statuses, place);
+  const present = await rowsAt(session, part.queries.statuses, place);
   const known = new Map([...part.meanings, ...given]);
   const unknown: { status: string; label: string }[] = [];
   const show = (label: string, orders: string, meaning: string) =>

@@ -1,9 +1,11 @@
+import type { Table } from '../database/catalogue';
+import type { Session } from '../database/session';
 import { type Section, sectionFrom, visitsFromTable } from '../mapping/compose';
-import { askIfAllowed, type Found, type Table } from '../mapping/discover';
+import { type Found, rowsIfAllowed } from '../mapping/discover';
 import type { Source } from '../mapping/source';
 import { candidates, skeleton } from '../mapping/unknown-schema';
-import type { Session } from '../report/database';
-import { CommandFault, type OptionValues } from './command';
+import { CommandFault } from './command';
+import type { InitOptions } from './init-options';
 import { choiceOf, chooseOne } from './init-platform';
 import { say } from './terminal';
 
@@ -13,10 +15,10 @@ export async function visitsSection(
   tables: readonly Table[],
   sources: readonly Source[],
   found: readonly Found[],
-  values: OptionValues,
+  values: InitOptions,
 ): Promise<Section> {
   if (values['visits-table'] !== undefined) {
-    return visitsOfTable(String(values['visits-table']), tables, sources);
+    return visitsOfTable(values['visits-table'], tables, sources);
   }
   const wanted = found.filter(
     ({ parts }) =>
@@ -37,7 +39,7 @@ Until then the visits are an open place in report.sql, and the server does not s
     return skeleton('visits', candidate);
   }
   if (part.queries.warn !== undefined) {
-    for (const [sentence] of await askIfAllowed(session, part.queries.warn, source.place)) {
+    for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
       say(`Warning: ${sentence}`);
     }
   }

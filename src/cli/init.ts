@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import dayjs from 'dayjs';
 import { type Config, loadEnvFile, readConfig } from '../config';
+import { readTables, type Table } from '../database/catalogue';
+import { quoteName, quoteTable } from '../database/quote';
+import { Database, type Session } from '../database/session';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
-import { discover, readTables, type Table } from '../mapping/discover';
-import { quoteName, quoteTable, readSources } from '../mapping/source';
+import { discover } from '../mapping/discover';
+import { readSources } from '../mapping/source';
 import {
   type Candidate,
   candidates,
@@ -12,9 +15,10 @@ import {
   skeleton,
 } from '../mapping/unknown-schema';
 import { replaceFile } from '../replace-file';
-import { Database, type Session } from '../report/database';
+import { t } from '../words/words';
 import { checkAndPrint } from './check';
-import { type Command, CommandFault, type OptionValues } from './command';
+import { CommandFault, command } from './command';
+import { INIT_OPTIONS, type InitOptions } from './init-options';
 import {
   choiceOf,
   choosePlatform,
@@ -26,47 +30,18 @@ import {
 import { visitsSection } from './init-visits';
 import { say } from './terminal';
 
-export const init: Command = {
+export const init = command({
   summary: 'finds the platform in the database, and writes report.sql',
-  help: `Usage: baocao init [options]
-
-Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
+  about: `Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
 found and how each order status will count, writes REPORT_SQL (report.sql), and runs 'baocao check'.
-What it cannot tell it asks, or takes from these options; it never guesses.
-
-  --force               write over a report.sql that is there
-  --platform NAME       which platform, where several are found
-  --schema NAME         in which schema
-  --prefix PREFIX       under which table prefix
-  --visits SOURCE       matomo, wp-statistics, prestashop or bagisto, where several are found
-  --visits-table T.C    visits are the rows of table T, dated by its column C; or SCHEMA.TABLE.COLUMN
-  --site ID             which site of Matomo
-  --money-unit N        how many units of Vendure's amounts are a đồng: 100 or 1
-  --succeeded STATUS    an order in this status was completed; may be given more than once
-  --failed STATUS       it was cancelled, failed or returned
-  --under-way STATUS    neither yet
-  --no-order STATUS     it is none, such as a draft
-`,
-  options: {
-    force: { type: 'boolean' },
-    platform: { type: 'string' },
-    schema: { type: 'string' },
-    prefix: { type: 'string' },
-    visits: { type: 'string' },
-    'visits-table': { type: 'string' },
-    site: { type: 'string' },
-    'money-unit': { type: 'string' },
-    succeeded: { type: 'string', multiple: true },
-    failed: { type: 'string', multiple: true },
-    'under-way': { type: 'string', multiple: true },
-    'no-order': { type: 'string', multiple: true },
-  },
+What it cannot tell it asks, or takes from these options; it never guesses.`,
+  options: INIT_OPTIONS,
   async run(values) {
     loadEnvFile();
     const config = readConfig(process.env);
     const file = config.reportSql;
-    if (existsSync(file) && values.force !== true) {
-      throw new CommandFault(`${file} is there already; --force writes over it`);
+    if (existsSync(file) && !values.force) {
+      throw new CommandFault(t`${file} is there already; --force writes over it`);
     }
     const database = new Database(config.database);
     let text: string;
@@ -81,10 +56,10 @@ What it cannot tell it asks, or takes from these options; it never guesses.
     say(`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
     await checkAndPrint();
   },
-};
+});
 
 /** The text of the report.sql for what is in the database. */
-async function composed(session: Session, config: Config, values: OptionValues): Promise<string> {
+async function composed(session: Session, config: Config, values: InitOptions): Promise<string> {
   const tables = await readTables(session);
   const sources = readSources();
   const found = await discover(session, tables, sources);

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { type Command, CommandFault } from './command';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Fault } from '../fault';
+import { PROJECT } from '../project';
+import type { Command } from './command';
 
 /** Each is loaded when it is asked for: those who set a password need not wait for a web server. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
@@ -12,51 +15,56 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   handover: async () => (await import('./handover.js')).handover,
 };
 
-async function main([name = '', ...args]: string[]): Promise<void> {
+async function main(words: readonly string[]): Promise<void> {
+  const { name, args } = split(words);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) {
-    const asked = ['', 'help', '--help', '-h'].includes(name);
-    if (asked) process.stdout.write(await usage());
-    else process.stderr.write(`${unknown(name)}\n`);
-    process.exitCode = asked && name !== '' ? 0 : 2;
-    return;
-  }
-  try {
-    const command = await load();
-    const { values } = parseArgs({
-      args,
-      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
-      strict: true,
-    });
-    if (values.help) process.stdout.write(command.help);
-    else await command.run(values);
-  } catch (error) {
-    process.exitCode = 1;
-    process.stderr.write(`${explain(name, error)}\n`);
+  if (load) {
+    try {
+      await (await load()).execute(name, args);
+    } catch (error) {
+      process.exitCode = 1;
+      process.stderr.write(`${explain(name, error)}\n`);
+    }
+  } else if (['--version', '-v'].includes(name)) {
+    process.stdout.write(`${version()}\n`);
+  } else if (['help', '--help', '-h', ''].includes(name)) {
+    process.stdout.write(await usage());
+    if (name === '') process.exitCode = 2;
+  } else {
+    process.stderr.write(
+      `baocao: there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}\n`,
+    );
+    process.exitCode = 2;
   }
 }
 
+/** The command, which may be of two words, and what follows it. */
+function split([first = '', second = '', ...rest]: readonly string[]) {
+  const both = `${first} ${second}`;
+  return Object.hasOwn(COMMANDS, both)
+    ? { name: both, args: rest }
+    : { name: first, args: second === '' && rest.length === 0 ? [] : [second, ...rest] };
+}
+
 async function usage(): Promise<string> {
+  const width = Math.max(...Object.keys(COMMANDS).map(({ length }) => length)) + 2;
   const lines = await Promise.all(
     Object.entries(COMMANDS).map(
-      async ([name, load]) => `  ${name.padEnd(14)}${(await load()).summary}\n`,
+      async ([name, load]) => `  ${name.padEnd(width)}${(await load()).summary}\n`,
     ),
   );
   return `Usage: baocao COMMAND [options]\n\n${lines.join('')}\n'baocao COMMAND --help' tells more.\n`;
 }
 
-function unknown(name: string): string {
-  return `baocao: there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}`;
+function version(): string {
+  const manifest = readFileSync(path.join(PROJECT, 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /** An expected fault in the admin's words; a bug with its stack, since that is all there is. */
 function explain(name: string, error: unknown): string {
-  if (!(error instanceof Error)) return `baocao ${name}: ${String(error)}`;
-  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  const expected =
-    isUsage || error instanceof CommandFault || /Fault$|^DatabaseUnavailable$/.test(error.name);
-  const text = expected ? error.message : (error.stack ?? error.message);
-  return text
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  return (error instanceof Fault ? message : stack)
     .split('\n')
     .map((line) => `baocao ${name}: ${line}`)
     .join('\n');

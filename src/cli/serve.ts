@@ -1,15 +1,18 @@
-import { loadEnvFile, readConfig } from '../config';
+import { DOCUMENTED_VARIABLES, loadEnvFile, readConfig } from '../config';
 import { createLogger, startServer } from '../server';
-import { type Command, CommandFault, untilAskedToEnd } from './command';
+import { CommandFault, command, untilAskedToEnd } from './command';
 
-export const serve: Command = {
+const width = Math.max(...DOCUMENTED_VARIABLES.map(({ name }) => name.length)) + 2;
+
+export const serve = command({
   summary: 'the server',
-  help: `Usage: baocao serve
+  about: `Serves the report page and the ministry's API. SIGTERM lets requests under way end; a second one does
+not. It is configured by the environment and, if there is one, .env:
 
-Serves the report page and the ministry's API. Configured by the environment and .env; README.md,
-"Configuration", lists the variables. SIGTERM lets requests under way end; a second one does not.
-`,
-  options: {},
+${DOCUMENTED_VARIABLES.map(
+  ({ name, default: value = 'required', meaning }) =>
+    `  ${name.padEnd(width)}${meaning} (${value})`,
+).join('\n')}`,
   async run() {
     loadEnvFile();
     const config = readConfig(process.env);
@@ -30,4 +33,4 @@ Serves the report page and the ministry's API. Configured by the environment and
     await server.stop();
     process.exit(0);
   },
-};
+});

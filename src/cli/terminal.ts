@@ -28,9 +28,9 @@ export async function choose<T>(
   if (!canAsk()) throw new CommandFault(otherwise);
   say(question);
   for (const [index, { label }] of choices.entries()) say(`  ${index + 1}  ${label}`);
-  return askAtTerminal(process.stdout, 'no answer; nothing is written', async (ask) => {
+  return askAtTerminal(process.stdout, 'no answer; nothing is written', async (prompt) => {
     for (;;) {
-      const answer = await ask(`1 to ${choices.length}: `);
+      const answer = await prompt(`1 to ${choices.length}: `);
       const chosen = /^\d+$/.test(answer.trim()) ? choices[Number(answer) - 1] : undefined;
       if (chosen) return chosen.value;
     }
@@ -46,7 +46,7 @@ export async function choose<T>(
 export async function askAtTerminal<T>(
   output: NodeJS.WritableStream,
   refusal: string,
-  work: (ask: (question: string) => Promise<string>) => Promise<T>,
+  work: (prompt: (question: string) => Promise<string>) => Promise<T>,
 ): Promise<T> {
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
   const ended = new Promise<never>((_resolve, reject) => {

@@ -1,16 +1,8 @@
-import { FIGURE_NAMES, type FigureName } from '../report/figures';
-import type { Column } from './discover';
-import {
-  figuresIn,
-  fillPrefix,
-  MEANINGS,
-  type Meaning,
-  type Place,
-  quoteName,
-  quoteTable,
-  quoteText,
-  type Source,
-} from './source';
+import type { Column } from '../database/catalogue';
+import { quoteName, quoteTable, quoteText } from '../database/quote';
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+
+import { figuresIn, fillPrefix, MEANINGS, type Meaning, type Place, type Source } from './source';
 
 /** A part of a report.sql: a comment and the statements that it is about. */
 export interface Section {

@@ -1,24 +1,8 @@
-import type { Session } from '../report/database';
-import { MappingFault } from '../report/faults';
-import { FIGURE_NAMES } from '../report/figures';
+import type { Table } from '../database/catalogue';
+import { StatementRefused } from '../database/faults';
+import type { Session } from '../database/session';
+import { FIGURE_NAMES } from '../report/figure-names';
 import { fillPrefix, type Place, type Source } from './source';
-
-/** A column of the database that the account may read. */
-export interface Column {
-  readonly name: string;
-  /** MySQL's name of its type, such as 'datetime'. */
-  readonly type: string;
-  /** The most bytes that a text in it takes; undefined for what is no text. */
-  readonly bytes?: number;
-}
-
-/** A table of the database that the account may read. */
-export interface Table {
-  /** Undefined for the database of the connection. */
-  readonly schema: string | undefined;
-  readonly name: string;
-  readonly columns: readonly Column[];
-}
 
 /** Parts of one platform, all found under one prefix. */
 export interface Found {
@@ -27,33 +11,6 @@ export interface Found {
   readonly version: string;
   readonly place: Place;
   readonly parts: readonly Source[];
-}
-
-/** Every table of every schema that the account may read, with its columns. */
-export async function readTables(session: Session): Promise<Table[]> {
-  const { rows } = await session.query(`
-    SELECT
-      NULLIF(TABLE_SCHEMA, DATABASE()),
-      TABLE_NAME,
-      COLUMN_NAME,
-      DATA_TYPE,
-      CHARACTER_OCTET_LENGTH
-    FROM information_schema.COLUMNS
-    WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
-    ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
-  const tables = new Map<string, Table & { columns: Column[] }>();
-  for (const [schema, table, column, type, bytes] of rows) {
-    const name = table?.text ?? '';
-    const key = `${schema?.text ?? ''}.${name}`;
-    const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
-    known.columns.push({
-      name: column?.text ?? '',
-      type: (type?.text ?? '').toLowerCase(),
-      ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
-    });
-    tables.set(key, known);
-  }
-  return [...tables.values()];
 }
 
 /** The platforms and sources of visits in a database: for each, the parts that apply. */
@@ -67,7 +24,7 @@ export async function discover(
     for (const place of placesOf(source, tables)) {
       const { when } = source.queries;
       const applies =
-        when === undefined || Number((await ask(session, when, place))[0]?.[0] ?? 0) > 0;
+        when === undefined || Number((await rowsAt(session, when, place))[0]?.[0] ?? 0) > 0;
       if (!applies) continue;
       const key = JSON.stringify([source.platform, place]);
       const group = groups.get(key) ?? { platform: source.platform, place, parts: [] };
@@ -92,7 +49,7 @@ async function versionOf(
   place: Place,
 ): Promise<string> {
   const query = parts.find(({ queries }) => queries.version !== undefined)?.queries.version;
-  const [row] = query === undefined ? [] : await askIfAllowed(session, query, place);
+  const [row] = query === undefined ? [] : await rowsIfAllowed(session, query, place);
   return row?.[0] ?? '';
 }
 
@@ -126,8 +83,8 @@ function has(
   return there !== undefined && columns.every((column) => known.has(column.toLowerCase()));
 }
 
-/** The rows that a query of a source gives at a place. @throws MappingFault if the account may not ask */
-export async function ask(
+/** The rows that a query of a source gives at a place. @throws StatementRefused if the account may not ask */
+export async function rowsAt(
   session: Session,
   query: string,
   place: Place,
@@ -137,15 +94,15 @@ export async function ask(
 }
 
 /** The same for what is good to know and no more: no rows if the account may not ask. */
-export async function askIfAllowed(
+export async function rowsIfAllowed(
   session: Session,
   query: string,
   place: Place,
 ): Promise<(string | null)[][]> {
   try {
-    return await ask(session, query, place);
+    return await rowsAt(session, query, place);
   } catch (error) {
-    if (error instanceof MappingFault) return [];
+    if (error instanceof StatementRefused) return [];
     throw error;
   }
 }

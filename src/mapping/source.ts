@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { quoteTable } from '../database/quote';
 import { PROJECT } from '../project';
-import { FIGURE_NAMES, type FigureName } from '../report/figures';
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 
 /** How the orders of a status count. */
 export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as const;
@@ -116,20 +117,4 @@ export interface Place {
 export function fillPrefix(sql: string, { schema, prefix }: Place): string {
   const table = quoteTable({ schema, name: prefix }).slice(0, -1);
   return sql.replaceAll('`{prefix}', () => table).replaceAll('{prefix}', () => prefix);
-}
-
-/** A name of SQL, in backticks. */
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
-}
-
-/** A table's name in SQL, with its schema where that is not the connection's. */
-export function quoteTable(table: { schema: string | undefined; name: string }): string {
-  const schema = table.schema === undefined ? '' : `${quoteName(table.schema)}.`;
-  return schema + quoteName(table.name);
-}
-
-/** A text of SQL, in quotes; correct in a plain sql_mode and in NO_BACKSLASH_ESCAPES without `\`. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

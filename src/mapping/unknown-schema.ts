@@ -1,6 +1,6 @@
+import type { Column, Table } from '../database/catalogue';
+import { quoteName, quoteTable } from '../database/quote';
 import { periodParameters, type Section } from './compose';
-import type { Column, Table } from './discover';
-import { quoteName, quoteTable } from './source';
 
 /** What a report asks of a table, and the names by which one may be known, English and Vietnamese. */
 const SUBJECTS = {

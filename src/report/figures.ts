@@ -1,36 +1,9 @@
+import type { Cell } from '../database/session';
 import { MappingFault } from './faults';
-
-/** The ten figures of a report, named as in report.sql. README, "How each figure is computed". */
-export const FIGURE_NAMES = [
-  'visits_total',
-  'visits_period',
-  'sellers_total',
-  'sellers_new',
-  'products_total',
-  'products_new',
-  'orders_total',
-  'orders_succeeded',
-  'orders_failed',
-  'value_succeeded',
-] as const;
-
-export type FigureName = (typeof FIGURE_NAMES)[number];
+import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 
 /** Exact at any size: counts, and `value_succeeded` in đồng. */
 export type Figures = Readonly<Record<FigureName, bigint>>;
-
-/** One column of a statement's only row, as the database wrote it. */
-export interface Cell {
-  readonly column: string;
-  /** The digits that the server sent, or null for SQL's NULL. */
-  readonly text: string | null;
-  /** Whether the column's type is FLOAT or DOUBLE, whose digits are already rounded. */
-  readonly inexact: boolean;
-}
-
-export function isFigureName(name: string): name is FigureName {
-  return (FIGURE_NAMES as readonly string[]).includes(name);
-}
 
 /**
  * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.

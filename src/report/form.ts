@@ -1,4 +1,4 @@
-import type { FigureName } from './figures';
+import type { FigureName } from './figure-names';
 import form from './form.json';
 import { vietnameseTime } from './period';
 

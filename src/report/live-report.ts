@@ -1,7 +1,11 @@
-import type { Database, Session } from './database';
-import { DatabaseUnavailable, MappingFault } from './faults';
-import { completeFigures, type FigureName, type Figures, figureFrom } from './figures';
-import { instantFromUtc, type Period, periodAt, sqlLiterals, vietnamYear } from './period';
+import { DatabaseUnavailable, StatementRefused } from '../database/faults';
+import { sqlLiterals } from '../database/literals';
+import type { Database, Session } from '../database/session';
+import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { MappingFault } from './faults';
+import type { FigureName } from './figure-names';
+import { completeFigures, type Figures, figureFrom } from './figures';
+import { type Period, periodAt, vietnamYear } from './period';
 import { bind, type Statement } from './report-sql';
 import { SharedReads } from './share-reads';
 
@@ -36,7 +40,7 @@ export function readReport(
     for (const statement of statements) {
       await readStatement(session, statement, bind(statement, literals), found);
     }
-    await session.query('COMMIT');
+    await closeSnapshot(session);
     return {
       period,
       figures: completeFigures(found),
@@ -44,16 +48,6 @@ export function readReport(
       tookMs: Math.round(performance.now() - begun),
     };
   });
-}
-
-/**
- * Begins the snapshot that all statements of a report read.
- * @returns its instant, by the database's clock
- */
-export async function openSnapshot(session: Session): Promise<Date> {
-  await session.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-  const { rows } = await session.query('SELECT UTC_TIMESTAMP(6)');
-  return instantFromUtc(rows[0]?.[0]?.text ?? '');
 }
 
 /**
@@ -83,10 +77,10 @@ export async function readStatement(
     if (error instanceof DatabaseUnavailable) {
       throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
     }
-    if (!(error instanceof MappingFault)) throw error;
-    if (error.figures.length > 0) {
+    if (error instanceof MappingFault && error.figures.length > 0) {
       throw new MappingFault(`${place}: ${error.message}`, error.figures);
     }
+    if (!(error instanceof MappingFault || error instanceof StatementRefused)) throw error;
     const lost = figures.length > 0 ? ` (no ${figures.join(', ')})` : '';
     throw new MappingFault(`${place}: ${error.message}${lost}`, figures);
   }
@@ -114,10 +108,10 @@ export class LiveReports {
     if (year === undefined || year === vietnamYear(new Date())) {
       // One read serves those who name the running year and those who do not; at the turn of the
       // year, and where our clock is wrong, the database's clock may tell another.
-      const report = await this.reads.ask('current', signal);
+      const report = await this.reads.next('current', signal);
       if (year === undefined || year === report.period.year) return report;
     }
-    return this.reads.ask(year, signal);
+    return this.reads.next(year, signal);
   }
 }
 

@@ -17,18 +17,6 @@ export interface Period {
   readonly closed: boolean;
 }
 
-/** A parameter of report.sql, without its colon. */
-export const PARAMETERS = [
-  'start',
-  'end',
-  'start_utc',
-  'end_utc',
-  'start_unix',
-  'end_unix',
-] as const;
-
-export type Parameter = (typeof PARAMETERS)[number];
-
 /** The year that it is in Vietnam at an instant. */
 export function vietnamYear(instant: Date): number {
   return dayjs(instant).utcOffset(VIETNAM).year();
@@ -54,26 +42,6 @@ export function periodAt(now: Date, year = vietnamYear(now)): Period {
   };
 }
 
-/**
- * The period as SQL literals for report.sql.
- * @param zone the fixed offset of the platform's DATETIMEs (DB_TIMEZONE), such as '+07:00'
- */
-export function sqlLiterals({ start, end }: Period, zone: string): Record<Parameter, string> {
-  return {
-    start: datetime(start, zone),
-    end: datetime(end, zone),
-    start_utc: datetime(start, '+00:00'),
-    end_utc: datetime(end, '+00:00'),
-    start_unix: String(dayjs(start).unix()),
-    end_unix: String(dayjs(end).unix()),
-  };
-}
-
-/** The instant that the database writes as a DATETIME in UTC. */
-export function instantFromUtc(datetime: string): Date {
-  return dayjs.utc(datetime).toDate();
-}
-
 /** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
 export function vietnameseTime(instant: Date): string {
   return dayjs(instant).utcOffset(VIETNAM).format('HH:mm:ss [ngày] DD/MM/YYYY');
@@ -81,8 +49,4 @@ export function vietnameseTime(instant: Date): string {
 
 function newYear(year: number): Date {
   return dayjs.utc(`${year}-01-01T00:00:00Z`).subtract(VIETNAM, 'minute').toDate();
-}
-
-function datetime(instant: Date, zone: string): string {
-  return `TIMESTAMP'${dayjs(instant).utcOffset(zone).format('YYYY-MM-DD HH:mm:ss')}'`;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { PARAMETERS, type Parameter } from '../database/literals';
+import { sqlTokens } from '../database/tokens';
 import { MappingFault } from './faults';
-import { FIGURE_NAMES, type FigureName } from './figures';
-import { PARAMETERS, type Parameter } from './period';
+import { FIGURE_NAMES, type FigureName } from './figure-names';
 
 /** One SELECT of report.sql, with its parameters cut out of the text. */
 export interface Statement {
@@ -10,38 +11,29 @@ export interface Statement {
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
   /** The figures that its text names: what cannot be told if it fails. */
   readonly figures: readonly FigureName[];
+  readonly notes: readonly Note[];
 }
 
 /**
- * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
- * that a `;` or a `:name` within them means nothing. An opening without its end matches alone.
+ * A comment line above a statement that a program reads too: from where `init` took the statement, how
+ * each status counts, and what the admin says of a finding of `check`.
  */
-const TOKEN = new RegExp(
-  [
-    /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
-    /(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`)/,
-    /(?<broken>\/\*(?:M?!)?|['"`])/,
-    /(?<open>\{\{.*?\}\})/,
-    /(?<parameter>:[A-Za-z_]\w*)/,
-    /(?<end>;)/,
-    /(?<word>[A-Za-z_@$][\w@$]*)/,
-    /(?<other>.)/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'gs',
-);
-
-/** What a piece of SQL is: the names of the groups of TOKEN. */
-type TokenKind = 'comment' | 'quoted' | 'broken' | 'open' | 'parameter' | 'end' | 'word' | 'other';
-
-/** The pieces of an SQL text; put together again they are the text. */
-export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
-  for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
-    const [kind = 'other'] = Object.entries(groups).find(([, value]) => value !== undefined) ?? [];
-    yield { kind: kind as TokenKind, text };
-  }
+export interface Note {
+  readonly key: (typeof NOTES)[number];
+  readonly value: string;
 }
+
+const NOTES = [
+  'source',
+  'schema',
+  'prefix',
+  'choice',
+  'succeeded',
+  'failed',
+  'under way',
+  'no order',
+  'accepted',
+] as const;
 
 /**
  * The statements of a report.sql, in order. See README, "report.sql".
@@ -53,6 +45,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   const statements: Statement[] = [];
   let line = 1;
   let draft = new Draft();
+  let startsLine = true;
 
   for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
     const at = `${file} line ${line}`;
@@ -67,8 +60,11 @@ export function parseReportSql(sql: string, file: string): Statement[] {
       if (kind !== 'comment' && text.trim() !== '') draft.line ??= line;
       if (kind === 'parameter') draft.addParameter(text.slice(1), at);
       else draft.addText(text, kind === 'word' ? text : undefined);
+      if (kind === 'comment' && startsLine && draft.line === undefined) draft.addNote(text);
     }
-    line += text.split('\n').length - 1;
+    const lines = text.split('\n');
+    line += lines.length - 1;
+    startsLine = (startsLine || lines.length > 1) && lines.at(-1)?.trim() === '';
   }
   if (draft.line !== undefined) {
     throw new MappingFault(`${file} line ${draft.line}: the last statement does not end with ';'`);
@@ -96,6 +92,11 @@ export function readReportSql(file: string): Statement[] {
   return parseReportSql(sql, file);
 }
 
+/** A statement's SQL as its author wrote it, with its parameters by name. */
+export function sqlOf({ parts }: Statement): string {
+  return parts.map((part) => (typeof part === 'string' ? part : `:${part.parameter}`)).join('');
+}
+
 /** A statement's SQL, its parameters replaced by literals. */
 export function bind(statement: Statement, literals: Record<Parameter, string>): string {
   return statement.parts
@@ -110,10 +111,17 @@ class Draft {
   private readonly parts: (string | { parameter: Parameter })[] = [];
   private text = '';
   private readonly words: string[] = [];
+  private readonly notes: Note[] = [];
 
   addText(text: string, word?: string): void {
     this.text += text;
     if (word) this.words.push(word);
+  }
+
+  addNote(comment: string): void {
+    const [, name, value = ''] = /^-- ([a-z ]+): *(.*?)\s*$/.exec(comment) ?? [];
+    const key = NOTES.find((known) => known === name);
+    if (key) this.notes.push({ key, value });
   }
 
   addParameter(name: string, at: string): void {
@@ -136,6 +144,7 @@ class Draft {
       place,
       parts: [...this.parts, this.text],
       figures: FIGURE_NAMES.filter((name) => this.words.includes(name)),
+      notes: this.notes,
     };
   }
 }

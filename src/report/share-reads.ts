@@ -29,7 +29,7 @@ export class SharedReads<Key, T> {
    * @param signal aborted by who no longer waits; a read that no one waits for does not begin
    * @throws TooManyWaiting at once if too many wait already
    */
-  ask(key: Key, signal?: AbortSignal): Promise<T> {
+  next(key: Key, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
       if (this.waitingInAll >= this.limits.waiters) {

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Database } from '../report/database';
+import type { Database } from '../database/session';
 import { SharedReads } from '../report/share-reads';
 
 /** For who watches the service: whether the process serves, and whether the database answers. */
@@ -10,7 +10,7 @@ export function health(database: Database): Router {
     res.type('text').send('ok\n');
   });
   router.get('/readyz', async (_req, res) => {
-    const ready = await pings.ask('ping').then(
+    const ready = await pings.next('ping').then(
       () => true,
       () => false,
     );

@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
-import { requireBasicAuth, Unauthorized } from '../accounts/basic';
 import type { Credentials } from '../accounts/credentials';
+import { type Edition, ministryJson } from '../formats/ministry-json';
 import type { LiveReports } from '../report/live-report';
-import { type Edition, ministryJson } from '../report/ministry-json';
+import { requireBasicAuth, unauthorized } from './basic-auth';
 import { notFound, Problem } from './problems';
 import { answerReport } from './report-routes';
 
@@ -20,7 +20,7 @@ export function ministryApi(
     .post(
       express.text({ limit: BODY_LIMIT, type: () => true }),
       requireCredentials(credentials, apiAuth),
-      answerReport(reports, 'json', (report) => ministryJson(report.figures, edition)),
+      answerReport(reports, ministryJson(edition)),
     )
     .all(() => {
       throw new Problem('method_not_allowed', { Allow: 'POST' });
@@ -37,7 +37,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     if (!required) return next();
     if (!given) return basic(req, res, next);
     if (!(await credentials.check(given.user, given.password, req.ip ?? ''))) {
-      throw new Unauthorized();
+      throw unauthorized();
     }
     return next();
   };

@@ -1,9 +1,8 @@
 import type { ErrorRequestHandler } from 'express';
-import { CHALLENGE, Unauthorized } from '../accounts/basic';
-import { TooManyAttempts } from '../accounts/throttle';
-import { DatabaseUnavailable, MappingFault, TooManyWaiting, YearToCome } from '../report/faults';
+import { Fault } from '../fault';
+import { compileView } from '../formats/view';
+import { MappingFault } from '../report/faults';
 import { formLabel } from '../report/form';
-import { renderProblem } from './views';
 
 /** What goes wrong with a request, as its sender may read it: in Vietnamese, and without detail. */
 const PROBLEMS = {
@@ -46,14 +45,17 @@ const PROBLEMS = {
 
 type ProblemCode = keyof typeof PROBLEMS;
 
-/** An answer that is not what was asked for. */
-export class Problem extends Error {
+const page = compileView('problem.ejs');
+
+/** An answer that is not what was asked for. Its message is Vietnamese, for the one who asked. */
+export class Problem extends Fault {
+  readonly audience = 'caller';
   readonly status: number;
   readonly title: string;
 
   /** @param detail a Vietnamese sentence that follows the message */
   constructor(
-    readonly code: ProblemCode,
+    override readonly code: ProblemCode,
     readonly headers: Readonly<Record<string, string>> = {},
     detail = '',
   ) {
@@ -79,31 +81,21 @@ export function answerProblems(): ErrorRequestHandler {
     const problem = problemFrom(error);
     if (problem.status >= 500) req.log.error({ reason: reasonOf(error) }, problem.code);
     res.status(problem.status).set(problem.headers);
-    if (req.originalUrl.startsWith('/api')) {
+    if (/^\/api([/?]|$)/.test(req.originalUrl)) {
       res.json({ error: { code: problem.code, message: problem.message } });
     } else {
-      res.type('html').send(renderProblem(problem));
+      res.type('html').send(page({ title: problem.title, message: problem.message }));
     }
   };
 }
 
+/** What of an error may leave the server: its code, how long to wait, and which figures it hides. */
 function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Unauthorized) {
-    return new Problem('unauthorized', { 'WWW-Authenticate': CHALLENGE });
-  }
-  if (error instanceof TooManyAttempts) {
-    return new Problem('too_many_attempts', { 'Retry-After': String(error.retryAfterSeconds) });
-  }
-  if (error instanceof YearToCome) return new Problem('invalid_year');
-  if (error instanceof DatabaseUnavailable) {
-    return new Problem('database_unavailable', { 'Retry-After': '10' });
-  }
-  if (error instanceof TooManyWaiting) return new Problem('busy', { 'Retry-After': '10' });
-  if (error instanceof MappingFault) {
-    const labels = error.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
-    const detail = labels.length > 0 ? `Chỉ tiêu chưa đọc được: ${labels.join(', ')}.` : '';
-    return new Problem('figure_unavailable', { 'Retry-After': '60' }, detail);
+  if (error instanceof Fault) {
+    const { retryAfterSeconds: seconds } = error;
+    const headers: Record<string, string> = seconds ? { 'Retry-After': String(seconds) } : {};
+    return new Problem(isProblem(error.code) ? error.code : 'internal', headers, detailOf(error));
   }
   // What Express and its parsers refuse carries a status of its own.
   const { status } = error as { status?: unknown };
@@ -113,8 +105,17 @@ function problemFrom(error: unknown): Problem {
   return new Problem('internal');
 }
 
+function isProblem(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
+
+function detailOf(fault: Fault): string {
+  const figures = fault instanceof MappingFault ? fault.figures : [];
+  const labels = figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
+  return labels.length > 0 ? `Chỉ tiêu chưa đọc được: ${labels.join(', ')}.` : '';
+}
+
 /** For the log: an expected fault in one line, a bug with its stack. */
 function reasonOf(error: unknown): unknown {
-  const expected = [DatabaseUnavailable, MappingFault, TooManyWaiting];
-  return expected.some((kind) => error instanceof kind) ? (error as Error).message : error;
+  return error instanceof Fault ? error.message : error;
 }

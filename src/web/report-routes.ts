@@ -1,30 +1,31 @@
 import type { Request, Response } from 'express';
+import type { Format } from '../formats/format';
 import type { LiveReports, Report } from '../report/live-report';
 import { Problem } from './problems';
 
 /**
- * Answers with what `render` makes of a live report, which is made once a read, however many share
- * it. `?nam=` names the report year.
- * @param fileName if it is to be downloaded, under which name
+ * Answers with a live report in a format, rendered once a read, however many share it. `?nam=` names
+ * the report year.
+ * @param fileName without its extension, if it is to be downloaded
  */
 export function answerReport(
   reports: LiveReports,
-  contentType: string,
-  render: (report: Report) => string,
+  format: Format,
   fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
-  const rendered = new WeakMap<Report, string>();
+  const rendered = new WeakMap<Report, Promise<string | Buffer>>();
 
   return async (req, res) => {
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     const report = await reports.report(yearAsked(req.query.nam), gone.signal);
 
-    const body = rendered.get(report) ?? render(report);
-    rendered.set(report, body);
+    const rendering = rendered.get(report) ?? Promise.resolve(report).then(format.render);
+    rendered.set(report, rendering);
+    const body = await rendering;
     res.locals.report = report;
-    if (fileName) res.attachment(fileName(report));
-    res.type(contentType).send(body);
+    if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);
+    res.type(format.contentType).send(body);
   };
 }
 

@@ -1,3 +1,5 @@
+import { readTables } from '../../src/database/catalogue';
+import { sqlLiterals } from '../../src/database/literals';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import {
   composeReportSql,
@@ -5,12 +7,12 @@ import {
   sectionFrom,
   visitsFromTable,
 } from '../../src/mapping/compose';
-import { discover, type Found, readTables } from '../../src/mapping/discover';
+import { discover, type Found } from '../../src/mapping/discover';
 import { readSources } from '../../src/mapping/source';
 import { MappingFault } from '../../src/report/faults';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
-import { periodAt, sqlLiterals } from '../../src/report/period';
+import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
 import { TestDatabase } from '../support/database';
 

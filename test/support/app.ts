@@ -7,7 +7,7 @@ import pino from 'pino';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
 import { createApp, type Services } from '../../src/app';
-import type { Database } from '../../src/report/database';
+import type { Database } from '../../src/database/session';
 import { LiveReports } from '../../src/report/live-report';
 import { parseReportSql } from '../../src/report/report-sql';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
-import { Database, type DatabaseOptions } from '../../src/report/database';
+import { Database, type DatabaseOptions } from '../../src/database/session';
 
 /** The server that all test files share. */
 const SHARED_SOCKET = process.env.TEST_MARIADB_SOCKET ?? '';

@@ -1,6 +1,6 @@
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
-import { DatabaseUnavailable, MappingFault } from './faults';
-import type { Cell } from './figures';
+import { DatabaseUnavailable, StatementRefused } from './faults';
+import { type Server, serverOf } from './server';
 
 /** How to reach the platform's database, and the limits that we keep there as its guest. */
 export interface DatabaseOptions {
@@ -17,6 +17,15 @@ export interface DatabaseOptions {
   readonly timeoutMs: number;
 }
 
+/** One column of a row, as the database wrote it. */
+export interface Cell {
+  readonly column: string;
+  /** The digits that the server sent, or null for SQL's NULL. */
+  readonly text: string | null;
+  /** Whether the column's type is FLOAT or DOUBLE, whose digits are already rounded. */
+  readonly inexact: boolean;
+}
+
 /** The answer to one statement: column names and rows, every value as the text that was sent. */
 export interface Answer {
   readonly columns: readonly string[];
@@ -25,8 +34,16 @@ export interface Answer {
 
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */
 export interface Session {
-  /** @throws DatabaseUnavailable, or MappingFault for a statement that the database refuses */
+  readonly server: Server;
+  /** @throws DatabaseUnavailable, StatementRefused */
   query(sql: string): Promise<Answer>;
+}
+
+/** A session, and the two ways to give its connection back: whole, or as one that is not to be trusted. */
+export interface Lease {
+  readonly session: Session;
+  release(): void;
+  discard(): void;
 }
 
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
@@ -56,7 +73,8 @@ const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  private readonly setUp = new WeakSet<object>();
+  /** The connections that are set up, and the server at their other end. */
+  private readonly setUp = new WeakMap<object, Server>();
 
   constructor(private readonly options: DatabaseOptions) {
     const { host, port, socketPath, user, password, database, ssl } = options;
@@ -86,20 +104,31 @@ export class Database {
    * @throws DatabaseUnavailable, or what `work` throws
    */
   async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { session, release, discard } = await this.lease();
+    try {
+      const result = await work(session);
+      release();
+      return result;
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+
+  /** A session for longer than one call. @throws DatabaseUnavailable */
+  async lease(): Promise<Lease> {
     const connection = await this.pool.getConnection().catch((error: unknown) => {
       throw connectFault(error);
     });
-    const session: Session = {
-      query: (sql) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS),
-    };
+    const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      if (!this.setUp.has(connection.connection)) {
-        await this.prepare(session);
-        this.setUp.add(connection.connection);
-      }
-      const result = await work(session);
-      connection.release();
-      return result;
+      const server = this.setUp.get(connection.connection) ?? (await this.prepare(query));
+      this.setUp.set(connection.connection, server);
+      return {
+        session: { server, query },
+        release: () => connection.release(),
+        discard: () => connection.destroy(),
+      };
     } catch (error) {
       connection.destroy();
       throw error;
@@ -115,19 +144,17 @@ export class Database {
     await this.pool.end();
   }
 
-  private async prepare({ query }: Session): Promise<void> {
+  private async prepare(query: Session['query']): Promise<Server> {
     const { timeZone, timeoutMs } = this.options;
-    const version = (await query('SELECT VERSION()')).rows[0]?.[0]?.text ?? '';
-    const limit = version.includes('MariaDB')
-      ? `max_statement_time = ${timeoutMs / 1000}`
-      : `max_execution_time = ${timeoutMs}`;
+    const server = serverOf((await query('SELECT VERSION()')).rows[0]?.[0]?.text ?? '');
     const lockSeconds = Math.ceil(timeoutMs / 1000);
     // A plain sql_mode makes quotes and backslashes mean what `parseReportSql` takes them for.
     await query(
-      `SET SESSION time_zone = '${timeZone}', sql_mode = '', lock_wait_timeout = ${lockSeconds}, ${limit}`,
+      `SET SESSION time_zone = '${timeZone}', sql_mode = '', lock_wait_timeout = ${lockSeconds}, ${server.timeLimit(timeoutMs)}`,
     );
     // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    return server;
   }
 
   private async run(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
@@ -172,13 +199,13 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Why no connection was made. Even a refusal is no fault of report.sql, and may be mended there. */
+/** Why no connection was made. Even a refusal may be mended on the server, with no change of ours. */
 function connectFault(error: unknown): DatabaseUnavailable {
   const { message } = error as Error;
   return new DatabaseUnavailable(`cannot connect: ${message || codeOf(error)}`);
 }
 
-/** What an error of mysql2 in answer to a statement means for a report. */
+/** What an error of mysql2 in answer to a statement means. */
 function statementFault(error: unknown): Error {
   const { message, errno = 0 } = error as { message: string; errno?: number };
   if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
@@ -187,5 +214,7 @@ function statementFault(error: unknown): Error {
   // The system's own errors are negative: without a number of the server's, the connection is lost.
   if (errno <= 0 || MOMENTARY.has(errno)) return new DatabaseUnavailable(message, true);
   const passing = PASSING.get(errno);
-  return passing ? new DatabaseUnavailable(`${passing} (${message})`) : new MappingFault(message);
+  return passing
+    ? new DatabaseUnavailable(`${passing} (${message})`)
+    : new StatementRefused(message, errno);
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CheerioAPI, load } from 'cheerio';
-import { FIGURE_NAMES } from '../src/report/figures';
-import { formLabel } from '../src/report/form';
-import { periodAt } from '../src/report/period';
-import { renderReport } from '../src/web/views';
+import { html } from '../../src/formats/html';
+import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { formLabel } from '../../src/report/form';
+import { periodAt } from '../../src/report/period';
 
 const readAt = new Date('2026-11-24T07:05:09.300Z');
 const figures = Object.fromEntries(
@@ -13,19 +13,21 @@ const figures = Object.fromEntries(
 
 const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
-    renderReport({
-      period: periodAt(readAt, year),
-      figures: { ...figures, ...changed },
-      readAt,
-      tookMs: 1,
-    }),
+    String(
+      html.render({
+        period: periodAt(readAt, year),
+        figures: { ...figures, ...changed },
+        readAt,
+        tookMs: 1,
+      }),
+    ),
   );
 
 const squeeze = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The guidance's own words for the page, from its title to its end, a line each. */
 function guidanceLines(year: number): string[] {
-  const text = readFileSync(path.join(__dirname, 'official/huong-dan-tich-hop.txt'), 'utf8');
+  const text = readFileSync(path.join(__dirname, '../official/huong-dan-tich-hop.txt'), 'utf8');
   const [, section = ''] = text.split('Hiện thị trên trang báo cáo theo thứ tự như sau:');
   return section
     .replaceAll(/\[bookmark: \w+\]/g, '')

@@ -1,12 +1,17 @@
-import type { Table } from '../mapping/discover';
-import { quoteName, quoteTable } from '../mapping/source';
-import type { Session } from '../report/database';
-import type { FigureName } from '../report/figures';
+import type { Table } from '../database/catalogue';
+import { sqlLiterals } from '../database/literals';
+import { quoteName, quoteTable } from '../database/quote';
+import type { Session } from '../database/session';
+import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { type TableUse, tableUses } from '../database/table-uses';
+import { MappingFault } from '../report/faults';
+import type { FigureName } from '../report/figure-names';
+import { completeFigures, type Figures } from '../report/figures';
 import { readStatement } from '../report/live-report';
-import type { Parameter } from '../report/period';
-import { bind, type Statement } from '../report/report-sql';
-import { coveringIndex, type TableUse, tableUses } from './covering-index';
-import { type Finding, fault } from './finding';
+import { type Period, periodAt } from '../report/period';
+import { bind, type Statement, sqlOf } from '../report/report-sql';
+import { coveringIndex } from './covering-index';
+import { type Findings, fault, ok } from './finding';
 
 /** How the database reads one table for a statement. */
 export interface PlanStep {
@@ -30,7 +35,6 @@ export interface StatementCheck {
   readonly plan: readonly PlanStep[];
   /** The CREATE INDEX that would make it an index-only read, or why none would. */
   readonly advice: readonly string[];
-  readonly findings: readonly Finding[];
 }
 
 /** Below this many rows an index is not worth a DBA's while. */
@@ -39,32 +43,71 @@ const FEW_ROWS = 1000;
 /** A newest row further in the future than this, in seconds, is in another zone. */
 const FUTURE_S = 300;
 
+/** What the running year's first read gave. */
+export interface FirstRead {
+  readonly statements: readonly StatementCheck[];
+  readonly period: Period;
+  /** Undefined where they cannot be told. */
+  readonly figures: Figures | undefined;
+}
+
+/** The first read: each statement by itself, timed and explained. */
+export async function* checkStatements(
+  session: Session,
+  statements: readonly Statement[],
+  tables: readonly Table[],
+  timeZone: string,
+): Findings<FirstRead> {
+  const period = periodAt(await openSnapshot(session));
+  const literals = sqlLiterals(period, timeZone);
+  const found = new Map<FigureName, bigint>();
+  const checks: StatementCheck[] = [];
+  let sound = true;
+  for (const statement of statements) {
+    const uses = tableUses(sqlOf(statement), tables);
+    try {
+      checks.push(await measure(session, statement, bind(statement, literals), uses, found));
+    } catch (error) {
+      if (!(error instanceof MappingFault)) throw error;
+      sound = false;
+      yield fault('report.sql', error.message);
+      continue;
+    }
+    if (statement.figures.includes('orders_total')) yield* newestRows(session, uses);
+  }
+  await closeSnapshot(session);
+  return { statements: checks, period, figures: sound ? yield* complete(found) : undefined };
+}
+
+async function* complete(found: ReadonlyMap<FigureName, bigint>): Findings<Figures | undefined> {
+  try {
+    return completeFigures(found);
+  } catch (error) {
+    if (!(error instanceof MappingFault)) throw error;
+    yield fault('report.sql', error.message);
+    return undefined;
+  }
+}
+
 /**
  * Runs a statement and tells what it cost.
  * @param found the figures so far, to which the statement's are added
  * @throws MappingFault, DatabaseUnavailable
  */
-export async function measureStatement(
+async function measure(
   session: Session,
   statement: Statement,
-  literals: Record<Parameter, string>,
-  tables: readonly Table[],
+  sql: string,
+  uses: readonly TableUse[],
   found: Map<FigureName, bigint>,
 ): Promise<StatementCheck> {
-  const sql = bind(statement, literals);
   const before = await rowsRead(session);
   const idle = (await rowsRead(session)) - before;
   const begun = performance.now();
   await readStatement(session, statement, sql, found);
   const ms = Math.round(performance.now() - begun);
   const rowsExamined = Math.max(0, (await rowsRead(session)) - before - 2 * idle);
-
   const plan = await explain(session, sql);
-  const uses = tableUses(statement, tables);
-  const findings: Finding[] = [];
-  if (statement.figures.includes('orders_total')) {
-    for (const use of uses) findings.push(...(await newestRow(session, use)));
-  }
   return {
     place: statement.place,
     figures: statement.figures,
@@ -72,7 +115,6 @@ export async function measureStatement(
     rowsExamined,
     plan,
     advice: plan.flatMap((step) => adviceFor(step, uses)),
-    findings,
   };
 }
 
@@ -106,33 +148,33 @@ function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
     step.rows >= FEW_ROWS && (use?.ranged.length || ['ALL', 'index'].includes(step.access));
   if (!many || step.indexOnly || !use) return [];
   const index = coveringIndex(use);
+  if (!index) return [];
   return 'sql' in index
     ? [`An index-only read of ${use.table.name}: ${index.sql}`]
     : [`No index-only read of ${use.table.name}: ${index.impossible}`];
 }
 
 /** Orders of the future, by the database's clock, are dates of another zone than we take them for. */
-async function newestRow(session: Session, use: TableUse): Promise<Finding[]> {
-  if (!use.dated) return [];
-  const { column, now } = use.dated;
-  const name = quoteName(column.name);
-  const ahead = now.includes('UNIX_TIMESTAMP')
-    ? `MAX(${name}) - ${now}`
-    : `TIMESTAMPDIFF(SECOND, ${now}, MAX(${name}))`;
-  const { rows } = await session.query(`SELECT ${ahead} FROM ${quoteTable(use.table)}`);
-  const seconds = rows[0]?.[0]?.text;
-  if (seconds === null || seconds === undefined) return [];
+async function* newestRows(session: Session, uses: readonly TableUse[]): Findings {
   const about = 'newest order';
-  if (Number(seconds) > FUTURE_S) {
-    return [
-      fault(
-        about,
-        `${use.table.name}.${column.name} holds a time ${duration(Number(seconds))} in the future: is DB_TIMEZONE the zone in which the platform writes it?`,
-      ),
-    ];
+  for (const { table, dated } of uses) {
+    if (!dated) continue;
+    const { column, now } = dated;
+    const name = quoteName(column.name);
+    const ahead = now.includes('UNIX_TIMESTAMP')
+      ? `MAX(${name}) - ${now}`
+      : `TIMESTAMPDIFF(SECOND, ${now}, MAX(${name}))`;
+    const { rows } = await session.query(`SELECT ${ahead} FROM ${quoteTable(table)}`);
+    const seconds = rows[0]?.[0]?.text;
+    if (seconds === null || seconds === undefined) continue;
+    const place = `${table.name}.${column.name}`;
+    yield Number(seconds) > FUTURE_S
+      ? fault(
+          about,
+          `${place} holds a time ${duration(Number(seconds))} in the future: is DB_TIMEZONE the zone in which the platform writes it?`,
+        )
+      : ok(about, `${duration(-Number(seconds))} old by ${place}`);
   }
-  const message = `${duration(-Number(seconds))} old by ${use.table.name}.${column.name}`;
-  return [{ level: 'ok', about, message }];
 }
 
 function duration(seconds: number): string {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigFault, readConfig } from '../src/config';
-import { temporaryFolder } from './support/app';
+import { ConfigFault, readConfig } from '../../src/config';
+import { temporaryFolder } from '../support/app';
 
 const DATABASE_URL = 'mysql://baocao:s3cret@db.example.vn:3307/shop';
 
@@ -49,12 +49,12 @@ describe('the environment', () => {
       LOG_LEVEL: 'loud',
     });
     const named = [
-      'DB_TIMEZONE',
-      'QUERY_TIMEOUT_MS',
-      'GUIDANCE_EDITION',
-      'API_AUTH',
       'DATABASE_URL',
       'PORT',
+      'DB_TIMEZONE',
+      'API_AUTH',
+      'GUIDANCE_EDITION',
+      'QUERY_TIMEOUT_MS',
       'TRUST_PROXY',
       'LOG_LEVEL',
     ];

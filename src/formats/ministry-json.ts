@@ -1,4 +1,5 @@
-import type { FigureName, Figures } from './figures';
+import type { FigureName } from '../report/figure-names';
+import type { Format } from './format';
 
 /** Which guidance the API follows: the original, or the ministry's update of 01/07/2022. */
 export const EDITIONS = ['original', '2022-07-01'] as const;
@@ -25,7 +26,13 @@ function keys(edition: Edition): [key: string, figure: FigureName][] {
  * The API's answer: a JSON object of the nine figures, each a number written digit for digit.
  * JSON.stringify has no exact number beyond 2^53, and the keys need no escaping.
  */
-export function ministryJson(figures: Figures, edition: Edition): string {
-  const members = keys(edition).map(([key, figure]) => `"${key}":${figures[figure]}`);
-  return `{${members.join(',')}}`;
+export function ministryJson(edition: Edition): Format {
+  return {
+    contentType: 'application/json; charset=utf-8',
+    extension: 'json',
+    render: ({ figures }) => {
+      const members = keys(edition).map(([key, figure]) => `"${key}":${figures[figure]}`);
+      return `{${members.join(',')}}`;
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { brokenInvariants, completeFigures, FIGURE_NAMES, figureFrom } from '../src/report/figures';
+import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { brokenInvariants, completeFigures, figureFrom } from '../../src/report/figures';
 
 const exact = (column: string, text: string | null) =>
   figureFrom({ column, text, inexact: false })[1];

@@ -1,4 +1,4 @@
-import { bind, parseReportSql } from '../src/report/report-sql';
+import { bind, parseReportSql } from '../../src/report/report-sql';
 
 const LITERALS = {
   start: 'S',
@@ -96,4 +96,22 @@ describe('report.sql', () => {
   test('may begin with a byte order mark and have Windows line ends', () => {
     expect(bound('\uFEFFSELECT 1;\r\nSELECT 2;\r\n')).toEqual(['SELECT 1', 'SELECT 2']);
   });
+});
+
+test('notes are the comment lines above a statement that a program reads, and no others', () => {
+  const [first, second] = parse(`
+    -- The orders.
+    -- source: prestashop
+    -- prefix: ps_
+    -- accepted: stale (the shop is on holiday: until May)
+    -- note: read by people alone
+    SELECT 1 AS orders_total; -- accepted: stale (too late)
+    SELECT 2 AS visits_total -- accepted: stale (within)
+    ;`);
+  expect(first?.notes).toEqual([
+    { key: 'source', value: 'prestashop' },
+    { key: 'prefix', value: 'ps_' },
+    { key: 'accepted', value: 'stale (the shop is on holiday: until May)' },
+  ]);
+  expect(second?.notes).toEqual([]);
 });

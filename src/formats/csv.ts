@@ -1,12 +1,19 @@
-import { officialForm, readNote } from './form';
-import type { Report } from './live-report';
+import { officialForm, readNote } from '../report/form';
+import type { Report } from '../report/live-report';
+import type { Format } from './format';
 
 /**
  * The official table as a CSV file (RFC 4180) that a spreadsheet opens with its Vietnamese letters:
  * title, period, header, nine rows, and when the figures were read. The figures are plain digits. The
  * explanations are left out: they begin with '+', which a spreadsheet takes for a formula.
  */
-export function reportCsv({ period, figures, readAt }: Report): string {
+export const csv: Format = {
+  contentType: 'text/csv; charset=utf-8',
+  extension: 'csv',
+  render: csvOf,
+};
+
+function csvOf({ period, figures, readAt }: Report): string {
   const form = officialForm(period.year);
   const [criteria, quantity] = form.columns.map(({ label }) => label);
   let group = '';

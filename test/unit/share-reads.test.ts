@@ -1,4 +1,4 @@
-import { SharedReads } from '../src/report/share-reads';
+import { SharedReads } from '../../src/report/share-reads';
 
 /** A read that ends when the test says so. */
 function controlledReads() {
@@ -16,8 +16,8 @@ describe('shared reads', () => {
   test('a request never joins a read that is under way, but the one that starts next', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
-    const first = reads.ask('2026');
-    const later = [reads.ask('2026'), reads.ask('2026'), reads.ask('2026')];
+    const first = reads.next('2026');
+    const later = [reads.next('2026'), reads.next('2026'), reads.next('2026')];
     expect(begun).toHaveLength(1);
     begun[0]?.end('old');
     await expect(first).resolves.toBe('old');
@@ -31,7 +31,7 @@ describe('shared reads', () => {
   test('one read a key and two in all run at a time', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
-    const all = ['a', 'b', 'c', 'a'].map((key) => reads.ask(key));
+    const all = ['a', 'b', 'c', 'a'].map((key) => reads.next(key));
     expect(begun.map(({ key }) => key)).toEqual(['a', 'b']);
     begun[1]?.end('1');
     await settle();
@@ -47,8 +47,8 @@ describe('shared reads', () => {
   test('a failed read fails those who waited for it, and no one else', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
-    const failed = reads.ask('a');
-    const next = reads.ask('a');
+    const failed = reads.next('a');
+    const next = reads.next('a');
     begun[0]?.fail(new Error('lost'));
     await expect(failed).rejects.toThrow('lost');
     await settle();
@@ -59,10 +59,10 @@ describe('shared reads', () => {
   test('a client that goes away cancels nothing for others', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
-    const first = reads.ask('a');
+    const first = reads.next('a');
     const gone = new AbortController();
-    const leaving = reads.ask('a', gone.signal);
-    const staying = reads.ask('a');
+    const leaving = reads.next('a', gone.signal);
+    const staying = reads.next('a');
     gone.abort();
     await expect(leaving).rejects.toThrow();
     begun[0]?.end('1');
@@ -75,9 +75,9 @@ describe('shared reads', () => {
   test('a read for which no one waits any more does not start', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
-    const first = reads.ask('a');
+    const first = reads.next('a');
     const gone = new AbortController();
-    const leaving = reads.ask('a', gone.signal);
+    const leaving = reads.next('a', gone.signal);
     gone.abort();
     await expect(leaving).rejects.toThrow();
     begun[0]?.end('1');
@@ -90,13 +90,13 @@ describe('shared reads', () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 1, waiters: 2 });
     const gone = new AbortController();
-    const running = reads.ask('a');
-    const waiting = reads.ask('a');
-    const leaving = reads.ask('a', gone.signal);
-    await expect(reads.ask('a')).rejects.toThrow('2 requests wait for a read already');
+    const running = reads.next('a');
+    const waiting = reads.next('a');
+    const leaving = reads.next('a', gone.signal);
+    await expect(reads.next('a')).rejects.toThrow('2 requests wait for a read already');
     gone.abort();
     await expect(leaving).rejects.toThrow();
-    const room = reads.ask('b');
+    const room = reads.next('b');
     begun[0]?.end('1');
     await running;
     await settle();

@@ -9,16 +9,16 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
-import { Credentials } from '../src/accounts/credentials';
-import { HtpasswdFile, parseHtpasswd } from '../src/accounts/htpasswd';
-import { writePassword } from '../src/accounts/set-password';
+import { Credentials } from '../../src/accounts/credentials';
+import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
+import { writePassword } from '../../src/accounts/set-password';
 import {
   addressKey,
   FAILURES_PER_ACCOUNT,
   FAILURES_PER_ADDRESS,
   TooManyAttempts,
-} from '../src/accounts/throttle';
-import { PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+} from '../../src/accounts/throttle';
+import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 
 const HASH = bcrypt.hashSync('a', 4);
 const home = '192.0.2.1';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { instantFromUtc, periodAt, sqlLiterals, vietnameseTime } from '../src/report/period';
+import { instantFromUtc, sqlLiterals } from '../../src/database/literals';
+import { periodAt, vietnameseTime } from '../../src/report/period';
 
 const at = (utc: string) => new Date(utc);
 
@@ -70,12 +71,13 @@ test.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
   'the zone of the machine (%s) changes nothing',
   (TZ) => {
     const script = `
-      const { periodAt, sqlLiterals, vietnameseTime } = require('./dist/report/period.js');
+      const { sqlLiterals } = require('./src/database/literals.ts');
+      const { periodAt, vietnameseTime } = require('./src/report/period.ts');
       const now = new Date('2026-12-31T17:00:00Z');
       console.log(JSON.stringify([sqlLiterals(periodAt(now), '+07:00'), vietnameseTime(now)]));`;
-    const output = execFileSync(process.execPath, ['-e', script], {
+    const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
       env: { ...process.env, TZ },
-      cwd: path.resolve(__dirname, '..'),
+      cwd: path.resolve(__dirname, '../..'),
       encoding: 'utf8',
     });
     const now = at('2026-12-31T17:00:00Z');

@@ -1,0 +1,34 @@
+import type { Session } from '../database/session';
+import { type Findings, ok } from './finding';
+
+/** A clock further from ours than this, in seconds, is told; and than this, is wrong. */
+const CLOCK_WARNING_S = 5;
+const CLOCK_FAULT_S = 60;
+
+/** The database server: its version, its clock, and the zone in which it lives. */
+export async function* checkServer(session: Session, timeZone: string): Findings {
+  const before = Date.now();
+  const { rows } = await session.query(`
+    SELECT
+      ROUND(UNIX_TIMESTAMP(NOW(6)) * 1000),
+      TIME_FORMAT(
+        TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@global.time_zone), UTC_TIMESTAMP()),
+        '%H:%i'
+      )`);
+  const ours = (before + Date.now()) / 2;
+  const [clock, zone] = (rows[0] ?? []).map(({ text }) => text ?? '');
+  yield ok('database', session.server.version);
+
+  const ahead = (Number(clock) - ours) / 1000;
+  const off = Math.abs(ahead);
+  yield {
+    level: off > CLOCK_FAULT_S ? 'fault' : off > CLOCK_WARNING_S ? 'warning' : 'ok',
+    about: 'clock',
+    message: `the database's is ${off.toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead of'} ours`,
+  };
+  const own = zone?.startsWith('-') ? zone : `+${zone}`;
+  yield ok(
+    'zone',
+    `DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
+  );
+}

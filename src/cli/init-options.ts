@@ -1,0 +1,25 @@
+import type { Option, OptionValues } from './command';
+
+/** What `baocao init` may be told instead of being asked. */
+export const INIT_OPTIONS = {
+  force: { flag: true, help: 'write over a report.sql that is there' },
+  platform: { value: 'NAME', help: 'which platform, where several are found' },
+  schema: { value: 'NAME', help: 'in which schema' },
+  prefix: { value: 'PREFIX', help: 'under which table prefix' },
+  visits: {
+    value: 'SOURCE',
+    help: 'matomo, wp-statistics, prestashop or bagisto, where several are found',
+  },
+  'visits-table': {
+    value: 'T.C',
+    help: 'visits are the rows of table T, dated by its column C; or SCHEMA.TABLE.COLUMN',
+  },
+  site: { value: 'ID', help: 'which site of Matomo' },
+  'money-unit': { value: 'N', help: "how many units of Vendure's amounts are a đồng: 100 or 1" },
+  succeeded: { value: 'STATUS', multiple: true, help: 'an order in this status was completed' },
+  failed: { value: 'STATUS', multiple: true, help: 'it was cancelled, failed or returned' },
+  'under-way': { value: 'STATUS', multiple: true, help: 'neither yet' },
+  'no-order': { value: 'STATUS', multiple: true, help: 'it is none, such as a draft' },
+} as const satisfies Record<string, Option>;
+
+export type InitOptions = OptionValues<typeof INIT_OPTIONS>;

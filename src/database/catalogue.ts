@@ -1,0 +1,45 @@
+import type { Session } from './session';
+
+/** A column of the database that the account may read. */
+export interface Column {
+  readonly name: string;
+  /** MySQL's name of its type, such as 'datetime'. */
+  readonly type: string;
+  /** The most bytes that a text in it takes; undefined for what is no text. */
+  readonly bytes?: number;
+}
+
+/** A table of the database that the account may read. */
+export interface Table {
+  /** Undefined for the database of the connection. */
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+/** Every table of every schema that the account may read, with its columns. */
+export async function readTables(session: Session): Promise<Table[]> {
+  const { rows } = await session.query(`
+    SELECT
+      NULLIF(TABLE_SCHEMA, DATABASE()),
+      TABLE_NAME,
+      COLUMN_NAME,
+      DATA_TYPE,
+      CHARACTER_OCTET_LENGTH
+    FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+    ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
+  const tables = new Map<string, Table & { columns: Column[] }>();
+  for (const [schema, table, column, type, bytes] of rows) {
+    const name = table?.text ?? '';
+    const key = `${schema?.text ?? ''}.${name}`;
+    const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
+    known.columns.push({
+      name: column?.text ?? '',
+      type: (type?.text ?? '').toLowerCase(),
+      ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
+    });
+    tables.set(key, known);
+  }
+  return [...tables.values()];
+}

@@ -1,0 +1,30 @@
+/**
+ * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
+ * that a `;` or a `:name` within them means nothing. An opening without its end matches alone.
+ */
+const TOKEN = new RegExp(
+  [
+    /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
+    /(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`)/,
+    /(?<broken>\/\*(?:M?!)?|['"`])/,
+    /(?<open>\{\{.*?\}\})/,
+    /(?<parameter>:[A-Za-z_]\w*)/,
+    /(?<end>;)/,
+    /(?<word>[A-Za-z_@$][\w@$]*)/,
+    /(?<other>.)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gs',
+);
+
+/** What a piece of SQL is: the names of the groups of TOKEN. */
+type TokenKind = 'comment' | 'quoted' | 'broken' | 'open' | 'parameter' | 'end' | 'word' | 'other';
+
+/** The pieces of an SQL text; put together again they are the text. */
+export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
+  for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
+    const [kind = 'other'] = Object.entries(groups).find(([, value]) => value !== undefined) ?? [];
+    yield { kind: kind as TokenKind, text };
+  }
+}

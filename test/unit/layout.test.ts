@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const SRC = path.resolve(__dirname, '../../src');
+
+/** What each room of `src/`, or file beside them, may import; itself always. */
+const BASE = ['fault', 'project', 'replace-file', 'words'];
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  fault: [],
+  project: [],
+  'replace-file': [],
+  words: [],
+  database: BASE,
+  report: [...BASE, 'database'],
+  formats: [...BASE, 'report'],
+  accounts: BASE,
+  demo: BASE,
+  config: [...BASE, 'database', 'formats'],
+  mapping: [...BASE, 'database', 'report'],
+  web: [...BASE, 'database', 'report', 'formats', 'accounts'],
+  check: [...BASE, 'database', 'report', 'accounts', 'config'],
+  app: [...BASE, 'database', 'report', 'formats', 'accounts', 'config', 'web'],
+  server: [...BASE, 'database', 'report', 'accounts', 'config', 'app'],
+  cli: [
+    ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
+    ...['check', 'server'],
+  ],
+};
+
+/** Every module of `src/` by its path, and the modules that it imports, types too. */
+const imports = new Map(
+  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => {
+      const text = readFileSync(path.join(SRC, file), 'utf8');
+      const targets = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(
+        ([, target = '']) => path.join(path.dirname(file), target).replace(/\.js$/, ''),
+      );
+      return [file.replace(/\.ts$/, ''), targets.filter((target) => !target.endsWith('.json'))];
+    }),
+);
+const roomOf = (module: string) => module.split(path.sep)[0] ?? '';
+
+test('imports run downward only', () => {
+  expect(imports.size).toBeGreaterThan(50);
+  const upward = [...imports].flatMap(([module, targets]) =>
+    targets
+      .filter((target) => roomOf(target) !== roomOf(module))
+      .filter((target) => !MAY_IMPORT[roomOf(module)]?.includes(roomOf(target)))
+      .map((target) => `${module} -> ${target}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('no module imports itself, by whatever way round', () => {
+  const circles: string[] = [];
+  const visit = (module: string, way: readonly string[]) => {
+    if (way.includes(module))
+      circles.push([...way.slice(way.indexOf(module)), module].join(' -> '));
+    else for (const target of imports.get(module) ?? []) visit(target, [...way, module]);
+  };
+  for (const module of imports.keys()) visit(module, []);
+  expect(circles).toEqual([]);
+});
+
+test('only the database room knows the driver, and only the web knows Express', () => {
+  const users = (library: RegExp) =>
+    [...imports.keys()].filter((module) =>
+      library.test(readFileSync(path.join(SRC, `${module}.ts`), 'utf8')),
+    );
+  const rooms = (library: RegExp) => [...new Set(users(library).map(roomOf))].sort();
+  expect(rooms(/from 'mysql2/)).toEqual(['database', 'demo']);
+  expect(rooms(/from 'express/)).toEqual(['app', 'web']);
+});
