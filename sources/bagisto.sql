@@ -16,7 +16,10 @@
 --   CREATE INDEX baocao ON `{prefix}orders` (created_at);
 
 -- platform: Bagisto
--- tables: orders(status, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total, increment_id), products(id, type, parent_id, attribute_family_id, created_at)
+-- tables:
+--   orders(status, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total,
+--     increment_id),
+--   products(id, type, parent_id, attribute_family_id, created_at)
 -- zone: SELECT NULL
 -- statuses: SELECT COALESCE(status, ''), status, COUNT(*) FROM `{prefix}orders` GROUP BY status
 -- succeeded: completed

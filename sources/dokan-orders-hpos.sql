@@ -15,9 +15,17 @@
 -- The look for children then reads its key parent_order_id, and the rows of those alone.
 
 -- platform: WooCommerce
--- tables: dokan_orders(order_id, seller_id), wc_orders(id, parent_order_id, type, status, date_created_gmt, currency, total_amount), posts(post_type), options(option_name, option_value)
+-- tables:
+--   dokan_orders(order_id, seller_id),
+--   wc_orders(id, parent_order_id, type, status, date_created_gmt, currency, total_amount),
+--   posts(post_type),
+--   options(option_name, option_value)
 -- over: woocommerce-orders-hpos, dokan-orders-posts
--- when: SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options` WHERE option_name = 'woocommerce_custom_orders_table_enabled'), EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order') AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
+-- when:
+--   SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options`
+--     WHERE option_name = 'woocommerce_custom_orders_table_enabled'),
+--     EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order')
+--     AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- statuses: SELECT status, status, COUNT(*) FROM `{prefix}wc_orders` WHERE type = 'shop_order' GROUP BY status

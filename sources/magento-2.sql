@@ -17,7 +17,10 @@
 --   CREATE INDEX baocao ON `{prefix}sales_order` (created_at, state, order_currency_code, base_currency_code, global_currency_code, grand_total, base_grand_total, base_to_global_rate);
 
 -- platform: Magento
--- tables: sales_order(state, created_at, grand_total, base_grand_total, base_to_global_rate, order_currency_code, base_currency_code, global_currency_code), catalog_product_entity(entity_id, type_id, created_at)
+-- tables:
+--   sales_order(state, created_at, grand_total, base_grand_total, base_to_global_rate,
+--     order_currency_code, base_currency_code, global_currency_code),
+--   catalog_product_entity(entity_id, type_id, created_at)
 -- zone: utc
 -- statuses: SELECT COALESCE(state, ''), state, COUNT(*) FROM `{prefix}sales_order` GROUP BY state
 -- succeeded: complete

@@ -18,9 +18,16 @@
 -- period, by nopCommerce's own IX_Order_CreatedOnUtc.
 
 -- platform: nopCommerce
--- tables: Order(OrderStatusId, CreatedOnUtc, Deleted, OrderTotal, CurrencyRate, CustomerCurrencyCode), Product(Id, ProductTypeId, Published, Deleted, CreatedOnUtc)
+-- tables:
+--   Order(OrderStatusId, CreatedOnUtc, Deleted, OrderTotal, CurrencyRate, CustomerCurrencyCode),
+--   Product(Id, ProductTypeId, Published, Deleted, CreatedOnUtc)
 -- zone: utc
--- statuses: SELECT OrderStatusId, CASE OrderStatusId WHEN 10 THEN 'Pending' WHEN 20 THEN 'Processing' WHEN 30 THEN 'Complete' WHEN 40 THEN 'Cancelled' END, COUNT(*) FROM `{prefix}Order` WHERE Deleted = 0 GROUP BY OrderStatusId
+-- statuses:
+--   SELECT OrderStatusId,
+--     CASE OrderStatusId WHEN 10 THEN 'Pending' WHEN 20 THEN 'Processing'
+--     WHEN 30 THEN 'Complete' WHEN 40 THEN 'Cancelled' END,
+--     COUNT(*)
+--   FROM `{prefix}Order` WHERE Deleted = 0 GROUP BY OrderStatusId
 -- succeeded: 30
 -- failed: 40
 -- under way: 10, 20

@@ -3,7 +3,9 @@
 -- Dates are local, in the zone of the shop. From upload/install/opencart.sql (branch 3.0.x.x).
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added)
+-- tables:
+--   order(order_status_id, date_added, total, currency_code, currency_value),
+--   product(product_id, status, date_added)
 
 SELECT
   COUNT(*) AS products_total,

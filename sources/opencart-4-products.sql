@@ -4,7 +4,9 @@
 -- Dates are local, in the zone of the shop. From upload/system/helper/db_schema.php (4.0.2.3, 4.1.0.4).
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, master_id, status, date_added)
+-- tables:
+--   order(order_status_id, date_added, total, currency_code, currency_value),
+--   product(product_id, master_id, status, date_added)
 -- over: opencart-3-products
 
 SELECT

@@ -14,9 +14,15 @@
 --   CREATE INDEX baocao ON `{prefix}order` (date_added, order_status_id, currency_code, currency_value, total);
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added)
+-- tables:
+--   order(order_status_id, date_added, total, currency_code, currency_value),
+--   product(product_id, status, date_added)
 -- zone: SELECT value FROM `{prefix}setting` WHERE `key` = 'config_timezone' AND store_id = 0
--- statuses: SELECT o.order_status_id, (SELECT MIN(s.name) FROM `{prefix}order_status` AS s WHERE s.order_status_id = o.order_status_id), COUNT(*) FROM `{prefix}order` AS o GROUP BY o.order_status_id
+-- statuses:
+--   SELECT o.order_status_id,
+--     (SELECT MIN(s.name) FROM `{prefix}order_status` AS s WHERE s.order_status_id = o.order_status_id),
+--     COUNT(*)
+--   FROM `{prefix}order` AS o GROUP BY o.order_status_id
 -- succeeded: 5
 -- failed: 7, 8, 10, 11, 12, 13, 14, 16
 -- under way: 1, 2, 3, 9, 15

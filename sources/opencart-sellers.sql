@@ -5,7 +5,9 @@
 -- From upload/install/opencart.sql (branch 3.0.x.x) and upload/system/helper/db_schema.php (4).
 
 -- platform: OpenCart
--- tables: order(order_status_id, date_added, total, currency_code, currency_value), product(product_id, status, date_added)
+-- tables:
+--   order(order_status_id, date_added, total, currency_code, currency_value),
+--   product(product_id, status, date_added)
 -- zone: SELECT value FROM `{prefix}setting` WHERE `key` = 'config_timezone' AND store_id = 0
 
 SELECT

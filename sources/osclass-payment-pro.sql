@@ -11,7 +11,13 @@
 
 -- platform: Osclass
 -- tables: t_item(fk_i_user_id), t_payment_pro_invoice(dt_date, i_status, s_currency_code, i_amount_total)
--- statuses: SELECT i_status, CASE i_status WHEN 0 THEN 'failed' WHEN 1 THEN 'completed' WHEN 2 THEN 'pending' WHEN 3 THEN 'already paid' WHEN 4 THEN 'wrong amount' WHEN 5 THEN 'wrong amount of an item' WHEN 8 THEN 'created' WHEN 9 THEN 'canceled' END, COUNT(*) FROM `{prefix}t_payment_pro_invoice` GROUP BY i_status
+-- statuses:
+--   SELECT i_status,
+--     CASE i_status WHEN 0 THEN 'failed' WHEN 1 THEN 'completed' WHEN 2 THEN 'pending'
+--     WHEN 3 THEN 'already paid' WHEN 4 THEN 'wrong amount' WHEN 5 THEN 'wrong amount of an item'
+--     WHEN 8 THEN 'created' WHEN 9 THEN 'canceled' END,
+--     COUNT(*)
+--   FROM `{prefix}t_payment_pro_invoice` GROUP BY i_status
 -- succeeded: 1
 -- failed: 0, 4, 5, 9
 -- under way: 2, 8

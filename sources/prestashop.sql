@@ -16,10 +16,16 @@
 --   CREATE INDEX baocao ON `{prefix}orders` (date_add, current_state, id_currency, conversion_rate, total_paid_tax_incl);
 
 -- platform: PrestaShop
--- tables: orders(id_order, current_state, id_currency, conversion_rate, total_paid_tax_incl, date_add), product(id_product, active, state, date_add)
+-- tables:
+--   orders(id_order, current_state, id_currency, conversion_rate, total_paid_tax_incl, date_add),
+--   product(id_product, active, state, date_add)
 -- version: SELECT value FROM `{prefix}configuration` WHERE name = 'PS_VERSION_DB' LIMIT 1
 -- zone: SELECT value FROM `{prefix}configuration` WHERE name = 'PS_TIMEZONE' LIMIT 1
--- statuses: SELECT o.current_state, (SELECT MIN(l.name) FROM `{prefix}order_state_lang` AS l WHERE l.id_order_state = o.current_state), COUNT(*) FROM `{prefix}orders` AS o GROUP BY o.current_state
+-- statuses:
+--   SELECT o.current_state,
+--     (SELECT MIN(l.name) FROM `{prefix}order_state_lang` AS l WHERE l.id_order_state = o.current_state),
+--     COUNT(*)
+--   FROM `{prefix}orders` AS o GROUP BY o.current_state
 -- succeeded: 5
 -- failed: 6, 7, 8
 -- under way: 1, 2, 3, 4, 9, 10, 11, 12, 13

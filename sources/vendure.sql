@@ -16,13 +16,26 @@
 -- of the period, by Vendure's own index on orderPlacedAt.
 
 -- platform: Vendure
--- tables: order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId), product_variant(enabled, deletedAt, createdAt, productId)
+-- tables:
+--   order(type, state, orderPlacedAt, currencyCode, subTotalWithTax, shippingWithTax, aggregateOrderId),
+--   product_variant(enabled, deletedAt, createdAt, productId)
 -- zone: utc
--- choice: money-unit SELECT 100, CONCAT('hundredths of a đồng, Vendure''s default: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 100, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng') UNION ALL SELECT 1, CONCAT('whole đồng, precision 0: the newest order is ', COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 1, 0) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
--- statuses: SELECT state, state, COUNT(*) FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state
+-- choice: money-unit
+--   SELECT 100, CONCAT('hundredths of a đồng, Vendure''s default: the newest order is ',
+--     COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 100, 0) FROM `{prefix}order`
+--     WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
+--   UNION ALL
+--   SELECT 1, CONCAT('whole đồng, precision 0: the newest order is ',
+--     COALESCE((SELECT FORMAT((subTotalWithTax + shippingWithTax) / 1, 0) FROM `{prefix}order`
+--     WHERE orderPlacedAt IS NOT NULL ORDER BY orderPlacedAt DESC LIMIT 1), '-'), ' đồng')
+-- statuses:
+--   SELECT state, state, COUNT(*)
+--   FROM `{prefix}order` WHERE orderPlacedAt IS NOT NULL AND type <> 'Aggregate' GROUP BY state
 -- succeeded: Delivered
 -- failed: Cancelled
--- under way: PaymentAuthorized, PaymentSettled, PartiallyShipped, Shipped, PartiallyDelivered, Modifying, ArrangingAdditionalPayment
+-- under way:
+--   PaymentAuthorized, PaymentSettled, PartiallyShipped, Shipped, PartiallyDelivered, Modifying,
+--   ArrangingAdditionalPayment
 -- no order: Created, Draft, AddingItems, ArrangingPayment
 
 SELECT

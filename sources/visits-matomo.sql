@@ -7,7 +7,9 @@
 -- platform: visits
 -- tables: log_visit(idsite, visit_last_action_time)
 -- choice: site SELECT idsite, CONCAT(name, ' (', main_url, ')') FROM `{prefix}site` ORDER BY idsite
--- warn: SELECT 'Matomo deletes old visits here (Privacy, "delete old raw data"): visits_total will be too low' FROM `{prefix}option` WHERE option_name = 'delete_logs_enable' AND option_value = '1'
+-- warn:
+--   SELECT 'Matomo deletes old visits here (Privacy, "delete old raw data"): visits_total will be too low'
+--   FROM `{prefix}option` WHERE option_name = 'delete_logs_enable' AND option_value = '1'
 -- zone: utc
 
 SELECT

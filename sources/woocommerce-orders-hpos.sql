@@ -13,9 +13,16 @@
 --   CREATE INDEX baocao ON `{prefix}wc_orders` (type, date_created_gmt, status, currency, total_amount);
 
 -- platform: WooCommerce
--- tables: wc_orders(id, type, status, date_created_gmt, currency, total_amount), posts(post_type), options(option_name, option_value)
+-- tables:
+--   wc_orders(id, type, status, date_created_gmt, currency, total_amount),
+--   posts(post_type),
+--   options(option_name, option_value)
 -- over: woocommerce-orders-posts
--- when: SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options` WHERE option_name = 'woocommerce_custom_orders_table_enabled'), EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order') AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
+-- when:
+--   SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options`
+--     WHERE option_name = 'woocommerce_custom_orders_table_enabled'),
+--     EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order')
+--     AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- statuses: SELECT status, status, COUNT(*) FROM `{prefix}wc_orders` WHERE type = 'shop_order' GROUP BY status

@@ -14,11 +14,18 @@
 -- type_status_date serves the count, and HPOS is the remedy for a shop with very many orders.
 
 -- platform: WooCommerce
--- tables: posts(ID, post_type, post_status, post_date, post_date_gmt), postmeta(post_id, meta_key, meta_value), options(option_name, option_value)
--- when: SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version' UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
+-- tables:
+--   posts(ID, post_type, post_status, post_date, post_date_gmt),
+--   postmeta(post_id, meta_key, meta_value),
+--   options(option_name, option_value)
+-- when:
+--   SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+--     UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
--- statuses: SELECT post_status, post_status, COUNT(*) FROM `{prefix}posts` WHERE post_type = 'shop_order' GROUP BY post_status
+-- statuses:
+--   SELECT post_status, post_status, COUNT(*)
+--   FROM `{prefix}posts` WHERE post_type = 'shop_order' GROUP BY post_status
 -- succeeded: wc-completed
 -- failed: wc-cancelled, wc-failed, wc-refunded
 -- under way: wc-pending, wc-processing, wc-on-hold

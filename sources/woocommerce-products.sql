@@ -8,8 +8,15 @@
 -- wp-admin/includes/schema.php.
 
 -- platform: WooCommerce
--- tables: posts(ID, post_type, post_status, post_parent, post_date_gmt), terms(term_id, slug), term_taxonomy(term_taxonomy_id, term_id, taxonomy), term_relationships(object_id, term_taxonomy_id), options(option_name, option_value)
--- when: SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version' UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
+-- tables:
+--   posts(ID, post_type, post_status, post_parent, post_date_gmt),
+--   terms(term_id, slug),
+--   term_taxonomy(term_taxonomy_id, term_id, taxonomy),
+--   term_relationships(object_id, term_taxonomy_id),
+--   options(option_name, option_value)
+-- when:
+--   SELECT COUNT(*) FROM (SELECT 1 FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
+--     UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
 -- zone: utc
 
 SELECT

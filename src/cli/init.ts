@@ -6,7 +6,7 @@ import { quoteName, quoteTable } from '../database/quote';
 import { Database, type Session } from '../database/session';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
 import { discover } from '../mapping/discover';
-import { readSources } from '../mapping/source';
+import { readSources } from '../mapping/parse-source';
 import {
   type Candidate,
   candidates,

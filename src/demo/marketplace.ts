@@ -4,10 +4,10 @@ import path from 'node:path';
 import { PROJECT } from '../project';
 import type { PrivateMariadb } from './private-mariadb';
 
-const DEMO = path.join(PROJECT, 'demo');
+const FOLDER = path.join(PROJECT, 'examples/marketplace');
 
 /** The mapping of the fictitious marketplace. */
-export const MARKETPLACE_REPORT = path.join(DEMO, 'report.sql');
+export const MARKETPLACE_REPORT = path.join(FOLDER, 'report.sql');
 
 /** Creates the marketplace in a server. @returns the DATABASE_URL of an account that may only read it */
 export async function createMarketplace(server: PrivateMariadb): Promise<string> {
@@ -19,14 +19,14 @@ export async function createMarketplace(server: PrivateMariadb): Promise<string>
     GRANT SELECT ON marketplace.* TO baocao@localhost;
     USE marketplace;
     SET time_zone = '+07:00';`);
-  await root.query(readFileSync(path.join(DEMO, 'marketplace.sql'), 'utf8'));
+  await root.query(readFileSync(path.join(FOLDER, 'marketplace.sql'), 'utf8'));
   await root.end();
   return server.url('marketplace', 'baocao', password);
 }
 
 /** Lets trade go on, a beat a second. @returns what ends it */
 export async function startTraffic(server: PrivateMariadb): Promise<() => Promise<void>> {
-  const beat = readFileSync(path.join(DEMO, 'traffic.sql'), 'utf8');
+  const beat = readFileSync(path.join(FOLDER, 'traffic.sql'), 'utf8');
   const connection = await server.connect('marketplace');
   await connection.query("SET time_zone = '+07:00'");
   let last: Promise<unknown> = Promise.resolve();

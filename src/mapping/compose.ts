@@ -1,8 +1,15 @@
 import type { Column } from '../database/catalogue';
 import { quoteName, quoteTable, quoteText } from '../database/quote';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-
-import { figuresIn, fillPrefix, MEANINGS, type Meaning, type Place, type Source } from './source';
+import {
+  figuresIn,
+  fillPrefix,
+  MEANINGS,
+  type Meaning,
+  NO_ORDER_LINE,
+  type Place,
+  type Source,
+} from './source';
 
 /** A part of a report.sql: a comment and the statements that it is about. */
 export interface Section {
@@ -30,9 +37,8 @@ export function sectionFrom(
     [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
 
   let { sql } = source;
-  // `NOT IN ()` is no SQL, and without a status to leave out no condition either.
-  if (list('no order') === '') sql = sql.replace(/\n *AND .* NOT IN \(\{no order\}\)/g, '');
-  // A list without a status holds one that there is not: with NULL in it, `NOT IN` is never true.
+  if (list('no order') === '') sql = sql.replace(NO_ORDER_LINE, '');
+  // A list without a status holds one that no order has. NULL would not do: `NOT IN (NULL)` is never true.
   const none = numeric ? '-1' : quoteText('(none)');
   for (const meaning of MEANINGS) sql = sql.replaceAll(`{${meaning}}`, list(meaning) || none);
   if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { quoteTable } from '../database/quote';
-import { PROJECT } from '../project';
+import { sqlTokens } from '../database/tokens';
+import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 
 /** How the orders of a status count. */
@@ -9,8 +8,8 @@ export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as cons
 
 export type Meaning = (typeof MEANINGS)[number];
 
-/** The queries by which a source tells more of the platform that it maps. */
-const QUERIES = ['when', 'version', 'zone', 'warn', 'statuses'] as const;
+/** The keys of a source that hold a query about the platform. */
+export const QUERIES = ['when', 'version', 'zone', 'warn', 'statuses'] as const;
 
 /** One file of `sources/`: a mapping of a part of a platform. `sources/README.md` explains the keys. */
 export interface Source {
@@ -31,79 +30,34 @@ export interface Source {
   readonly figures: readonly FigureName[];
 }
 
-const FOLDER = path.join(PROJECT, 'sources');
+/**
+ * The condition that leaves out orders which are none, alone on its line but for the statement's end.
+ * Where no status is such, `NOT IN ()` would be no SQL: the whole line goes, and with it nothing else.
+ */
+export const NO_ORDER_LINE =
+  /\n *AND [\w.`]+(?:\([^()\n]*\))? NOT IN \(\{no order\}\)(?=;?(?:\n|$))/g;
 
 /**
- * What `{order figures}` stands for, over rows of (status, vnd). `vnd` is NULL where the value of an
- * order in VND cannot be told; one such order among the succeeded makes `value_succeeded` NULL, which
- * the server answers with an error, where a plain SUM would leave the order out.
+ * The figures that statements give, in the figures' order.
+ * @throws MappingFault for a figure that is given twice, or is named but not by `AS`
  */
-const ORDER_FIGURES = `\
-COUNT(*) AS orders_total,
-  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
-  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
-  CASE
-    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
-    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
-  END AS value_succeeded`;
-
-/** Every source of the project. */
-export function readSources(): Source[] {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) =>
-      parseSource(readFileSync(path.join(FOLDER, file), 'utf8'), path.parse(file).name),
-    );
-}
-
-/** The source in the text of a file. @throws Error for a key that is unknown */
-export function parseSource(text: string, name: string): Source {
-  const [about = '', keyBlock = '', ...statements] = text.trim().split(/\n\n/);
-  const keys = new Map(
-    keyBlock.split('\n').map((line) => {
-      const [, key, value] = /^-- ([a-z ]+):\s*(.*)$/.exec(line) ?? [];
-      if (key === undefined || value === undefined) throw new Error(`${name}: no key in '${line}'`);
-      return [key, value];
-    }),
-  );
-  const take = (key: string) => {
-    const value = keys.get(key);
-    keys.delete(key);
-    return value;
-  };
-  const list = (key: string) => take(key)?.split(/,\s*/).filter(Boolean) ?? [];
-
-  const sql = statements.join('\n\n').replace('{order figures}', ORDER_FIGURES);
-  const choice = /^(\S+) (.*)$/.exec(take('choice') ?? '');
-  const source: Source = {
-    name,
-    about: about.split('\n').map((line) => line.replace(/^-- ?/, '')),
-    platform: take('platform') ?? name,
-    tables: [...(take('tables') ?? '').matchAll(/(\w+)\(([^)]*)\)/g)].map(
-      ([, table = '', columns = '']) => ({ table, columns: columns.split(/,\s*/) }),
-    ),
-    over: list('over'),
-    queries: Object.fromEntries(
-      QUERIES.flatMap((key) => {
-        const query = take(key);
-        return query === undefined ? [] : [[key, query]];
-      }),
-    ),
-    choice: choice ? { name: choice[1] ?? '', query: choice[2] ?? '' } : undefined,
-    meanings: new Map(
-      MEANINGS.flatMap((meaning) => list(meaning).map((status) => [status, meaning] as const)),
-    ),
-    sql,
-    figures: figuresIn(sql),
-  };
-  if (keys.size > 0) throw new Error(`${name}: unknown key ${[...keys.keys()].join(', ')}`);
-  return source;
-}
-
-/** The figures that statements give, in the figures' order. */
 export function figuresIn(sql: string): FigureName[] {
-  return FIGURE_NAMES.filter((figure) => new RegExp(`\\bAS ${figure}\\b`).test(sql));
+  const given = new Set<FigureName>();
+  let before = '';
+  for (const { kind, text } of sqlTokens(sql)) {
+    if (kind === 'comment' || text.trim() === '') continue;
+    const name = text.replace(/^[`"]|[`"]$/g, '').toLowerCase();
+    const figure = FIGURE_NAMES.find((each) => each === name);
+    if (figure !== undefined) {
+      if (before !== 'AS' || text !== figure) {
+        throw new MappingFault(`'${before} ${text}' gives no figure: write 'AS ${figure}'`);
+      }
+      if (given.has(figure)) throw new MappingFault(`${figure} is given twice`);
+      given.add(figure);
+    }
+    before = text;
+  }
+  return FIGURE_NAMES.filter((figure) => given.has(figure));
 }
 
 /** Where the tables of a platform are. */

@@ -8,7 +8,7 @@ import {
   visitsFromTable,
 } from '../../src/mapping/compose';
 import { discover, type Found } from '../../src/mapping/discover';
-import { readSources } from '../../src/mapping/source';
+import { readSources } from '../../src/mapping/parse-source';
 import { MappingFault } from '../../src/report/faults';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';

@@ -1,0 +1,216 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT } from '../project';
+import { MappingFault } from '../report/faults';
+import { parseReportSql } from '../report/report-sql';
+import { figuresIn, MEANINGS, type Meaning, QUERIES, type Source } from './source';
+import { checkNoOrder, checkPlaces, readStatements } from './source-sql';
+
+const FOLDER = path.join(PROJECT, 'sources');
+
+const KEYS = ['platform', 'tables', 'over', ...QUERIES, 'choice', ...MEANINGS] as const;
+
+type Key = (typeof KEYS)[number];
+
+/** Every source of the project. @throws MappingFault for a file that is not as `sources/README.md` says */
+export function readSources(): Source[] {
+  const sources = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) =>
+      parseSource(readFileSync(path.join(FOLDER, file), 'utf8'), path.parse(file).name),
+    );
+  const names = new Set(sources.map(({ name }) => name));
+  for (const { name, over } of sources) {
+    const missing = over.find((each) => !names.has(each));
+    if (missing !== undefined) {
+      throw new MappingFault(`sources/${name}.sql: over: there is no source '${missing}'`);
+    }
+  }
+  return sources;
+}
+
+/**
+ * The source in the text of a file. A mistake that would be found in no other way, because it only
+ * makes a figure wrong or a platform invisible, is refused here.
+ * @param name the file's name without `.sql`
+ * @throws MappingFault that names the file and the key, place, figure or statement
+ */
+export function parseSource(text: string, name: string): Source {
+  try {
+    return sourceIn(text, name);
+  } catch (error) {
+    if (!(error instanceof MappingFault)) throw error;
+    throw new MappingFault(`sources/${name}.sql: ${error.message}`);
+  }
+}
+
+function sourceIn(text: string, name: string): Source {
+  const [about = '', keyBlock = '', ...blocks] = text
+    .replaceAll('\r\n', '\n')
+    .trim()
+    .split(/\n(?:[ \t]*\n)+/);
+  const keys = readKeys(keyBlock);
+  const choice = readChoice(keys.get('choice'));
+  const meanings = readMeanings(keys);
+  const tables = readTableKey(keys.get('tables'));
+
+  // Without tables nothing finds a source: it is a pattern for a table that the admin names.
+  const pattern = tables.length === 0 ? ['table', 'column', 'start', 'end'] : [];
+  const sql = readStatements(blocks);
+  if (tables.length === 0 && !sql.includes('{table}')) {
+    throw new MappingFault("there is no key 'tables', so nothing would find this source");
+  }
+  checkPlaces(sql, [
+    ...MEANINGS.filter((meaning) => keys.has(meaning)),
+    ...(choice ? [choice.name] : []),
+    ...pattern,
+  ]);
+  checkUse(sql, keys, choice?.name);
+  checkNoOrder(sql);
+  for (const { place, figures } of parseReportSql(sql, 'statements,')) {
+    if (figures.length === 0) throw new MappingFault(`${place} gives no figure`);
+  }
+
+  return {
+    name,
+    about: readAbout(about, pattern),
+    platform: keys.get('platform') ?? fail("there is no key 'platform'"),
+    tables,
+    over: list(keys, 'over'),
+    queries: Object.fromEntries(
+      QUERIES.flatMap((key) => {
+        const query = keys.get(key);
+        if (query === undefined) return [];
+        if (!(key === 'zone' && query === 'utc')) checkQuery(key, query);
+        return [[key, query]];
+      }),
+    ),
+    choice,
+    meanings,
+    sql,
+    figures: figuresIn(sql),
+  };
+}
+
+function readAbout(block: string, pattern: readonly string[]): string[] {
+  return block.split('\n').map((line) => {
+    if (!/^--( |$)/.test(line)) throw new MappingFault('a comment for people must come first');
+    const key = KEYS.find((each) => line.startsWith(`-- ${each}:`));
+    if (key) throw new MappingFault(`key '${key}' stands among the comment for people`);
+    checkPlaces(line, pattern);
+    return line.replace(/^-- ?/, '');
+  });
+}
+
+/** The values of a block of keys. A line that is indented goes on with the key above it. */
+function readKeys(block: string): Map<Key, string> {
+  const values = new Map<Key, string>();
+  let last: Key | undefined;
+  for (const line of block.split('\n')) {
+    const more = /^-- {2,}(.*)$/.exec(line)?.[1];
+    if (more !== undefined && last !== undefined) {
+      const indented = KEYS.find((each) => more.startsWith(`${each}:`));
+      if (indented)
+        throw new MappingFault(`key '${indented}' is indented, as if '${last}' went on`);
+      values.set(last, `${values.get(last)} ${more.trim()}`.trim());
+      continue;
+    }
+    const [, name, value = ''] = /^-- ([A-Za-z_][\w ]*):(.*)$/.exec(line) ?? [];
+    if (name === undefined) throw new MappingFault(`no key in '${line}'`);
+    const key = KEYS.find((each) => each === name) ?? fail(`there is no such key as '${name}'`);
+    if (values.has(key)) throw new MappingFault(`key '${key}' stands twice`);
+    values.set(key, value.trim());
+    last = key;
+  }
+  for (const [key, value] of values) {
+    // That no status counts in a way is something to say; all else is said by leaving the key out.
+    const mayBeEmpty = (MEANINGS as readonly string[]).includes(key);
+    if (value === '' && !mayBeEmpty) throw new MappingFault(`key '${key}' has no value`);
+  }
+  return values;
+}
+
+/** The names of a list with commas between them. */
+function list(keys: ReadonlyMap<Key, string>, key: Key): string[] {
+  const value = keys.get(key);
+  if (!value) return [];
+  return value
+    .split(',')
+    .map((each) => each.trim() || fail(`${key}: a name between commas is empty`));
+}
+
+/** `orders(id, status), products(id)` */
+function readTableKey(value: string | undefined): Source['tables'] {
+  if (value === undefined) return [];
+  const tables = value.split(/,\s*(?![^()]*\))/).map((written) => {
+    const [, table, columns] = /^(\w+)\((\w+(?:,\s*\w+)*)\)$/.exec(written) ?? [];
+    if (table === undefined || columns === undefined) {
+      throw new MappingFault(`tables: '${written}' is not of the form table(column, column)`);
+    }
+    return { table, columns: columns.split(/,\s*/) };
+  });
+  for (const { table, columns } of tables) {
+    if (tables.filter((each) => each.table === table).length > 1) {
+      throw new MappingFault(`tables: ${table} stands twice`);
+    }
+    const twice = columns.find((column, index) => columns.indexOf(column) < index);
+    if (twice !== undefined) throw new MappingFault(`tables: ${table}.${twice} stands twice`);
+  }
+  return tables;
+}
+
+/** `site SELECT ...`: what fills `{site}`, and the query that lists the choices. */
+function readChoice(value: string | undefined): Source['choice'] {
+  if (value === undefined) return undefined;
+  const [, name, query] = /^([a-z][a-z-]*) (.*)$/.exec(value) ?? [];
+  if (name === undefined || query === undefined) {
+    throw new MappingFault('choice: a name in small letters must come first, then the query');
+  }
+  if (['prefix', ...MEANINGS].includes(name)) throw new MappingFault(`choice: {${name}} is taken`);
+  checkQuery('choice', query);
+  return { name, query };
+}
+
+function checkQuery(key: Key, query: string): void {
+  const [statement, ...more] = parseReportSql(`${query};`, `${key},`);
+  if (more.length > 0) throw new MappingFault(`${key}: one SELECT is asked for`);
+  if (statement && statement.parts.length > 1) {
+    throw new MappingFault(`${key}: a parameter such as :start is not filled in here`);
+  }
+  checkPlaces(query, []);
+}
+
+/** How the known statuses count. A source that asks for one list must give them all. */
+function readMeanings(keys: ReadonlyMap<Key, string>): Map<string, Meaning> {
+  const meanings = new Map<string, Meaning>();
+  if (!MEANINGS.some((meaning) => keys.has(meaning))) return meanings;
+  for (const key of [...MEANINGS, 'statuses'] as const) {
+    if (!keys.has(key)) throw new MappingFault(`there is no key '${key}' beside those of statuses`);
+  }
+  for (const meaning of MEANINGS) {
+    for (const status of list(keys, meaning)) {
+      const other = meanings.get(status);
+      if (other) throw new MappingFault(`status '${status}' is '${other}' and '${meaning}'`);
+      meanings.set(status, meaning);
+    }
+  }
+  return meanings;
+}
+
+/** Whether what the keys and the admin say comes into effect in the statements. */
+function checkUse(sql: string, keys: ReadonlyMap<Key, string>, choice: string | undefined): void {
+  const isUsed = (place: string) => sql.includes(`{${place}}`);
+  // Orders under way need no list: they are what is in no other.
+  const unused = MEANINGS.find(
+    (meaning) => meaning !== 'under way' && keys.has(meaning) && !isUsed(meaning),
+  );
+  if (unused) throw new MappingFault(`no statement holds {${unused}}, so its key changes nothing`);
+  if (choice !== undefined && !isUsed(choice)) {
+    throw new MappingFault(`no statement holds {${choice}}, so the choice changes nothing`);
+  }
+}
+
+function fail(what: string): never {
+  throw new MappingFault(what);
+}

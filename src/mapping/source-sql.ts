@@ -1,0 +1,64 @@
+import { sqlTokens } from '../database/tokens';
+import { MappingFault } from '../report/faults';
+import { NO_ORDER_LINE } from './source';
+
+/**
+ * What `{order figures}` stands for, over rows of (status, vnd). `vnd` is NULL where the value of an
+ * order in VND cannot be told; one such order among the succeeded makes `value_succeeded` NULL, which
+ * the server answers with an error, where a plain SUM would leave the order out.
+ */
+const ORDER_FIGURES = `\
+COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) THEN 1 END) AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) THEN vnd END), 0)
+  END AS value_succeeded`;
+
+/** The statements, with the figures of orders written out. @throws MappingFault if there are none */
+export function readStatements(blocks: readonly string[]): string {
+  const sql = blocks.join('\n\n');
+  if (!/^\(?\s*(SELECT|WITH)\b/.test(sql)) {
+    throw new MappingFault('the statements must follow the keys, after one empty line');
+  }
+  if (sql.split('{order figures}').length > 2) {
+    throw new MappingFault('{order figures} stands twice');
+  }
+  return sql.replace('{order figures}', ORDER_FIGURES);
+}
+
+/**
+ * Refuses a place `{...}` in the SQL of a source that nothing would fill in, so that it would stand
+ * in report.sql as it is. In quotes only `{prefix}` is filled in, and it is right nowhere else.
+ * @param known the names of the places that are filled in outside quotes
+ * @throws MappingFault that names the place
+ */
+export function checkPlaces(sql: string, known: readonly string[]): void {
+  let bare = '';
+  for (const { kind, text } of sqlTokens(sql)) {
+    if (kind !== 'quoted' && kind !== 'comment') {
+      bare += text;
+      continue;
+    }
+    const allowed = kind === 'quoted' ? ['prefix'] : ['prefix', ...known];
+    // Only what looks like a name: a text may hold braces of its own.
+    for (const [place, name = ''] of text.matchAll(/\{([a-z][\w -]*)\}/gi)) {
+      if (!allowed.includes(name)) throw new MappingFault(`nothing fills in ${place} in ${text}`);
+    }
+  }
+  for (const [place, name] of bare.matchAll(/\{([^{}]*)\}|[{}]/g)) {
+    if (name === 'prefix') throw new MappingFault('{prefix} stands outside backticks');
+    if (!known.includes(name ?? '')) throw new MappingFault(`nothing fills in ${place}`);
+  }
+}
+
+/** @throws MappingFault for a condition on `{no order}` whose line holds more, which would go with it */
+export function checkNoOrder(sql: string): void {
+  const conditions = sql.match(/\bNOT\s+IN\s*\(\s*\{no order\}\s*\)/gi) ?? [];
+  if (conditions.length !== (sql.match(NO_ORDER_LINE) ?? []).length) {
+    throw new MappingFault(
+      "'AND column NOT IN ({no order})' must be alone on its line: the line goes where no status is such",
+    );
+  }
+}

@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sectionFrom } from '../../src/mapping/compose';
+import { parseSource, readSources } from '../../src/mapping/parse-source';
+import { MappingFault } from '../../src/report/faults';
+
+const SHOP = `\
+-- A shop, for these tests.
+--
+-- Its table is \`{prefix}orders\`.
+
+-- platform: Shop
+-- tables: orders(id, status, total, placed_at), products(id)
+-- over: other, another
+-- when: SELECT 1 FROM \`{prefix}orders\`
+-- zone: utc
+-- choice: unit SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'
+-- statuses: SELECT status, status, COUNT(*) FROM \`{prefix}orders\` GROUP BY status
+-- succeeded: done
+-- failed: cancelled, on its way back
+-- under way: new
+-- no order:
+
+SELECT
+  COUNT(*) AS products_total,
+  COUNT(CASE WHEN added >= :start THEN 1 END) AS products_new
+FROM \`{prefix}products\`
+WHERE added < :end;
+
+SELECT
+  {order figures}
+FROM (
+  SELECT status, total / {unit} AS vnd
+  FROM \`{prefix}orders\`
+  WHERE placed_at >= :start
+    AND placed_at < :end
+    AND COALESCE(status, '') NOT IN ({no order})
+    AND note <> '{"gift": true} {prefix}x'
+) AS placed;
+`;
+const VISITS = `\
+-- Visits: CREATE INDEX baocao ON {table} ({column});
+
+-- platform: visits
+
+SELECT
+  COUNT(*) AS visits_total,
+  COUNT(CASE WHEN {column} >= {start} THEN 1 END) AS visits_period
+FROM {table}
+WHERE {column} < {end};
+`;
+const HERE = { schema: undefined, prefix: 'x_' };
+
+const parse = (text: string) => parseSource(text, 'shop');
+
+/** The text with one change, which must come into effect. */
+function changed(text: string, from: string, to: string): string {
+  expect(text).toContain(from);
+  return text.replace(from, () => to);
+}
+
+describe('a file of sources/', () => {
+  test('is a comment for people, keys and statements', () => {
+    const source = parse(SHOP);
+    expect(source).toMatchObject({
+      name: 'shop',
+      about: ['A shop, for these tests.', '', 'Its table is `{prefix}orders`.'],
+      platform: 'Shop',
+      tables: [
+        { table: 'orders', columns: ['id', 'status', 'total', 'placed_at'] },
+        { table: 'products', columns: ['id'] },
+      ],
+      over: ['other', 'another'],
+      queries: {
+        when: 'SELECT 1 FROM `{prefix}orders`',
+        zone: 'utc',
+        statuses: 'SELECT status, status, COUNT(*) FROM `{prefix}orders` GROUP BY status',
+      },
+      choice: { name: 'unit', query: "SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'" },
+      figures: [
+        'products_total',
+        'products_new',
+        'orders_total',
+        'orders_succeeded',
+        'orders_failed',
+        'value_succeeded',
+      ],
+    });
+    expect([...source.meanings]).toEqual([
+      ['done', 'succeeded'],
+      ['cancelled', 'failed'],
+      ['on its way back', 'failed'],
+      ['new', 'under way'],
+    ]);
+  });
+
+  test('may let a long key go on over several lines, and have Windows line ends', () => {
+    const long = SHOP.replace('-- tables: orders(id, ', '-- tables:\n--   orders(id,\n--     ')
+      .replace('), products', '),\n--   products')
+      .replace(' GROUP BY status\n', '\n--   GROUP BY status\n')
+      .replace('cancelled, ', 'cancelled,\n--   ');
+    expect(long.split('\n')).toHaveLength(SHOP.split('\n').length + 5);
+    expect(parse(long)).toEqual(parse(SHOP));
+    expect(parse(long.replaceAll('\n', '\r\n'))).toEqual(parse(SHOP));
+  });
+
+  test('needs no tables where the admin names one', () => {
+    expect(parse(VISITS)).toMatchObject({ tables: [], figures: ['visits_total', 'visits_period'] });
+  });
+
+  test('is each of those that there are', () => {
+    expect(readSources().length).toBeGreaterThan(20);
+  });
+
+  test('has the keys that sources/README.md lists, and no others', () => {
+    const readme = readFileSync(path.resolve(__dirname, '../../sources/README.md'), 'utf8');
+    const listed = [...readme.matchAll(/^\| +((?:`[a-z ]+:` *)+)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([a-z ]+):`/g)].map(([, key]) => String(key)),
+    );
+    expect(listed).toHaveLength(13);
+    for (const key of listed) {
+      // Beside a key of the same name, or with this value, each is refused, but not as unknown.
+      const text = changed(SHOP, '-- platform: Shop', `-- platform: Shop\n-- ${key}: 1`);
+      expect(() => parse(text)).toThrow();
+      expect(() => parse(text)).not.toThrow('no such key');
+    }
+  });
+
+  test.each([
+    // Keys.
+    ['-- zone: utc', '-- zone: utc\n-- zone: utc', "key 'zone' stands twice"],
+    ['-- failed: c', '-- succeeded: sent\n-- failed: c', "key 'succeeded' stands twice"],
+    ['-- zone: utc', '-- zonne: utc', "there is no such key as 'zonne'"],
+    ['-- zone: utc', '-- Zone: utc', "there is no such key as 'Zone'"],
+    ['-- zone: utc', '-- utc', "no key in '-- utc'"],
+    ['-- zone: utc', 'zone: utc', "no key in 'zone: utc'"],
+    ['-- platform: Shop', '--   platform: Shop', "no key in '--   platform: Shop'"],
+    ['-- zone: utc', '--   zone: utc', "key 'zone' is indented, as if 'when' went on"],
+    ['-- zone: utc', '-- zone:', "key 'zone' has no value"],
+    ['-- platform: Shop\n', '', "there is no key 'platform'"],
+    ['-- zone: utc\n', '-- zone: utc\n\n', 'the statements must follow the keys'],
+    ['--\n-- Its table', '-- zone: utc\n-- Its table', "key 'zone' stands among the comment"],
+    ['-- A shop', 'A shop', 'a comment for people must come first'],
+    // Tables.
+    ['orders(id, ', 'orders (id, ', "tables: 'orders (id, status, total, placed_at)' is not of"],
+    ['products(id)', 'products(id) users(id)', "tables: 'products(id) users(id)' is not of"],
+    ['products(id)', 'products(id', "tables: 'products(id' is not of the form"],
+    ['products(id)', 'products', "tables: 'products' is not of the form"],
+    ['products(id)', 'products()', "tables: 'products()' is not of the form"],
+    ['products(id)', 'products(id),', "tables: '' is not of the form"],
+    ['products(id)', 'products(id, id)', 'tables: products.id stands twice'],
+    ['products(id)', 'orders(id)', 'tables: orders stands twice'],
+    ['-- tables: orders(id, status, total, placed_at), products(id)\n', '', "no key 'tables'"],
+    // Lists.
+    ['-- over: other,', '-- over: other,,', 'over: a name between commas is empty'],
+    [
+      '-- under way: new',
+      '-- under way: new, done',
+      "status 'done' is 'succeeded' and 'under way'",
+    ],
+    ['-- under way: new\n', '', "there is no key 'under way' beside"],
+    ['-- no order:\n', '', "there is no key 'no order' beside"],
+    [/-- statuses: .*\n/.exec(SHOP)?.[0] ?? '', '', "there is no key 'statuses' beside"],
+    // Queries.
+    ['-- when: SELECT', '-- when: DELETE', 'when, line 1 (statement 1) is not a SELECT'],
+    ['-- when: SELECT 1', '-- when: SELECT 1; SELECT 1', 'when: one SELECT is asked for'],
+    ['-- when: SELECT 1', "-- when: SELECT 'a", "the text that ' opens does not end"],
+    ['-- when: SELECT 1', '-- when: SELECT :start', 'when: a parameter such as :start'],
+    ['-- when: SELECT 1 FROM `{prefix}', '-- when: SELECT 1 FROM `{prefx}', 'fills in {prefx}'],
+    ['-- when: SELECT 1', '-- when: SELECT {unit}', 'nothing fills in {unit}'],
+    ['-- zone: utc', '-- zone: UTC', 'zone, line 1 (statement 1) is not a SELECT'],
+    ['-- choice: unit SELECT', '-- choice: SELECT', 'choice: a name in small letters'],
+    ['-- choice: unit', '-- choice: prefix', 'choice: {prefix} is taken'],
+    // Places.
+    ['{order figures}', 'SUM(status IN ({succeded}))', 'nothing fills in {succeded}'],
+    ['{order figures}', '{order  figures}', 'nothing fills in {order  figures}'],
+    ['{order figures}', '{order figures}, {order figures}', '{order figures} stands twice'],
+    ['({no order})', '({no_order})', 'nothing fills in {no_order}'],
+    ['({no order})', "('{no order}')", "nothing fills in {no order} in '{no order}'"],
+    ['({no order})', '({no order)', 'nothing fills in {'],
+    ['FROM `{prefix}products`', 'FROM {prefix}products', '{prefix} stands outside backticks'],
+    ['`{prefix}products`\nW', '`{Prefix}products`\nW', 'nothing fills in {Prefix}'],
+    ['{unit}', '100', 'no statement holds {unit}, so the choice changes nothing'],
+    ["    AND COALESCE(status, '') NOT IN ({no order})\n", '', 'no statement holds {no order}'],
+    ['-- Its table is `{prefix}', '-- Its table is `{prefiks}', 'nothing fills in {prefiks}'],
+    // Figures and statements.
+    ['COUNT(*) AS p', 'COUNT(*) as p', "'as products_total' gives no figure"],
+    ['AS products_new', 'AS Products_New', "'AS Products_New' gives no figure"],
+    ['AS products_new', 'AS `products_new`', "'AS `products_new`' gives no figure"],
+    [
+      'AS products_new',
+      'products_new',
+      "') products_new' gives no figure: write 'AS products_new'",
+    ],
+    ['AS products_new', 'AS products_total', 'products_total is given twice'],
+    ['AS products_new', 'AS orders_total', 'orders_total is given twice'],
+    ['WHERE added < :end;', 'WHERE added < :ende;', 'unknown parameter :ende'],
+    ['WHERE added < :end;', 'WHERE added < :end; SELECT 1;', '(statement 2) gives no figure'],
+    ['AS placed;', 'AS placed', "the last statement does not end with ';'"],
+  ])('with %j as %j is refused', (from, to, message) => {
+    const text = changed(SHOP, from, to);
+    expect(() => parse(text)).toThrow(MappingFault);
+    expect(() => parse(text)).toThrow(message);
+    expect(() => parse(text)).toThrow(/^sources\/shop\.sql: /);
+  });
+
+  test('is refused for a list of statuses that has no key', () => {
+    const keys = /-- statuses:[\s\S]*?(?=\n\n)/.exec(SHOP)?.[0] ?? '';
+    expect(() => parse(changed(SHOP, `\n${keys}`, ''))).toThrow('nothing fills in {succeeded}');
+  });
+});
+
+describe('orders that are none', () => {
+  const condition = "    AND COALESCE(status, '') NOT IN ({no order})\n";
+  const fill = (text: string, noOrder: string) =>
+    sectionFrom(parse(changed(text, '-- no order:', `-- no order:${noOrder}`)), HERE).sql;
+
+  test('are left out by a line of its own, which goes alone where no status is such', () => {
+    expect(fill(SHOP, ' draft')).toContain("COALESCE(status, '') NOT IN ('draft')\n    AND note");
+    expect(fill(SHOP, '')).toContain("placed_at < :end\n    AND note <> '{");
+  });
+
+  test('may be left out at the end of a statement', () => {
+    const last = changed(
+      changed(SHOP, condition, ''),
+      'WHERE added < :end;',
+      'WHERE added < :end\n  AND status NOT IN ({no order});',
+    );
+    expect(fill(last, '')).toContain('WHERE added < :end;\n\nSELECT');
+    expect(fill(last, ' draft')).toContain("\n  AND status NOT IN ('draft');\n\nSELECT");
+  });
+
+  test('may be left out together with other statuses', () => {
+    const together = changed(SHOP, '({no order})', '({succeeded}, {no order})');
+    expect(fill(together, '')).toContain("NOT IN ('done', '(none)')");
+  });
+
+  test.each([
+    '    AND total > 0 AND status NOT IN ({no order})\n',
+    '    AND status NOT IN ({no order}) AND total > 0\n',
+    '    AND (total > 0 OR status NOT IN ({no order}))\n',
+    '    AND NOT status NOT IN ({no order})\n',
+    '    OR status NOT IN ({no order})\n',
+    '    and status not in ({no order})\n',
+    '    AND status NOT IN (\n      {no order}\n    )\n',
+    '    AND status NOT IN ({no order}) -- drafts\n',
+  ])('are refused in %j, with which more would go', (line) => {
+    expect(() => parse(changed(SHOP, condition, line))).toThrow('must be alone on its line');
+  });
+});
