@@ -19,9 +19,17 @@
 --   CREATE INDEX baocao ON `{prefix}orders` (order_time, transaction_status, unit_total, order_total);
 
 -- platform: NukeViet
--- tables: orders(order_code, order_time, unit_total, order_total, transaction_status), rows(id, status, addtime, publtime, exptime, money_unit), group_quantity(pro_id, listgroup)
+-- tables:
+--   orders(order_code, order_time, unit_total, order_total, transaction_status),
+--   rows(id, status, addtime, publtime, exptime, money_unit),
+--   group_quantity(pro_id, listgroup)
 -- zone: utc
--- statuses: SELECT transaction_status, CASE transaction_status WHEN -1 THEN 'awaits approval' WHEN 0 THEN 'not paid' WHEN 1 THEN 'sent to be paid' WHEN 2 THEN 'paid, held' WHEN 3 THEN 'refunded' WHEN 4 THEN 'paid, received' END, COUNT(*) FROM `{prefix}orders` GROUP BY transaction_status
+-- statuses:
+--   SELECT transaction_status,
+--     CASE transaction_status WHEN -1 THEN 'awaits approval' WHEN 0 THEN 'not paid' WHEN 1 THEN 'sent to be paid'
+--       WHEN 2 THEN 'paid, held' WHEN 3 THEN 'refunded' WHEN 4 THEN 'paid, received' END,
+--     COUNT(*)
+--   FROM `{prefix}orders` GROUP BY transaction_status
 -- succeeded: 4
 -- failed: 3
 -- under way: -1, 0, 1, 2

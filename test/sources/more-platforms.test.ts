@@ -24,7 +24,46 @@ interface Mapping {
   readonly newStatus: string;
 }
 
+const CS_CART: Omit<Mapping, 'fixtures' | 'parts'> = {
+  figures: {
+    sellers_total: 2,
+    sellers_new: 1,
+    products_total: 7,
+    products_new: 6,
+    orders_total: 11,
+    orders_succeeded: 3,
+    orders_failed: 4,
+    value_succeeded: 600_001,
+  },
+  statuses: {
+    B: ['Backordered', 1],
+    C: ['Complete', 1005],
+    D: ['Declined', 1],
+    F: ['Failed', 1],
+    I: ['Canceled', 1002],
+    N: ['Incompleted', 1],
+    O: ['Open', 1],
+    P: ['Paid', 1001],
+    Y: ['Awaiting call', 1],
+  },
+  orders: 'cscart_orders',
+  ownIndex: 'timestamp',
+  untold: "UPDATE cscart_currencies SET is_primary = IF(currency_code = 'USD', 'Y', 'N')",
+  newStatus: "UPDATE cscart_orders SET status = 'G' WHERE order_id = 2",
+};
+
 const MAPPINGS: Record<string, Mapping> = {
+  'CS-Cart Multi-Vendor': {
+    ...CS_CART,
+    fixtures: ['cs-cart'],
+    parts: ['cs-cart', 'cs-cart-products'],
+  },
+  'CS-Cart Multi-Vendor with common products': {
+    ...CS_CART,
+    fixtures: ['cs-cart', 'cs-cart-common-products'],
+    parts: ['cs-cart', 'cs-cart-common-products'],
+    figures: { ...CS_CART.figures, products_total: 6, products_new: 5 },
+  },
   'NukeViet with its module Shops': {
     fixtures: ['nukeviet-shops'],
     parts: ['nukeviet-shops'],

@@ -1,14 +1,16 @@
+import { readTables } from '../../src/database/catalogue';
+import { sqlLiterals } from '../../src/database/literals';
 import {
   composeReportSql,
   type Section,
   type StatusMeanings,
   sectionFrom,
 } from '../../src/mapping/compose';
-import { ask, discover, type Found, readTables } from '../../src/mapping/discover';
-import { readSources } from '../../src/mapping/source';
+import { discover, type Found, rowsAt } from '../../src/mapping/discover';
+import { readSources } from '../../src/mapping/parse-source';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
-import { periodAt, sqlLiterals } from '../../src/report/period';
+import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
 import type { TestDatabase } from './database';
 
@@ -43,7 +45,7 @@ export async function mapped(
       sectionFrom(part, place, { ...(meanings ? { meanings } : {}), choice }),
     );
     const queries = parts.flatMap(({ queries: { statuses } }) => statuses ?? []);
-    const rows = (await Promise.all(queries.map((query) => ask(session, query, place)))).flat();
+    const rows = (await Promise.all(queries.map((query) => rowsAt(session, query, place)))).flat();
     return {
       found,
       parts: parts.map(({ name }) => name),
