@@ -90,6 +90,35 @@ const MAPPINGS: Record<string, Mapping> = {
     untold: "UPDATE nv4_shops_orders SET unit_total = 'USD' WHERE order_code = 'S000002'",
     newStatus: "UPDATE nv4_shops_orders SET transaction_status = 9 WHERE order_code = 'S000002'",
   },
+  'Shopware 6': {
+    fixtures: ['shopware-6'],
+    parts: ['shopware-6', 'shopware-6-orders'],
+    figures: {
+      sellers_total: 1,
+      sellers_new: 0,
+      products_total: 6,
+      products_new: 5,
+      orders_total: 12,
+      orders_succeeded: 5,
+      orders_failed: 5,
+      value_succeeded: 1_050_001,
+    },
+    statuses: {
+      cancelled: ['Cancelled', 1],
+      chargeback: ['Chargeback', 1],
+      completed: ['Completed', 3007],
+      in_progress: ['In progress', 1],
+      open: ['Open', 1],
+      refunded: ['Refunded', 2],
+      returned: ['Returned', 1],
+    },
+    orders: 'orders',
+    ownIndex: 'idx.order_date_currency_id',
+    untold: "UPDATE currency SET iso_code = 'EUR' WHERE iso_code = 'VND'",
+    newStatus: `
+      INSERT INTO state_machine_state VALUES (UNHEX(MD5('new')), 'packed', UNHEX(MD5('o')));
+      UPDATE \`order\` SET state_id = UNHEX(MD5('new')) WHERE id = UNHEX(MD5('first'))`,
+  },
 };
 
 describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
@@ -150,4 +179,20 @@ describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
     expect(figures).toMatchObject({ ...others, orders_succeeded: orders_succeeded - 1 });
     expect(figures.value_succeeded).toBeLessThan(value_succeeded);
   });
+});
+
+test.each([
+  [
+    'a payment that was set to refunded in part',
+    "order_transaction SET state_id = UNHEX(MD5('p refunded_partially'))",
+  ],
+  [
+    'a delivery that came back in part',
+    "order_delivery SET state_id = UNHEX(MD5('d returned_partially'))",
+  ],
+])('Shopware: %s by hand, without a refund, is an error', async (_name, change) => {
+  await shop.load('shopware-6');
+  const { reportSql } = await mapped(shop);
+  await shop.root.query(`UPDATE ${change} WHERE order_id = UNHEX(MD5('first'))`);
+  await expect(figuresOf(shop, reportSql)).rejects.toThrow('value_succeeded is NULL');
 });
