@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { checkPassword, checkUser, writePassword } from '../accounts/set-password';
-import { loadEnvFile, readVariable } from '../config';
+import { readVariable } from '../config';
+import { loadEnvFile } from '../env-file';
 import { CommandFault, command } from './command';
 import { askAtTerminal } from './terminal';
 
