@@ -181,10 +181,10 @@ FROM (
     LEFT JOIN `{prefix}currency` AS currency
       ON currency.id = orders.currency_id
     WHERE orders.version_id = UNHEX('0FA91CE3E96A4BC2BE4BD9CE752C3425')
-      AND orders.order_date >= CAST(:start_utc AS DATE)
-      AND orders.order_date <= CAST(:end_utc AS DATE)
       AND orders.order_date_time >= :start_utc
       AND orders.order_date_time < :end_utc
+      AND orders.order_date >= CAST(:start_utc AS DATE)
+      AND orders.order_date <= CAST(:end_utc AS DATE)
   ) AS each_order
 ) AS placed
 WHERE status IS NOT NULL

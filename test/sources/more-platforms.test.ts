@@ -1,5 +1,7 @@
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { MappingFault } from '../../src/report/faults';
+import { AdminFolder } from '../support/admin';
+import { writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';
 import { figuresOf, mapped, planOfOrders } from '../support/mapping';
 import { MAPPINGS, MULTIVENDORX, WCFM } from './more-platforms';
@@ -70,6 +72,26 @@ describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
     expect(figures).toMatchObject({ ...others, orders_succeeded: orders_succeeded - 1 });
     expect(figures.value_succeeded).toBeLessThan(value_succeeded);
   });
+});
+
+test.each([
+  'WCFM Marketplace with HPOS',
+  'MultiVendorX 5 with HPOS',
+  'Active eCommerce CMS with refunds',
+  'CS-Cart Multi-Vendor',
+  'NukeViet with its module Shops',
+  'Shopware 6',
+])('%s: init writes a report.sql that is fit as it is', async (name) => {
+  await shop.load(...(MAPPINGS[name]?.fixtures ?? []));
+  await shop.root.query(
+    'CREATE TABLE hits (at datetime NOT NULL, KEY (at)); INSERT INTO hits VALUES (NOW())',
+  );
+  const admin = new AdminFolder({ DATABASE_URL: shop.url });
+  writeAccounts(admin.path);
+  const { code, output } = await admin.run(['init', '--visits-table', 'hits.at']);
+  admin.remove();
+  expect(output).toContain('Fit for the ministry');
+  expect(code).toBe(0);
 });
 
 test.each([
