@@ -59,7 +59,6 @@ FROM `{prefix}rows` AS product
 LEFT JOIN `{prefix}group_quantity` AS variant
   ON variant.pro_id = product.id AND variant.listgroup <> ''
 WHERE product.status IN (1, 2)
-  AND product.publtime <= UNIX_TIMESTAMP()
   AND (product.exptime = 0 OR product.exptime > UNIX_TIMESTAMP())
   AND product.publtime < :end_unix;
 

@@ -22,9 +22,9 @@
 -- tables:
 --   order(id, version_id, state_id, currency_id, currency_factor, order_date_time, order_date, amount_total),
 --   order_transaction(id, version_id, order_id, order_version_id, state_id, created_at),
---   order_delivery(id, version_id, order_id, order_version_id, state_id, shipping_costs),
+--   order_delivery(order_id, order_version_id, state_id, shipping_costs),
 --   order_transaction_capture(id, version_id, order_transaction_id, order_transaction_version_id),
---   order_transaction_capture_refund(version_id, capture_id, capture_version_id, state_id, amount),
+--   order_transaction_capture_refund(capture_id, capture_version_id, state_id, amount),
 --   state_machine_state(id, technical_name),
 --   state_machine_state_translation(state_machine_state_id, name),
 --   currency(id, iso_code)
@@ -55,7 +55,6 @@
 --             ON paid.id = payment.state_id
 --           WHERE payment.order_id = orders.id
 --             AND payment.order_version_id = orders.version_id
---             AND payment.version_id = orders.version_id
 --           ORDER BY paid.technical_name IN ('cancelled', 'failed'), payment.created_at DESC
 --           LIMIT 1
 --         ) AS payment_state,
@@ -69,7 +68,6 @@
 --             ON sent.id = delivery.state_id
 --           WHERE delivery.order_id = orders.id
 --             AND delivery.order_version_id = orders.version_id
---             AND delivery.version_id = orders.version_id
 --             AND sent.technical_name <> 'cancelled'
 --             AND CAST(JSON_UNQUOTE(JSON_EXTRACT(delivery.shipping_costs, '$.totalPrice')) AS DECIMAL(30, 8)) >= 0
 --           HAVING COUNT(CASE WHEN sent.technical_name IN ('returned', 'returned_partially') THEN 1 END) > 0
@@ -80,16 +78,13 @@
 --           INNER JOIN `{prefix}order_transaction_capture` AS capture
 --             ON capture.order_transaction_id = payment.id
 --             AND capture.order_transaction_version_id = payment.version_id
---             AND capture.version_id = payment.version_id
 --           INNER JOIN `{prefix}order_transaction_capture_refund` AS refund
 --             ON refund.capture_id = capture.id
 --             AND refund.capture_version_id = capture.version_id
---             AND refund.version_id = capture.version_id
 --           INNER JOIN `{prefix}state_machine_state` AS back
 --             ON back.id = refund.state_id
 --           WHERE payment.order_id = orders.id
 --             AND payment.order_version_id = orders.version_id
---             AND payment.version_id = orders.version_id
 --             AND back.technical_name = 'completed'
 --         ) AS refunded
 --       FROM `{prefix}order` AS orders
@@ -138,7 +133,6 @@ FROM (
           ON paid.id = payment.state_id
         WHERE payment.order_id = orders.id
           AND payment.order_version_id = orders.version_id
-          AND payment.version_id = orders.version_id
         ORDER BY paid.technical_name IN ('cancelled', 'failed'), payment.created_at DESC
         LIMIT 1
       ) AS payment_state,
@@ -152,7 +146,6 @@ FROM (
           ON sent.id = delivery.state_id
         WHERE delivery.order_id = orders.id
           AND delivery.order_version_id = orders.version_id
-          AND delivery.version_id = orders.version_id
           AND sent.technical_name <> 'cancelled'
           AND CAST(JSON_UNQUOTE(JSON_EXTRACT(delivery.shipping_costs, '$.totalPrice')) AS DECIMAL(30, 8)) >= 0
         HAVING COUNT(CASE WHEN sent.technical_name IN ('returned', 'returned_partially') THEN 1 END) > 0
@@ -163,16 +156,13 @@ FROM (
         INNER JOIN `{prefix}order_transaction_capture` AS capture
           ON capture.order_transaction_id = payment.id
           AND capture.order_transaction_version_id = payment.version_id
-          AND capture.version_id = payment.version_id
         INNER JOIN `{prefix}order_transaction_capture_refund` AS refund
           ON refund.capture_id = capture.id
           AND refund.capture_version_id = capture.version_id
-          AND refund.version_id = capture.version_id
         INNER JOIN `{prefix}state_machine_state` AS back
           ON back.id = refund.state_id
         WHERE payment.order_id = orders.id
           AND payment.order_version_id = orders.version_id
-          AND payment.version_id = orders.version_id
           AND back.technical_name = 'completed'
       ) AS refunded
     FROM `{prefix}order` AS orders

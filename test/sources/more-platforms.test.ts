@@ -94,6 +94,15 @@ test.each([
   expect(code).toBe(0);
 });
 
+test('Shopware: an order in VND counts as it is where the default currency is another', async () => {
+  await shop.load('shopware-6');
+  await shop.root.query(`
+    UPDATE currency SET iso_code = IF(iso_code = 'VND', 'EUR', 'VND');
+    UPDATE \`order\` SET currency_id = UNHEX(MD5('usd')), currency_factor = 25000`);
+  const { reportSql } = await mapped(shop);
+  expect(await figuresOf(shop, reportSql)).toMatchObject({ value_succeeded: 800_011 });
+});
+
 test.each([
   [
     'a payment that was set to refunded in part',
@@ -166,7 +175,7 @@ describe('a marketplace of WooCommerce', () => {
       'woocommerce-products',
       'woocommerce-orders-posts',
     ]);
-    expect(await figuresOf(shop, reportSql)).toMatchObject({ sellers_total: 1, orders_total: 15 });
+    expect(await figuresOf(shop, reportSql)).toMatchObject({ sellers_total: 1, orders_total: 17 });
   });
 
   test('MultiVendorX that is switched off leaves a shop, whose sub-orders are parts still', async () => {
@@ -182,6 +191,16 @@ describe('a marketplace of WooCommerce', () => {
       ...MULTIVENDORX.figures,
       sellers_total: 1,
       sellers_new: 0,
+    });
+  });
+
+  test('WCFM: an order in a status that nobody knows counts, with a vendor or without', async () => {
+    await shop.load(...WCFM_POSTS);
+    const { reportSql } = await mapped(shop);
+    await shop.root.query("UPDATE wp_posts SET post_status = 'wc-lost' WHERE ID IN (1002, 1003)");
+    expect(await figuresOf(shop, reportSql)).toMatchObject({
+      orders_total: WCFM.figures.orders_total,
+      orders_succeeded: WCFM.figures.orders_succeeded - 2,
     });
   });
 

@@ -15,4 +15,4 @@ INSERT INTO wp_multivendorx_stores (status, name, slug, who_created, create_time
   ('suspended', 'Suspended', 'suspended', 13, '2025-09-01 00:00:00'), ('pending', 'Pending', 'pending', 15, '2025-09-01 00:00:00'),
   ('active', 'Of an old customer', 'customer', 1, '2025-01-01 00:00:00'), ('active', 'Later', 'later', 2, '2026-01-01 00:00:00'),
   ('deactivated', 'Deactivated', 'deactivated', 2, '2025-09-01 00:00:00'), ('under_review', 'Review', 'review', 2, '2025-09-01 00:00:00');
-UPDATE wp_usermeta SET meta_value = 'a:1:{s:11:"store_owner";b:1;}' WHERE meta_value LIKE '%vendor"%';
+UPDATE wp_usermeta SET meta_value = 'a:1:{s:11:"store_owner";b:1;}' WHERE meta_key = 'wp_capabilities' AND meta_value LIKE '%vendor"%';

@@ -28,6 +28,7 @@ INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES
   (11, 'wp_capabilities', 'a:1:{s:9:"dc_vendor";b:1;}'), (12, 'wp_capabilities', 'a:1:{s:9:"dc_vendor";b:1;}'),
   (13, 'wp_capabilities', 'a:1:{s:9:"dc_vendor";b:1;}'), (13, '_vendor_turn_off', 'Enable'),
   (14, 'wp_capabilities', 'a:1:{s:9:"dc_vendor";b:1;}'), (15, 'wp_capabilities', 'a:1:{s:17:"dc_pending_vendor";b:1;}'),
+  (2, 'note', 'once a "dc_vendor"'), (11, '_vendor_hide_phone', 'Enable'), (12, '_vendor_turn_off', ''),
   (11, '_vendor_term_id', '21'), (12, '_vendor_term_id', '22'), (13, '_vendor_term_id', '23'), (14, '_vendor_term_id', '24');
 
 -- 92001: of vendors 11 and 12: its sub-orders 92002, completed, and 92003, cancelled, count; it does not.

@@ -185,6 +185,8 @@ FROM (
   UNION SELECT '4', 'shop', 30 UNION SELECT '6', 'off', 30 UNION SELECT '9', 'shop', 10 UNION SELECT '9', 'app', 10
   UNION SELECT '10', 'shop', 30 UNION SELECT '14', 'app', 20 UNION SELECT '15', 'off', 30 UNION SELECT '20', 'shop', 30
 ) AS visible;
+INSERT INTO product_visibility (id, product_id, product_version_id, sales_channel_id, visibility) VALUES
+  (UNHEX(MD5('5draft')), UNHEX(MD5('5')), @draft, UNHEX(MD5('shop')), 30); -- while it is edited
 INSERT INTO product_translation (product_id, product_version_id, language_id, name)
 SELECT id, version_id, UNHEX(MD5(language)), language FROM product, (SELECT 'en' AS language UNION SELECT 'vi') AS languages;
 
@@ -214,7 +216,7 @@ INSERT INTO order_transaction (id, version_id, order_id, order_version_id, state
 SELECT UNHEX(MD5(CONCAT(name, nth))), IF(draft, @draft, @live), UNHEX(MD5(name)), IF(draft, @draft, @live), UNHEX(MD5(CONCAT('p ', state))),
   '2025-06-01' + INTERVAL nth HOUR
 FROM (
-  SELECT 'first' AS name, 1 AS nth, 0 AS draft, 'failed' AS state UNION SELECT 'first', 2, 0, 'paid' UNION SELECT 'first', 2, 1, 'refunded'
+  SELECT 'first' AS name, 1 AS nth, 0 AS draft, 'failed' AS state UNION SELECT 'first', 2, 0, 'paid' UNION SELECT 'first', 3, 1, 'refunded' -- in the draft
   UNION SELECT 'part', 1, 0, 'refunded_partially' UNION SELECT 'part', 1, 1, 'refunded_partially'
   UNION SELECT 'under way', 1, 0, 'refunded_partially'
   UNION SELECT 'refunded', 1, 0, 'refunded' UNION SELECT 'refunded', 2, 0, 'cancelled'
@@ -235,12 +237,12 @@ FROM (
 UPDATE order_transaction_capture SET id = UNHEX(MD5(CONCAT('capture', LOWER(HEX(order_transaction_id)))));
 -- Deliveries; one with costs below zero is a discount on shipping.
 INSERT INTO order_delivery (id, version_id, order_id, order_version_id, state_id, shipping_costs)
-SELECT UNHEX(MD5(CONCAT('delivery', name, nth))), @live, UNHEX(MD5(name)), @live, UNHEX(MD5(CONCAT('d ', state))),
+SELECT UNHEX(MD5(CONCAT('delivery', name, nth))), IF(draft, @draft, @live), UNHEX(MD5(name)), IF(draft, @draft, @live), UNHEX(MD5(CONCAT('d ', state))),
   CONCAT('{"unitPrice": ', cost, ', "totalPrice": ', cost, '}')
 FROM (
-  SELECT 'first' AS name, 1 AS nth, 'shipped' AS state, '30000' AS cost
-  UNION SELECT 'part', 1, 'returned_partially', '0'
-  UNION SELECT 'returned', 1, 'returned', '30000' UNION SELECT 'returned', 2, 'open', '-30000' UNION SELECT 'returned', 3, 'cancelled', '0'
+  SELECT 'first' AS name, 1 AS nth, 0 AS draft, 'shipped' AS state, '30000' AS cost UNION SELECT 'first', 1, 1, 'returned', '30000'
+  UNION SELECT 'part', 1, 0, 'returned_partially', '0' UNION SELECT 'last', 1, 1, 'returned', '0'
+  UNION SELECT 'returned', 1, 0, 'returned', '30000' UNION SELECT 'returned', 2, 0, 'open', '-30000' UNION SELECT 'returned', 3, 0, 'cancelled', '0'
 ) AS d;
 
 -- Trade of earlier years, so that an index is worth its while.
