@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
-import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { readBrowserKey } from './accounts/known-browsers';
 import { createApp } from './app';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
@@ -51,7 +53,7 @@ export async function startServer(
     const reports = new LiveReports(database, statements, config.database.timeZone);
     await tryReport(reports, logger);
 
-    const credentials = new Credentials(accounts);
+    const credentials = new Credentials(accounts, browserKey(config, logger));
     const app = createApp({ config, credentials, database, reports, logger });
     const server = await listen(http.createServer(slowClients, app), config);
     const url = urlOf(server.address());
@@ -76,6 +78,17 @@ export async function startServer(
 
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+/** Where none can be kept, a key of this run alone: browsers are then known until the next start. */
+function browserKey({ htpasswdFile }: Config, logger: Logger): Buffer {
+  try {
+    return readBrowserKey(htpasswdFile);
+  } catch (error) {
+    if (!(error instanceof HtpasswdFault)) throw error;
+    logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
+    return randomBytes(32);
+  }
 }
 
 async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
@@ -21,7 +21,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
     try {
       say('Creating a marketplace: 500 sellers, 20,000 SKUs, 200,000 orders, 2,000,000 visits ...');
       const url = await createMarketplace(database);
-      const password = randomBytes(9).toString('base64url');
+      const password = generatePassword();
       const htpasswdFile = path.join(database.folder, 'htpasswd');
       await writePassword(htpasswdFile, INSPECTOR, password);
 

@@ -3,6 +3,7 @@ import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
 import type { LiveReports } from '../report/live-report';
 import { requireBasicAuth, unauthorized } from './basic-auth';
+import { logIn } from './log-in';
 import { notFound, Problem } from './problems';
 import { answerReport } from './report-routes';
 
@@ -36,9 +37,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     const given = credentialsIn(req);
     if (!required) return next();
     if (!given) return basic(req, res, next);
-    if (!(await credentials.check(given.user, given.password, req.ip ?? ''))) {
-      throw unauthorized();
-    }
+    if (!(await logIn(credentials, req, res, given))) throw unauthorized();
     return next();
   };
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Format } from '../formats/format';
 import type { LiveReports, Report } from '../report/live-report';
+import { untilHangUp } from './log-in';
 import { Problem } from './problems';
 
 /**
@@ -16,9 +17,7 @@ export function answerReport(
   const rendered = new WeakMap<Report, Promise<string | Buffer>>();
 
   return async (req, res) => {
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const report = await reports.report(yearAsked(req.query.nam), gone.signal);
+    const report = await reports.report(yearAsked(req.query.nam), untilHangUp(res));
 
     const rendering = rendered.get(report) ?? Promise.resolve(report).then(format.render);
     rendered.set(report, rendering);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -56,6 +57,7 @@ export function buildApp(
   const reports = new LiveReports(database, parseReportSql(reportSql, 'report.sql'), '+07:00');
   const credentials = new Credentials(
     new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    randomBytes(32),
   );
   const app = createApp({
     config: { trustProxy: 'loopback', edition: 'original', apiAuth: true, ...config },
