@@ -3,6 +3,7 @@ import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
+import { misspelt } from './misspelt';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -99,17 +100,6 @@ export const DOCUMENTED_VARIABLES = Object.entries(VARIABLES).map(([name, variab
   meaning: variable.meaning,
 }));
 
-/** Adds the variables of `.env`, if there is one, to the environment; those already set stay. */
-export function loadEnvFile(): void {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new ConfigFault([`.env cannot be read: ${(error as Error).message}`]);
-    }
-  }
-}
-
 /**
  * One variable of an environment, for a command that needs no more.
  * @throws ConfigFault
@@ -126,8 +116,8 @@ export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): V
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
   const names = Object.keys(VARIABLES) as Name[];
+  const faults = misspelt(Object.keys(env), names);
   const values = Object.fromEntries(
     names.map((name) => [name, parseVariable(name, env, faults)]),
   ) as Values;

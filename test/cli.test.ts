@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
 import { parseHtpasswd } from '../src/accounts/htpasswd';
+import { DOCUMENTED_VARIABLES } from '../src/config';
 import { typeAtTerminal } from './support/admin';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -24,6 +25,17 @@ const run = (args: string[], env: NodeJS.ProcessEnv = {}, input = '') =>
   Baocao.run(args, env, folder, { input });
 
 describe('baocao', () => {
+  test('tells its version, and serve every variable', async () => {
+    const { version } = JSON.parse(
+      readFileSync(path.resolve(__dirname, '../package.json'), 'utf8'),
+    ) as { version: string };
+    expect(await run(['--version']).result()).toEqual({ code: 0, output: `${version}\n` });
+    const { output } = await run(['serve', '--help']).result();
+    for (const { name, meaning } of DOCUMENTED_VARIABLES) {
+      expect(output).toMatch(new RegExp(`^  ${name} +${meaning.slice(0, 12)}`, 'm'));
+    }
+  });
+
   test('lists its commands, and each has a --help', async () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
@@ -186,13 +198,43 @@ describe('baocao serve', () => {
     expect(server.output).not.toContain('s3cret');
   });
 
+  test('says what to do where it may not listen, or there is no such address', async () => {
+    prepare();
+    const { code, output } = await run(['serve'], { HOST: '203.0.113.1' }).result();
+    expect(code).toBe(1);
+    expect(output).toMatch(/203\.0\.113\.1:\d+ \(EADDRNOTAVAIL\): .*set HOST/);
+  });
+
+  test('reads an .env that begins with a byte order mark, and says why one cannot be read', async () => {
+    prepare();
+    writeFileSync(path.join(folder, '.env'), `\uFEFFDATABASE_URL=${shop.url}\nPORT=0\n`);
+    const server = run(['serve'], { DATABASE_URL: undefined });
+    await urlOf(server);
+    server.child.kill('SIGTERM');
+    await server.ended;
+    rmSync(path.join(folder, '.env'));
+    mkdirSync(path.join(folder, '.env'));
+    const { code, output } = await run(['serve']).result();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^baocao serve: \.env is there but cannot be read \(EISDIR\): .*\n$/);
+  });
+
+  test('refuses a variable that is a slip for one of ours', async () => {
+    prepare();
+    const { code, output } = await run(['serve'], { QUERY_TIMEOUT: '5000' }).result();
+    expect(code).toBe(1);
+    expect(output).toContain('QUERY_TIMEOUT is no variable of baocao: is QUERY_TIMEOUT_MS meant?');
+  });
+
   test('says in one line that its port is taken', async () => {
     prepare();
     const first = run(['serve']);
     const port = new URL(await urlOf(first)).port;
     const { code, output } = await run(['serve'], { PORT: port }).result();
     expect(code).toBe(1);
-    expect(output).toContain(`cannot listen on 127.0.0.1:${port} (EADDRINUSE)`);
+    expect(output).toContain(
+      `cannot listen on 127.0.0.1:${port} (EADDRINUSE): another program listens there`,
+    );
     first.child.kill('SIGTERM');
     await first.ended;
   });
@@ -202,9 +244,9 @@ describe('baocao handover', () => {
   const handover = (...args: string[]) =>
     run(['handover', ...args], { DATABASE_URL: shop.url }).result();
 
-  test('prints what the portal asks for, in Vietnamese and English, before the address answers', async () => {
+  test('prints what the portal asks for, in Vietnamese and English, and fails while the address does not answer', async () => {
     const { code, output } = await handover('--domain', 'baocao.san.invalid');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(output).toMatch(
       /Địa chỉ trang báo cáo \/ Report page +https:\/\/baocao\.san\.invalid\/\n/,
     );
@@ -213,7 +255,7 @@ describe('baocao handover', () => {
       /Địa chỉ API \/ API address +https:\/\/baocao\.san\.invalid\/api\/baocao\n/,
     );
     expect(output).toContain('.htpasswd chỉ giữ mã băm');
-    expect(output).toContain('Not verified');
+    expect(output).toContain('not verified: https://baocao.san.invalid/ does not answer');
   });
 
   test('says that the guidance asks for baocao.', async () => {

@@ -1,4 +1,5 @@
-import { DOCUMENTED_VARIABLES, loadEnvFile, readConfig } from '../config';
+import { type Config, DOCUMENTED_VARIABLES, readConfig } from '../config';
+import { loadEnvFile } from '../env-file';
 import { createLogger, startServer } from '../server';
 import { CommandFault, command, untilAskedToEnd } from './command';
 
@@ -23,10 +24,7 @@ ${DOCUMENTED_VARIABLES.map(
       process.exit(1);
     });
     const server = await startServer(config, logger).catch((error: NodeJS.ErrnoException) => {
-      if (error.syscall === 'listen') {
-        throw new CommandFault(`cannot listen on ${config.host}:${config.port} (${error.code})`);
-      }
-      throw error;
+      throw error.syscall === 'listen' ? cannotListen(error, config) : error;
     });
     await asked;
     logger.info('ending: requests under way are answered first');
@@ -34,3 +32,14 @@ ${DOCUMENTED_VARIABLES.map(
     process.exit(0);
   },
 });
+
+const REMEDIES: Record<string, string> = {
+  EADDRINUSE: 'another program listens there; end it, or set another PORT',
+  EACCES: 'only root may listen below 1024; set a PORT above, nginx listens for the world',
+  EADDRNOTAVAIL: 'this machine has no such address; set HOST to one of its own, such as 127.0.0.1',
+};
+
+function cannotListen({ code = '' }: NodeJS.ErrnoException, { host, port }: Config): CommandFault {
+  const remedy = REMEDIES[code] ?? 'set HOST and PORT to where it may listen';
+  return new CommandFault(`cannot listen on ${host}:${port} (${code}): ${remedy}`);
+}

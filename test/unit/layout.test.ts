@@ -15,7 +15,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   formats: [...BASE, 'report'],
   accounts: BASE,
   demo: BASE,
-  config: [...BASE, 'database', 'formats'],
+  misspelt: [],
+  config: [...BASE, 'misspelt', 'database', 'formats'],
+  'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts'],
   check: [...BASE, 'database', 'report', 'accounts', 'config'],
@@ -23,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   server: [...BASE, 'database', 'report', 'accounts', 'config', 'app'],
   cli: [
     ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['check', 'server'],
+    ...['env-file', 'check', 'server'],
   ],
 };
 
