@@ -40,7 +40,15 @@ describe('baocao', () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
     const commands = [...output.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => String(name));
-    expect(commands).toEqual(['serve', 'demo', 'set-password', 'init', 'check', 'handover']);
+    expect(commands).toEqual([
+      'serve',
+      'demo',
+      'set-password',
+      'init',
+      'check',
+      'handover',
+      'audit',
+    ]);
     for (const command of commands) {
       const help = await run([command, '--help']).result();
       expect([help.code, help.output]).toEqual([

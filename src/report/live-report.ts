@@ -6,11 +6,14 @@ import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { completeFigures, type Figures, figureFrom } from './figures';
 import { type Period, periodAt, vietnamYear } from './period';
+import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
 import { SharedReads } from './share-reads';
 
 /** What one read of the database told. */
 export interface Report {
+  /** By which its line in the audit trail is found again. */
+  readonly id: string;
   readonly period: Period;
   readonly figures: Figures;
   /** The instant of the read, by the database's clock. */
@@ -42,6 +45,7 @@ export function readReport(
     }
     await closeSnapshot(session);
     return {
+      id: reportId(),
       period,
       figures: completeFigures(found),
       readAt,

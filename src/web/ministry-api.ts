@@ -5,6 +5,7 @@ import type { LiveReports } from '../report/live-report';
 import { requireBasicAuth, unauthorized } from './basic-auth';
 import { logIn } from './log-in';
 import { notFound, Problem } from './problems';
+import type { Record } from './record';
 import { answerReport } from './report-routes';
 
 const BODY_LIMIT = '16kb';
@@ -13,6 +14,7 @@ const BODY_LIMIT = '16kb';
 export function ministryApi(
   reports: LiveReports,
   credentials: Credentials,
+  record: Record,
   { edition, apiAuth }: { edition: Edition; apiAuth: boolean },
 ): Router {
   const api = Router();
@@ -21,7 +23,7 @@ export function ministryApi(
     .post(
       express.text({ limit: BODY_LIMIT, type: () => true }),
       requireCredentials(credentials, apiAuth),
-      answerReport(reports, ministryJson(edition)),
+      answerReport(reports, ministryJson(edition), record),
     )
     .all(() => {
       throw new Problem('method_not_allowed', { Allow: 'POST' });

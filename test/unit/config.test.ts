@@ -35,6 +35,7 @@ describe('the environment', () => {
       edition: 'original',
       trustProxy: 'loopback',
       logLevel: 'info',
+      auditFile: undefined,
     });
   });
 
