@@ -65,7 +65,7 @@ describe('an htpasswd file', () => {
   });
 
   test('is read anew when it changes; broken or gone, the last good accounts stay, and that is told once', () => {
-    const file = writeAccounts(folder);
+    const file = writeAccounts(folder, 4);
     const onFault = jest.fn();
     const accounts = new HtpasswdFile(file, onFault);
     const first = accounts.current();
@@ -91,7 +91,8 @@ describe('an htpasswd file', () => {
 });
 
 describe('credentials', () => {
-  const open = () => new Credentials(new HtpasswdFile(writeAccounts(folder), () => undefined), KEY);
+  const open = () =>
+    new Credentials(new HtpasswdFile(writeAccounts(folder, 4), () => undefined), KEY);
 
   test('are right only as a pair; an empty password never is', async () => {
     const credentials = open();
@@ -256,7 +257,7 @@ test.each([
 
 describe('writePassword', () => {
   test('keeps other accounts, and the file for its owner alone', async () => {
-    const file = writeAccounts(folder);
+    const file = writeAccounts(folder, 4);
     chmodSync(file, 0o644);
     await writePassword(file, 'BaocaoTMDT', 'mới: có dấu, dài');
     expect(statSync(file).mode & 0o777).toBe(0o600);
