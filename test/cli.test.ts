@@ -46,8 +46,8 @@ describe('baocao', () => {
       'set-password',
       'init',
       'check',
-      'handover',
       'audit',
+      'handover',
     ]);
     for (const command of commands) {
       const help = await run([command, '--help']).result();
