@@ -18,6 +18,8 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  /** Where each report that is shown is recorded, apart from the log. */
+  readonly auditFile: string | undefined;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -33,7 +35,7 @@ export class ConfigFault extends Fault {
 type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
-  /** Undefined for a variable that must be set. */
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: string;
   readonly parse: Parser<T>;
@@ -88,6 +90,11 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  AUDIT_FILE: {
+    default: '',
+    meaning: 'a JSON line for each report shown, apart from the log',
+    parse: optional(String),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
@@ -139,6 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditFile: values.AUDIT_FILE,
   };
 }
 
@@ -160,6 +168,11 @@ function expecting<T>(expected: string, parse: (text: string) => T | undefined):
     if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
     return value as T;
   };
+}
+
+/** A parser for a variable that may be left out: its value is undefined then. */
+function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
 }
 
 function oneOf<T extends string>(values: readonly T[]): Parser<T> {

@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-password': async () => (await import('./set-password.js')).setPassword,
   init: async () => (await import('./init.js')).init,
   check: async () => (await import('./check.js')).check,
+  audit: async () => (await import('./audit.js')).audit,
   handover: async () => (await import('./handover.js')).handover,
 };
 
