@@ -12,6 +12,11 @@ export function expecting<T>(expected: string, parse: (text: string) => T | unde
   };
 }
 
+/** A parser for a variable that may be left out: its value is undefined then. */
+export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
+}
+
 export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
   return expecting(`must be one of ${values.join(', ')}`, (text) =>
     values.find((each) => each === text),
@@ -26,7 +31,7 @@ export function integer(least: number, most: number): Parser<number> {
   );
 }
 
-/** A fixed offset from UTC, such as '+07:00', that lies within what MariaDB and MySQL take. */
+/** The offset in minutes lies within what MariaDB and MySQL take. */
 export function offset(text: string): string | undefined {
   const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
   if (!sign) return undefined;

@@ -3,6 +3,7 @@ import {
   integer,
   offset,
   oneOf,
+  optional,
   origins,
   type Parser,
   trustProxy,
@@ -11,6 +12,7 @@ import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
+import { misspelt } from './misspelt';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -25,6 +27,8 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  /** Where each report that is shown is recorded, apart from the log. */
+  readonly auditFile: string | undefined;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -37,7 +41,7 @@ export class ConfigFault extends Fault {
 }
 
 interface Variable<T> {
-  /** Undefined for a variable that must be set. */
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: string;
   readonly parse: Parser<T>;
@@ -92,6 +96,11 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  AUDIT_FILE: {
+    default: '',
+    meaning: 'a JSON line for each report shown, apart from the log',
+    parse: optional(String),
+  },
   VISITS_DATABASE_URL: {
     default: undefined,
     meaning: `where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
@@ -136,17 +145,6 @@ export const DOCUMENTED_VARIABLES = NAMES.map((name) => ({
   meaning: VARIABLES[name].meaning,
 }));
 
-/** Adds the variables of `.env`, if there is one, to the environment; those already set stay. */
-export function loadEnvFile(): void {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new ConfigFault([`.env cannot be read: ${(error as Error).message}`]);
-    }
-  }
-}
-
 /**
  * Some variables of an environment, for a command that needs no more.
  * @throws ConfigFault that names every variable at fault, all at once
@@ -155,7 +153,7 @@ export function readVariables<N extends Name>(
   names: readonly N[],
   env: NodeJS.ProcessEnv,
 ): Pick<Values, N> {
-  const faults: string[] = [];
+  const faults = misspelt(Object.keys(env), NAMES);
   const values = parseVariables(names, env, faults);
   if (faults.length > 0) throw new ConfigFault(faults);
   return values;
@@ -166,7 +164,7 @@ export function readVariables<N extends Name>(
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
+  const faults = misspelt(Object.keys(env), NAMES);
   const values = parseVariables(OF_REPORT, env, faults);
   if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push('API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication');
@@ -186,6 +184,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditFile: values.AUDIT_FILE,
   };
 }
 

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
-import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { readBrowserKey } from './accounts/known-browsers';
 import { createApp } from './app';
+import { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
@@ -9,17 +13,23 @@ import { LiveReports } from './report/live-report';
 import { readReportSql } from './report/report-sql';
 import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-server';
 
+/** The report's server as it runs. */
+export interface ReportServer extends RunningServer {
+  /** Begins the audit file anew under its name: logrotate has moved the old one away. */
+  reopenAudit(): void;
+}
+
 /**
  * Starts the server: accounts and mapping are read, the report is tried once, then it listens.
  * It starts even if the database is down.
  * @param slowClients what a client with few bytes and much time meets before the application does
- * @throws HtpasswdFault, MappingFault, ListenFault
+ * @throws HtpasswdFault, MappingFault, AuditFault
  */
 export async function startServer(
   config: Config,
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
-): Promise<RunningServer> {
+): Promise<ReportServer> {
   const statements = readReportSql(config.reportSql);
   const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
@@ -27,20 +37,23 @@ export async function startServer(
   if (!accounts.current().has(INSPECTOR)) {
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
   }
+  const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
   const database = new Database(config.database);
   try {
     const reports = new LiveReports(database, statements, config.database.timeZone);
     await tryReport(reports, logger);
 
-    const credentials = new Credentials(accounts);
-    const app = createApp({ config, credentials, database, reports, logger });
+    const credentials = new Credentials(accounts, browserKey(config, logger));
+    const app = createApp({ config, credentials, database, reports, logger, audit });
     const { url, stop } = await startHttpServer(app, config, slowClients);
     logger.info({ url }, 'listening');
     return {
       url,
+      reopenAudit: () => audit?.reopen(),
       stop: async () => {
         await stop();
         await database.close();
+        await audit?.close();
       },
     };
   } catch (error) {
@@ -49,8 +62,28 @@ export async function startServer(
   }
 }
 
+/** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const output = pino.destination({ fd: 1, sync: true });
+  output.on('error', ({ code }: NodeJS.ErrnoException) => {
+    try {
+      writeSync(2, `baocao: the log cannot be written (${code}): the server ends\n`);
+    } finally {
+      process.exit(1);
+    }
+  });
+  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
+}
+
+/** Where none can be kept, a key of this run alone: browsers are then known until the next start. */
+function browserKey({ htpasswdFile }: Config, logger: Logger): Buffer {
+  try {
+    return readBrowserKey(htpasswdFile);
+  } catch (error) {
+    if (!(error instanceof HtpasswdFault)) throw error;
+    logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
+    return randomBytes(32);
+  }
 }
 
 async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {

@@ -14,6 +14,7 @@ import { type Findings, fault, ok } from './finding';
 import { checkRights } from './rights';
 import { checkServer } from './server';
 import { checkStatements, type FirstRead, type StatementCheck } from './statements';
+import { checkTls } from './tls';
 
 /** What was read while all was checked. */
 export interface Reading {
@@ -33,6 +34,7 @@ export async function* runChecks(env: NodeJS.ProcessEnv, pauseMs: number): Findi
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING_READ;
   yield* checkAccounts(config.htpasswdFile);
+  yield* checkTls(config.database);
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
-import { startServer } from '../server';
-import { ListenFault, type RunningServer } from '../web/http-server';
+import { type ReportServer, startServer } from '../server';
 import { command, untilAskedToEnd } from './command';
 
 export const demo = command({
@@ -21,8 +20,11 @@ Ctrl-C ends it all and leaves nothing behind.`,
     const database = await PrivateMariadb.create();
     try {
       say('Creating a marketplace: 500 sellers, 20,000 SKUs, 200,000 orders, 2,000,000 visits ...');
-      const url = await createMarketplace(database);
-      const password = randomBytes(9).toString('base64url');
+      const url = await createMarketplace(database, (table, done) =>
+        say(`  ${String(Math.round(done * 100)).padStart(3)} %  ${table}`),
+      );
+      say('  100 %\nReading the first report ...');
+      const password = generatePassword();
       const htpasswdFile = path.join(database.folder, 'htpasswd');
       await writePassword(htpasswdFile, INSPECTOR, password);
 
@@ -34,7 +36,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
         LOG_LEVEL: 'warn',
       });
       const endTraffic = await startTraffic(database);
-      const server = await startOnFreePort(config);
+      const server = await startOnFreePort(config, say);
       const page = server.url.replace('127.0.0.1', 'localhost');
       say(`
   Page      ${page}
@@ -56,11 +58,12 @@ Ctrl-C ends it all and leaves nothing behind.`,
 });
 
 /** Where the port is taken, any other will do. */
-async function startOnFreePort(config: Config): Promise<RunningServer> {
+async function startOnFreePort(config: Config, say: (line: string) => void): Promise<ReportServer> {
   try {
     return await startServer(config);
   } catch (error) {
-    if (!(error instanceof ListenFault && error.reason === 'EADDRINUSE')) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    say(`Port ${config.port} is taken by another program: taking a free one.`);
     return startServer({ ...config, port: 0 });
   }
 }

@@ -1,4 +1,5 @@
-import { loadEnvFile, readConfig } from '../config';
+import { readConfig } from '../config';
+import { loadEnvFile } from '../env-file';
 import { createLogger, startServer } from '../server';
 import { command } from './command';
 import { runServer } from './run-server';
@@ -9,11 +10,17 @@ export const serve = command({
   about: `Serves the report page and the ministry's API. SIGTERM lets requests under way end; a second one does
 not. It is configured by the environment and, if there is one, .env:
 
-${variablesHelp(({ ofVisits }) => !ofVisits)}`,
+${variablesHelp()}`,
   async run() {
     loadEnvFile();
     const config = readConfig(process.env);
     const logger = createLogger(config);
-    await runServer(logger, () => startServer(config, logger));
+    await runServer({
+      logger,
+      address: config,
+      variables: '',
+      start: () => startServer(config, logger),
+      onHangup: config.auditFile === undefined ? undefined : (server) => server?.reopenAudit(),
+    });
   },
 });

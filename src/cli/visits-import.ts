@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { loadEnvFile } from '../config';
 import { Database } from '../database/session';
+import { loadEnvFile } from '../env-file';
 import { readVisitsConfig } from '../visits/config';
 import { isoDay, vietnamDay } from '../visits/day';
 import { parseHistory } from '../visits/history';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { loadEnvFile } from '../config';
 import { Database } from '../database/session';
+import { loadEnvFile } from '../env-file';
 import { readVisitsConfig } from '../visits/config';
 import { countLogs } from '../visits/count-logs';
 import { STATE_FOLDER } from '../visits/state-folder';

@@ -1,4 +1,4 @@
-import { loadEnvFile } from '../config';
+import { loadEnvFile } from '../env-file';
 import { createLogger } from '../server';
 import { readVisitsConfig } from '../visits/config';
 import { startVisitsServer } from '../visits/server';
@@ -19,6 +19,11 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
     loadEnvFile();
     const config = readVisitsConfig(process.env);
     const logger = createLogger(config);
-    await runServer(logger, () => startVisitsServer(config, logger));
+    await runServer({
+      logger,
+      address: config,
+      variables: 'VISITS_',
+      start: () => startVisitsServer(config, logger),
+    });
   },
 });

@@ -1,6 +1,7 @@
-import { loadEnvFile, readVariables } from '../config';
+import { readVariables } from '../config';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type DatabaseOptions } from '../database/session';
+import { loadEnvFile } from '../env-file';
 import { readVisitsConfig } from '../visits/config';
 import {
   type Account,

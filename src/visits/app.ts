@@ -35,7 +35,7 @@ export function createVisitsApp(services: VisitsServices): Express {
   /** @throws TooManyVisits, CounterUnavailable */
   const countVisit = async (req: Request) => {
     if (isBot(req.headers['user-agent'])) return;
-    await limit.admit(req.ip ?? '');
+    limit.admit(req.ip ?? '');
     await counter.count(1);
   };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Credentials } from '../accounts/credentials';
@@ -7,11 +8,13 @@ import { type RunningServer, startHttpServer } from '../web/http-server';
 import { createVisitsApp } from './app';
 import type { VisitsConfig } from './config';
 import { Counter } from './counter';
-import { STATE_FOLDER } from './state-folder';
+
+/** Where a run keeps its journal, and logs are remembered: in the folder that it is started in. */
+export const STATE_FOLDER = 'visits-state';
 
 /**
  * Starts the counter. A database that is away does not hinder it.
- * @throws HtpasswdFault, ListenFault, StateFault
+ * @throws HtpasswdFault, StateFault, a system error of the call `listen`
  */
 export async function startVisitsServer(
   config: VisitsConfig,
@@ -57,5 +60,6 @@ function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credenti
   const accounts = new HtpasswdFile(htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
   );
-  return new Credentials(accounts);
+  // No browser logs in here.
+  return new Credentials(accounts, randomBytes(32));
 }

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import { Fault } from '../fault';
 
 /** How long requests under way may take to end after `stop`, in milliseconds. */
 const DRAIN_MS = 20_000;
@@ -21,21 +20,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The address or port cannot be listened on. */
-export class ListenFault extends Fault {
-  readonly audience = 'admin';
-
-  /** @param reason the system's code, such as EADDRINUSE */
-  constructor(
-    host: string,
-    port: number,
-    readonly reason: string | undefined,
-  ) {
-    super(`cannot listen on ${host}:${port} (${reason})`);
-  }
-}
-
-/** Serves an application. @throws ListenFault */
+/** Serves an application. @throws a system error of the call `listen` */
 export async function startHttpServer(
   app: http.RequestListener,
   { host, port }: { readonly host: string; readonly port: number },
@@ -43,9 +28,7 @@ export async function startHttpServer(
 ): Promise<RunningServer> {
   const server = http.createServer(options, app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', ({ code }: NodeJS.ErrnoException) => {
-      reject(new ListenFault(host, port, code));
-    });
+    server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return {

@@ -31,6 +31,11 @@ const PROBLEMS = {
     'Quá nhiều lượt truy cập',
     'Địa chỉ này đã gửi quá nhiều lượt truy cập. Vui lòng thử lại sau.',
   ],
+  too_many_log_ins: [
+    429,
+    'Quá nhiều lượt đăng nhập cùng lúc',
+    'Quá nhiều lượt đăng nhập đang chờ. Vui lòng thử lại sau ít giây.',
+  ],
   internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi. Vui lòng báo cho quản trị viên của sàn.'],
   database_unavailable: [
     503,
@@ -46,6 +51,11 @@ const PROBLEMS = {
     503,
     'Chưa ghi nhận được lượt truy cập',
     'Lượt truy cập chưa được ghi nhận. Vui lòng thử lại sau ít phút.',
+  ],
+  audit_unavailable: [
+    503,
+    'Chưa ghi được nhật ký',
+    'Số liệu chỉ được hiển thị khi đã ghi vào nhật ký, và lúc này chưa ghi được. Vui lòng báo cho quản trị viên của sàn.',
   ],
   busy: [
     503,
