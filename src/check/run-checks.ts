@@ -15,6 +15,7 @@ import { checkRights } from './rights';
 import { checkServer } from './server';
 import { checkStatements, type FirstRead, type StatementCheck } from './statements';
 import { checkTls } from './tls';
+import { checkVisitsCounter } from './visits-counter';
 
 /** What was read while all was checked. */
 export interface Reading {
@@ -97,6 +98,7 @@ async function* checkSession(
   const tables = await readTables(session);
   yield* checkRights(session, database.database, statements, tables);
   if (statements.length === 0) return undefined;
+  yield* checkVisitsCounter(session, statements);
   return yield* checkStatements(session, statements, tables, database.timeZone);
 }
 

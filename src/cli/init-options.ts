@@ -8,7 +8,7 @@ export const INIT_OPTIONS = {
   prefix: { value: 'PREFIX', help: 'under which table prefix' },
   visits: {
     value: 'SOURCE',
-    help: 'matomo, wp-statistics, prestashop or bagisto, where several are found',
+    help: 'counter, matomo, wp-statistics, prestashop or bagisto, where several are found',
   },
   'visits-table': {
     value: 'T.C',

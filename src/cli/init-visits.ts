@@ -7,6 +7,7 @@ import { candidates, skeleton } from '../mapping/unknown-schema';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
 import { choiceOf, chooseOne } from './init-platform';
+import { COUNTER_OFFER } from './offer-counter';
 import { say } from './terminal';
 
 /** The visits of the source that is found or named; an open place if there is none. */
@@ -32,6 +33,7 @@ export async function visitsSection(
   if (!source || !part) {
     say(`
 No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:
+${COUNTER_OFFER}
   - install Matomo (or, on WordPress, WP Statistics), which count from then on;
   - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
 Until then the visits are an open place in report.sql, and the server does not start.`);
