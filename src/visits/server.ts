@@ -25,16 +25,14 @@ export async function startVisitsServer(
     logger.warn('VISITS_ORIGINS is empty: only counts with credentials are taken');
   }
   const database = new Database(config.database);
-  const counter = await Counter.start(database, {
-    folder: STATE_FOLDER,
-    durable: config.durable,
-    logger,
-  });
+  let counter: Counter | undefined;
   const stopCounting = async () => {
-    await counter.stop();
+    await counter?.stop();
     await database.close();
   };
   try {
+    const { durable } = config;
+    counter = await Counter.start(database, { folder: STATE_FOLDER, durable, logger });
     const app = createVisitsApp({ ...config, counter, credentials, logger });
     const { url, stop } = await startHttpServer(app, config);
     logger.info({ url }, 'listening');
