@@ -26,6 +26,7 @@ const RANDOM = /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES|SYS_GUID)$/;
 const CLOCK =
   /^(NOW|SYSDATE|CUR(DATE|TIME)|CURRENT_(DATE|TIME|TIMESTAMP)|LOCALTIME(STAMP)?|UTC_(DATE|TIME|TIMESTAMP)|DATEDIFF|TIMEDIFF|TIMESTAMPDIFF|PERIOD_DIFF|TO_DAYS|TO_SECONDS|UNIX_TIMESTAMP|TIME_TO_SEC|(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND|MICROSECOND|DAYOFYEAR|DAYOFMONTH|WEEKDAY|WEEK)|EXTRACT)$/;
 const RECKONED = /^(POW|POWER|EXP|SQRT|LN|LOG|LOG2|LOG10|SIN|COS|TAN|PI|CRC32|MOD)$/;
+const KEEPS = /^(CAST|CONVERT|ROUND|FLOOR|CEIL|CEILING|TRUNCATE|ABS|BINARY|SUM|MIN|MAX|ANY_VALUE)$/;
 const BOOLEAN =
   /^(=|<=>|<|<=|>|>=|<>|AND|OR|XOR|NOT|EXISTS|IS( NOT)?|(NOT )?(IN|LIKE|BETWEEN|REGEXP|RLIKE))$/;
 const POWER_OF_TEN = /^(10*(\.0*)?|0?\.0*1|1e[+-]?\d+)$/i;
@@ -160,6 +161,9 @@ export class ValueReader {
       );
       return bounded && !whole.made ? made('limited', whole.reads) : whole;
     }
+    // What is done to a count by any other function makes it another number.
+    const ofCount = args.some((arg) => [...within(arg)].some(isAggregate));
+    if (ofCount && !KEEPS.test(text)) return made('reckoned', reads);
     return this.all(args, scope, summed);
   }
 
