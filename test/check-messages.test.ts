@@ -34,7 +34,7 @@ test('a value that cannot be told names the orders behind it, and why', async ()
   expect(fault?.message).toMatch(
     /value_succeeded is NULL, because the value in VND of some orders/,
   );
-  expect(fault?.advice).toHaveLength(4);
+  expect(fault?.advice).toHaveLength(5);
   expect(fault?.advice).toContain('order 9: currency = VND, total = NULL');
   expect(fault?.advice).toContain('order 31: currency = USD, total = 31000.00');
 });

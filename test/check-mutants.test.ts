@@ -104,6 +104,12 @@ describe('a count to which something is done is invented:', () => {
     ).toContain('invented');
   });
 
+  test("the database's own estimate", async () => {
+    const estimate = `SELECT (SELECT SUM(TABLE_ROWS) FROM information_schema.TABLES WHERE TABLE_NAME = 'visits') AS visits_total,
+      COUNT(CASE WHEN seen >= :start THEN 1 END) AS visits_period FROM visits WHERE seen < :end;`;
+    expect(await faults(report({ visits: estimate }))).toContain('invented');
+  });
+
   test('a value at a fixed rate, or with a mark-up', async () => {
     expect(await faults(orders('THEN total END), 0)', 'THEN total * 1.1 END), 0)'))).toEqual([
       'invented',
@@ -251,6 +257,11 @@ describe('rows that no period holds are undated:', () => {
       "SET sql_mode = ''; UPDATE products SET created = 0 WHERE id < 3",
       '2',
     ],
+    [
+      'orders of a year to come',
+      "UPDATE orders SET placed = '2062-01-01' WHERE id BETWEEN 20 AND 25",
+      '6',
+    ],
     ['sellers without a date', 'UPDATE sellers SET created = NULL WHERE id = 3', '1'],
   ])('%s', async (_what, change, count) => {
     await shop.root.query(change);
@@ -326,6 +337,23 @@ describe('counted twice:', () => {
       'ALTER TABLE orders ADD parent_id INT NULL; UPDATE orders SET parent_id = id - 1 WHERE id % 10 = 0';
     expect(await faults(report(), change)).toEqual(['double-counted']);
     expect(await faults(orders('WHERE', 'WHERE parent_id IS NULL AND'))).toEqual([]);
+  });
+
+  test('an order and its parts in a table of their own', async () => {
+    const change = `CREATE TABLE sub_orders LIKE orders; ALTER TABLE sub_orders ADD order_id INT;
+      INSERT INTO sub_orders (status, total, placed, order_id) SELECT status, total, placed, id FROM orders;`;
+    const both = ORDERS.replace(
+      /FROM orders[^]*/,
+      `FROM (
+        SELECT status, total FROM orders WHERE placed >= :start AND placed < :end
+        UNION ALL
+        SELECT status, total FROM sub_orders WHERE placed >= :start AND placed < :end
+      ) AS both_levels;`,
+    );
+    expect(await faults(report({ orders: both }), change)).toEqual(['double-counted']);
+    const archive =
+      'DELETE FROM orders WHERE id > 100; DELETE FROM sub_orders WHERE order_id <= 100';
+    expect(await faults(report({ orders: both }), archive)).toEqual([]);
   });
 
   test('an order once for each of its lines', async () => {

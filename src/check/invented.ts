@@ -4,8 +4,10 @@ import type { FigureName } from '../report/figure-names';
 import { t } from '../words/words';
 import { type Finding, type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { isOfPeriod, type StatementReading } from './reading';
-import { type Making, ValueReader } from './value';
+import type { StatementReading } from './reading';
+import { isOfPeriod } from './subjects';
+import type { Making } from './told';
+import { ValueReader } from './value';
 
 /** Before any platform: what takes no notice of `:end` counts rows even in a period that ends here. */
 const LONG_AGO = new Date('1971-01-01T00:00:00Z');
