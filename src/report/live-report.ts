@@ -1,10 +1,11 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
+import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
-import { completeFigures, type Figures, figureFrom } from './figures';
+import { amountFrom, completeFigures, type Figures } from './figures';
 import { type Period, periodAt, vietnamYear } from './period';
 import { bind, type Statement } from './report-sql';
 import { SharedReads } from './share-reads';
@@ -13,6 +14,8 @@ import { SharedReads } from './share-reads';
 export interface Report {
   readonly period: Period;
   readonly figures: Figures;
+  /** Which statement of report.sql gave each figure. */
+  readonly statements: ReadonlyMap<FigureName, Statement>;
   /** The instant of the read, by the database's clock. */
   readonly readAt: Date;
   /** How long the read took, in milliseconds. */
@@ -34,20 +37,57 @@ export function readReport(
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
-    const literals = sqlLiterals(period, timeZone);
-
-    const found = new Map<FigureName, bigint>();
-    for (const statement of statements) {
-      await readStatement(session, statement, bind(statement, literals), found);
-    }
+    const told = await readFigures(session, statements, sqlLiterals(period, timeZone));
     await closeSnapshot(session);
     return {
       period,
-      figures: completeFigures(found),
+      figures: figuresOf(told),
+      statements: statementsOf(told),
       readAt,
       tookMs: Math.round(performance.now() - begun),
     };
   });
+}
+
+/** The figures of a report. @throws MappingFault that names every figure that is missing */
+export function figuresOf(told: ReadonlyMap<FigureName, Told>): Figures {
+  return completeFigures(
+    new Map([...told].map(([figure, { amount }]) => [figure, roundHalfUp(amount)])),
+  );
+}
+
+/** Which statement gave each figure. */
+export function statementsOf(told: ReadonlyMap<FigureName, Told>): Report['statements'] {
+  return new Map([...told].map(([figure, { statement }]) => [figure, statement]));
+}
+
+/** A figure as a statement told it, before it is rounded. */
+export interface Told {
+  readonly amount: Decimal;
+  readonly statement: Statement;
+}
+
+/**
+ * Runs statements, and tells which of them gave which figure.
+ * @throws MappingFault that names the statement and the figure, DatabaseUnavailable
+ */
+export async function readFigures(
+  session: Session,
+  statements: Iterable<Statement>,
+  literals: Record<Parameter, string>,
+): Promise<Map<FigureName, Told>> {
+  const told = new Map<FigureName, Told>();
+  for (const statement of statements) {
+    for (const [figure, amount] of await readAmounts(
+      session,
+      statement,
+      bind(statement, literals),
+    )) {
+      refuseTwice(told, figure, statement);
+      told.set(figure, { amount, statement });
+    }
+  }
+  return told;
 }
 
 /**
@@ -61,6 +101,25 @@ export async function readStatement(
   sql: string,
   found: Map<FigureName, bigint>,
 ): Promise<void> {
+  for (const [figure, amount] of await readAmounts(session, statement, sql)) {
+    refuseTwice(found, figure, statement);
+    found.set(figure, roundHalfUp(amount));
+  }
+}
+
+function refuseTwice(
+  found: ReadonlyMap<FigureName, unknown>,
+  figure: FigureName,
+  { place }: Statement,
+): void {
+  if (found.has(figure)) throw new MappingFault(`${place}: ${figure} is returned twice`, [figure]);
+}
+
+async function readAmounts(
+  session: Session,
+  statement: Statement,
+  sql: string,
+): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
     const { rows } = await session.query(sql);
@@ -68,11 +127,7 @@ export async function readStatement(
     if (!row || rows.length > 1) {
       throw new MappingFault(`returns ${rows.length || 'no'} rows, not one`);
     }
-    for (const cell of row) {
-      const [figure, value] = figureFrom(cell);
-      if (found.has(figure)) throw new MappingFault(`${figure} is returned twice`, [figure]);
-      found.set(figure, value);
-    }
+    return row.map(amountFrom);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {
       throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
