@@ -48,7 +48,12 @@ export async function startServer(
   }
   const database = new Database(config.database);
   try {
-    const reports = new LiveReports(database, statements, config.database.timeZone);
+    const reports = new LiveReports(
+      database,
+      statements,
+      config.database.timeZone,
+      config.platform.since?.year,
+    );
     await tryReport(reports, logger);
 
     const credentials = new Credentials(accounts);

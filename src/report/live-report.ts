@@ -2,15 +2,18 @@ import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { MappingFault } from './faults';
+import { BeforeOperation, MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { completeFigures, type Figures, figureFrom } from './figures';
 import { type Period, periodAt, vietnamYear } from './period';
+import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
 import { SharedReads } from './share-reads';
 
 /** What one read of the database told. */
 export interface Report {
+  /** By which its line in the audit trail is found again. */
+  readonly id: string;
   readonly period: Period;
   readonly figures: Figures;
   /** The instant of the read, by the database's clock. */
@@ -42,6 +45,7 @@ export function readReport(
     }
     await closeSnapshot(session);
     return {
+      id: reportId(),
       period,
       figures: completeFigures(found),
       readAt,
@@ -90,7 +94,13 @@ export async function readStatement(
 export class LiveReports {
   private readonly reads: SharedReads<number | 'current', Report>;
 
-  constructor(database: Database, statements: readonly Statement[], timeZone: string) {
+  /** @param firstYear that in which the platform's operation began, if that is told */
+  constructor(
+    database: Database,
+    statements: readonly Statement[],
+    timeZone: string,
+    private readonly firstYear = 0,
+  ) {
     const read = (year?: number) => readReport(database, statements, timeZone, year);
     this.reads = new SharedReads(
       (key) => onceMore(() => read(key === 'current' ? undefined : key)),
@@ -102,9 +112,12 @@ export class LiveReports {
    * A report from a read that begins after this call.
    * @param year the report year; the running one in Vietnam if undefined
    * @param signal aborted by a client that no longer waits
-   * @throws MappingFault, DatabaseUnavailable, YearToCome, TooManyWaiting
+   * @throws MappingFault, DatabaseUnavailable, YearToCome, BeforeOperation, TooManyWaiting
    */
   async report(year?: number, signal?: AbortSignal): Promise<Report> {
+    if (year !== undefined && year < this.firstYear) {
+      throw new BeforeOperation(year, this.firstYear);
+    }
     if (year === undefined || year === vietnamYear(new Date())) {
       // One read serves those who name the running year and those who do not; at the turn of the
       // year, and where our clock is wrong, the database's clock may tell another.
