@@ -8,7 +8,7 @@ import type { Database } from './database/session';
 import { csv } from './formats/csv';
 import { html } from './formats/html';
 import { PROJECT } from './project';
-import type { LiveReports } from './report/live-report';
+import type { LiveReports } from './report/live-reports';
 import { requireBasicAuth } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
@@ -18,7 +18,10 @@ import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
 
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
+  readonly config: Pick<
+    Config,
+    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
+  >;
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
@@ -45,12 +48,12 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use('/api', ministryApi(reports, credentials, config));
 
   app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html));
+  app.get('/', answerReport(reports, html(config.platform, config.showReportSql)));
   app.get(
     '/bao-cao.csv',
     answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
   );
   app.use(notFound);
-  app.use(answerProblems());
+  app.use(answerProblems(config.platform));
   return app;
 }

@@ -1,8 +1,10 @@
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
+import { dayOf, type Platform } from './report/platform';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -17,6 +19,9 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  readonly platform: Platform;
+  /** Whether the inspector is shown the statements. */
+  readonly showReportSql: boolean;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -32,7 +37,7 @@ export class ConfigFault extends Fault {
 type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
-  /** Undefined for a variable that must be set. */
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: string;
   readonly parse: Parser<T>;
@@ -87,6 +92,30 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  PLATFORM_NAME: {
+    default: '',
+    meaning: "the platform's name, on the page and in every copy",
+    parse: optional(expecting('must be a name of at most 80 characters', plainName)),
+  },
+  PLATFORM_DOMAIN: {
+    default: '',
+    meaning: "the platform's domain, on the page and in every copy",
+    parse: optional(expecting('must be a domain alone, such as chomau.vn', domainName)),
+  },
+  PLATFORM_SINCE: {
+    default: '',
+    meaning: 'the day on which operation began, YYYY-MM-DD; earlier years are not reported',
+    parse: optional(
+      expecting('must be a day that has been, written YYYY-MM-DD, from 2000 on', (text) =>
+        dayOf(text, new Date()),
+      ),
+    ),
+  },
+  SHOW_REPORT_SQL: {
+    default: 'off',
+    meaning: 'on shows the inspector the statements of report.sql, at /cach-tinh',
+    parse: oneOf(['on', 'off']),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
@@ -149,6 +178,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    platform: {
+      name: values.PLATFORM_NAME,
+      domain: values.PLATFORM_DOMAIN,
+      since: values.PLATFORM_SINCE,
+    },
+    showReportSql: values.SHOW_REPORT_SQL === 'on',
   };
 }
 
@@ -172,6 +207,11 @@ function expecting<T>(expected: string, parse: (text: string) => T | undefined):
   };
 }
 
+/** A parser for a variable that may be left out: its value is undefined then. */
+function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
+}
+
 function oneOf<T extends string>(values: readonly T[]): Parser<T> {
   return expecting(`must be one of ${values.join(', ')}`, (text) =>
     values.find((each) => each === text),
@@ -184,6 +224,22 @@ function integer(least: number, most: number): Parser<number> {
       ? Number(text)
       : undefined,
   );
+}
+
+/** One line of letters and signs, composed, however it was typed. */
+function plainName(text: string): string | undefined {
+  const name = text.normalize('NFC').replace(/\s+/g, ' ');
+  return name.length <= 80 && !/\p{C}/u.test(name) ? name : undefined;
+}
+
+/** In Vietnamese letters or none, without scheme, port or path. */
+function domainName(text: string): string | undefined {
+  const domain = text.normalize('NFC').toLowerCase();
+  // domainToASCII would drop a path or a port.
+  const ascii = /^[\p{L}\d.-]+$/u.test(domain) ? domainToASCII(domain) : '';
+  return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]+$/.test(ascii) && ascii.length <= 253
+    ? domain
+    : undefined;
 }
 
 /** The offset in minutes lies within what MariaDB and MySQL take. */

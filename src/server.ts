@@ -6,7 +6,7 @@ import { createApp } from './app';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
-import { LiveReports } from './report/live-report';
+import { LiveReports } from './report/live-reports';
 import { readReportSql } from './report/report-sql';
 
 /** How long requests under way may take to end after SIGTERM. */
@@ -48,7 +48,12 @@ export async function startServer(
   }
   const database = new Database(config.database);
   try {
-    const reports = new LiveReports(database, statements, config.database.timeZone);
+    const reports = new LiveReports(
+      database,
+      statements,
+      config.database.timeZone,
+      config.platform.since?.year,
+    );
     await tryReport(reports, logger);
 
     const credentials = new Credentials(accounts);

@@ -11,7 +11,7 @@ not. It is configured by the environment and, if there is one, .env:
 
 ${DOCUMENTED_VARIABLES.map(
   ({ name, default: value = 'required', meaning }) =>
-    `  ${name.padEnd(width)}${meaning} (${value})`,
+    `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
 ).join('\n')}`,
   async run() {
     loadEnvFile();

@@ -6,12 +6,14 @@ import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { amountFrom, completeFigures, type Figures } from './figures';
-import { type Period, periodAt, vietnamYear } from './period';
+import { type Period, periodAt } from './period';
+import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
-import { SharedReads } from './share-reads';
 
 /** What one read of the database told. */
 export interface Report {
+  /** By which its line in the audit trail is found again. */
+  readonly id: string;
   readonly period: Period;
   readonly figures: Figures;
   /** Which statement of report.sql gave each figure. */
@@ -40,6 +42,7 @@ export function readReport(
     const told = await readFigures(session, statements, sqlLiterals(period, timeZone));
     await closeSnapshot(session);
     return {
+      id: reportId(),
       period,
       figures: figuresOf(told),
       statements: statementsOf(told),
@@ -138,44 +141,5 @@ async function readAmounts(
     if (!(error instanceof MappingFault || error instanceof StatementRefused)) throw error;
     const lost = figures.length > 0 ? ` (no ${figures.join(', ')})` : '';
     throw new MappingFault(`${place}: ${error.message}${lost}`, figures);
-  }
-}
-
-/** Reports for any number of clients at once, from few reads. See `SharedReads`. */
-export class LiveReports {
-  private readonly reads: SharedReads<number | 'current', Report>;
-
-  constructor(database: Database, statements: readonly Statement[], timeZone: string) {
-    const read = (year?: number) => readReport(database, statements, timeZone, year);
-    this.reads = new SharedReads(
-      (key) => onceMore(() => read(key === 'current' ? undefined : key)),
-      { atOnce: 2, waiters: 1000 },
-    );
-  }
-
-  /**
-   * A report from a read that begins after this call.
-   * @param year the report year; the running one in Vietnam if undefined
-   * @param signal aborted by a client that no longer waits
-   * @throws MappingFault, DatabaseUnavailable, YearToCome, TooManyWaiting
-   */
-  async report(year?: number, signal?: AbortSignal): Promise<Report> {
-    if (year === undefined || year === vietnamYear(new Date())) {
-      // One read serves those who name the running year and those who do not; at the turn of the
-      // year, and where our clock is wrong, the database's clock may tell another.
-      const report = await this.reads.next('current', signal);
-      if (year === undefined || year === report.period.year) return report;
-    }
-    return this.reads.next(year, signal);
-  }
-}
-
-/** Repeats a read that lost its connection, once: a read is idempotent. */
-async function onceMore<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof DatabaseUnavailable && error.momentary) return read();
-    throw error;
   }
 }

@@ -6,6 +6,7 @@ import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { figuresOf, type Report, readFigures, statementsOf, type Told } from './live-report';
 import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
+import { reportId } from './report-id';
 import type { Statement } from './report-sql';
 
 /** The figures by which a month is told. */
@@ -99,6 +100,7 @@ export function readMonths(
     await closeSnapshot(session);
     return {
       report: {
+        id: reportId(),
         period,
         figures,
         statements: statementsOf(told),

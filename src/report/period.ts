@@ -22,6 +22,11 @@ export function vietnamYear(instant: Date): number {
   return dayjs(instant).utcOffset(VIETNAM).year();
 }
 
+/** The day that it is in Vietnam at an instant: '2026-11-24'. */
+export function vietnamDay(instant: Date): string {
+  return dayjs(instant).utcOffset(VIETNAM).format('YYYY-MM-DD');
+}
+
 /**
  * The period of a report read at `now`: the running year up to and with the second of the read,
  * or the whole of an earlier year. Guidance, section II: "Từ ngày 01/01/202x – đến thời điểm truy cập".
@@ -45,6 +50,11 @@ export function periodAt(now: Date, year = vietnamYear(now)): Period {
 /** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
 export function vietnameseTime(instant: Date): string {
   return dayjs(instant).utcOffset(VIETNAM).format('HH:mm:ss [ngày] DD/MM/YYYY');
+}
+
+/** What a closed year's figures cover: the form's own words know a running year alone. */
+export function closedYearLine({ year, closed }: Period): string | undefined {
+  return closed ? `Số liệu cả năm ${year}: đến hết ngày 31/12/${year}` : undefined;
 }
 
 /** A month of Vietnam's calendar, half-open. */

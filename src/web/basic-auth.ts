@@ -6,9 +6,16 @@ import { Problem } from './problems';
 /** RFC 7617: told the charset, browsers send a password's Vietnamese letters in UTF-8. */
 const CHALLENGE = 'Basic realm="Bao cao TMDT", charset="UTF-8"';
 
-/** The request carries no credentials, or wrong ones. */
-export function unauthorized(): Problem {
-  return new Problem('unauthorized', { 'WWW-Authenticate': CHALLENGE });
+/**
+ * The request's credentials are wrong, or there are none.
+ * @param given whether there are any: who cancels the browser's question has given none, and no wrong ones
+ */
+export function unauthorized(given = true): Problem {
+  return new Problem(
+    'unauthorized',
+    { 'WWW-Authenticate': CHALLENGE },
+    given ? {} : { what: 'Chưa đăng nhập.' },
+  );
 }
 
 /**
@@ -27,7 +34,7 @@ export function requireBasicAuth(credentials: Credentials, onlyUser?: string): R
       authorizer: (user, password, done) =>
         authorize(user, password).then(() => done(null, true), next),
       unauthorizedResponse: () => {
-        throw unauthorized();
+        throw unauthorized(false);
       },
     })(req, res, next);
   };

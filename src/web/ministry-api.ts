@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
 import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
-import type { LiveReports } from '../report/live-report';
+import type { LiveReports } from '../report/live-reports';
 import { requireBasicAuth, unauthorized } from './basic-auth';
 import { notFound, Problem } from './problems';
 import { answerReport } from './report-routes';

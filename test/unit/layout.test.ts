@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   formats: [...BASE, 'report'],
   accounts: BASE,
   demo: BASE,
-  config: [...BASE, 'database', 'formats'],
+  config: [...BASE, 'database', 'report', 'formats'],
   mapping: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts'],
   check: [...BASE, 'database', 'report', 'accounts', 'config'],

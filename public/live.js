@@ -1,0 +1,1 @@
+// What a page gains by JavaScript.
