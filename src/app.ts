@@ -7,13 +7,14 @@ import type { Config } from './config';
 import type { Database } from './database/session';
 import { csv } from './formats/csv';
 import { html } from './formats/html';
+import { monthsPage } from './formats/months';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
 import { requireBasicAuth } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerReport } from './web/report-routes';
+import { answerMonths, answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
 
@@ -53,6 +54,7 @@ export function createApp({ config, credentials, database, reports, logger }: Se
     '/bao-cao.csv',
     answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
   );
+  app.get('/theo-thang', answerMonths(reports, monthsPage(config.platform)));
   app.use(notFound);
   app.use(answerProblems(config.platform));
   return app;

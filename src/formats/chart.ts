@@ -37,9 +37,10 @@ const LEFT = 48;
 const TOP = 12;
 const BOTTOM = 28;
 
-/** Shares of a month's slot. */
+/** Shares of a month's slot: two bars, or one by itself. */
 const LAST = { at: 0.14, width: 0.32 };
 const CURRENT = { at: 0.5, width: 0.36 };
+const ALONE = { at: 0.32, width: 0.36 };
 
 const GRIDLINES = 4;
 
@@ -87,6 +88,7 @@ export async function chartOf(months: readonly ChartMonth[], mostDigits: number)
       height: round(HEIGHT - BOTTOM - top),
     };
   };
+  const currentPart = months.some(({ last }) => last) ? CURRENT : ALONE;
   const { power, unit } = unitOf(GRIDLINES * step, mostDigits);
   const tickNumber = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 2 });
 
@@ -108,8 +110,8 @@ export async function chartOf(months: readonly ChartMonth[], mostDigits: number)
       ...(current
         ? [
             {
-              ...box(label, CURRENT, current.value),
-              kind: current.running ? 'current running' : 'current',
+              ...box(label, currentPart, current.value),
+              kind: current.running ? 'running' : 'current',
               title: current.title,
             },
           ]

@@ -18,6 +18,8 @@ export interface Platform {
 /** A day, and the report year in which it lies. */
 export interface StartOfOperation {
   readonly year: number;
+  /** 1 to 12 */
+  readonly month: number;
   /** '01/03/2024' */
   readonly day: string;
 }
@@ -29,7 +31,7 @@ export interface StartOfOperation {
 export function dayOf(text: string, now: Date): StartOfOperation | undefined {
   const day = dayjs.utc(text, 'YYYY-MM-DD', true);
   if (!day.isValid() || day.year() < 2000 || text > vietnamDay(now)) return undefined;
-  return { year: day.year(), day: day.format('DD/MM/YYYY') };
+  return { year: day.year(), month: day.month() + 1, day: day.format('DD/MM/YYYY') };
 }
 
 /** The host of the report by the guidance: `baocao.` and the platform's domain. */

@@ -25,7 +25,7 @@ export const CONSTANT_REPORT = `
 export const PLATFORM: Platform = {
   name: 'Chợ Mẫu',
   domain: 'chomau.vn',
-  since: { year: 2024, day: '01/03/2024' },
+  since: { year: 2024, month: 3, day: '01/03/2024' },
 };
 
 /** A folder for a test's files. */

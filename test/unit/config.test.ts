@@ -50,7 +50,7 @@ describe('the environment', () => {
     expect(platform).toEqual({
       name: 'Chợ Mẫu',
       domain: 'chợmẫu.vn',
-      since: { year: 2024, day: '01/03/2024' },
+      since: { year: 2024, month: 3, day: '01/03/2024' },
     });
   });
 
