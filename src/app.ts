@@ -6,6 +6,7 @@ import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
 import type { Database } from './database/session';
 import { csv } from './formats/csv';
+import { howCounted } from './formats/how-counted';
 import { html } from './formats/html';
 import { monthsPage } from './formats/months';
 import { PROJECT } from './project';
@@ -55,6 +56,10 @@ export function createApp({ config, credentials, database, reports, logger }: Se
     answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
   );
   app.get('/theo-thang', answerMonths(reports, monthsPage(config.platform)));
+  if (config.showReportSql) {
+    const { platform, edition } = config;
+    app.get('/cach-tinh', answerReport(reports, howCounted(platform, edition, reports.timeZone)));
+  }
   app.use(notFound);
   app.use(answerProblems(config.platform));
   return app;

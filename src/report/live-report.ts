@@ -10,6 +10,12 @@ import { type Period, periodAt } from './period';
 import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
 
+/** A statement, and its SQL as the database was asked. */
+export interface RanStatement {
+  readonly statement: Statement;
+  readonly sql: string;
+}
+
 /** What one read of the database told. */
 export interface Report {
   /** By which its line in the audit trail is found again. */
@@ -17,7 +23,7 @@ export interface Report {
   readonly period: Period;
   readonly figures: Figures;
   /** Which statement of report.sql gave each figure. */
-  readonly statements: ReadonlyMap<FigureName, Statement>;
+  readonly statements: ReadonlyMap<FigureName, RanStatement>;
   /** The instant of the read, by the database's clock. */
   readonly readAt: Date;
   /** How long the read took, in milliseconds. */
@@ -45,7 +51,7 @@ export function readReport(
       id: reportId(),
       period,
       figures: figuresOf(told),
-      statements: statementsOf(told),
+      statements: told,
       readAt,
       tookMs: Math.round(performance.now() - begun),
     };
@@ -59,15 +65,9 @@ export function figuresOf(told: ReadonlyMap<FigureName, Told>): Figures {
   );
 }
 
-/** Which statement gave each figure. */
-export function statementsOf(told: ReadonlyMap<FigureName, Told>): Report['statements'] {
-  return new Map([...told].map(([figure, { statement }]) => [figure, statement]));
-}
-
 /** A figure as a statement told it, before it is rounded. */
-export interface Told {
+export interface Told extends RanStatement {
   readonly amount: Decimal;
-  readonly statement: Statement;
 }
 
 /**
@@ -81,13 +81,10 @@ export async function readFigures(
 ): Promise<Map<FigureName, Told>> {
   const told = new Map<FigureName, Told>();
   for (const statement of statements) {
-    for (const [figure, amount] of await readAmounts(
-      session,
-      statement,
-      bind(statement, literals),
-    )) {
+    const sql = bind(statement, literals);
+    for (const [figure, amount] of await readAmounts(session, statement, sql)) {
       refuseTwice(told, figure, statement);
-      told.set(figure, { amount, statement });
+      told.set(figure, { amount, statement, sql });
     }
   }
   return told;

@@ -19,11 +19,14 @@ type Key = `${keyof Reads} ${number | 'current'}`;
 export class LiveReports {
   private readonly reads: SharedReads<Key, Reads[keyof Reads]>;
 
-  /** @param firstYear that in which the platform's operation began, if that is told */
+  /**
+   * @param timeZone the fixed offset of the platform's DATETIMEs, in which statements are bound
+   * @param firstYear that in which the platform's operation began, if that is told
+   */
   constructor(
     database: Database,
     statements: readonly Statement[],
-    timeZone: string,
+    readonly timeZone: string,
     private readonly firstYear = 0,
   ) {
     const read = (key: Key): Promise<Reads[keyof Reads]> => {

@@ -4,7 +4,7 @@ import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
-import { figuresOf, type Report, readFigures, statementsOf, type Told } from './live-report';
+import { figuresOf, type Report, readFigures, type Told } from './live-report';
 import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
 import { reportId } from './report-id';
 import type { Statement } from './report-sql';
@@ -103,7 +103,7 @@ export function readMonths(
         id: reportId(),
         period,
         figures,
-        statements: statementsOf(told),
+        statements: told,
         readAt,
         tookMs: Math.round(performance.now() - begun),
       },
