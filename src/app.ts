@@ -5,8 +5,11 @@ import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
 import type { Database } from './database/session';
+import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
+import type { Format } from './formats/format';
 import { html } from './formats/html';
+import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-report';
 import { requireBasicAuth } from './web/basic-auth';
@@ -48,12 +51,13 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use('/api', ministryApi(reports, credentials, config));
 
   app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html(config.platform, config.showReportSql)));
-  app.get(
-    '/bao-cao.csv',
-    answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
-  );
+  const { platform } = config;
+  const download = (format: Format) =>
+    answerReport(reports, format, (report) => fileName(platform, report));
+  app.get('/', answerReport(reports, html(platform, config.showReportSql)));
+  app.get('/bao-cao.xlsx', download(xlsx(platform)));
+  app.get('/bao-cao.csv', download(csv(platform)));
   app.use(notFound);
-  app.use(answerProblems(config.platform));
+  app.use(answerProblems(platform));
   return app;
 }

@@ -5,7 +5,7 @@ import { Problem } from './problems';
 
 /**
  * Answers with a live report in a format, rendered once a read, however many share it. `?nam=` names
- * the report year.
+ * the report year. `X-Report-Id` is the code of the read.
  * @param fileName without its extension, if it is to be downloaded
  */
 export function answerReport(
@@ -24,6 +24,7 @@ export function answerReport(
     rendered.set(report, rendering);
     const body = await rendering;
     res.locals.report = report;
+    res.set('X-Report-Id', report.id);
     if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);
     res.type(format.contentType).send(body);
   };
