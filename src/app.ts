@@ -5,10 +5,13 @@ import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { Config } from './config';
 import type { Database } from './database/session';
+import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
+import type { Format } from './formats/format';
 import { howCounted } from './formats/how-counted';
 import { html } from './formats/html';
 import { monthsPage } from './formats/months';
+import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
 import { requireBasicAuth } from './web/basic-auth';
@@ -50,17 +53,18 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use('/api', ministryApi(reports, credentials, config));
 
   app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html(config.platform, config.showReportSql)));
-  app.get(
-    '/bao-cao.csv',
-    answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
-  );
-  app.get('/theo-thang', answerMonths(reports, monthsPage(config.platform)));
+  const { platform } = config;
+  const download = (format: Format) =>
+    answerReport(reports, format, (report) => fileName(platform, report));
+  app.get('/', answerReport(reports, html(platform, config.showReportSql)));
+  app.get('/bao-cao.xlsx', download(xlsx(platform)));
+  app.get('/bao-cao.csv', download(csv(platform)));
+  app.get('/theo-thang', answerMonths(reports, monthsPage(platform)));
   if (config.showReportSql) {
-    const { platform, edition } = config;
-    app.get('/cach-tinh', answerReport(reports, howCounted(platform, edition, reports.timeZone)));
+    const page = howCounted(platform, config.edition, reports.timeZone);
+    app.get('/cach-tinh', answerReport(reports, page));
   }
   app.use(notFound);
-  app.use(answerProblems(config.platform));
+  app.use(answerProblems(platform));
   return app;
 }

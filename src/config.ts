@@ -95,7 +95,12 @@ const VARIABLES = {
   PLATFORM_NAME: {
     default: '',
     meaning: "the platform's name, on the page and in every copy",
-    parse: optional(expecting('must be a name of at most 80 characters', plainName)),
+    parse: optional(
+      expecting(
+        'must be a name of at most 80 characters that begins with a letter or digit',
+        plainName,
+      ),
+    ),
   },
   PLATFORM_DOMAIN: {
     default: '',
@@ -226,10 +231,10 @@ function integer(least: number, most: number): Parser<number> {
   );
 }
 
-/** One line of letters and signs, composed, however it was typed. */
+/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
 function plainName(text: string): string | undefined {
   const name = text.normalize('NFC').replace(/\s+/g, ' ');
-  return name.length <= 80 && !/\p{C}/u.test(name) ? name : undefined;
+  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
 }
 
 /** In Vietnamese letters or none, without scheme, port or path. */

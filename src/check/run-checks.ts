@@ -11,6 +11,7 @@ import { checkAccounts } from './accounts';
 import { checkConfiguration } from './configuration';
 import { checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
+import { checkIdentity } from './identity';
 import { checkRights } from './rights';
 import { checkServer } from './server';
 import { checkStatements, type FirstRead, type StatementCheck } from './statements';
@@ -32,6 +33,7 @@ const NOTHING_READ: Reading = { statements: [] };
 export async function* runChecks(env: NodeJS.ProcessEnv, pauseMs: number): Findings<Reading> {
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING_READ;
+  yield* checkIdentity(config.platform);
   yield* checkAccounts(config.htpasswdFile);
   const statements = yield* checkMapping(config.reportSql);
 

@@ -52,6 +52,11 @@ export function vietnameseTime(instant: Date): string {
   return dayjs(instant).utcOffset(VIETNAM).format('HH:mm:ss [ngày] DD/MM/YYYY');
 }
 
+/** An instant as it stands in a file's name: '20261124-140509'. */
+export function vietnamStamp(instant: Date): string {
+  return dayjs(instant).utcOffset(VIETNAM).format('YYYYMMDD-HHmmss');
+}
+
 /** What a closed year's figures cover: the form's own words know a running year alone. */
 export function closedYearLine({ year, closed }: Period): string | undefined {
   return closed ? `Số liệu cả năm ${year}: đến hết ngày 31/12/${year}` : undefined;

@@ -32,9 +32,9 @@ export function logRequests(logger: Logger): RequestHandler {
 
 function auditOf(report: Report | undefined): object {
   if (!report) return {};
-  const { period, readAt, tookMs, figures } = report;
+  const { id, period, readAt, tookMs, figures } = report;
   const digits = Object.entries(figures).map(([name, value]) => [name, String(value)]);
   return {
-    report: { year: period.year, readAt, tookMs, figures: Object.fromEntries(digits) },
+    report: { id, year: period.year, readAt, tookMs, figures: Object.fromEntries(digits) },
   };
 }
