@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import basicAuth from 'express-basic-auth';
 import type { Credentials } from '../accounts/credentials';
 import { Problem } from './problems';
@@ -6,14 +6,19 @@ import { Problem } from './problems';
 /** RFC 7617: told the charset, browsers send a password's Vietnamese letters in UTF-8. */
 const CHALLENGE = 'Basic realm="Bao cao TMDT", charset="UTF-8"';
 
+/** For a script of a page: a browser would put its question before whoever reads the page, again and again. */
+const SCRIPT_CHALLENGE = `x${CHALLENGE}`;
+
 /**
  * The request's credentials are wrong, or there are none.
+ * @param req the request, of which browsers say whether a script made it
  * @param given whether there are any: who cancels the browser's question has given none, and no wrong ones
  */
-export function unauthorized(given = true): Problem {
+export function unauthorized(req: Request, given = true): Problem {
+  const challenge = req.get('Sec-Fetch-Dest') === 'empty' ? SCRIPT_CHALLENGE : CHALLENGE;
   return new Problem(
     'unauthorized',
-    { 'WWW-Authenticate': CHALLENGE },
+    { 'WWW-Authenticate': challenge },
     given ? {} : { what: 'Chưa đăng nhập.' },
   );
 }
@@ -27,14 +32,14 @@ export function requireBasicAuth(credentials: Credentials, onlyUser?: string): R
   return (req, res, next) => {
     const authorize = async (user: string, password: string) => {
       const right = await credentials.check(user, password, req.ip ?? '');
-      if (!right || (onlyUser !== undefined && user !== onlyUser)) throw unauthorized();
+      if (!right || (onlyUser !== undefined && user !== onlyUser)) throw unauthorized(req);
     };
     basicAuth({
       authorizeAsync: true,
       authorizer: (user, password, done) =>
         authorize(user, password).then(() => done(null, true), next),
       unauthorizedResponse: () => {
-        throw unauthorized(false);
+        throw unauthorized(req, false);
       },
     })(req, res, next);
   };

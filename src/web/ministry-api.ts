@@ -37,7 +37,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     if (!required) return next();
     if (!given) return basic(req, res, next);
     if (!(await credentials.check(given.user, given.password, req.ip ?? ''))) {
-      throw unauthorized();
+      throw unauthorized(req);
     }
     return next();
   };
