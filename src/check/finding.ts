@@ -4,6 +4,7 @@
  */
 export const CODES = {
   configuration: false,
+  identity: false,
   secrets: false,
   'password-file': false,
   'report-sql': false,

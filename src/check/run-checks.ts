@@ -10,6 +10,7 @@ import { checkAccounts } from './accounts';
 import { checkConfiguration } from './configuration';
 import { checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
+import { checkIdentity } from './identity';
 import { checkRights } from './rights';
 import { checkServer } from './server';
 import type { SourceChecks } from './source-checks';
@@ -37,6 +38,7 @@ export async function* runChecks(
 ): Findings<FirstRead> {
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING_READ;
+  yield* checkIdentity(config.platform);
   yield* checkAccounts(config.htpasswdFile);
   yield* checkTls(config.database);
   const statements = yield* checkMapping(config.reportSql);

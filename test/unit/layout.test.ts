@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accounts: BASE,
   demo: BASE,
   misspelt: [],
-  config: [...BASE, 'misspelt', 'database', 'formats'],
+  config: [...BASE, 'misspelt', 'database', 'report', 'formats'],
   'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit'],
