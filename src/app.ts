@@ -7,23 +7,31 @@ import { INSPECTOR } from './accounts/htpasswd';
 import type { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import type { Database } from './database/session';
+import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
+import type { Format } from './formats/format';
+import { howCounted } from './formats/how-counted';
 import { html } from './formats/html';
+import { monthsPage } from './formats/months';
+import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
-import type { LiveReports } from './report/live-report';
+import type { LiveReports } from './report/live-reports';
 import { requireInspector } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
 import { recordIn } from './web/record';
-import { answerReport } from './web/report-routes';
+import { answerMonths, answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
 
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
+  readonly config: Pick<
+    Config,
+    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
+  >;
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
@@ -58,12 +66,18 @@ export function createApp({
   app.use('/api', ministryApi(reports, credentials, record, config));
 
   app.use(requireInspector(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html, record));
-  app.get(
-    '/bao-cao.csv',
-    answerReport(reports, csv, record, ({ period }) => `bao-cao-${period.year}`),
-  );
+  const { platform } = config;
+  const download = (format: Format) =>
+    answerReport(reports, format, record, (report) => fileName(platform, report));
+  app.get('/', answerReport(reports, html(platform, config.showReportSql), record));
+  app.get('/bao-cao.xlsx', download(xlsx(platform)));
+  app.get('/bao-cao.csv', download(csv(platform)));
+  app.get('/theo-thang', answerMonths(reports, monthsPage(platform), record));
+  if (config.showReportSql) {
+    const page = howCounted(platform, config.edition, reports.timeZone);
+    app.get('/cach-tinh', answerReport(reports, page, record));
+  }
   app.use(notFound);
-  app.use(answerProblems());
+  app.use(answerProblems(platform));
   return app;
 }

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
@@ -29,6 +30,22 @@ export function integer(least: number, most: number): Parser<number> {
       ? Number(text)
       : undefined,
   );
+}
+
+/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
+export function plainName(text: string): string | undefined {
+  const name = text.normalize('NFC').replace(/\s+/g, ' ');
+  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+}
+
+/** In Vietnamese letters or none, without scheme, port or path. */
+export function domainName(text: string): string | undefined {
+  const domain = text.normalize('NFC').toLowerCase();
+  // domainToASCII would drop a path or a port.
+  const ascii = /^[\p{L}\d.-]+$/u.test(domain) ? domainToASCII(domain) : '';
+  return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]+$/.test(ascii) && ascii.length <= 253
+    ? domain
+    : undefined;
 }
 
 /** The offset in minutes lies within what MariaDB and MySQL take. */

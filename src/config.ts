@@ -1,4 +1,5 @@
 import {
+  domainName,
   expecting,
   integer,
   offset,
@@ -6,6 +7,7 @@ import {
   optional,
   origins,
   type Parser,
+  plainName,
   trustProxy,
 } from './config-parsers';
 import { ADDRESS_FORM, parseAddress } from './database/address';
@@ -13,6 +15,7 @@ import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
 import { misspelt } from './misspelt';
+import { dayOf, type Platform } from './report/platform';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -29,6 +32,9 @@ export interface Config {
   readonly logLevel: string;
   /** Where each report that is shown is recorded, apart from the log. */
   readonly auditFile: string | undefined;
+  readonly platform: Platform;
+  /** Whether the inspector is shown the statements. */
+  readonly showReportSql: boolean;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -100,6 +106,35 @@ const VARIABLES = {
     default: '',
     meaning: 'a JSON line for each report shown, apart from the log',
     parse: optional(String),
+  },
+  PLATFORM_NAME: {
+    default: '',
+    meaning: "the platform's name, on the page and in every copy",
+    parse: optional(
+      expecting(
+        'must be a name of at most 80 characters that begins with a letter or digit',
+        plainName,
+      ),
+    ),
+  },
+  PLATFORM_DOMAIN: {
+    default: '',
+    meaning: "the platform's domain, on the page and in every copy",
+    parse: optional(expecting('must be a domain alone, such as chomau.vn', domainName)),
+  },
+  PLATFORM_SINCE: {
+    default: '',
+    meaning: 'the day on which operation began, YYYY-MM-DD; earlier years are not reported',
+    parse: optional(
+      expecting('must be a day that has been, written YYYY-MM-DD, from 2000 on', (text) =>
+        dayOf(text, new Date()),
+      ),
+    ),
+  },
+  SHOW_REPORT_SQL: {
+    default: 'off',
+    meaning: 'on shows the inspector the statements of report.sql, at /cach-tinh',
+    parse: oneOf(['on', 'off']),
   },
   VISITS_DATABASE_URL: {
     default: undefined,
@@ -185,6 +220,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     auditFile: values.AUDIT_FILE,
+    platform: {
+      name: values.PLATFORM_NAME,
+      domain: values.PLATFORM_DOMAIN,
+      since: values.PLATFORM_SINCE,
+    },
+    showReportSql: values.SHOW_REPORT_SQL === 'on',
   };
 }
 

@@ -9,7 +9,7 @@ import { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
-import { LiveReports } from './report/live-report';
+import { LiveReports } from './report/live-reports';
 import { readReportSql } from './report/report-sql';
 import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-server';
 
@@ -40,7 +40,12 @@ export async function startServer(
   const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
   const database = new Database(config.database);
   try {
-    const reports = new LiveReports(database, statements, config.database.timeZone);
+    const reports = new LiveReports(
+      database,
+      statements,
+      config.database.timeZone,
+      config.platform.since?.year,
+    );
     await tryReport(reports, logger);
 
     const credentials = new Credentials(accounts, browserKey(config, logger));

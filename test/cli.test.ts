@@ -304,6 +304,18 @@ describe('baocao handover', () => {
     expect(output).toContain('not verified: https://baocao.san.invalid/ does not answer');
   });
 
+  test('prints whose report it is, as the page and the files do', async () => {
+    const args = ['handover', '--domain', 'baocao.chomau.invalid'];
+    const { output } = await run(args, {
+      DATABASE_URL: shop.url,
+      PLATFORM_NAME: 'Chợ Mẫu',
+      PLATFORM_DOMAIN: 'chomau.vn',
+    }).result();
+    expect(output).toMatch(/Tên sàn \/ Platform +Chợ Mẫu\n/);
+    expect(output).toMatch(/Tên miền \/ Domain +chomau\.vn\n/);
+    expect(output).toMatch(/Hoạt động từ \/ Operating since +.*PLATFORM_SINCE\n/);
+  });
+
   test('says that the guidance asks for baocao.', async () => {
     expect((await handover('--domain', 'report.san.invalid')).output).toContain('baocao.<domain>');
   });

@@ -138,7 +138,7 @@ test('every answer keeps the browser and the search engines from the figures', a
   ] as const) {
     const response = await fetch(url + target, { headers });
     expect(response.headers.get('content-security-policy')).toBe(
-      "default-src 'none';style-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';script-src 'self';connect-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
     );
     expect(response.headers.get('x-frame-options')).toBe('DENY');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');

@@ -1,6 +1,7 @@
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
-import { type Finding, type Findings, ok } from './finding';
+import { t } from '../words/words';
+import { type Findings, fault, ok, warning } from './finding';
 
 /** How far back jumps are looked for, in days, and how many days before one tell what is usual. */
 const LOOKED_AT = 30;
@@ -23,30 +24,31 @@ interface Day {
  * The counter of this project, where the report reads it: whether it has been silent for a day, or has
  * jumped tenfold, which a stranger or a page with the script twice can bring about.
  */
-export async function* checkVisitsCounter(
-  session: Session,
-  statements: readonly Statement[],
-): Findings {
-  const table = tableIn(statements.map(sqlOf).join('\n'));
+export async function* checkVisitsCounter(session: Session, statement: Statement): Findings {
+  const table = tableIn(sqlOf(statement));
   if (table === undefined) return;
+  const { place } = statement;
   const days = await readDays(session, table);
   const [newest] = days;
   if (!newest || newest.ago > 1) {
-    yield silence(newest);
+    const message = newest
+      ? t`the visits counter is silent: the newest visit is of ${newest.date}`
+      : t`the visits counter is silent: it has not counted a visit yet`;
+    const isLong = newest && newest.ago >= LONG_SILENCE;
+    yield (isLong ? fault : warning)('stale', place, message, [
+      t`systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS name their origin? README, "Count visits".`,
+    ]);
     return;
   }
   const jump = days.find((day) => day.ago < LOOKED_AT && isJump(day, days));
-  yield jump
-    ? {
-        level: 'warning',
-        about: 'visits counter',
-        message: `${jump.date} has ${jump.visits} visits, ten times the usual or more`,
-        advice: [
-          'If a campaign brought them, all is well. If not: does a page hold the script twice, does an app',
-          "send a count twice, does one address stand out in nginx's log?",
-        ],
-      }
-    : ok('visits counter', `counting: ${newest.visits} visits on ${newest.date}`);
+  if (jump) {
+    const message = t`${jump.date} has ${jump.visits} visits, ten times the usual or more`;
+    yield warning('visits-jump', place, message, [
+      t`If a campaign brought them, all is well. If not: does a page hold the script twice, does an app send a count twice, does one address stand out in nginx's log?`,
+    ]);
+  } else {
+    yield ok('stale', place, t`the visits counter counts: ${newest.visits} on ${newest.date}`);
+  }
 }
 
 /** The counter's table as the statements name it; undefined if they do not. */
@@ -71,20 +73,6 @@ async function readDays({ query }: Session, table: string): Promise<Day[]> {
     date: date?.text ?? '',
     visits: Number(visits?.text),
   }));
-}
-
-function silence(newest: Day | undefined): Finding {
-  return {
-    level: newest && newest.ago >= LONG_SILENCE ? 'fault' : 'warning',
-    about: 'visits counter',
-    message: newest
-      ? `silent: the newest visit is of ${newest.date}`
-      : 'silent: it has not counted a visit yet',
-    advice: [
-      "systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS",
-      'name their origin? README, "Count visits".',
-    ],
-  };
 }
 
 function isJump(day: Day, days: readonly Day[]): boolean {

@@ -34,6 +34,10 @@ Ctrl-C ends it all and leaves nothing behind.`,
         HTPASSWD_FILE: htpasswdFile,
         PORT: process.env.PORT,
         LOG_LEVEL: 'warn',
+        PLATFORM_NAME: 'Chợ Mẫu',
+        PLATFORM_DOMAIN: 'chomau.vn',
+        PLATFORM_SINCE: `${new Date().getUTCFullYear() - 2}-03-01`,
+        SHOW_REPORT_SQL: 'on',
       });
       const endTraffic = await startTraffic(database);
       const server = await startOnFreePort(config, say);

@@ -9,7 +9,7 @@ export function variablesHelp(
   return variables
     .map(
       ({ name, default: value = 'required', meaning }) =>
-        `  ${name.padEnd(width)}${meaning} (${value || 'none'})`,
+        `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
     )
     .join('\n');
 }

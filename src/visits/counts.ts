@@ -28,8 +28,9 @@ export function takeCounts(counter: Counter, credentials: Credentials | undefine
   };
 }
 
-function refuse(): never {
-  throw unauthorized();
+/** Where there are no accounts none is right. */
+function refuse(req: Request): never {
+  throw unauthorized(req, req.headers.authorization !== undefined);
 }
 
 /** Whether a request brings more than nothing: browsers send a length of 0 with an empty beacon. */
@@ -62,5 +63,9 @@ function membersOf(body: string): [key: string, value: unknown][] {
 }
 
 function malformed(): Problem {
-  return new Problem('malformed', {}, `Cần {"count": N}, N là số nguyên từ 1 đến ${MOST_VISITS}.`);
+  return new Problem(
+    'malformed',
+    {},
+    { advice: `Cần {"count": N}, N là số nguyên từ 1 đến ${MOST_VISITS}.` },
+  );
 }

@@ -8,9 +8,21 @@ import { Problem } from './problems';
 /** RFC 7617: told the charset, browsers send a password's Vietnamese letters in UTF-8. */
 const CHALLENGE = 'Basic realm="Bao cao TMDT", charset="UTF-8"';
 
-/** The request carries no credentials, or wrong ones. */
-export function unauthorized(): Problem {
-  return new Problem('unauthorized', { 'WWW-Authenticate': CHALLENGE });
+/** For a script of a page: a browser would put its question before whoever reads the page, again and again. */
+const SCRIPT_CHALLENGE = `x${CHALLENGE}`;
+
+/**
+ * The request's credentials are wrong, or there are none.
+ * @param req the request, of which browsers say whether a script made it
+ * @param given whether there are any: who cancels the browser's question has given none, and no wrong ones
+ */
+export function unauthorized(req: Request, given = true): Problem {
+  const challenge = req.get('Sec-Fetch-Dest') === 'empty' ? SCRIPT_CHALLENGE : CHALLENGE;
+  return new Problem(
+    'unauthorized',
+    { 'WWW-Authenticate': challenge },
+    given ? {} : { what: 'Chưa đăng nhập.' },
+  );
 }
 
 /**
@@ -19,7 +31,7 @@ export function unauthorized(): Problem {
  */
 export function requireBasicAuth(credentials: Credentials): RequestHandler {
   return basicAuthBy(async (req, res, user, password) => {
-    if (!(await logIn(credentials, req, res, { user, password }))) throw unauthorized();
+    if (!(await logIn(credentials, req, res, { user, password }))) throw unauthorized(req);
   });
 }
 
@@ -32,7 +44,7 @@ export function requireInspector(credentials: Credentials, inspector: string): R
     const cookie = browserCookie(req);
     const right = await logIn(credentials, req, res, { user, password, cookie });
     if (right && user !== inspector) noteLogIn(res, { account: user, outcome: 'wrong_account' });
-    if (!right || user !== inspector) throw unauthorized();
+    if (!right || user !== inspector) throw unauthorized(req);
     const anew = credentials.cookieFor(user, { address: req.ip ?? '', cookie });
     if (anew !== undefined) keepBrowserCookie(req, res, anew);
   });
@@ -49,7 +61,7 @@ function basicAuthBy(
         authorize(req, res, user, password).then(() => done(null, true), next),
       unauthorizedResponse: () => {
         noteLogIn(res, { account: undefined, outcome: 'no_credentials' });
-        throw unauthorized();
+        throw unauthorized(req, false);
       },
     })(req, res, next);
   };

@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
 import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
-import type { LiveReports } from '../report/live-report';
+import type { LiveReports } from '../report/live-reports';
 import { requireBasicAuth, unauthorized } from './basic-auth';
 import { logIn } from './log-in';
 import { notFound, Problem } from './problems';
@@ -39,7 +39,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     const given = credentialsIn(req);
     if (!required) return next();
     if (!given) return basic(req, res, next);
-    if (!(await logIn(credentials, req, res, given))) throw unauthorized();
+    if (!(await logIn(credentials, req, res, given))) throw unauthorized(req);
     return next();
   };
 }

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   demo: BASE,
   misspelt: [],
   'config-parsers': [],
-  config: [...BASE, 'misspelt', 'database', 'formats', 'config-parsers'],
+  config: [...BASE, 'misspelt', 'database', 'formats', 'config-parsers', 'report'],
   'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit'],

@@ -104,27 +104,23 @@ describe('check', () => {
   const week = { 3: 100, 4: 120, 5: 80, 6: 90, 7: 100 };
 
   test.each([
-    ['counts', { 0: 40, 1: 100, 2: 110, ...week }, /ok +visits counter: counting: 40 visits/],
-    ['counted yesterday', { 1: 100, ...week }, /ok +visits counter: counting: 100 visits/],
+    ['counts', { 0: 40, 1: 100, 2: 110, ...week }, /ok .*the visits counter counts: 40 on/],
+    ['counted yesterday', { 1: 100, ...week }, /ok .*the visits counter counts: 100 on/],
     [
       'has been silent for a day',
       { 2: 110, ...week },
-      /warning +visits counter: silent: the newest/,
-    ],
-    ['has been silent for a week', { 8: 110, 9: 100 }, /fault +visits counter: silent: the newest/],
-    ['has not counted yet', {}, /warning +visits counter: silent: it has not/],
-    [
-      'jumped tenfold',
-      { 0: 40, 1: 1000, ...week },
-      /warning +visits counter: \S+ has 1000 visits, ten/,
+      /warning .*the visits counter is silent: the newest/,
     ],
     [
-      'jumped tenfold today',
-      { 0: 1200, 1: 90, ...week },
-      /warning +visits counter: \S+ has 1200 visits/,
+      'has been silent for a week',
+      { 8: 110, 9: 100 },
+      /fault .*the visits counter is silent: the newest/,
     ],
-    ['grew by less', { 0: 40, 1: 900, ...week }, /ok +visits counter/],
-    ['has just begun', { 0: 900, 1: 9 }, /ok +visits counter/],
+    ['has not counted yet', {}, /warning .*the visits counter is silent: it has not/],
+    ['jumped tenfold', { 0: 40, 1: 1000, ...week }, /warning .*: \S+ has 1000 visits, ten/],
+    ['jumped tenfold today', { 0: 1200, 1: 90, ...week }, /warning .*: \S+ has 1200 visits/],
+    ['grew by less', { 0: 40, 1: 900, ...week }, /ok .*the visits counter counts/],
+    ['has just begun', { 0: 900, 1: 9 }, /ok .*the visits counter counts/],
   ])('says that it %s', async (_what, days, message) => {
     expect(await check(days as Record<number, number>)).toMatch(message);
   });
