@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
 import { parseHtpasswd } from '../src/accounts/htpasswd';
+import { DOCUMENTED_VARIABLES } from '../src/config';
 import { typeAtTerminal } from './support/admin';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -24,6 +25,17 @@ const run = (args: string[], env: NodeJS.ProcessEnv = {}, input = '') =>
   Baocao.run(args, env, folder, { input });
 
 describe('baocao', () => {
+  test('tells its version, and serve every variable', async () => {
+    const { version } = JSON.parse(
+      readFileSync(path.resolve(__dirname, '../package.json'), 'utf8'),
+    ) as { version: string };
+    expect(await run(['--version']).result()).toEqual({ code: 0, output: `${version}\n` });
+    const { output } = await run(['serve', '--help']).result();
+    for (const { name, meaning } of DOCUMENTED_VARIABLES) {
+      expect(output).toMatch(new RegExp(`^  ${name} +${meaning.slice(0, 12)}`, 'm'));
+    }
+  });
+
   test('lists its commands, and each has a --help', async () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
