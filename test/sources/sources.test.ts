@@ -98,7 +98,8 @@ const DOKAN: Counted = {
   orders_total: 10,
   orders_succeeded: 3,
   orders_failed: 4,
-  value_succeeded: 600_001,
+  // The last order, less the 5,000 that went back.
+  value_succeeded: 595_001,
 };
 const OPENCART: Counted = {
   sellers_total: 1,
@@ -126,9 +127,10 @@ const BOTBLE: Counted = {
   products_total: 3,
   products_new: 2,
   orders_total: 7,
-  orders_succeeded: 2,
-  orders_failed: 3,
-  value_succeeded: 350_001,
+  // An order of which a part came back succeeded, with what was kept.
+  orders_succeeded: 3,
+  orders_failed: 2,
+  value_succeeded: 352_001,
 };
 
 const MAPPINGS: Record<string, Mapping> = {
@@ -143,19 +145,19 @@ const MAPPINGS: Record<string, Mapping> = {
     fixtures: ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
     parts: ['woocommerce-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
     figures: WOOCOMMERCE,
-    orders: 'wp_wc_orders',
+    orders: 'orders',
     ownIndex: 'date_created',
   },
   'Dokan with its orders among the posts': {
     fixtures: ['wordpress', 'woocommerce-posts', 'dokan'],
-    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-posts'],
+    parts: ['dokan-sellers', 'woocommerce-products', 'woocommerce-orders-posts'],
     figures: DOKAN,
     orders: 'orders',
     ownIndex: 'type_status_date',
   },
   'Dokan with HPOS': {
     fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
-    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-hpos'],
+    parts: ['dokan-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
     figures: DOKAN,
     orders: 'orders',
     ownIndex: 'date_created',
@@ -164,13 +166,13 @@ const MAPPINGS: Record<string, Mapping> = {
     fixtures: ['opencart', 'opencart-3'],
     parts: ['opencart-sellers', 'opencart-3-products', 'opencart-orders'],
     figures: OPENCART,
-    orders: 'oc_order',
+    orders: 'placed_order',
   },
   'OpenCart 4': {
     fixtures: ['opencart', 'opencart-4'],
     parts: ['opencart-sellers', 'opencart-4-products', 'opencart-orders'],
     figures: OPENCART,
-    orders: 'oc_order',
+    orders: 'placed_order',
   },
   PrestaShop: {
     fixtures: ['prestashop'],
@@ -185,7 +187,7 @@ const MAPPINGS: Record<string, Mapping> = {
       orders_failed: 3,
       value_succeeded: 850_000,
     },
-    orders: 'orders',
+    orders: 'bought',
     ownIndex: 'date_add',
   },
   Magento: {
@@ -232,34 +234,34 @@ const MAPPINGS: Record<string, Mapping> = {
       orders_failed: 2,
       value_succeeded: 550_001,
     },
-    orders: 'order',
+    orders: 'orders',
     ownIndex: 'IDX_placed',
   },
   'nopCommerce without vendors': {
     fixtures: ['nopcommerce'],
     parts: ['nopcommerce'],
     figures: NOPCOMMERCE,
-    orders: 'Order',
+    orders: 'placed_order',
     ownIndex: 'IX_Order_CreatedOnUtc',
   },
   'nopCommerce with vendors': {
     fixtures: ['nopcommerce', 'nopcommerce-vendors'],
     parts: ['nopcommerce'],
     figures: { ...NOPCOMMERCE, sellers_total: 2, sellers_new: 1 },
-    orders: 'Order',
+    orders: 'placed_order',
     ownIndex: 'IX_Order_CreatedOnUtc',
   },
   Botble: {
     fixtures: ['botble'],
     parts: ['botble-sellers', 'botble-ecommerce'],
     figures: BOTBLE,
-    orders: 'ec_orders',
+    orders: 'orders',
   },
   "Botble's marketplace": {
     fixtures: ['botble', 'botble-marketplace'],
     parts: ['botble-marketplace', 'botble-ecommerce'],
     figures: { ...BOTBLE, sellers_total: 3, sellers_new: 2 },
-    orders: 'ec_orders',
+    orders: 'orders',
   },
   'Osclass with Payment Pro': {
     fixtures: ['osclass'],
@@ -267,7 +269,8 @@ const MAPPINGS: Record<string, Mapping> = {
     figures: {
       sellers_total: 3,
       sellers_new: 2,
-      products_total: 5,
+      // One has expired.
+      products_total: 4,
       products_new: 4,
       orders_total: 8,
       orders_succeeded: 2,
@@ -427,7 +430,8 @@ describe('visits', () => {
 
   test.each([
     ['Matomo, of one of its sites', 'matomo', '1', 3, 2],
-    ['WP Statistics', 'wp-statistics', '', 1023, 23],
+    ['WP Statistics up to 14.14, page views', 'wp-statistics', '', 1023, 23],
+    ['WP Statistics from 14.15 on, visitors a day', 'wp-statistics-visitors', '', 4, 3],
     ['PrestaShop', 'prestashop', '', 3, 2],
     ['Bagisto', 'bagisto', '', 3, 2],
   ])('of %s', async (_name, fixture, choice, total, period) => {
