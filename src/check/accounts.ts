@@ -1,19 +1,24 @@
 import { type Accounts, HtpasswdFault, INSPECTOR, readHtpasswd } from '../accounts/htpasswd';
+import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import { modeOf } from './mode';
 
 /** The password file: whether it can be used, and by whom. */
 export async function* checkAccounts(file: string): Findings {
-  const about = 'password file';
+  const about = t`password file`;
   let accounts: Accounts;
   try {
     accounts = readHtpasswd(file);
   } catch (error) {
     if (!(error instanceof HtpasswdFault)) throw error;
-    yield fault(about, error.message);
+    yield fault('password-file', about, error.message);
     return;
   }
   yield accounts.has(INSPECTOR)
-    ? modeOf(file, about, `, with the account ${INSPECTOR}`)
-    : fault(about, `${file} has no account ${INSPECTOR}; run 'npx baocao set-password'`);
+    ? modeOf('password-file', file, about, t`, with the account ${INSPECTOR}`)
+    : fault(
+        'password-file',
+        about,
+        t`${file} has no account ${INSPECTOR}; run 'npx baocao set-password'`,
+      );
 }

@@ -15,6 +15,7 @@ export const CODES = {
   invariants: false,
   growth: false,
   'not-checked': false,
+  'no-period': false,
   accepted: false,
   'zero-with-rows': true,
   'conversion-warnings': false,
