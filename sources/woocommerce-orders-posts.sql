@@ -30,7 +30,7 @@
 --     UNION ALL (SELECT 1 FROM `{prefix}posts` WHERE post_type IN ('product', 'shop_order') LIMIT 1)) AS signs
 -- refuse:
 --   SELECT 'HPOS is switched on, so that the orders are in `{prefix}wc_orders`, which this account may not read:
---     GRANT SELECT ON `{prefix}wc_orders`'
+--     GRANT SELECT ON `{prefix}wc_orders`', 'source-changed'
 --   FROM `{prefix}options`
 --   WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
 --   UNION ALL

@@ -32,7 +32,7 @@ describe.each(Object.entries(SHOPS))('%s', (name, shop) => {
   test('as it is, is fit', async () => {
     await open(database, shop);
     const { outcome, findings } = await verdict(database, await report(shop), shop.figures);
-    expect([outcome, findings]).toEqual(['right', expect.anything()]);
+    expect([outcome, outcome === 'right' ? [] : findings]).toEqual(['right', []]);
   });
 
   test('says of each kind of mutant what it does, or why there is none', () => {
@@ -55,13 +55,9 @@ describe.each(Object.entries(SHOPS))('%s', (name, shop) => {
         ? { outcome: 'refused', findings: [written.refused] }
         : await verdict(database, written.sql, figures, mutant.timeZone);
     row.set(kind, [...new Set([before.outcome, after.outcome])].join(' / '));
-    expect([before, after]).toEqual([
-      { outcome: expect.stringContaining(mutant.before), findings: expect.anything() },
-      {
-        outcome: expect.stringContaining(mutant.after ?? mutant.before),
-        findings: expect.anything(),
-      },
-    ]);
+    const wanted = [mutant.before, mutant.after ?? mutant.before];
+    const isAs = [before, after].map(({ outcome }, index) => outcome.includes(wanted[index] ?? ''));
+    expect({ wanted, before, after, isAs }).toMatchObject({ isAs: [true, true] });
   });
 });
 

@@ -70,7 +70,7 @@ export interface Shop {
 
 /** A shop's visits, which are no part of these tests, until this minute. */
 const VISITS = `
-  CREATE TABLE hits (at DATETIME NOT NULL);
+  CREATE TABLE hits (at TIMESTAMP NOT NULL);
   INSERT INTO hits SELECT '2025-01-01' + INTERVAL seq DAY FROM seq_1_to_300;
   INSERT INTO hits SELECT NOW() - INTERVAL seq * 5 MINUTE FROM seq_0_to_300`;
 
@@ -106,7 +106,7 @@ export async function writeReport(
       visitsFromTable(
         pattern,
         { schema: undefined, name: 'hits' },
-        { name: 'at', type: 'datetime' },
+        { name: 'at', type: 'timestamp' },
       ),
       ...platform.parts.map((part) => sectionFrom(part, platform.place, { choice })),
     ];

@@ -60,11 +60,11 @@ export const BAGISTO: Shop = {
     },
     'another currency': {
       sql: `UPDATE orders SET order_currency_code = 'USD', base_currency_code = 'USD' WHERE id = 2`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       sql: `UPDATE orders SET base_grand_total = grand_total WHERE id = 5`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: 'UPDATE product_flat SET status = 0 WHERE product_id = 2',
@@ -129,12 +129,12 @@ export const BOTBLE: Shop = {
     },
     'another currency': {
       sql: 'UPDATE ec_currencies SET is_default = 1 - is_default',
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       // An order of when the dollar was the default: so many dollars were paid.
       sql: `INSERT INTO payments (id, currency, amount) VALUES (1, 'USD', 100000); UPDATE ec_orders SET payment_id = 1 WHERE id = 2`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: `UPDATE ec_products SET status = 'draft' WHERE id = 2`,
@@ -162,7 +162,7 @@ export const BOTBLE_MARKETPLACE: Shop = {
       // One payment for the orders of two stores: whose money went back is not told.
       sql: `INSERT INTO payments (id, currency, amount, refunded_amount) VALUES (1, 'VND', 350000.50, 30000);
         UPDATE ec_orders SET payment_id = 1 WHERE id IN (2, 3)`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       // The store of a product is blocked.

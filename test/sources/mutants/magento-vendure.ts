@@ -55,12 +55,12 @@ export const MAGENTO: Shop = {
     },
     'another currency': {
       sql: 'UPDATE sales_order SET base_to_global_rate = 1 WHERE entity_id = 6',
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       // Dollars, and the same number of đồng.
       sql: 'UPDATE sales_order SET base_grand_total = grand_total WHERE entity_id = 5',
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: 'UPDATE catalog_product_entity_int SET value = 2 WHERE entity_id = 2 AND attribute_id = 97',
@@ -83,7 +83,8 @@ export const VENDURE: Shop = {
   fixtures: ['vendure'],
   choice: '100',
   alive: `INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax)
-    SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 100000 FROM ${RECENT}`,
+    SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 100000 FROM ${RECENT};
+    INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax) SELECT 'Delivered', '2026-02-01' + INTERVAL seq HOUR, 100000 FROM ${RECENT}`,
   figures: {
     sellers_total: 2,
     sellers_new: 1,
@@ -130,13 +131,13 @@ export const VENDURE: Shop = {
     'a product without a date': 'createdAt is written by the database and never empty',
     'another currency': {
       sql: `UPDATE \`order\` SET currencyCode = 'USD' WHERE id = 2`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': 'each order keeps its own currency',
     'a disabled product': {
-      sql: 'UPDATE product SET enabled = 0 WHERE id = 1',
-      figures: { products_total: 0, products_new: 0 },
-      before: 'zero-with-rows',
+      sql: 'UPDATE product_variant SET enabled = 0 WHERE id = 1',
+      figures: { products_total: 2 },
+      before: 'right',
     },
     'not yet on sale': 'a variant has no date of availability',
     'switched to another way': 'there is one way in which it keeps orders',

@@ -21,7 +21,7 @@ export const NOPCOMMERCE: Shop = {
       sql: `INSERT INTO Setting (Name, Value, StoreId) VALUES ('currencysettings.primarystorecurrencyid', '2', 2);
         INSERT INTO \`Order\` (StoreId, OrderStatusId, CreatedOnUtc, CustomerCurrencyCode, OrderTotal)
         VALUES (2, 30, '2025-06-01', 'USD', 20)`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'parts of orders': 'an order with goods of several vendors stays one order',
     'a new status': {
@@ -50,11 +50,11 @@ export const NOPCOMMERCE: Shop = {
     },
     'another currency': {
       sql: 'UPDATE `Order` SET CurrencyRate = 1 WHERE Id = 5',
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       sql: 'UPDATE `Order` SET CurrencyRate = 1.08, OrderTotal = 20 WHERE Id = 5',
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: 'UPDATE Product SET DisableBuyButton = 1 WHERE Id = 2',
@@ -108,7 +108,7 @@ export const OSCLASS: Shop = {
     },
     'another currency': {
       sql: `UPDATE oc_t_payment_pro_invoice SET s_currency_code = 'USD' WHERE pk_i_id = 2`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': 'each fee keeps its own currency',
     'a disabled product': {

@@ -21,7 +21,7 @@ const shop = (version: '3' | '4', variant: string): Shop => ({
       sql: `INSERT INTO oc_setting (store_id, code, \`key\`, value, serialized) VALUES (1, 'config', 'config_currency', 'USD', 0);
         INSERT INTO oc_order (store_id, order_status_id, date_added, total, currency_code, currency_value)
         VALUES (1, 5, '2025-04-01', 20, 'USD', 1)`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'parts of orders': 'it has no marketplace of its own',
     'a new status': {
@@ -39,7 +39,7 @@ const shop = (version: '3' | '4', variant: string): Shop => ({
     'refunded in part': {
       sql: `INSERT INTO oc_return (order_id, product_id, quantity, return_action_id, return_status_id, date_added)
         VALUES (2, 1, 1, 1, 3, '2025-02-01')`,
-      before: 'report-sql',
+      before: 'statement',
     },
     translated: 'the texts of a product in each language are rows of another table',
     'an order without a date': {
@@ -52,11 +52,11 @@ const shop = (version: '3' | '4', variant: string): Shop => ({
     },
     'another currency': {
       sql: 'UPDATE oc_order SET currency_value = 1 WHERE order_id = 5',
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       sql: `UPDATE oc_order SET currency_code = 'USD', currency_value = 1.08, total = 10 WHERE order_id = 5`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: `UPDATE oc_product SET status = 0 WHERE product_id = ${variant}`,

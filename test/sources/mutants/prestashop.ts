@@ -60,12 +60,12 @@ export const PRESTASHOP: Shop = {
     },
     'another currency': {
       sql: `UPDATE ps_orders SET conversion_rate = 1 WHERE id_order = 5`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       // Dollars at the rate of a shop whose own currency was the euro.
       sql: `UPDATE ps_orders SET conversion_rate = 1.08 WHERE id_order = 5`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: `UPDATE ps_product_shop SET active = 0 WHERE id_product = 2`,

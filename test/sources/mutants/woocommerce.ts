@@ -40,7 +40,7 @@ export const WOOCOMMERCE_POSTS: Shop = {
   alive: RECENT_POSTS,
   figures: POSTS_FIGURES,
   mutants: {
-    'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
+    'in another zone': { timeZone: '+00:00', before: 'right' },
     'a second shop': {
       // Another site of a network: the report stays that of the first, which init no longer knows to be meant.
       sql: `CREATE TABLE wp_2_posts LIKE wp_posts; CREATE TABLE wp_2_postmeta LIKE wp_postmeta; CREATE TABLE wp_2_options LIKE wp_options;
@@ -82,12 +82,12 @@ export const WOOCOMMERCE_POSTS: Shop = {
     },
     'another currency': {
       sql: `UPDATE wp_postmeta SET meta_value = 'USD' WHERE post_id = 1002 AND meta_key = '_order_currency'`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'another default currency': {
       // Order 1003 has no currency of its own.
       sql: `UPDATE wp_options SET option_value = 'USD' WHERE option_name = 'woocommerce_currency'`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'a disabled product': {
       sql: `UPDATE wp_posts SET post_status = 'private' WHERE ID = 106`,
@@ -105,7 +105,7 @@ export const WOOCOMMERCE_POSTS: Shop = {
       before: 'source-changed',
       after: 'refused',
     },
-    'a right lost': { hidden: 'wp_postmeta', before: 'source-changed', after: 'report-sql' },
+    'a right lost': { hidden: 'wp_postmeta', before: 'source-changed', after: 'source-changed' },
   },
 };
 
@@ -115,7 +115,6 @@ export const WOOCOMMERCE_HPOS: Shop = {
   figures: POSTS_FIGURES,
   mutants: {
     ...WOOCOMMERCE_POSTS.mutants,
-    'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'parts of orders': {
       sql: `INSERT INTO wp_wc_orders (id, type, status, date_created_gmt, currency, total_amount, parent_order_id)
         VALUES (800001, 'shop_order', 'wc-completed', '2025-01-01', 'VND', 150000, 1002);
@@ -145,7 +144,7 @@ export const WOOCOMMERCE_HPOS: Shop = {
     },
     'another currency': {
       sql: `UPDATE wp_wc_orders SET currency = 'USD' WHERE id = 1002`,
-      before: 'report-sql',
+      before: 'statement',
     },
     'switched to another way': {
       // Back to the posts, where the orders of this day are not.
