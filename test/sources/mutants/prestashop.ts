@@ -27,7 +27,7 @@ export const PRESTASHOP: Shop = {
         VALUES (2, 5, '2025-03-01', 3, 0.92, 10)`,
       // Product 3 is active there; its combination is none of that shop.
       figures: { products_total: 4, orders_total: 11, orders_succeeded: 4 },
-      before: 'value_succeeded',
+      before: 'statement',
     },
     'parts of orders':
       'an order in packages is several orders under one reference, with none above them',
