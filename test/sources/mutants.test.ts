@@ -35,6 +35,15 @@ describe.each(Object.entries(SHOPS))('%s', (name, shop) => {
     expect([outcome, outcome === 'right' ? [] : findings]).toEqual(['right', []]);
   });
 
+  test('new, without an order, is fit', async () => {
+    await open(database, shop);
+    await database.root.query(shop.noOrders);
+    const none = { orders_total: 0, orders_succeeded: 0, orders_failed: 0, value_succeeded: 0 };
+    const figures = { ...shop.figures, ...none };
+    const { outcome, findings } = await verdict(database, await report(shop), figures);
+    expect([outcome, outcome === 'right' ? [] : findings]).toEqual(['right', []]);
+  });
+
   test('says of each kind of mutant what it does, or why there is none', () => {
     for (const kind of KINDS) {
       const mutant = shop.mutants[kind];

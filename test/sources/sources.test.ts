@@ -407,6 +407,16 @@ test('HPOS is told by its orders where the option is not written', async () => {
   expect((await platform()).parts).toContain('woocommerce-orders-hpos');
 });
 
+test("an administrator who sells is one of Dokan's vendors", async () => {
+  await shop.load('wordpress', 'woocommerce-posts', 'dokan');
+  const { reportSql } = await platform();
+  expect((await read(reportSql)).sellers_total).toBe(2n);
+  await shop.root.query(
+    "INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (1, 'dokan_enable_selling', 'yes')",
+  );
+  expect((await read(reportSql)).sellers_total).toBe(3n);
+});
+
 test('a vendor of nopCommerce whose date the database does not tell is an error', async () => {
   await shop.load('nopcommerce', 'nopcommerce-vendors');
   const { reportSql } = await platform();
@@ -446,6 +456,34 @@ describe('visits', () => {
       visits_total: BigInt(total),
       visits_period: BigInt(period),
     });
+  });
+
+  test('that WP Statistics has deleted are in the total, and make the period unknown', async () => {
+    const statistics = async (fixture: string) => {
+      await shop.load(fixture);
+      const [visits] = (await found()).filter((each) => each.platform === 'visits');
+      if (!visits) throw new Error('no visits');
+      return onlyVisits(visits.parts.map((part) => sectionFrom(part, visits.place)));
+    };
+    const pageViews = await statistics('wp-statistics');
+    await shop.root.query(
+      "INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visits', -2, '-2', 1000000), ('visitors', -1, '-1', 7)",
+    );
+    expect(await read(pageViews)).toMatchObject({ visits_total: 1_001_023n, visits_period: 23n });
+    await shop.root.query("DELETE FROM wp_statistics_visit WHERE last_counter < '2025-01-02'");
+    await expect(read(pageViews)).rejects.toThrow('visits_period is NULL');
+
+    await shop.root.query('DROP TABLE wp_statistics_visit, wp_statistics_historical');
+    const visitors = await statistics('wp-statistics-visitors');
+    await shop.root.query(
+      "INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visitors', -1, '-1', 3); DELETE FROM wp_statistics_visitor WHERE last_counter < '2025-01-02'",
+    );
+    await expect(read(visitors)).rejects.toThrow('visits_period is NULL');
+    // The sums of each day, which 14.16 keeps, tell it.
+    await shop.root.query(
+      "INSERT INTO wp_statistics_summary_totals (date, visitors, views) VALUES ('2024-12-31', 1, 9), ('2025-01-01', 2, 4), ('2025-12-31', 1, 7)",
+    );
+    expect(await read(visitors)).toMatchObject({ visits_total: 4n, visits_period: 3n });
   });
 
   test.each([

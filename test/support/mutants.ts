@@ -64,6 +64,8 @@ export interface Shop {
   /** The figures of 2025. */
   readonly figures: Counted;
   readonly choice?: string;
+  /** Takes every order away, as in a shop that has only opened. */
+  readonly noOrders: string;
   /** A mutant, or why there can be none. */
   readonly mutants: Readonly<Record<Kind, Mutant | string>>;
 }

@@ -6,6 +6,7 @@ const NOW_THERE = "CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', '+07:00')";
 
 export const BAGISTO: Shop = {
   fixtures: ['bagisto'],
+  noOrders: 'DELETE FROM orders',
   alive: `${ZONE}; DELETE FROM orders WHERE created_at IS NULL; DELETE FROM orders WHERE status IS NULL;
     DELETE FROM products WHERE created_at IS NULL;
     INSERT INTO orders (status, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total)
@@ -80,6 +81,7 @@ export const BAGISTO: Shop = {
 
 export const BOTBLE: Shop = {
   fixtures: ['botble'],
+  noOrders: 'DELETE FROM ec_orders',
   alive: `${ZONE}; DELETE FROM ec_products WHERE created_at IS NULL;
     INSERT INTO ec_orders (status, is_finished, created_at, amount)
     SELECT 'completed', 1, ${NOW_THERE} - INTERVAL seq * 5 MINUTE, 1000 FROM ${RECENT}`,

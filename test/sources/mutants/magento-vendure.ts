@@ -4,6 +4,7 @@ const UTC = "SET time_zone = '+00:00'";
 
 export const MAGENTO: Shop = {
   fixtures: ['magento'],
+  noOrders: 'DELETE FROM sales_order',
   alive: `${UTC}; INSERT INTO sales_order (state, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total)
     SELECT 'complete', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 'VND', 'VND', 1000, 1000 FROM ${RECENT}`,
   figures: {
@@ -81,6 +82,7 @@ export const MAGENTO: Shop = {
 
 export const VENDURE: Shop = {
   fixtures: ['vendure'],
+  noOrders: 'DELETE FROM `order`',
   choice: '100',
   alive: `INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax)
     SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 100000 FROM ${RECENT};

@@ -2,6 +2,7 @@ import { RECENT, type Shop } from '../../support/mutants';
 
 export const NOPCOMMERCE: Shop = {
   fixtures: ['nopcommerce', 'nopcommerce-vendors'],
+  noOrders: 'DELETE FROM `Order`',
   alive: `INSERT INTO \`Order\` (OrderStatusId, CreatedOnUtc, CustomerCurrencyCode, OrderTotal)
     SELECT 30, UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 'VND', 1000 FROM ${RECENT}`,
   figures: {
@@ -74,6 +75,7 @@ export const NOPCOMMERCE: Shop = {
 
 export const OSCLASS: Shop = {
   fixtures: ['osclass'],
+  noOrders: 'DELETE FROM oc_t_payment_pro_invoice',
   alive: `INSERT INTO oc_t_payment_pro_invoice (i_status, dt_date, s_currency_code, i_amount_total)
     SELECT 1, NOW() - INTERVAL seq * 5 MINUTE, 'VND', 1000000000 FROM ${RECENT}`,
   figures: {

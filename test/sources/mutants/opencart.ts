@@ -2,6 +2,7 @@ import { RECENT, type Shop } from '../../support/mutants';
 
 const shop = (version: '3' | '4', variant: string): Shop => ({
   fixtures: ['opencart', `opencart-${version}`],
+  noOrders: 'DELETE FROM oc_order',
   alive: `INSERT INTO oc_order (order_status_id, date_added, total, currency_code)
     SELECT 5, NOW() - INTERVAL seq * 5 MINUTE, 1000, 'VND' FROM ${RECENT}`,
   figures: {

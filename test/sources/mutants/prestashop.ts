@@ -2,6 +2,7 @@ import { RECENT, type Shop } from '../../support/mutants';
 
 export const PRESTASHOP: Shop = {
   fixtures: ['prestashop'],
+  noOrders: 'DELETE FROM ps_orders',
   alive: `INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl)
     SELECT 5, NOW() - INTERVAL seq * 5 MINUTE, 1, 1000 FROM ${RECENT}`,
   figures: {

@@ -37,6 +37,7 @@ const POSTS_FIGURES = {
 
 export const WOOCOMMERCE_POSTS: Shop = {
   fixtures: ['wordpress', 'woocommerce-posts'],
+  noOrders: "DELETE FROM wp_posts WHERE post_type LIKE 'shop_order%'",
   alive: RECENT_POSTS,
   figures: POSTS_FIGURES,
   mutants: {
@@ -111,6 +112,7 @@ export const WOOCOMMERCE_POSTS: Shop = {
 
 export const WOOCOMMERCE_HPOS: Shop = {
   fixtures: ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
+  noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
   figures: POSTS_FIGURES,
   mutants: {
@@ -158,6 +160,7 @@ export const WOOCOMMERCE_HPOS: Shop = {
 
 export const DOKAN: Shop = {
   fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
+  noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
   figures: {
     ...POSTS_FIGURES,
