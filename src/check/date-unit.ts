@@ -2,6 +2,7 @@ import { t } from '../words/words';
 import { type Dated, type Form, formOf } from './dates';
 import { type Finding, fault } from './finding';
 import type { Probe } from './probe';
+import { rowsOf } from './rows';
 
 /** The newest values of rows by which a statement dates them, newest first, and what now is in their form. */
 export interface Newest {
@@ -18,7 +19,7 @@ const NEWEST = 500;
 export async function newestOf(probe: Probe, dated: Dated): Promise<Newest> {
   const { value, scope } = dated;
   const rows = await probe.rows(
-    `SELECT ${value} ${probe.reading.rowsOf(scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
+    `SELECT ${value} ${rowsOf(probe.reading, scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
   );
   const [[now] = []] = await probe.rows(`SELECT ${dated.now}`);
   const values = rows.flatMap(([cell]) => cell ?? []);
@@ -38,6 +39,10 @@ export async function checkUnit(probe: Probe, newest: Newest): Promise<Finding |
 
   const form = formOf(wrong);
   const name = nameOf(dated);
+  if (now === '') {
+    const message = t`${name} is compared with ${dated.now}, which is NULL: no row is ever counted`;
+    return fault('date-unit', probe.reading.statement.place, message);
+  }
   const message = t`${name} holds ${described(form)}, such as ${wrong}, and is compared with ${described(wanted)} (${dated.now})`;
   return fault('date-unit', probe.reading.statement.place, message, [remedy(form, dated)]);
 }
@@ -55,7 +60,7 @@ async function oddOne(
   wanted: Form,
   isText: boolean,
 ): Promise<string | undefined> {
-  const rows = probe.reading.rowsOf(scope);
+  const rows = rowsOf(probe.reading, scope);
   if (isText) {
     const pattern = wanted === 'date' ? '^[0-9]{4}-?[0-9]{2}-?[0-9]{2}' : '^[0-9]+([.][0-9]*)?$';
     const [row] = await probe.rows(

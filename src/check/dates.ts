@@ -7,9 +7,8 @@ import {
   type Origin,
   type Scope,
   type StatementReading,
-  type Subject,
-  subjectsOf,
 } from './reading';
+import { type Subject, subjectsOf } from './subjects';
 
 /** A value of rows that a statement compares with the period. */
 export interface Dated {

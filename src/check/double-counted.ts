@@ -5,7 +5,9 @@ import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { isAggregate, type Origin, type Scope, type Subject, subjectOf } from './reading';
+import { isAggregate, type Origin, type Scope } from './reading';
+import { rowsOf } from './rows';
+import { type Subject, subjectOf } from './subjects';
 
 const PARENT = /parent|aggregate|(main|master|root)_?order|(^|_)cha(_|$)/i;
 const LANGUAGE = /^(id_)?(lang|language|locale|ngon_?ngu)(_?(id|code))?$/i;
@@ -13,8 +15,12 @@ const CODE = /(^|_)(code|no|number|sku|ref|reference|ma)$|^ma_/i;
 const TRANSLATED =
   /^(trid|translation|origin|group|master|slug|(product|item|san_?pham|id_product)|entity)|_of$/i;
 
+/** A column of a part by which it tells its order, where the parts are in a table of their own. */
+const OF_ORDER = /(order|don_?hang)_?(id|code|no|number)$/i;
+
 /** What counts together although it is one: an order and its parts, a row and its translations, a row and what is joined to it. */
 export async function* checkDoubles(probe: Probe, all: readonly Dated[]): Findings {
+  yield* partsElsewhere(probe, all);
   const seen = new Set<Relation>();
   for (const { origin, datesRows, subjects, ...dated } of all) {
     if (!origin || !datesRows || seen.has(origin.relation)) continue;
@@ -55,7 +61,7 @@ function countsRows(probe: Probe, subject: Subject): boolean {
 
 /** Rows that name another counted row as the one that they are a part of. */
 async function* parts(probe: Probe, { table, relation, scope }: Origin): Findings {
-  const rows = probe.reading.rowsOf(scope);
+  const rows = rowsOf(probe.reading, scope);
   const of = (column: Column) => `${quoteName(relation.alias)}.${quoteName(column.name)}`;
   for (const parent of table.columns.filter(({ name }) => PARENT.test(name))) {
     for (const key of keysFor(table, parent)) {
@@ -65,12 +71,41 @@ async function* parts(probe: Probe, { table, relation, scope }: Origin): Finding
       );
       if (!count || count === '0') continue;
       const message = t`${count} rows of ${table.name} are parts of another one that is counted too (${parent.name}, for example of ${first})`;
-      yield fault('double-counted', probe.reading.statement.place, message, [
-        t`Count one level: those without parts and the parts, not the ones above them.`,
-      ]);
+      yield fault('double-counted', probe.reading.statement.place, message, [oneLevel()]);
       return;
     }
   }
+}
+
+/** Orders of one table and their parts of another, added to each other. */
+async function* partsElsewhere(probe: Probe, all: readonly Dated[]): Findings {
+  const origins = all.flatMap(({ origin, datesRows, subjects }) =>
+    origin && datesRows && subjects.includes('orders') ? [origin] : [],
+  );
+  for (const whole of origins) {
+    const [key, ...more] = whole.table.columns.filter((column) => column.key);
+    for (const part of origins) {
+      const column = part.table.columns.find(({ name }) => OF_ORDER.test(name));
+      if (part.table === whole.table || !column || !key || more.length > 0) continue;
+      if (probe.reading.isCorrelated(part.scope) || probe.reading.isCorrelated(whole.scope))
+        continue;
+      if (part.scope === whole.scope) continue;
+      const name = `${quoteName(part.relation.alias)}.${quoteName(column.name)}`;
+      const own = `${quoteName(whole.relation.alias)}.${quoteName(key.name)}`;
+      const [row] = await probe.rows(
+        `SELECT ${name} ${rowsOf(probe.reading, part.scope)} AND ${name} IN (
+          SELECT ${own} ${rowsOf(probe.reading, whole.scope)}) LIMIT 1`,
+      );
+      if (!row) continue;
+      const message = t`rows of ${part.table.name} are parts of rows of ${whole.table.name}, and both are counted (${column.name} ${row[0]})`;
+      yield fault('double-counted', probe.reading.statement.place, message, [oneLevel()]);
+      return;
+    }
+  }
+}
+
+function oneLevel(): string {
+  return t`Count one level: those without parts and the parts, not the ones above them.`;
 }
 
 function keysFor(table: Table, parent: Column): Column[] {
@@ -96,7 +131,7 @@ async function* translations(probe: Probe, { table, relation, scope }: Origin): 
     if (key === language || !(groups || compound) || (key.key && !compound)) continue;
     if (!groups && !key.key) continue;
     const [row] = await probe.rows(
-      `SELECT ${of(key)}, COUNT(*) ${probe.reading.rowsOf(scope)} AND ${of(key)} IS NOT NULL
+      `SELECT ${of(key)}, COUNT(*) ${rowsOf(probe.reading, scope)} AND ${of(key)} IS NOT NULL
        GROUP BY ${of(key)} HAVING COUNT(DISTINCT ${of(language)}) > 1 AND COUNT(*) = COUNT(DISTINCT ${of(language)}) LIMIT 1`,
     );
     if (!row) continue;
@@ -131,7 +166,7 @@ async function* joined(
     end: probe.context.period.end,
   });
   const [row] = await probe.rows(
-    `SELECT ${name}, COUNT(*) ${probe.reading.rowsOf(scope)} ${recent} GROUP BY ${name} HAVING COUNT(*) > 1 LIMIT 1`,
+    `SELECT ${name}, COUNT(*) ${rowsOf(probe.reading, scope)} ${recent} GROUP BY ${name} HAVING COUNT(*) > 1 LIMIT 1`,
     years,
   );
   if (!row) return;

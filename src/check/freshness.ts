@@ -3,6 +3,7 @@ import { type Newest, nameOf } from './date-unit';
 import { type Dated, instantOf, literalOf } from './dates';
 import { type Findings, fault, ok, warning } from './finding';
 import type { Probe } from './probe';
+import { rowsOf } from './rows';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,6 +35,13 @@ interface Age {
 /** Whether the newest rows lie in another zone than the statement takes them for, and whether they are old. */
 export async function* checkFreshness(probe: Probe, all: readonly Newest[]): Findings {
   const { place } = probe.reading.statement;
+  for (const newest of all) {
+    const beyond = beyondZones(newest);
+    if (beyond === 0) continue;
+    const name = nameOf(newest.dated);
+    const message = t`${beyond} rows are dated more than a day in the future in ${name}, so that no period counts them rightly`;
+    yield fault('undated-rows', place, message);
+  }
   const ages = all.flatMap((newest) => ageOf(newest) ?? []);
   for (const age of ages) {
     const { dated } = age.newest;
@@ -66,6 +74,14 @@ function ageOf(newest: Newest): Age | undefined {
   const ages = instants.map((each) => now - each).filter((age) => age > -BEYOND_ZONES);
   const [lag] = ages;
   return lag === undefined ? undefined : { newest, lag, byDay, ages, now };
+}
+
+/** How many of the newest orders or visits are dated where no zone can have brought them. */
+function beyondZones({ dated, values, now, form }: Newest): number {
+  const end = instantOf(now, form);
+  const happened = dated.subjects.includes('orders') || dated.subjects.includes('visits');
+  if (end === undefined || !happened || dated.shifted || !dated.datesRows) return 0;
+  return values.filter((value) => (instantOf(value, form) ?? end) - end > BEYOND_ZONES).length;
 }
 
 interface Told {
@@ -132,7 +148,7 @@ async function isDenseAndOff(probe: Probe, { newest, lag, ages, now }: Age): Pro
   if (lag < 0) return true;
 
   const { dated, form } = newest;
-  const rows = probe.reading.rowsOf(dated.scope);
+  const rows = rowsOf(probe.reading, dated.scope);
   const span = (from: number, to: number) =>
     `${rows} AND ${dated.value} >= ${literalOf(from, form)} AND ${dated.value} < ${literalOf(to, form)}`;
   const margin = Math.min(lag / 4, 30 * MINUTE);

@@ -4,28 +4,47 @@ import type { FigureName } from '../report/figure-names';
 import { t } from '../words/words';
 import { type Finding, type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { isOfPeriod, type StatementReading } from './reading';
-import { type Making, ValueReader } from './value';
+import type { StatementReading } from './reading';
+import { isOfPeriod } from './subjects';
+import type { Making } from './told';
+import { ValueReader } from './value';
 
-/** A period long before any platform: nothing can have happened in it. */
-const LONG_AGO = { start: new Date('1971-01-01T00:00:00Z'), end: new Date('1971-01-01T00:00:00Z') };
+/** Before any platform: what takes no notice of `:end` counts rows even in a period that ends here. */
+const LONG_AGO = new Date('1971-01-01T00:00:00Z');
 
-/** Figures that are no count of rows: what the statement's own words say, and what it counts in empty tables. */
-export async function* checkInvented(probe: Probe): Findings {
-  const { reading } = probe;
+/** So far ahead, in milliseconds, no row is dated: what takes no notice of `:start` counts those before. */
+const AHEAD = 400 * 86_400_000;
+
+/**
+ * Figures that are no count of rows, or of the rows of another time: what the statement's own words say, and
+ * what it gives for empty tables and for periods in which nothing can have happened.
+ * @param isRead whether the statement gives figures at all
+ */
+export async function* checkInvented(asking: Probe, isRead: boolean): Findings {
+  const { reading } = asking;
   const suspect = new Set<FigureName>();
   for (const finding of madeUp(reading, suspect)) yield finding;
+  if (!isRead) return;
 
-  for (const [figure, value] of await probe.figures(onEmptyTables(reading), probe.literals)) {
-    if (suspect.has(figure) || !/[1-9]/.test(value)) continue;
-    suspect.add(figure);
+  const { place } = reading.statement;
+  const isNew = (figure: FigureName, value: string) => {
+    const tells = /[1-9]/.test(value) && !suspect.has(figure);
+    if (tells) suspect.add(figure);
+    return tells;
+  };
+  for (const [figure, value] of await asking.figures(onEmptyTables(reading), asking.literals)) {
+    if (!isNew(figure, value)) continue;
     const message = t`${figure} is ${value} even where all tables are empty: something in it is no count of rows`;
-    yield fault('invented', reading.statement.place, message);
+    yield fault('invented', place, message);
   }
-  for (const [figure, value] of await probe.figures(reading.sql, probe.literalsOf(LONG_AGO))) {
-    if (suspect.has(figure) || !isOfPeriod(figure) || !/[1-9]/.test(value)) continue;
-    const message = t`${figure} is ${value} even for a period in which nothing happened: compare the date of its rows with :start and :end`;
-    yield fault('no-period', reading.statement.place, message);
+  const ahead = new Date(asking.context.period.end.getTime() + AHEAD);
+  for (const instant of [LONG_AGO, ahead]) {
+    const empty = asking.literalsOf({ start: instant, end: instant });
+    for (const [figure, value] of await asking.figures(reading.sql, empty)) {
+      if (!isOfPeriod(figure) || !isNew(figure, value)) continue;
+      const message = t`${figure} is ${value} even for a period in which nothing happened: compare the date of its rows with :start and :end`;
+      yield fault('no-period', place, message);
+    }
   }
 }
 

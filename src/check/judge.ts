@@ -36,8 +36,8 @@ export async function* judge(
     return;
   }
   if (!judged.has('foreign-source')) yield* checkForeign(probe.reading, home, context.tables);
+  yield* checkInvented(probe, isRead);
   if (!isRead) return;
-  yield* checkInvented(probe);
   const dates = datesOf(probe.reading);
   const sound = yield* checkDates(probe, dates);
   const soundDates = sound.map(({ dated }) => dated);

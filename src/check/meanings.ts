@@ -1,3 +1,5 @@
+import { sqlTokens } from '../database/tokens';
+
 /**
  * Names that platforms give to orders which are still on their way, in English and in Vietnamese, with and
  * without marks. An outcome, or a name that says nothing, is none of them.
@@ -21,4 +23,19 @@ export function looksUnderWay(status: string | null): boolean {
     .replace(/[-_\s]+/g, ' ')
     .trim();
   return UNDER_WAY.test(plain) && !OUTCOME.test(plain);
+}
+
+/** The literals of a list such as `'a', 'b', 3`, as written. */
+export function literalsIn(list: string): string[] {
+  return [...sqlTokens(list)]
+    .flatMap(({ kind, text }) => (kind === 'quoted' ? [text] : []))
+    .concat(list.replace(/'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"/g, '').match(/-?\d+/g) ?? []);
+}
+
+/** Statuses as a list of SQL. */
+export function literals(statuses: readonly string[]): string {
+  const numeric = statuses.every((status) => /^\d+$/.test(status));
+  return statuses
+    .map((status) => (numeric || status === 'NULL' ? status : `'${status.replaceAll("'", "''")}'`))
+    .join(', ');
 }

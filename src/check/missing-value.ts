@@ -5,8 +5,9 @@ import type { MappingFault } from '../report/faults';
 import type { Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
-import { bindText, isAggregate, type Scoped, type StatementReading } from './reading';
+import { isAggregate, type Scoped, type StatementReading } from './reading';
 import { missingRight } from './rights';
+import { bindText, preambleOf } from './rows';
 import type { CheckContext } from './source-checks';
 
 /** How many orders without a value are listed. */
@@ -22,7 +23,7 @@ export async function* failed(
 ): Findings {
   const right = await missingRight(error.message, context);
   if (right) {
-    yield fault('rights', statement.place, error.message, [right]);
+    yield fault('rights', 'report.sql', error.message, [right]);
     return;
   }
   const orders =
@@ -51,7 +52,7 @@ async function ordersBehind(
     const { fromSpan, where } = scope.select;
     const shown = parts.map((part) => reading.text(part));
     const id = key && main ? `${quoteName(main.alias)}.${quoteName(key.name)}` : "'?'";
-    const sql = `${reading.preamble}SELECT ${[id, ...shown].join(', ')}
+    const sql = `${preambleOf(reading)}SELECT ${[id, ...shown].join(', ')}
       FROM ${reading.text(fromSpan)} WHERE ${where ? `(${reading.text(where)})` : 'TRUE'}
       AND (${condition}) AND (${reading.text(value.expression)}) IS NULL LIMIT ${LISTED}`;
     try {

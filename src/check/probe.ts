@@ -3,7 +3,8 @@ import { type Parameter, sqlLiterals } from '../database/literals';
 import { type FigureName, isFigureName } from '../report/figure-names';
 import { t } from '../words/words';
 import { type Finding, fault, warning } from './finding';
-import { bindText, type StatementReading } from './reading';
+import type { StatementReading } from './reading';
+import { bindText, preambleOf } from './rows';
 import type { CheckContext } from './source-checks';
 
 /**
@@ -35,7 +36,7 @@ export class Probe {
   async rows(sql: string, literals = this.literals): Promise<(string | null)[][]> {
     try {
       const { rows } = await this.context.session.query(
-        bindText(this.reading.preamble + sql, literals),
+        bindText(preambleOf(this.reading) + sql, literals),
       );
       return rows.map((row) => row.map(({ text }) => text));
     } catch (error) {

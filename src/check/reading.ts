@@ -1,5 +1,4 @@
 import type { Column, Table } from '../database/catalogue';
-import type { Parameter } from '../database/literals';
 import {
   allSelects,
   type Expression,
@@ -11,8 +10,7 @@ import {
   within,
 } from '../database/select/query';
 import { readQuery } from '../database/select/read-query';
-import { sqlTokens } from '../database/tokens';
-import { FIGURE_NAMES, type FigureName, isFigureName } from '../report/figure-names';
+import { type FigureName, isFigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
 
 /** A SELECT of a statement, where it stands. */
@@ -163,51 +161,6 @@ export class StatementReading {
     });
   }
 
-  /**
-   * The rows that a SELECT looks at, whatever the period: 'FROM … WHERE …' with each comparison with the
-   * period, and each condition that `but` names, taken as true.
-   */
-  rowsOf(scope: Scope, but: (condition: Expression) => boolean = () => false): string {
-    const { fromSpan, where } = scope.select;
-    const cut = (span: Span) => this.without(span, (each) => isDated(each) || but(each));
-    return `FROM ${cut(fromSpan)} WHERE ${where ? `(${cut(where)})` : 'TRUE'}`;
-  }
-
-  /** What must stand before a SELECT of rows that are named by WITH. */
-  get preamble(): string {
-    if (this.query.named.size === 0) return '';
-    const end = this.sql.toUpperCase().search(/\bSELECT\b/);
-    const [first] = this.query.selects;
-    const start = first ? this.startOf(first) : end;
-    return `${this.without({ start: 0, end: start }, isDated)} `;
-  }
-
-  /** A piece of the statement in which some conditions are taken as true. */
-  private without(span: Span, gone: (condition: Expression) => boolean): string {
-    const spans: Span[] = [];
-    for (const { select } of this.scopes) {
-      for (const expression of expressionsOf(select)) {
-        for (const each of within(expression)) {
-          const inside = each.start >= span.start && each.end <= span.end;
-          if (inside && each.kind === 'operation' && gone(each)) spans.push(each);
-        }
-      }
-    }
-    let text = '';
-    let at = span.start;
-    for (const { start, end } of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
-      if (start < at) continue;
-      text += `${this.sql.slice(at, start)}TRUE`;
-      at = end;
-    }
-    return text + this.sql.slice(at, span.end);
-  }
-
-  private startOf(select: Select): number {
-    const first = Math.min(...select.items.map(({ expression }) => expression.start));
-    return this.sql.slice(0, first).toUpperCase().lastIndexOf('SELECT');
-  }
-
   private queryNamed(
     { schema, name }: NonNullable<Relation['table']>,
     scope: Scope,
@@ -293,31 +246,4 @@ export class StatementReading {
 function nameOf(item: { alias: string | undefined; expression: Expression }): string | undefined {
   const name = item.alias ?? (item.expression.kind === 'column' ? item.expression.text : undefined);
   return name?.toLowerCase();
-}
-
-/** SQL with the values of its parameters. */
-export function bindText(sql: string, literals: Record<Parameter, string>): string {
-  return [...sqlTokens(sql)]
-    .map(({ kind, text }) =>
-      kind === 'parameter' ? (literals[text.slice(1) as Parameter] ?? text) : text,
-    )
-    .join('');
-}
-
-/** What figures are about: 'orders', 'sellers', 'products' or 'visits', in the order of a report. */
-export function subjectsOf(figures: Iterable<FigureName>): Subject[] {
-  const told = new Set([...figures].map(subjectOf));
-  return SUBJECTS.filter((subject) => told.has(subject));
-}
-
-export const SUBJECTS = ['visits', 'sellers', 'products', 'orders'] as const;
-export type Subject = (typeof SUBJECTS)[number];
-
-export function subjectOf(figure: FigureName): Subject {
-  return SUBJECTS.find((subject) => figure.startsWith(subject)) ?? 'orders';
-}
-
-/** A figure that counts the period alone; the others count from the beginning. */
-export function isOfPeriod(figure: FigureName): boolean {
-  return /^orders|^value|_new$|_period$/.test(figure) && FIGURE_NAMES.includes(figure);
 }

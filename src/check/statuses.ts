@@ -1,12 +1,12 @@
 import { type Expression, within } from '../database/select/query';
-import { sqlTokens } from '../database/tokens';
 import type { FigureName } from '../report/figure-names';
 import type { Note } from '../report/report-sql';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
-import { looksUnderWay } from './meanings';
+import { literals, literalsIn, looksUnderWay } from './meanings';
 import type { Probe } from './probe';
 import { isAggregate, type Scope, type Scoped, type StatementReading } from './reading';
+import { rowsOf } from './rows';
 
 /** A value of orders by which the statement tells success from failure. */
 interface Status {
@@ -38,7 +38,7 @@ export async function* checkStatuses(probe: Probe): Findings {
       status.success.length > 0 ? `${value} IN (${status.success.join(', ')})` : 'FALSE';
     const rows = await probe.rows(
       `SELECT ${value}, COUNT(*), COALESCE(MAX(${value} IN (${named.join(', ')})), 0), COALESCE(MAX(${succeeds}), 0)
-       ${reading.rowsOf(scope, (condition) => isAbout(reading, condition, value))} GROUP BY 1 ORDER BY 2 DESC LIMIT 200`,
+       ${rowsOf(reading, scope, (condition) => isAbout(reading, condition, value))} GROUP BY 1 ORDER BY 2 DESC LIMIT 200`,
     );
     const unnamed = rows.filter(([, , isNamed]) => isNamed === '0');
     const underWay = unnamed.filter(([each]) => !status.byNegation && looksUnderWay(each ?? null));
@@ -238,18 +238,4 @@ function namedElsewhere(reading: StatementReading, { value, name }: Status): str
 function isAbout(reading: StatementReading, condition: Expression, value: string): boolean {
   const compared = comparisonOf(reading, condition);
   return compared !== undefined && !compared.negated && reading.text(compared.subject) === value;
-}
-
-/** The literals of a list such as `'a', 'b', 3`, as written. */
-function literalsIn(list: string): string[] {
-  return [...sqlTokens(list)]
-    .flatMap(({ kind, text }) => (kind === 'quoted' ? [text] : []))
-    .concat(list.replace(/'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"/g, '').match(/-?\d+/g) ?? []);
-}
-
-function literals(statuses: readonly string[]): string {
-  const numeric = statuses.every((status) => /^\d+$/.test(status));
-  return statuses
-    .map((status) => (numeric || status === 'NULL' ? status : `'${status.replaceAll("'", "''")}'`))
-    .join(', ');
 }

@@ -3,6 +3,7 @@ import { nameOf } from './date-unit';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
+import { rowsOf } from './rows';
 
 /** Dates that a row has only once something happened to it: without it, it is rightly not counted. */
 const OF_AN_EVENT = /publish|approv|verif|activat|available|duyet|dang_ban|mo_ban/i;
@@ -13,7 +14,7 @@ export async function* checkUndated(probe: Probe, all: readonly Dated[]): Findin
     if (!dated.datesRows || dated.shifted || dated.origin?.relation.optional) continue;
     const byEvent = OF_AN_EVENT.test(dated.origin?.column.name ?? '');
     if (byEvent && !dated.subjects.includes('orders')) continue;
-    const rows = probe.reading.rowsOf(dated.scope);
+    const rows = rowsOf(probe.reading, dated.scope);
     const [[count] = []] = await probe.rows(`SELECT COUNT(*) ${rows} AND (${undatedBy(dated)})`);
     if (!count || count === '0') continue;
     const message = t`${count} rows have no usable date in ${nameOf(dated)} (NULL or zero), so that no period counts them rightly`;

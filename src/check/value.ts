@@ -2,30 +2,13 @@ import type { Expression, Query, Relation } from '../database/select/query';
 import { within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import { isAggregate, type Scope, type Scoped, type StatementReading } from './reading';
-
-/** How a value is made up rather than read. */
-export type Making =
-  | 'added'
-  | 'multiplied'
-  | 'replaced'
-  | 'limited'
-  | 'random'
-  | 'clock'
-  | 'variable'
-  | 'reckoned'
-  | 'highest'
-  | 'estimate';
-
-/** What a value is told by: whether by any table, and what in it is made up, as it is written. */
-export interface Told {
-  readonly reads: boolean;
-  readonly made?: { readonly how: Making; readonly text: string };
-}
+import { isZero, type Making, merged, type Told } from './told';
 
 const RANDOM = /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES|SYS_GUID)$/;
 const CLOCK =
   /^(NOW|SYSDATE|CUR(DATE|TIME)|CURRENT_(DATE|TIME|TIMESTAMP)|LOCALTIME(STAMP)?|UTC_(DATE|TIME|TIMESTAMP)|DATEDIFF|TIMEDIFF|TIMESTAMPDIFF|PERIOD_DIFF|TO_DAYS|TO_SECONDS|UNIX_TIMESTAMP|TIME_TO_SEC|(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND|MICROSECOND|DAYOFYEAR|DAYOFMONTH|WEEKDAY|WEEK)|EXTRACT)$/;
 const RECKONED = /^(POW|POWER|EXP|SQRT|LN|LOG|LOG2|LOG10|SIN|COS|TAN|PI|CRC32|MOD)$/;
+const KEEPS = /^(CAST|CONVERT|ROUND|FLOOR|CEIL|CEILING|TRUNCATE|ABS|BINARY|SUM|MIN|MAX|ANY_VALUE)$/;
 const BOOLEAN =
   /^(=|<=>|<|<=|>|>=|<>|AND|OR|XOR|NOT|EXISTS|IS( NOT)?|(NOT )?(IN|LIKE|BETWEEN|REGEXP|RLIKE))$/;
 const POWER_OF_TEN = /^(10*(\.0*)?|0?\.0*1|1e[+-]?\d+)$/i;
@@ -160,6 +143,9 @@ export class ValueReader {
       );
       return bounded && !whole.made ? made('limited', whole.reads) : whole;
     }
+    // What is done to a count by any other function makes it another number.
+    const ofCount = args.some((arg) => [...within(arg)].some(isAggregate));
+    if (ofCount && !KEEPS.test(text)) return made('reckoned', reads);
     return this.all(args, scope, summed);
   }
 
@@ -196,7 +182,13 @@ export class ValueReader {
     if (!found && CLOCK.test(column.text.toUpperCase())) {
       return { reads: false, made: { how: 'clock', text: column.text } };
     }
-    return { reads: found !== undefined || this.readsRows(scope) };
+    const ofCatalogue = scope.select.from.some(({ table }) =>
+      /^(information_schema|performance_schema|mysql|sys)$/i.test(table?.schema ?? ''),
+    );
+    const reads = found !== undefined || this.readsRows(scope);
+    return !found && ofCatalogue
+      ? { reads, made: { how: 'estimate', text: this.reading.text(column) } }
+      : { reads };
   }
 
   private query(query: Query): Told {
@@ -235,13 +227,4 @@ export class ValueReader {
 
 function isTable({ table }: Relation): boolean {
   return table !== undefined;
-}
-
-function merged(parts: readonly Told[]): Told {
-  const made = parts.find((part) => part.made)?.made;
-  return { reads: parts.some(({ reads }) => reads), ...(made ? { made } : {}) };
-}
-
-function isZero({ kind, text }: Expression): boolean {
-  return kind === 'literal' && /^(0+(\.0*)?|NULL|FALSE|'0?'|'0\.0+')$/i.test(text);
 }

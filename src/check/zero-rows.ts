@@ -5,7 +5,8 @@ import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { hasParameter, type Origin, SUBJECTS, type Subject } from './reading';
+import { hasParameter, type Origin } from './reading';
+import { SUBJECTS, type Subject } from './subjects';
 
 /** What a table may hold beside what is counted: a new shop has posts, but no orders among them. */
 const OF_A_KIND = /type|kind|role|key|name|class|taxonomy/i;
