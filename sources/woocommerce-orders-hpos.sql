@@ -6,7 +6,7 @@
 -- "completed"; a paid order that is not delivered yet ("processing") is under way. Failure is cancelled,
 -- failed, refunded, and whatever the status an order of which all the money went back. Refunds are rows of
 -- another type (shop_order_refund): what went back in part is taken from the order's value.
--- A purchase that a marketplace splits (Dokan, MultiVendorX) is a parent order and one part a seller. The
+-- A purchase that a marketplace splits (Dokan) is a parent order and one part a seller. The
 -- parts are counted, each a contract with one seller and with a status of its own; their parent is not.
 -- Parts that something else made are refused: no source knows what they are.
 -- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown. One
@@ -14,7 +14,7 @@
 --
 -- From plugins/woocommerce/src/Internal/DataStores/Orders/OrdersTableDataStore.php,
 -- CustomOrdersTableController.php, OrdersTableRefundDataStore.php and includes/wc-order-functions.php of
--- WooCommerce, includes/Order/Manager.php of Dokan and classes/class-mvx-order.php of MultiVendorX.
+-- WooCommerce, and includes/Order/Manager.php of Dokan.
 -- For an index-only read of the order figures:
 --   CREATE INDEX baocao ON `{prefix}wc_orders` (type, date_created_gmt, status, currency, total_amount);
 -- The look for parts then reads its key parent_order_id, and the rows of those alone.
@@ -43,7 +43,7 @@
 --     WHERE child.type = 'shop_order'
 --       {with dokan_orders} AND NOT EXISTS (SELECT 1 FROM `{prefix}dokan_orders` AS d WHERE d.order_id = child.id) {end}
 --   ) AS part
---   WHERE part.made_by NOT IN ('dokan', 'mvx_vendor_order', 'wcmp_vendor_order', 'multivendorx_store_order')
+--   WHERE part.made_by <> 'dokan'
 --   GROUP BY part.made_by
 --   UNION ALL
 --   SELECT CONCAT(COUNT(*), ' orders, such as ', MIN(whole_id),

@@ -7,15 +7,15 @@
 -- ("processing") is under way. Failure is cancelled, failed, refunded, and whatever the status an order of
 -- which all the money went back. Refunds are posts of another type (shop_order_refund): what went back in
 -- part is taken from the order's value.
--- A purchase that a marketplace splits (Dokan, MultiVendorX) is a parent order and one part a seller. The
+-- A purchase that a marketplace splits (Dokan) is a parent order and one part a seller. The
 -- parts are counted, each a contract with one seller and with a status of its own; their parent is not.
 -- Parts that something else made are refused: no source knows what they are.
 -- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown. One
 -- without a currency is in that of the shop, as WooCommerce shows it.
 --
 -- From plugins/woocommerce/includes/data-stores/abstract-wc-order-data-store-cpt.php,
--- includes/wc-order-functions.php, of WordPress wp-admin/includes/schema.php, includes/Order/Manager.php of
--- Dokan and classes/class-mvx-order.php of MultiVendorX.
+-- includes/wc-order-functions.php, of WordPress wp-admin/includes/schema.php, and includes/Order/Manager.php of
+-- Dokan.
 -- The totals are in wp_postmeta, so no index makes this an index-only read. WordPress's own
 -- type_status_date serves the count, and HPOS is the remedy for a shop with very many orders.
 
@@ -44,7 +44,7 @@
 --     WHERE child.post_type = 'shop_order'
 --       {with dokan_orders} AND NOT EXISTS (SELECT 1 FROM `{prefix}dokan_orders` AS d WHERE d.order_id = child.ID) {end}
 --   ) AS part
---   WHERE part.made_by NOT IN ('dokan', 'mvx_vendor_order', 'wcmp_vendor_order', 'multivendorx_store_order')
+--   WHERE part.made_by <> 'dokan'
 --   GROUP BY part.made_by
 --   UNION ALL
 --   SELECT CONCAT(COUNT(*), ' orders, such as ', MIN(whole_id),

@@ -1,21 +1,26 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
+import type { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import type { Database } from './database/session';
 import { csv } from './formats/csv';
 import { html } from './formats/html';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-report';
-import { requireBasicAuth } from './web/basic-auth';
+import { requireInspector } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
+import { recordIn } from './web/record';
 import { answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
+
+const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
   readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
@@ -23,10 +28,19 @@ export interface Services {
   readonly database: Database;
   readonly reports: LiveReports;
   readonly logger: Logger;
+  /** Where each report that is shown is recorded, if anywhere. */
+  readonly audit?: AuditFile | undefined;
 }
 
 /** The application: what a request meets, in order. */
-export function createApp({ config, credentials, database, reports, logger }: Services): Express {
+export function createApp({
+  config,
+  credentials,
+  database,
+  reports,
+  logger,
+  audit,
+}: Services): Express {
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
@@ -34,21 +48,20 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use(logRequests(logger));
   app.use(secureHeaders());
   app.use(health(database));
-  app.use(
-    express.static(path.join(PROJECT, 'public'), {
-      index: false,
-      redirect: false,
-      cacheControl: false,
-    }),
+  // By name: to look for every path on the disk would let each request wait for a thread that hashes.
+  app.get(
+    readdirSync(PUBLIC).map((file) => `/${file}`),
+    express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),
   );
 
-  app.use('/api', ministryApi(reports, credentials, config));
+  const record = recordIn(audit);
+  app.use('/api', ministryApi(reports, credentials, record, config));
 
-  app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html));
+  app.use(requireInspector(credentials, INSPECTOR));
+  app.get('/', answerReport(reports, html, record));
   app.get(
     '/bao-cao.csv',
-    answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
+    answerReport(reports, csv, record, ({ period }) => `bao-cao-${period.year}`),
   );
   app.use(notFound);
   app.use(answerProblems());

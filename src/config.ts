@@ -3,6 +3,7 @@ import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
+import { misspelt } from './misspelt';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  /** Where each report that is shown is recorded, apart from the log. */
+  readonly auditFile: string | undefined;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -32,7 +35,7 @@ export class ConfigFault extends Fault {
 type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
-  /** Undefined for a variable that must be set. */
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: string;
   readonly parse: Parser<T>;
@@ -87,6 +90,11 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  AUDIT_FILE: {
+    default: '',
+    meaning: 'a JSON line for each report shown, apart from the log',
+    parse: optional(String),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
@@ -98,17 +106,6 @@ export const DOCUMENTED_VARIABLES = Object.entries(VARIABLES).map(([name, variab
   default: variable.default,
   meaning: variable.meaning,
 }));
-
-/** Adds the variables of `.env`, if there is one, to the environment; those already set stay. */
-export function loadEnvFile(): void {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new ConfigFault([`.env cannot be read: ${(error as Error).message}`]);
-    }
-  }
-}
 
 /**
  * One variable of an environment, for a command that needs no more.
@@ -126,8 +123,8 @@ export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): V
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
   const names = Object.keys(VARIABLES) as Name[];
+  const faults = misspelt(Object.keys(env), names);
   const values = Object.fromEntries(
     names.map((name) => [name, parseVariable(name, env, faults)]),
   ) as Values;
@@ -149,6 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditFile: values.AUDIT_FILE,
   };
 }
 
@@ -170,6 +168,11 @@ function expecting<T>(expected: string, parse: (text: string) => T | undefined):
     if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
     return value as T;
   };
+}
+
+/** A parser for a variable that may be left out: its value is undefined then. */
+function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
 }
 
 function oneOf<T extends string>(values: readonly T[]): Parser<T> {

@@ -343,7 +343,7 @@ describe('counted twice:', () => {
     const change = `CREATE TABLE sub_orders LIKE orders; ALTER TABLE sub_orders ADD order_id INT;
       INSERT INTO sub_orders (status, total, placed, order_id) SELECT status, total, placed, id FROM orders;`;
     const both = ORDERS.replace(
-      /FROM orders.*/s,
+      /FROM orders[\s\S]*/,
       `FROM (
         SELECT status, total FROM orders WHERE placed >= :start AND placed < :end
         UNION ALL

@@ -8,6 +8,7 @@ export const CODES = {
   'password-file': false,
   'report-sql': false,
   database: false,
+  encryption: false,
   clock: false,
   zone: false,
   rights: false,

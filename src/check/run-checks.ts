@@ -14,6 +14,7 @@ import { checkRights } from './rights';
 import { checkServer } from './server';
 import type { SourceChecks } from './source-checks';
 import { checkStatements, type FirstRead } from './statements';
+import { checkTls } from './tls';
 
 const NOTHING_READ: FirstRead = { statements: [], current: undefined, last: undefined };
 
@@ -37,6 +38,7 @@ export async function* runChecks(
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING_READ;
   yield* checkAccounts(config.htpasswdFile);
+  yield* checkTls(config.database);
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);

@@ -1,7 +1,7 @@
 import type { Finding } from '../check/finding';
 import { runChecks } from '../check/run-checks';
 import type { FirstRead, YearRead } from '../check/statements';
-import { loadEnvFile } from '../config';
+import { loadEnvFile } from '../env-file';
 import { readSources } from '../mapping/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { t } from '../words/words';

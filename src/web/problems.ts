@@ -25,6 +25,11 @@ const PROBLEMS = {
     'Đăng nhập sai quá nhiều lần',
     'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần. Vui lòng thử lại sau.',
   ],
+  too_many_log_ins: [
+    429,
+    'Quá nhiều lượt đăng nhập cùng lúc',
+    'Quá nhiều lượt đăng nhập đang chờ. Vui lòng thử lại sau ít giây.',
+  ],
   internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi. Vui lòng báo cho quản trị viên của sàn.'],
   database_unavailable: [
     503,
@@ -35,6 +40,11 @@ const PROBLEMS = {
     503,
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu. Không có số liệu nào được hiển thị thay thế. Vui lòng báo cho quản trị viên của sàn.',
+  ],
+  audit_unavailable: [
+    503,
+    'Chưa ghi được nhật ký',
+    'Số liệu chỉ được hiển thị khi đã ghi vào nhật ký, và lúc này chưa ghi được. Vui lòng báo cho quản trị viên của sàn.',
   ],
   busy: [
     503,

@@ -15,6 +15,7 @@ const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
     String(
       html.render({
+        id: '7F3A9-1C2QX',
         period: periodAt(readAt, year),
         figures: { ...figures, ...changed },
         readAt,
