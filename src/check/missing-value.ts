@@ -23,7 +23,7 @@ export async function* failed(
 ): Findings {
   const right = await missingRight(error.message, context);
   if (right) {
-    yield fault('rights', statement.place, error.message, [right]);
+    yield fault('rights', 'report.sql', error.message, [right]);
     return;
   }
   const orders =
