@@ -200,6 +200,15 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(setUp, report({ visits, orders }))).toEqual([]);
   });
 
+  test('one whose query bears the name of the table that it reads', async () => {
+    const orders = ORDERS.replace(
+      'SELECT\n',
+      'WITH orders AS (SELECT status, total, placed FROM orders WHERE placed >= :start)\nSELECT\n',
+    );
+    expect(orders).toContain('WITH');
+    expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
+  });
+
   test('one whose analytics tool has a schema of its own', async () => {
     shop = await TestDatabase.create(HOME_MADE);
     const tool = `${shop.name}_matomo`;

@@ -1,7 +1,12 @@
-import type { Expression, Query, Relation } from '../database/select/query';
-import { within } from '../database/select/query';
+import {
+  type Expression,
+  isAggregate,
+  type Query,
+  type Relation,
+  within,
+} from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
-import { isAggregate, type Scope, type Scoped, type StatementReading } from './reading';
+import type { Scope, Scoped, StatementReading } from './reading';
 import { isZero, type Making, merged, type Told } from './told';
 
 const RANDOM = /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES|SYS_GUID)$/;
