@@ -111,7 +111,7 @@ test("port 80 gives certbot's proof of the domain as it is", async () => {
   expect([status, text]).toEqual([200, 'proof']);
 });
 
-test('port 80 sends on to https, and keeps the address', async () => {
+test('port 80 sends a page on to https, and keeps the address', async () => {
   const { status, headers } = await ask('/?nam=2025', { plain: true });
   expect([status, headers.location]).toEqual([301, `https://${DOMAIN}/?nam=2025`]);
 });
