@@ -240,6 +240,12 @@ test.each([
   },
 );
 
+test('port 80 sends no program on to https: it would not tell that it has been in clear', async () => {
+  const answer = await ask('/api/baocao', { plain: true });
+  expect(answer.status).toBe(403);
+  expectProblem(answer, 'json');
+});
+
 /** An answer of nginx's own, which is as one of ours is. */
 function expectProblem(
   { headers, text }: Answer,
