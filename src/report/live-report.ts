@@ -1,7 +1,7 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, limitRows, openSnapshot } from '../database/snapshot';
 import { BeforeOperation, MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { completeFigures, type Figures, figureFrom } from './figures';
@@ -38,6 +38,8 @@ export function readReport(
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
     const literals = sqlLiterals(period, timeZone);
+    // One row is right; a second tells that it is not.
+    await limitRows(session, 2);
 
     const found = new Map<FigureName, bigint>();
     for (const statement of statements) {
@@ -70,7 +72,7 @@ export async function readStatement(
     const { rows } = await session.query(sql);
     const [row] = rows;
     if (!row || rows.length > 1) {
-      throw new MappingFault(`returns ${rows.length || 'no'} rows, not one`);
+      throw new MappingFault(`returns ${rows.length === 0 ? 'no' : 'at least 2'} rows, not one`);
     }
     for (const cell of row) {
       const [figure, value] = figureFrom(cell);
