@@ -18,7 +18,9 @@ export function figureFrom({ column, text, inexact }: Cell): [FigureName, bigint
   const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
 
   if (text === null) {
-    throw fault('is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0))');
+    throw fault(
+      'is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them',
+    );
   }
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (inexact) {
