@@ -188,7 +188,9 @@ test('a slow read is asked for more rarely: ten times its own duration', async (
   expect(took).toBeGreaterThan(1400);
   await page.clock.runFor(10 * took - 2_000);
   expect(asked()).toBe(1);
+  const again = page.waitForRequest(`${slow}/`);
   await page.clock.runFor(2_001);
+  await again;
   expect(asked()).toBe(2);
 });
 
