@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INSPECTOR } from '../src/accounts/htpasswd';
+import { generatePassword } from '../src/accounts/password-rules';
 import { writePassword } from '../src/accounts/set-password';
 import { createMarketplace, MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
@@ -25,7 +25,7 @@ export async function startMarketplaceServer(
 ): Promise<MarketplaceServer> {
   const database = await PrivateMariadb.create(['--innodb-flush-log-at-trx-commit=1']);
   const databaseUrl = await createMarketplace(database);
-  const password = randomBytes(9).toString('base64url');
+  const password = generatePassword();
   const htpasswd = path.join(database.folder, 'htpasswd');
   await writePassword(htpasswd, INSPECTOR, password);
 

@@ -4,6 +4,7 @@ import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
+import { misspelt } from './misspelt';
 import { dayOf, type Platform } from './report/platform';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
@@ -19,6 +20,8 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  /** Where each report that is shown is recorded, apart from the log. */
+  readonly auditFile: string | undefined;
   readonly platform: Platform;
   /** Whether the inspector is shown the statements. */
   readonly showReportSql: boolean;
@@ -92,6 +95,11 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  AUDIT_FILE: {
+    default: '',
+    meaning: 'a JSON line for each report shown, apart from the log',
+    parse: optional(String),
+  },
   PLATFORM_NAME: {
     default: '',
     meaning: "the platform's name, on the page and in every copy",
@@ -133,17 +141,6 @@ export const DOCUMENTED_VARIABLES = Object.entries(VARIABLES).map(([name, variab
   meaning: variable.meaning,
 }));
 
-/** Adds the variables of `.env`, if there is one, to the environment; those already set stay. */
-export function loadEnvFile(): void {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new ConfigFault([`.env cannot be read: ${(error as Error).message}`]);
-    }
-  }
-}
-
 /**
  * One variable of an environment, for a command that needs no more.
  * @throws ConfigFault
@@ -160,8 +157,8 @@ export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): V
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
   const names = Object.keys(VARIABLES) as Name[];
+  const faults = misspelt(Object.keys(env), names);
   const values = Object.fromEntries(
     names.map((name) => [name, parseVariable(name, env, faults)]),
   ) as Values;
@@ -183,6 +180,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditFile: values.AUDIT_FILE,
     platform: {
       name: values.PLATFORM_NAME,
       domain: values.PLATFORM_DOMAIN,

@@ -49,6 +49,11 @@ test('two demos at once, with the port taken: believable figures that go on, and
   const demos = await Promise.all([startDemo(), startDemo()]);
   expect(demos[0].page).not.toBe(demos[1].page);
 
+  for (const { run } of demos) {
+    expect(run.output).toMatch(/ \d+ % {2}sellers\n[\s\S]* \d+ % {2}visits\n {2}100 %/);
+    expect(run.output).toContain(`Port ${taken} is taken by another program`);
+  }
+
   for (const { figures } of demos) {
     const before = await figures();
     expect(before.soNguoiBan).toBe(500);

@@ -250,3 +250,13 @@ test('the log is one JSON line a request, with an id, the status, the time and w
   }
   expect(server.output).not.toMatch(/Basic |PassWord|mật khẩu|m%E1|reader/);
 });
+
+test('300 who ask at once whether the database answers share one ping', async () => {
+  const { server, url } = await serve();
+  const statuses = await Promise.all(
+    Array.from({ length: 300 }, async () => (await fetch(`${url}/readyz`)).status),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  server.child.kill('SIGTERM');
+  await server.ended;
+});

@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   shop = await OrderShop.open(server);
 });
-afterEach(() => shop.database.drop());
+afterEach(() => shop.close());
 afterAll(() => server.remove());
 
 describe('GET /theo-thang', () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   shop = await OrderShop.open(server);
 });
-afterEach(() => shop.database.drop());
+afterEach(() => shop.close());
 afterAll(() => server.remove());
 
 interface Asked {

@@ -27,6 +27,11 @@ describe('GET /', () => {
     expect(load(text)('h1').text()).toBe('Cần đăng nhập');
   });
 
+  test('an address that only begins like the API is a page', async () => {
+    const { status, headers } = await get('/apiary');
+    expect([status, headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
+  });
+
   test('shows the report to BaocaoTMDT', async () => {
     const { status, headers, text } = await login('/');
     expect(status).toBe(200);

@@ -15,6 +15,7 @@ import { checkIdentity } from './identity';
 import { checkRights } from './rights';
 import { checkServer } from './server';
 import { checkStatements, type FirstRead, type StatementCheck } from './statements';
+import { checkTls } from './tls';
 
 /** What was read while all was checked. */
 export interface Reading {
@@ -35,6 +36,7 @@ export async function* runChecks(env: NodeJS.ProcessEnv, pauseMs: number): Findi
   if (!config) return NOTHING_READ;
   yield* checkIdentity(config.platform);
   yield* checkAccounts(config.htpasswdFile);
+  yield* checkTls(config.database);
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);

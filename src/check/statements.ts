@@ -162,7 +162,7 @@ async function* newestRows(session: Session, uses: readonly TableUse[]): Finding
     const { column, now } = dated;
     const name = quoteName(column.name);
     const ahead = now.includes('UNIX_TIMESTAMP')
-      ? `MAX(${name}) - ${now}`
+      ? `CAST(MAX(${name}) AS SIGNED) - CAST(${now} AS SIGNED)`
       : `TIMESTAMPDIFF(SECOND, ${now}, MAX(${name}))`;
     const { rows } = await session.query(`SELECT ${ahead} FROM ${quoteTable(table)}`);
     const seconds = rows[0]?.[0]?.text;

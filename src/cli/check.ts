@@ -1,6 +1,6 @@
 import type { Finding } from '../check/finding';
 import { type Reading, runChecks } from '../check/run-checks';
-import { loadEnvFile } from '../config';
+import { loadEnvFile } from '../env-file';
 import { FIGURE_NAMES } from '../report/figure-names';
 import type { Figures } from '../report/figures';
 import { command } from './command';

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
@@ -20,8 +20,11 @@ Ctrl-C ends it all and leaves nothing behind.`,
     const database = await PrivateMariadb.create();
     try {
       say('Creating a marketplace: 500 sellers, 20,000 SKUs, 200,000 orders, 2,000,000 visits ...');
-      const url = await createMarketplace(database);
-      const password = randomBytes(9).toString('base64url');
+      const url = await createMarketplace(database, (table, done) =>
+        say(`  ${String(Math.round(done * 100)).padStart(3)} %  ${table}`),
+      );
+      say('  100 %\nReading the first report ...');
+      const password = generatePassword();
       const htpasswdFile = path.join(database.folder, 'htpasswd');
       await writePassword(htpasswdFile, INSPECTOR, password);
 
@@ -37,7 +40,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
         SHOW_REPORT_SQL: 'on',
       });
       const endTraffic = await startTraffic(database);
-      const server = await startOnFreePort(config);
+      const server = await startOnFreePort(config, say);
       const page = server.url.replace('127.0.0.1', 'localhost');
       say(`
   Page      ${page}
@@ -59,11 +62,15 @@ Ctrl-C ends it all and leaves nothing behind.`,
 });
 
 /** Where the port is taken, any other will do. */
-async function startOnFreePort(config: Config): Promise<RunningServer> {
+async function startOnFreePort(
+  config: Config,
+  say: (line: string) => void,
+): Promise<RunningServer> {
   try {
     return await startServer(config);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    say(`Port ${config.port} is taken by another program: taking a free one.`);
     return startServer({ ...config, port: 0 });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { loadEnvFile, readConfig } from '../config';
+import { readConfig } from '../config';
+import { loadEnvFile } from '../env-file';
 import { CommandFault, command } from './command';
 import { say } from './terminal';
 
@@ -68,8 +69,9 @@ async function verify(page: string, api: string, apiAuth: boolean): Promise<void
     if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|ALTNAME/i.test(code)) {
       throw new CommandFault(`${page}: the certificate is not valid (${code})`);
     }
-    say(`Chưa kiểm tra / Not verified: ${page} does not answer yet (${code}).`);
-    return;
+    throw new CommandFault(
+      `chưa kiểm tra / not verified: ${page} does not answer (${code}); run this again once it does`,
+    );
   }
   say(`ok  TLS: ${page} has a valid certificate`);
 

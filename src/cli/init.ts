@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import dayjs from 'dayjs';
-import { type Config, loadEnvFile, readConfig } from '../config';
+import { type Config, readConfig } from '../config';
 import { readTables, type Table } from '../database/catalogue';
 import { quoteName, quoteTable } from '../database/quote';
 import { Database, type Session } from '../database/session';
+import { loadEnvFile } from '../env-file';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
 import { discover } from '../mapping/discover';
 import { readSources } from '../mapping/parse-source';

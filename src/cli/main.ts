@@ -12,10 +12,21 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-password': async () => (await import('./set-password.js')).setPassword,
   init: async () => (await import('./init.js')).init,
   check: async () => (await import('./check.js')).check,
+  audit: async () => (await import('./audit.js')).audit,
   handover: async () => (await import('./handover.js')).handover,
 };
 
+/** What package.json asks for. */
+const LEAST_NODE = '20.12.0';
+
 async function main(words: readonly string[]): Promise<void> {
+  if (process.versions.node.localeCompare(LEAST_NODE, 'en', { numeric: true }) < 0) {
+    process.stderr.write(
+      `baocao: Node.js ${LEAST_NODE} or later is needed, and this is ${process.versions.node}\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
   const { name, args } = split(words);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) {

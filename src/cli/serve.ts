@@ -1,5 +1,6 @@
-import { DOCUMENTED_VARIABLES, loadEnvFile, readConfig } from '../config';
-import { createLogger, startServer } from '../server';
+import { type Config, DOCUMENTED_VARIABLES, readConfig } from '../config';
+import { loadEnvFile } from '../env-file';
+import { createLogger, type RunningServer, startServer } from '../server';
 import { CommandFault, command, untilAskedToEnd } from './command';
 
 const width = Math.max(...DOCUMENTED_VARIABLES.map(({ name }) => name.length)) + 2;
@@ -11,22 +12,25 @@ not. It is configured by the environment and, if there is one, .env:
 
 ${DOCUMENTED_VARIABLES.map(
   ({ name, default: value = 'required', meaning }) =>
-    `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
+    `  ${name.padEnd(width)}${meaning} (${value || 'none'})`,
 ).join('\n')}`,
   async run() {
     loadEnvFile();
     const config = readConfig(process.env);
     const logger = createLogger(config);
-    const asked = untilAskedToEnd();
+    let server: RunningServer | undefined;
+    const asked = untilAskedToEnd(
+      config.auditFile === undefined ? undefined : () => server?.reopenAudit(),
+    );
     process.on('uncaughtException', (error) => {
-      logger.fatal({ err: error }, 'a bug: the server ends');
-      process.exit(1);
-    });
-    const server = await startServer(config, logger).catch((error: NodeJS.ErrnoException) => {
-      if (error.syscall === 'listen') {
-        throw new CommandFault(`cannot listen on ${config.host}:${config.port} (${error.code})`);
+      try {
+        logger.fatal({ err: error }, 'a bug: the server ends');
+      } finally {
+        process.exit(1);
       }
-      throw error;
+    });
+    server = await startServer(config, logger).catch((error: NodeJS.ErrnoException) => {
+      throw error.syscall === 'listen' ? cannotListen(error, config) : error;
     });
     await asked;
     logger.info('ending: requests under way are answered first');
@@ -34,3 +38,14 @@ ${DOCUMENTED_VARIABLES.map(
     process.exit(0);
   },
 });
+
+const REMEDIES: Record<string, string> = {
+  EADDRINUSE: 'another program listens there; end it, or set another PORT',
+  EACCES: 'only root may listen below 1024; set a PORT above, nginx listens for the world',
+  EADDRNOTAVAIL: 'this machine has no such address; set HOST to one of its own, such as 127.0.0.1',
+};
+
+function cannotListen({ code = '' }: NodeJS.ErrnoException, { host, port }: Config): CommandFault {
+  const remedy = REMEDIES[code] ?? 'set HOST and PORT to where it may listen';
+  return new CommandFault(`cannot listen on ${host}:${port} (${code}): ${remedy}`);
+}

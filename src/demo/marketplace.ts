@@ -9,8 +9,15 @@ const FOLDER = path.join(PROJECT, 'examples/marketplace');
 /** The mapping of the fictitious marketplace. */
 export const MARKETPLACE_REPORT = path.join(FOLDER, 'report.sql');
 
-/** Creates the marketplace in a server. @returns the DATABASE_URL of an account that may only read it */
-export async function createMarketplace(server: PrivateMariadb): Promise<string> {
+/**
+ * Creates the marketplace in a server.
+ * @param onStep told which table is being filled, and how far the work is, from 0 to 1
+ * @returns the DATABASE_URL of an account that may only read it
+ */
+export async function createMarketplace(
+  server: PrivateMariadb,
+  onStep: (table: string, done: number) => void = () => undefined,
+): Promise<string> {
   const password = randomBytes(12).toString('base64url');
   const root = await server.connect();
   await root.query(`
@@ -19,7 +26,12 @@ export async function createMarketplace(server: PrivateMariadb): Promise<string>
     GRANT SELECT ON marketplace.* TO baocao@localhost;
     USE marketplace;
     SET time_zone = '+07:00';`);
-  await root.query(readFileSync(path.join(FOLDER, 'marketplace.sql'), 'utf8'));
+  const statements = readFileSync(path.join(FOLDER, 'marketplace.sql'), 'utf8').split(/;\n/);
+  for (const [index, statement] of statements.entries()) {
+    const [, table] = /^INSERT INTO (\w+)/m.exec(statement) ?? [];
+    if (table) onStep(table, index / statements.length);
+    if (statement.trim()) await root.query(statement);
+  }
   await root.end();
   return server.url('marketplace', 'baocao', password);
 }

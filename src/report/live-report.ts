@@ -1,7 +1,7 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, limitRows, openSnapshot } from '../database/snapshot';
 import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
@@ -45,6 +45,8 @@ export function readReport(
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
+    // One row is right; a second tells that it is not.
+    await limitRows(session, 2);
     const told = await readFigures(session, statements, sqlLiterals(period, timeZone));
     await closeSnapshot(session);
     return {
@@ -125,7 +127,7 @@ async function readAmounts(
     const { rows } = await session.query(sql);
     const [row] = rows;
     if (!row || rows.length > 1) {
-      throw new MappingFault(`returns ${rows.length || 'no'} rows, not one`);
+      throw new MappingFault(`returns ${rows.length === 0 ? 'no' : 'at least 2'} rows, not one`);
     }
     return row.map(amountFrom);
   } catch (error) {

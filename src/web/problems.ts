@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
 import { emptyFrame } from '../formats/frame';
@@ -47,6 +48,12 @@ const PROBLEMS = {
     'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần.',
     WAIT,
   ],
+  too_many_log_ins: [
+    429,
+    'Quá nhiều lượt đăng nhập cùng lúc',
+    'Quá nhiều lượt đăng nhập đang chờ.',
+    WAIT,
+  ],
   internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi.', TELL_ADMIN],
   database_unavailable: [
     503,
@@ -59,6 +66,12 @@ const PROBLEMS = {
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu.',
     `${NO_STAND_IN} ${TELL_ADMIN}`,
+  ],
+  audit_unavailable: [
+    503,
+    'Chưa ghi được nhật ký',
+    'Số liệu chỉ được hiển thị khi đã ghi vào nhật ký, và lúc này chưa ghi được.',
+    TELL_ADMIN,
   ],
   busy: [503, 'Máy chủ đang bận', 'Quá nhiều yêu cầu đang chờ đọc số liệu.', WAIT],
 } as const satisfies Record<
@@ -155,7 +168,7 @@ function wordsFor(fault: Fault): Words {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };
   }
-  if (fault instanceof TooManyAttempts) {
+  if (fault instanceof TooManyAttempts || fault instanceof TooManyLogIns) {
     return { advice: `Thử lại sau ${waitInWords(fault.retryAfterSeconds)}.` };
   }
   return {};

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -34,10 +35,13 @@ export function temporaryFolder(): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** An htpasswd file with cheap hashes: the inspector's, and an account for the API alone. */
-export function writeAccounts(folder: string): string {
+/**
+ * An htpasswd file: the inspector's account, and one for the API alone.
+ * @param cost the least that `check` takes, or less for a test that hashes a hundred times
+ */
+export function writeAccounts(folder: string, cost = 10): string {
   const file = path.join(folder, '.htpasswd');
-  const hash = bcrypt.hashSync(PASSWORD, 4);
+  const hash = bcrypt.hashSync(PASSWORD, cost);
   writeFileSync(file, `BaocaoTMDT:${hash}\nportal:${hash}\n`, { mode: 0o600 });
   return file;
 }
@@ -58,7 +62,7 @@ export function buildApp(
   config: Partial<Services['config']> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
-  const htpasswdFile = writeAccounts(folder);
+  const htpasswdFile = writeAccounts(folder, 4);
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line)) });
   const { platform = PLATFORM } = config;
@@ -70,6 +74,7 @@ export function buildApp(
   );
   const credentials = new Credentials(
     new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    randomBytes(32),
   );
   const app = createApp({
     config: {

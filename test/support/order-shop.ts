@@ -42,9 +42,13 @@ export class OrderShop {
     return shop;
   }
 
-  /** Lets the server believe that it is another time, for the report's account. */
+  /**
+   * Lets the server believe that it is another time, for the report's account; and us, or its clock
+   * would not be believed. `close` ends it.
+   */
   async clock(utc: string): Promise<void> {
     const seconds = Date.parse(utc) / 1000;
+    jest.spyOn(Date, 'now').mockReturnValue(Date.parse(utc));
     await this.database.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${seconds}'`);
   }
 
@@ -56,6 +60,11 @@ export class OrderShop {
 
   query(sql: string): ReturnType<TestDatabase['root']['query']> {
     return this.database.root.query(sql);
+  }
+
+  async close(): Promise<void> {
+    jest.restoreAllMocks();
+    await this.database.drop();
   }
 
   /** The statements that the report's account runs while `work` does. */

@@ -37,6 +37,7 @@ describe('the environment', () => {
       logLevel: 'info',
       platform: { name: undefined, domain: undefined, since: undefined },
       showReportSql: false,
+      auditFile: undefined,
     });
   });
 
@@ -138,14 +139,18 @@ describe('DATABASE_URL', () => {
   });
 
   test('may ask for TLS', () => {
-    expect(database('mysql://a@h/s?ssl=true').ssl).toEqual({});
+    expect(database('mysql://a@h/s?ssl=true').ssl).toEqual({ verifyIdentity: true });
     expect(database('mysql://a@h/s?ssl={"rejectUnauthorized":false}').ssl).toEqual({
       rejectUnauthorized: false,
+      verifyIdentity: true,
+    });
+    expect(database('mysql://a@h/s?ssl={"verifyIdentity":false}').ssl).toEqual({
+      verifyIdentity: false,
     });
     const { folder, remove } = temporaryFolder();
     const ca = path.join(folder, 'ca.pem');
     writeFileSync(ca, 'PEM');
-    expect(database(`mysql://a@h/s?ssl-ca=${ca}`).ssl).toEqual({ ca: 'PEM' });
+    expect(database(`mysql://a@h/s?ssl-ca=${ca}`).ssl).toEqual({ ca: 'PEM', verifyIdentity: true });
     remove();
     expect(database('mysql://a@h/s?ssl=false').ssl).toBeUndefined();
   });
