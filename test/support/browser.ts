@@ -52,14 +52,18 @@ export async function inspect(
 /** A browser, and any number of servers with reports of their own, until all is closed. */
 export class Visit {
   private readonly closing: (() => unknown)[] = [];
+  private readonly accounts = new Map<string, string>();
 
   private constructor(
     readonly browser: Browser,
     private readonly shop: TestDatabase,
+    private readonly ownShop: boolean,
   ) {}
 
-  static async begin(): Promise<Visit> {
-    return new Visit(await launchChromium(), await TestDatabase.create());
+  /** @param shop the test's own database, which it drops itself; one without tables if undefined */
+  static async begin(shop?: TestDatabase): Promise<Visit> {
+    const browser = await launchChromium();
+    return new Visit(browser, shop ?? (await TestDatabase.create()), shop === undefined);
   }
 
   /** Serves a report.sql. @returns the address */
@@ -77,13 +81,20 @@ export class Visit {
       server.close();
       built.close();
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.accounts.set(url, built.htpasswdFile);
+    return url;
+  }
+
+  /** The file of accounts of a server. */
+  htpasswdOf(url: string): string {
+    return this.accounts.get(url) ?? '';
   }
 
   async end(): Promise<void> {
     await this.browser.close();
     for (const close of this.closing) close();
-    await this.shop.drop();
+    if (this.ownShop) await this.shop.drop();
   }
 }
 
