@@ -200,6 +200,29 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(setUp, report({ visits, orders }))).toEqual([]);
   });
 
+  test('one whose query bears the name of the table that it reads', async () => {
+    const orders = ORDERS.replace(
+      'SELECT\n',
+      'WITH orders AS (SELECT status, total, placed FROM orders WHERE placed >= :start)\nSELECT\n',
+    );
+    expect(orders).toContain('WITH');
+    expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
+  });
+
+  test('one whose queries within give what is the same for all rows', async () => {
+    const orders = `
+      -- under way: 'new'
+      SELECT COALESCE(SUM(one), 0) AS orders_total, COALESCE(SUM(done), 0) AS orders_succeeded,
+        COALESCE(SUM(void), 0) AS orders_failed,
+        COALESCE(SUM(CASE WHEN done = 1 THEN (total - back) / unit END), 0) AS value_succeeded
+      FROM (
+        SELECT 1 AS one, total, 0 AS back, 100 AS unit, CASE WHEN status = 'done' THEN 1 ELSE 0 END AS done,
+          IF(status = 'void', 1, 0) AS void
+        FROM orders WHERE placed >= :start AND placed < :end
+      ) AS placed;`;
+    expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
+  });
+
   test('one whose analytics tool has a schema of its own', async () => {
     shop = await TestDatabase.create(HOME_MADE);
     const tool = `${shop.name}_matomo`;
