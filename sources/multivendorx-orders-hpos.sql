@@ -76,7 +76,7 @@ SELECT
 FROM (
   SELECT
     CASE WHEN refunded < 0 AND total + refunded <= 0 THEN 'wc-refunded' ELSE status END AS status,
-    CASE WHEN currency = 'VND' THEN total + refunded END AS vnd
+    CASE WHEN currency = 'VND' THEN CASE WHEN refunded < 0 THEN total + refunded ELSE total END END AS vnd
   FROM (
     SELECT
       orders.status,
@@ -92,23 +92,20 @@ FROM (
         ),
         0
       ) AS total,
-      LEAST(
-        COALESCE(
-          (
-            SELECT SUM(refund.total_amount)
-            FROM `{prefix}wc_orders` AS refund
-            WHERE refund.parent_order_id = orders.id AND refund.type = 'shop_order_refund'
-          ),
-          0
-        ) - COALESCE(
-          (
-            SELECT SUM(refund.total_amount)
-            FROM `{prefix}wc_orders` AS part
-            INNER JOIN `{prefix}wc_orders` AS refund
-              ON refund.parent_order_id = part.id AND refund.type = 'shop_order_refund'
-            WHERE part.parent_order_id = orders.id AND part.type = 'shop_order'
-          ),
-          0
+      COALESCE(
+        (
+          SELECT SUM(refund.total_amount)
+          FROM `{prefix}wc_orders` AS refund
+          WHERE refund.parent_order_id = orders.id AND refund.type = 'shop_order_refund'
+        ),
+        0
+      ) - COALESCE(
+        (
+          SELECT SUM(refund.total_amount)
+          FROM `{prefix}wc_orders` AS part
+          INNER JOIN `{prefix}wc_orders` AS refund
+            ON refund.parent_order_id = part.id AND refund.type = 'shop_order_refund'
+          WHERE part.parent_order_id = orders.id AND part.type = 'shop_order'
         ),
         0
       ) AS refunded

@@ -33,6 +33,11 @@
 --   SELECT {plugins} LIKE '%/dc_product_vendor.php"%'
 --     OR EXISTS (SELECT 1 FROM `{prefix}postmeta`
 --       WHERE meta_key = '_created_via' AND meta_value IN ('multivendorx_store_order', 'mvx_vendor_order', 'wcmp_vendor_order'))
+-- refuse:
+--   SELECT 'HPOS is switched on, so that the orders are in `{prefix}wc_orders`, which this account may not read:
+--     GRANT SELECT ON `{prefix}wc_orders`', 'source-changed'
+--   FROM `{prefix}options`
+--   WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- undated:

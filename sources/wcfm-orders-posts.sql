@@ -35,6 +35,11 @@
 -- over: woocommerce-orders-posts
 -- when:
 --   SELECT {plugins} LIKE '%/wc-multivendor-marketplace.php"%'
+-- refuse:
+--   SELECT 'HPOS is switched on, so that the orders are in `{prefix}wc_orders`, which this account may not read:
+--     GRANT SELECT ON `{prefix}wc_orders`', 'source-changed'
+--   FROM `{prefix}options`
+--   WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- undated:

@@ -1,6 +1,6 @@
 import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
-import { quoteTable } from '../database/quote';
+import { quoteName, quoteTable } from '../database/quote';
 import type { Session } from '../database/session';
 import { sqlTokens } from '../database/tokens';
 import type { FigureName } from '../report/figure-names';
@@ -146,34 +146,37 @@ async function conditions(
   );
 }
 
-/** Tables that the source would read too: there now and not read, or hidden from the account. */
+/** Tables that the source would read too: there now and not read, or perhaps hidden from the account. */
 async function optionalTables(
   source: Source,
   statement: Statement,
   place: Place,
   catalogue: Catalogue,
-  asked: Asked,
+  { session, schema }: Asked,
 ): Promise<Problem[]> {
   const needed = [...source.tables, ...source.optional];
   const missing = catalogue.missing(source.optional, place);
-  const problems: Problem[] = [];
   const names = new Set(namesIn(sqlOf(statement)));
-  for (const table of source.optional) {
-    const reads = figuresOf(source, table).some((figure) => statement.figures.includes(figure));
-    const name = catalogue.nameOf(table, needed, place);
-    const isMissing = missing.includes(table);
-    if (!isMissing && reads && !names.has(name.toLowerCase())) {
-      problems.push(
-        changed(
-          t`${name} is there now, and the statement does not read it; run 'baocao init --force'`,
-        ),
-      );
-    }
-    if (isMissing && !(await seesWhole(asked.session, place.schema ?? asked.schema))) {
-      problems.push(unseen(table, source, place, catalogue, asked));
-    }
-  }
-  return problems;
+  const isKnown = (table: TableNeeded) => source.tables.some((each) => each.table === table.table);
+  const unread = source.optional.filter((table) => {
+    const isRead = isKnown(table)
+      ? table.columns.every((column) => names.has(column.toLowerCase()))
+      : names.has(catalogue.nameOf(table, needed, place).toLowerCase());
+    const asks = figuresOf(source, table).some((figure) => statement.figures.includes(figure));
+    return asks && !isRead && !missing.includes(table);
+  });
+  const problems = unread.map((table) =>
+    changed(
+      t`${catalogue.nameOf(table, needed, place)} is there now with ${table.columns.join(', ')}, and the statement does not read it; run 'baocao init --force'`,
+    ),
+  );
+  if (missing.length === 0 || (await seesWhole(session, place.schema ?? schema))) return problems;
+  const hidden = missing.map((table) => catalogue.nameOf(table, needed, place)).join(', ');
+  const part = t`the account sees only a part of the schema, and cannot tell whether these tables, which the source '${source.name}' would read, are in it: ${hidden}`;
+  return [
+    ...problems,
+    changed(part, [`GRANT SELECT ON ${quoteName(place.schema ?? schema)}.* TO …;`]),
+  ];
 }
 
 /** The figures of those statements of a source that read an optional table. */

@@ -156,7 +156,13 @@ const MAPPINGS: Record<string, Mapping> = {
     ownIndex: 'type_status_date',
   },
   'Dokan with HPOS': {
-    fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
+    fixtures: [
+      'wordpress',
+      'woocommerce-posts',
+      'dokan',
+      'woocommerce-hpos',
+      'woocommerce-hpos-parents',
+    ],
     parts: ['dokan-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
     figures: DOKAN,
     orders: 'orders',

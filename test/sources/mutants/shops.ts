@@ -1,6 +1,7 @@
 import type { Shop } from '../../support/mutants';
 import { BAGISTO, BOTBLE, BOTBLE_MARKETPLACE } from './laravel';
 import { MAGENTO, VENDURE } from './magento-vendure';
+import { MORE_SHOPS } from './more-platforms';
 import { NOPCOMMERCE, OSCLASS } from './nopcommerce-osclass';
 import { OPENCART_3, OPENCART_4 } from './opencart';
 import { PRESTASHOP } from './prestashop';
@@ -21,4 +22,5 @@ export const SHOPS: Readonly<Record<string, Shop>> = {
   Botble: BOTBLE,
   'Botble, marketplace': BOTBLE_MARKETPLACE,
   Osclass: OSCLASS,
+  ...MORE_SHOPS,
 };

@@ -1,10 +1,10 @@
 import { RECENT, type Shop } from '../../support/mutants';
 
-const RECENT_POSTS = `
+export const RECENT_POSTS = `
   INSERT INTO wp_posts (ID, post_type, post_status, post_date, post_date_gmt)
   SELECT 500000 + seq, 'shop_order', 'wc-completed', NOW() - INTERVAL seq * 5 MINUTE, UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE FROM ${RECENT};
   INSERT INTO wp_postmeta (post_id, meta_key, meta_value) SELECT 500000 + seq, '_order_total', '1000' FROM ${RECENT}`;
-const RECENT_HPOS = `
+export const RECENT_HPOS = `
   INSERT INTO wp_wc_orders (id, type, status, date_created_gmt, currency, total_amount)
   SELECT 500000 + seq, 'shop_order', 'wc-completed', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 'VND', 1000 FROM ${RECENT}`;
 
@@ -159,7 +159,13 @@ export const WOOCOMMERCE_HPOS: Shop = {
 };
 
 export const DOKAN: Shop = {
-  fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
+  fixtures: [
+    'wordpress',
+    'woocommerce-posts',
+    'dokan',
+    'woocommerce-hpos',
+    'woocommerce-hpos-parents',
+  ],
   noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
   figures: {
