@@ -1,24 +1,19 @@
 import { existsSync } from 'node:fs';
 import dayjs from 'dayjs';
 import { type Config, readConfig } from '../config';
-import { readTables, type Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../database/quote';
+import { readTables } from '../database/catalogue';
 import { Database, type Session } from '../database/session';
 import { loadEnvFile } from '../env-file';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
 import { discover } from '../mapping/discover';
+import { SUBJECT_NAMES, type Subject } from '../mapping/names';
 import { readSources } from '../mapping/parse-source';
-import {
-  type Candidate,
-  candidates,
-  SUBJECT_NAMES,
-  type Subject,
-  skeleton,
-} from '../mapping/unknown-schema';
 import { replaceFile } from '../replace-file';
+import { openPlaces } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { CommandFault, command } from './command';
+import { openSection } from './init-open';
 import { INIT_OPTIONS, type InitOptions } from './init-options';
 import {
   choiceOf,
@@ -28,8 +23,9 @@ import {
   statusMeanings,
   tellZone,
 } from './init-platform';
+import { previewAndAsk } from './init-preview';
 import { visitsSection } from './init-visits';
-import { say } from './terminal';
+import { canAsk, say } from './terminal';
 
 export const init = command({
   summary: 'finds the platform in the database, and writes report.sql',
@@ -56,6 +52,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.`,
     });
     say(`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
     await checkAndPrint();
+    tellOpenPlaces(text, file);
   },
 });
 
@@ -84,10 +81,19 @@ async function composed(session: Session, config: Config, values: InitOptions): 
       sections.push(sectionFrom(part, platform.place, { meanings, choice }));
     }
   }
-  sections.unshift(await visitsSection(session, tables, sources, visits, values));
+  const counted = await visitsSection(session, visits, values);
+  if (counted) sections.unshift(counted);
   const left = new Set(figuresLeft(sections).map(subjectOf));
+  const home = {
+    ...{ session, tables, values },
+    ...{ schema: config.database.database, timeZone: config.database.timeZone },
+  };
   for (const subject of SUBJECT_NAMES) {
-    if (left.has(subject)) sections.push(await openSection(session, tables, subject));
+    if (left.has(subject)) sections.push(await openSection(home, subject));
+    else refuseUnused(subject, values);
+  }
+  if (canAsk() && left.size > 0 && !(await previewAndAsk(session, sections, home.timeZone))) {
+    throw new CommandFault(t`nothing is written`);
   }
   heading.push(
     `Written by 'baocao init' on ${dayjs().format('YYYY-MM-DD')}; 'baocao check' checks it after a change.`,
@@ -100,37 +106,20 @@ function subjectOf(figure: string): Subject {
   return subject ?? 'orders';
 }
 
-/** A section that the admin must fill in, with what the database suggests. */
-async function openSection(
-  session: Session,
-  tables: readonly Table[],
-  subject: Subject,
-): Promise<Section> {
-  const likely = candidates(subject, tables);
-  const [candidate] = likely;
+/** An option that changes nothing would be believed to have. */
+function refuseUnused(subject: Subject, values: InitOptions): void {
+  if (values[`${subject}-table`] === undefined) return;
+  throw new CommandFault(
+    t`--${subject}-table: the platform that was found gives the ${subject}; with --platform none you map it by hand`,
+  );
+}
+
+function tellOpenPlaces(text: string, file: string): void {
+  const places = openPlaces(text);
+  if (places.length === 0) return;
+  say();
   say(
-    `\n${subject}: ${likely.length > 0 ? 'these tables may hold them' : 'no table suggests itself'}`,
+    t`${places.length} places of ${file} are open; the server does not start until they are filled in:`,
   );
-  for (const each of likely) say(`  ${roles(each)}`);
-  return skeleton(subject, candidate, candidate ? await statusesOf(session, candidate) : []);
-}
-
-function roles({ table, date, status, total }: Candidate): string {
-  const named = { date, status, total };
-  const columns = Object.entries(named).flatMap(([role, column]) =>
-    column ? [`${role} ${column.name}`] : [],
-  );
-  return `${quoteTable(table)}${columns.length > 0 ? `: ${columns.join(', ')}` : ''}`;
-}
-
-async function statusesOf(
-  session: Session,
-  { subject, status, table }: Candidate,
-): Promise<string[]> {
-  if (subject !== 'orders' || !status) return [];
-  const name = quoteName(status.name);
-  const { rows } = await session.query(
-    `SELECT ${name}, COUNT(*) FROM ${quoteTable(table)} GROUP BY ${name} ORDER BY 2 DESC LIMIT 50`,
-  );
-  return rows.map(([value, count]) => `  ${value?.text ?? 'NULL'}: ${count?.text}`);
+  for (const { line, text: place } of places) say(`  ${file} line ${line}: ${place}`);
 }
