@@ -1,4 +1,4 @@
-import type { Column, Table } from '../database/catalogue';
+import type { Column } from '../database/catalogue';
 import { quoteTable } from '../database/quote';
 import type { Session } from '../database/session';
 import type { Candidate } from '../mapping/candidates';

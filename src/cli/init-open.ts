@@ -1,6 +1,5 @@
 import type { Column, Table } from '../database/catalogue';
 import { quoteName, quoteTable } from '../database/quote';
-import type { Session } from '../database/session';
 import { type Candidate, candidateOf, candidates } from '../mapping/candidates';
 import type { Section } from '../mapping/compose';
 import type { Dated } from '../mapping/date-forms';
@@ -21,26 +20,9 @@ import {
   roles,
   shown,
 } from './init-guided';
-import type { InitOptions } from './init-options';
+import type { Decided, Home } from './init-home';
 import { orderParts } from './init-orders';
 import { canAsk, say } from './terminal';
-
-/** What the questions about one database have in common. */
-export interface Home {
-  readonly session: Session;
-  readonly tables: readonly Table[];
-  /** The schema of DATABASE_URL. */
-  readonly schema: string;
-  readonly timeZone: string;
-  readonly values: InitOptions;
-}
-
-/** What was decided of a table, and what the admin reads of it in report.sql. */
-export interface Decided {
-  readonly only: string[];
-  readonly unsure: string[];
-  readonly about: string[];
-}
 
 /** The section of a subject that no known source gives: told by options, asked, or left open. */
 export async function openSection(home: Home, subject: Subject): Promise<Section> {

@@ -8,7 +8,7 @@ import { MOST_VALUES, surveyValue, type ValueCount, valuesOf } from '../mapping/
 import { t } from '../words/words';
 import { CommandFault } from './command';
 import { askColumn, askMeaning, askUnit, shown } from './init-guided';
-import type { Decided, Home } from './init-open';
+import type { Decided, Home } from './init-home';
 import { STATUS_OPTIONS } from './init-platform';
 import { say } from './terminal';
 

@@ -1,0 +1,20 @@
+import type { Table } from '../database/catalogue';
+import type { Session } from '../database/session';
+import type { InitOptions } from './init-options';
+
+/** What the questions about one database have in common. */
+export interface Home {
+  readonly session: Session;
+  readonly tables: readonly Table[];
+  /** The schema of DATABASE_URL. */
+  readonly schema: string;
+  readonly timeZone: string;
+  readonly values: InitOptions;
+}
+
+/** What was decided of a table, and what the admin reads of it in report.sql. */
+export interface Decided {
+  readonly only: string[];
+  readonly unsure: string[];
+  readonly about: string[];
+}
