@@ -7,7 +7,8 @@ import { columnsFor, type Subject } from '../mapping/names';
 import { MEANINGS, type Meaning } from '../mapping/source';
 import { type DateSurvey, surveyDate, type ValueCount, type ValueSurvey } from '../mapping/survey';
 import { t } from '../words/words';
-import { type Choice, choose } from './terminal';
+import { CommandFault } from './command';
+import { askAtTerminal, type Choice, choose, say } from './terminal';
 
 /** More columns than this are not offered. */
 const MOST_COLUMNS = 12;
@@ -28,16 +29,39 @@ function chooseOrNone<T>(
 }
 
 /** The table that the admin chooses, of those that may hold a subject; undefined to leave it open. */
-export function askTable(
+export async function askTable<T>(
   subject: Subject,
   likely: readonly Candidate[],
-): Promise<Candidate | undefined> {
-  return chooseOrNone(
+  named: (name: string) => T,
+): Promise<Candidate | T | undefined> {
+  const another = Symbol('another');
+  const answer = await chooseOrNone<Candidate | typeof another>(
     question(subject),
-    likely.map((each) => ({ value: each, label: roles(each) })),
+    [
+      ...likely.map((each) => ({ value: each, label: roles(each) })),
+      { value: another, label: t`another one: type its name` },
+    ],
     t`none of these: leave it open`,
   );
+  return typeof answer === 'symbol' ? askName(named) : answer;
 }
+
+/** What `named` makes of the name that is typed; it is asked for again where it is none. */
+function askName<T>(named: (name: string) => T): Promise<T> {
+  return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
+    for (;;) {
+      try {
+        return named((await prompt(t`TABLE, TABLE.COLUMN or SCHEMA.TABLE.COLUMN: `)).trim());
+      } catch (error) {
+        if (!(error instanceof NoSuchTable)) throw error;
+        say(error.message);
+      }
+    }
+  });
+}
+
+/** The admin named a table, or a column, that is not there or not the only one. */
+export class NoSuchTable extends CommandFault {}
 
 function question(subject: Subject): string {
   switch (subject) {
@@ -85,7 +109,10 @@ export function dateLabel({ column, samples, forms, clock }: DateSurvey): string
   const values = samples.length > 0 ? samples.slice(0, 3).join(', ') : t`no values`;
   const shown = forms.map(described).join(t` or `) || t`no form of a date that is known`;
   const form = forms[0];
-  const zone = form && form.kind !== 'unix' && !form.coarse && clock ? `, ${clockName(clock)}` : '';
+  const zone =
+    form && form.kind !== 'unix' && !form.coarse && clock && clock !== 'database'
+      ? `, ${clockName(clock)}`
+      : '';
   return `${column.name} (${column.type}): ${values}: ${shown}${zone}`;
 }
 
@@ -190,13 +217,14 @@ export async function askActive(
       .filter(({ value }) => value !== null && !chosen.includes(value))
       .map((each) => ({
         value: each as ValueCount | undefined,
-        label: `${column.name} ${shown(each.value)} (${each.rows})`,
+        label: t`${column.name} ${shown(each.value)}: ${each.rows} rows`,
       }));
   const first =
     subject === 'sellers'
       ? t`Which rows are sellers, by ${column.name}?`
       : t`Which rows are products that can be bought, by ${column.name}?`;
-  while (left().length > 0) {
+  // To choose the last one too would be to choose all.
+  while (left().length > (chosen.length === 0 ? 0 : 1)) {
     const answer = await choose<ValueCount | undefined>(
       chosen.length === 0 ? first : t`And those of another value of ${column.name}?`,
       [{ value: undefined, label: chosen.length === 0 ? t`all of them` : t`no more` }, ...left()],

@@ -2,12 +2,11 @@ import type { Column, Table } from '../database/catalogue';
 import { quoteName, quoteTable } from '../database/quote';
 import { type Candidate, candidateOf, candidates } from '../mapping/candidates';
 import type { Section } from '../mapping/compose';
-import type { Dated } from '../mapping/date-forms';
+import type { Clock, Dated } from '../mapping/date-forms';
 import { holdsOneOf, homeMade, notDeleted } from '../mapping/home-made';
 import { columnsFor, type Subject } from '../mapping/names';
 import { type DateSurvey, surveyDate, valuesOf } from '../mapping/survey';
 import { t } from '../words/words';
-import { CommandFault } from './command';
 import {
   askActive,
   askClock,
@@ -17,33 +16,42 @@ import {
   askTable,
   clockName,
   dateLabel,
+  NoSuchTable,
   roles,
   shown,
 } from './init-guided';
 import type { Decided, Home } from './init-home';
 import { orderParts } from './init-orders';
+import { tellWithoutVisits } from './init-visits';
 import { canAsk, say } from './terminal';
 
+/** A section, and whether the admin was asked about it. */
+interface Opened {
+  readonly section: Section;
+  readonly asked: boolean;
+}
+
 /** The section of a subject that no known source gives: told by options, asked, or left open. */
-export async function openSection(home: Home, subject: Subject): Promise<Section> {
+export async function openSection(home: Home, subject: Subject): Promise<Opened> {
   const { session, tables, values } = home;
   const told = values[`${subject}-table`];
   const likely = await candidates(session, subject, tables);
-  say();
-  say(
-    likely.length > 0
-      ? t`${subject}: these tables may hold them`
-      : t`${subject}: no table suggests itself`,
-  );
-  for (const each of likely) say(`  ${roles(each)}`);
-
   const asks = canAsk() && !(subject === 'visits' && values.visits === 'none');
-  const named = told === undefined ? undefined : tableNamed(home, subject, told);
-  const candidate = named
-    ? candidateOf(subject, named.table, named.column)
-    : asks && likely.length > 0
-      ? await askTable(subject, likely)
+  say();
+  if (likely.length === 0) say(t`${subject}: no table suggests itself`);
+  else if (!asks || told !== undefined) {
+    say(t`${subject}: these tables may hold them`);
+    for (const each of likely) say(`  ${roles(each)}`);
+  }
+  const isAsked = asks && told === undefined && likely.length > 0;
+  const answer = isAsked
+    ? await askTable(subject, likely, (name) => tableNamed(home, name))
+    : told !== undefined
+      ? tableNamed(home, told, `--${subject}-table ${told}: `)
       : likely[0];
+  const named = answer && !('subject' in answer) ? answer : undefined;
+  const candidate =
+    answer && ('subject' in answer ? answer : candidateOf(subject, answer.table, answer.column));
   const decided: Decided = { only: [], unsure: [], about: [] };
   if (!candidate) {
     decided.about.push(
@@ -65,19 +73,20 @@ export async function openSection(home: Home, subject: Subject): Promise<Section
   if (candidate) await leaveOut(home, candidate, asks, decided);
   const orders =
     subject === 'orders' ? await orderParts(home, candidate, asks, decided) : undefined;
+  if (subject === 'visits' && (!candidate || decided.unsure.length > 0)) tellWithoutVisits(values);
   alternatives(likely, candidate, decided);
-  const section = homeMade(
-    { subject, table: candidate?.table, dated, orders, ...decided },
-    home.timeZone,
-  );
-  return section;
+  const made = { subject, table: candidate?.table, dated, orders, ...decided };
+  return {
+    section: homeMade(made, home.timeZone),
+    asked: isAsked || (asks && told !== undefined),
+  };
 }
 
 /** The table, and its column if that is told, of `TABLE`, `SCHEMA.TABLE`, `TABLE.COLUMN` or all three. */
 function tableNamed(
   { tables, schema: own }: Home,
-  subject: Subject,
   told: string,
+  option = '',
 ): { table: Table; column?: Column } {
   const wanted = plain(told);
   const found = tables.flatMap((table) => {
@@ -90,15 +99,14 @@ function tableNamed(
   });
   const here = found.filter(({ table }) => table.schema === undefined);
   const [only, ...more] = here.length > 0 ? here : found;
-  const option = `--${subject}-table ${told}`;
   if (!only) {
-    throw new CommandFault(
-      t`${option}: there is no such column or table; write TABLE.COLUMN, or SCHEMA.TABLE.COLUMN`,
+    throw new NoSuchTable(
+      t`${option}there is no such column or table; write TABLE.COLUMN, or SCHEMA.TABLE.COLUMN`,
     );
   }
   if (more.length > 0) {
     const list = [only, ...more].map(({ table }) => quoteTable(table)).join(', ');
-    throw new CommandFault(t`${option}: several are called so, say which with its schema: ${list}`);
+    throw new NoSuchTable(t`${option}several are called so, say which with its schema: ${list}`);
   }
   return only;
 }
@@ -109,12 +117,13 @@ function plain(name: string): string {
 
 /** By what the rows of a table are dated; undefined where that is left open. */
 async function datedBy(
-  { session, timeZone }: Home,
+  home: Home,
   candidate: Candidate,
   told: Column | undefined,
   asks: boolean,
   { about, unsure }: Decided,
 ): Promise<Dated | undefined> {
+  const { session, timeZone } = home;
   const { table, date, deleted } = candidate;
   const all = columnsFor('date', table).filter((each) => each !== deleted);
   const asked = asks && !told && all.length > 1;
@@ -140,23 +149,33 @@ async function datedBy(
     say(t`  The form of ${column.name} is not certain: that is left open.`);
     return { name: quoteName(column.name), type: 'datetime', form: NEUTRAL, clock: 'database' };
   }
-  const needsClock = !form.clock && !form.coarse;
-  const clock =
-    form.clock ??
-    (form.coarse ? 'vietnam' : survey.clock) ??
-    (needsClock && asks ? await askClock(survey) : 'database');
+  const clock = form.clock ?? (form.coarse ? 'vietnam' : await clockOf(home, table, survey, asks));
   if (form.kind !== 'unix') {
-    const zone = clock === 'database' ? `DB_TIMEZONE (${timeZone})` : clockName(clock);
     about.push(
       `${column.name} is read in ${clock === 'utc' ? 'UTC' : clock === 'vietnam' ? 'Vietnam time (UTC+7)' : `the zone of DB_TIMEZONE (${timeZone})`}.`,
     );
-    if (needsClock && !survey.clock && !asks) {
-      say(
-        t`  Its rows do not tell the zone of ${column.name}; it is read in ${zone}: is that right?`,
-      );
-    }
   }
   return { name: quoteName(column.name), type: column.type, form, clock };
+}
+
+/** On whose clock a column is: as its rows show, as others of its schema are, or as the admin says. */
+async function clockOf(
+  { timeZone, clocks }: Home,
+  { schema }: Table,
+  survey: DateSurvey,
+  asks: boolean,
+): Promise<Clock> {
+  const known = survey.clock ?? clocks.get(schema);
+  const clock = known ?? (asks ? await askClock(survey) : 'database');
+  if (clock !== 'database') clocks.set(schema, clock);
+  if (!survey.clock && known) {
+    say(t`  ${survey.column.name} is read in ${clockName(known)}, as others of its schema are.`);
+  } else if (!known && !asks) {
+    say(
+      t`  The rows do not tell the zone of ${survey.column.name}; it is read in that of DB_TIMEZONE (${timeZone}): is that right?`,
+    );
+  }
+  return clock;
 }
 
 /** What stands where a form must be filled in. */

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
@@ -115,8 +116,10 @@ async function figuresFor(
     }
     return found;
   } catch (error) {
-    if (!(error instanceof MappingFault)) throw error;
-    say(t`  This cannot be counted: ${error.message}`);
+    // Too slow is told too: what was answered so far must not be lost by it.
+    const isSlow = error instanceof DatabaseUnavailable && !error.momentary;
+    if (!(error instanceof MappingFault || isSlow)) throw error;
+    say(t`  This cannot be counted: ${error instanceof Error ? error.message : ''}`);
     return undefined;
   }
 }

@@ -27,20 +27,7 @@ export async function visitsSection(
   }
   const source = await chooseOne(wanted, 'Which visits does the report count?', '--visits');
   const [part] = source?.parts ?? [];
-  if (!source || !part) {
-    say(
-      values.visits === 'none'
-        ? t`
---visits none leaves the visits open: a visit that was not recorded is not zero. Do one of these:`
-        : t`
-No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
-    );
-    say(t`  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
-  - run this project's own counter: baocao visits serve;
-  - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
-Until then the visits are an open place in report.sql, and the server does not start.`);
-    return undefined;
-  }
+  if (!source || !part) return undefined;
   if (part.queries.warn !== undefined) {
     for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
       say(`Warning: ${sentence}`);
@@ -49,4 +36,18 @@ Until then the visits are an open place in report.sql, and the server does not s
   return sectionFrom(part, source.place, {
     choice: await choiceOf(session, part, source.place, values),
   });
+}
+
+/** What to do where no visits are recorded. */
+export function tellWithoutVisits({ visits }: InitOptions): void {
+  say();
+  say(
+    visits === 'none'
+      ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
+      : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
+  );
+  say(t`  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
+  - run this project's own counter: baocao visits serve;
+  - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
+Until then the visits are an open place in report.sql, and the server does not start.`);
 }

@@ -25,7 +25,7 @@ import {
 } from './init-platform';
 import { previewAndAsk } from './init-preview';
 import { visitsSection } from './init-visits';
-import { canAsk, say } from './terminal';
+import { say } from './terminal';
 
 export const init = command({
   summary: 'finds the platform in the database, and writes report.sql',
@@ -85,14 +85,21 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   if (counted) sections.unshift(counted);
   const left = new Set(figuresLeft(sections).map(subjectOf));
   const home = {
-    ...{ session, tables, values },
+    ...{ session, tables, values, clocks: new Map() },
     ...{ schema: config.database.database, timeZone: config.database.timeZone },
   };
-  for (const subject of SUBJECT_NAMES) {
-    if (left.has(subject)) sections.push(await openSection(home, subject));
-    else refuseUnused(subject, values);
+  let asked = false;
+  const opened = new Map<Subject, Section>();
+  for (const subject of ASKED) {
+    if (!left.has(subject)) refuseUnused(subject, values);
+    else {
+      const { section, asked: wasAsked } = await openSection(home, subject);
+      opened.set(subject, section);
+      asked ||= wasAsked;
+    }
   }
-  if (canAsk() && left.size > 0 && !(await previewAndAsk(session, sections, home.timeZone))) {
+  sections.push(...SUBJECT_NAMES.flatMap((subject) => opened.get(subject) ?? []));
+  if (asked && !(await previewAndAsk(session, sections, home.timeZone))) {
     throw new CommandFault(t`nothing is written`);
   }
   heading.push(
@@ -100,6 +107,9 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   );
   return composeReportSql(heading, sections);
 }
+
+/** The order of the questions: busy tables first, whose newest rows tell the clock of the others. */
+const ASKED: readonly Subject[] = ['visits', 'orders', 'products', 'sellers'];
 
 function subjectOf(figure: string): Subject {
   const subject = SUBJECT_NAMES.find((name) => figure.startsWith(name));
@@ -119,7 +129,7 @@ function tellOpenPlaces(text: string, file: string): void {
   if (places.length === 0) return;
   say();
   say(
-    t`${places.length} places of ${file} are open; the server does not start until they are filled in:`,
+    t`Open places in ${file}: ${places.length}. The server does not start until they are filled in:`,
   );
   for (const { line, text: place } of places) say(`  ${file} line ${line}: ${place}`);
 }

@@ -28,11 +28,11 @@ export async function surveyDate(
   const from = `FROM ${quoteTable(table)}`;
   const isText = /char|text/.test(column.type);
   const usable = isText ? `${name} <> ''` : `${name} > 0`;
-  const order = isText ? '' : `ORDER BY ${name} DESC`;
-  const rows = await texts(
-    session,
-    `SELECT ${name} ${from} WHERE ${usable} ${order} LIMIT ${SAMPLES}`,
-  );
+  const some = `SELECT ${name} ${from} WHERE ${usable}`;
+  const newest = isText
+    ? []
+    : await ifInTime(session, `${some} ORDER BY ${name} DESC LIMIT ${SAMPLES}`);
+  const rows = newest.length > 0 ? newest : await texts(session, `${some} LIMIT ${SAMPLES}`);
   const samples = rows.flatMap(([value]) => value ?? []);
   const all = [...samples, ...(await extremes(session, { name, from, usable, isText }))];
   const forms: DateForm[] = [];
