@@ -167,7 +167,7 @@ export async function tellZone(session: Session, found: Found, timeZone: string)
 }
 
 /** The option that says which statuses have a meaning. */
-const OPTIONS = {
+export const STATUS_OPTIONS = {
   succeeded: 'succeeded',
   failed: 'failed',
   'under way': 'under-way',
@@ -186,7 +186,7 @@ export async function statusMeanings(
 ): Promise<StatusMeanings> {
   const given = new Map<string, Meaning>();
   for (const meaning of MEANINGS) {
-    for (const status of values[OPTIONS[meaning]]) given.set(status, meaning);
+    for (const status of values[STATUS_OPTIONS[meaning]]) given.set(status, meaning);
   }
   if (part.queries.statuses === undefined) return new Map();
 

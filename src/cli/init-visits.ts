@@ -1,9 +1,6 @@
-import type { Table } from '../database/catalogue';
 import type { Session } from '../database/session';
-import { type Section, sectionFrom, visitsFromTable } from '../mapping/compose';
+import { type Section, sectionFrom } from '../mapping/compose';
 import { type Found, rowsIfAllowed } from '../mapping/discover';
-import type { Source } from '../mapping/source';
-import { candidates, skeleton } from '../mapping/unknown-schema';
 import { t } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
@@ -17,16 +14,14 @@ export interface Findings {
   readonly visits: readonly Found[];
 }
 
-/** The visits of the source that is the platform's own or that the admin names; an open place if there is none. */
+/** The visits of the source that is the platform's own or that the admin names; undefined if there is none. */
 export async function visitsSection(
   session: Session,
-  tables: readonly Table[],
-  sources: readonly Source[],
   found: Findings,
   values: InitOptions,
-): Promise<Section> {
+): Promise<Section | undefined> {
   if (values['visits-table'] !== undefined) {
-    return visitsOfTable(values['visits-table'], tables, sources);
+    return undefined;
   }
   const wanted = values.visits === 'none' ? [] : found.visits.filter((each) => isOf(each, values));
   if (values.visits !== undefined && values.visits !== 'none' && wanted.length === 0) {
@@ -52,7 +47,7 @@ export async function visitsSection(
         t`${describe(each)} may be of another shop. If they are this one's, say --visits ${nameOf(each)}`,
       );
     }
-    return openVisits(tables);
+    return undefined;
   }
   await refuseWhatIsNotCounted(session, source);
   if (part.queries.warn !== undefined) {
@@ -92,27 +87,16 @@ function belongs({ parts, place }: Found, { platform, platforms }: Findings): bo
   return !platforms.some((other) => other.place.schema === place.schema);
 }
 
-function openVisits(tables: readonly Table[]): Section {
-  say(t`
-No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:
-  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
+/** What to do where no visits are recorded. */
+export function tellWithoutVisits({ visits }: InitOptions): void {
+  say();
+  say(
+    visits === 'none'
+      ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
+      : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
+  );
+  say(t`  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
+  - run this project's own counter: baocao visits serve;
   - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
 Until then the visits are an open place in report.sql, and the server does not start.`);
-  const [candidate] = candidates('visits', tables);
-  return skeleton('visits', candidate);
-}
-
-function visitsOfTable(
-  name: string,
-  tables: readonly Table[],
-  sources: readonly Source[],
-): Section {
-  const [column = '', table = '', schema] = name.split('.').reverse();
-  const found = tables.find((each) => each.name === table && each.schema === schema);
-  const dated = found?.columns.find((each) => each.name === column);
-  const source = sources.find((each) => each.name === 'visits-table');
-  if (!found || !dated || !source) {
-    throw new CommandFault(t`--visits-table ${name}: there is no such column; write TABLE.COLUMN`);
-  }
-  return visitsFromTable(source, found, dated);
 }
