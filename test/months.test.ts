@@ -3,55 +3,19 @@ import { MappingFault, YearToCome } from '../src/report/faults';
 import { readReport } from '../src/report/live-report';
 import { type OrderFigures, readMonths, type YearByMonths } from '../src/report/months';
 import { parseReportSql } from '../src/report/report-sql';
-import { TestDatabase } from './support/database';
-
-const SHOP = `
-  CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20), total DECIMAL(40,3),
-    placed DATETIME NULL, stamped TIMESTAMP NULL, placed_utc DATETIME NULL, placed_unix BIGINT NULL,
-    KEY (placed));
-  CREATE TABLE visits (at DATETIME NOT NULL);
-  CREATE TABLE sellers (created DATETIME NOT NULL);`;
-
-const OTHERS = `
-  SELECT COUNT(*) AS visits_total, COUNT(CASE WHEN at >= :start THEN 1 END) AS visits_period
-  FROM visits WHERE at < :end;
-  SELECT COUNT(*) AS sellers_total, COUNT(CASE WHEN created >= :start THEN 1 END) AS sellers_new
-  FROM sellers WHERE created < :end;
-  SELECT 0 AS products_total, 0 AS products_new;`;
-
-const ORDER_COLUMNS = `COUNT(*) AS orders_total,
-  COUNT(CASE WHEN state = 'done' THEN 1 END) AS orders_succeeded,
-  COUNT(CASE WHEN state = 'void' THEN 1 END) AS orders_failed,
-  COALESCE(SUM(CASE WHEN state = 'done' THEN total END), 0) AS value_succeeded`;
-
-const orders = (where: string) => `SELECT ${ORDER_COLUMNS} FROM orders WHERE ${where};`;
-const HALF_OPEN = orders('placed >= :start AND placed < :end');
-
-/** Noon of 24 November 2030 in Vietnam. */
-const NOON = '2030-11-24T05:00:00.25Z';
+import { HALF_OPEN, ORDER_COLUMNS, OrderShop, OTHERS, orders } from './support/order-shop';
 
 let server: PrivateMariadb;
-let shop: TestDatabase;
+let shop: OrderShop;
 
 beforeAll(async () => {
   server = await PrivateMariadb.create();
 });
 beforeEach(async () => {
-  shop = await TestDatabase.create(SHOP, server.socketPath);
-  await clock(NOON);
+  shop = await OrderShop.open(server);
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await shop.drop();
-});
+afterEach(() => shop.close());
 afterAll(() => server.remove());
-
-/** Lets the server believe that it is another time, for the report's account. */
-async function clock(utc: string): Promise<void> {
-  await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${Date.parse(utc) / 1000}'`);
-  // Our own clock tells about the same, or the database's would not be believed.
-  jest.spyOn(Date, 'now').mockReturnValue(Date.parse(utc));
-}
 
 interface Asked {
   readonly year?: number;
@@ -63,19 +27,20 @@ const read = (
   sql: string,
   { year, firstYear, timeZone = '+07:00' }: Asked = {},
 ): Promise<YearByMonths> =>
-  readMonths(shop.open({ timeZone }), parseReportSql(sql, 'report.sql'), timeZone, year, firstYear);
+  readMonths(
+    shop.database.open({ timeZone }),
+    parseReportSql(sql, 'report.sql'),
+    timeZone,
+    year,
+    firstYear,
+  );
 
 /** The orders of each month, by number. */
 const counts = (months: readonly { figures: OrderFigures | undefined }[] = []) =>
   months.map(({ figures }) => figures && Number(figures.orders_total));
 
-const place = (...placed: string[]) =>
-  shop.root.query(
-    `INSERT INTO orders (state, total, placed) VALUES ${placed.map((at) => `('done', 1, '${at}')`).join(', ')}`,
-  );
-
 test('every month takes what belongs to it, the running one up to the second of the read', async () => {
-  await place(
+  await shop.place(
     ...['2029-01-01 00:00:00', '2029-11-24 12:00:00', '2029-11-24 12:00:01', '2029-12-31 23:59:59'],
     ...['2030-01-01 00:00:00', '2030-01-31 23:59:59', '2030-02-01 00:00:00', '2030-10-31 23:59:59'],
     ...['2030-11-01 00:00:00', '2030-11-24 12:00:00', '2030-11-24 12:00:01', '2031-01-01 00:00:00'],
@@ -104,7 +69,7 @@ test.each([
 ])(
   'months are those of Vietnam by %s with %s, %s where DB_TIMEZONE is %s',
   async (column, start, end, timeZone) => {
-    await shop.root.query(`
+    await shop.query(`
       INSERT INTO orders (state, total, placed, stamped, placed_utc, placed_unix)
       SELECT 'done', 1, at, at, at - INTERVAL 7 HOUR, UNIX_TIMESTAMP(at)
       FROM (SELECT '2028-12-31 23:59:59' AS at UNION ALL SELECT '2029-01-01 00:00:00'
@@ -119,7 +84,7 @@ test.each([
 );
 
 test('months add up digit for digit: the value is rounded once, after the sum', async () => {
-  await shop.root.query(`
+  await shop.query(`
     INSERT INTO orders (state, total, placed) VALUES
       ('done', 0.400, '2030-01-05'), ('done', 0.400, '2030-02-05'), ('done', 0.400, '2030-03-05'),
       ('done', 123456789012345678901234567.300, '2030-04-05'), ('void', 5, '2030-04-06'),
@@ -138,7 +103,7 @@ test('months add up digit for digit: the value is rounded once, after the sum', 
 });
 
 test('a statement that rounds or divides by itself is no reason to refuse', async () => {
-  await shop.root.query(`
+  await shop.query(`
     INSERT INTO orders (state, total, placed) VALUES
       ('done', 1, '2030-01-05'), ('done', 1, '2030-02-05'), ('done', 1, '2030-03-05')`);
   for (const value of ['SUM(total) / 3', 'ROUND(SUM(total) / 3)', 'FLOOR(SUM(total) * 0.9)']) {
@@ -155,7 +120,7 @@ test('a statement that rounds or divides by itself is no reason to refuse', asyn
 });
 
 test('a month whose sum is NULL is a fault, as a year is', async () => {
-  await place('2030-03-01 00:00:00', '2029-03-01 00:00:00');
+  await shop.place('2030-03-01 00:00:00', '2029-03-01 00:00:00');
   const reading = read(OTHERS + HALF_OPEN.replace(/COALESCE\((.*), 0\)/, '$1'));
   await expect(reading).rejects.toThrow(/statement 4\): value_succeeded is NULL.*COALESCE/);
 });
@@ -179,8 +144,8 @@ test.each([
   ['2030-12-31T16:59:59.5Z', 2030, 12, undefined],
   ['2030-12-31T17:00:00Z', 2031, 1, 0],
 ])('at %s there are the months of %d up to %d', async (now, expected, begun, running) => {
-  await clock(now);
-  await place('2030-10-31 23:59:59', '2030-11-01 00:00:00', '2031-01-01 00:00:00');
+  await shop.clock(now);
+  await shop.place('2030-10-31 23:59:59', '2030-11-01 00:00:00', '2031-01-01 00:00:00');
   const { year } = await read(OTHERS + HALF_OPEN);
   expect(year.year).toBe(expected);
   expect(year.months.filter(({ figures }) => figures)).toHaveLength(begun);
@@ -190,7 +155,7 @@ test.each([
 
 describe('the same period', () => {
   test('of last year ends at the same instant, for every figure of a period', async () => {
-    await shop.root.query(`
+    await shop.query(`
       INSERT INTO visits VALUES ('2028-12-31 23:59:59'), ('2029-01-01'), ('2029-11-24 12:00:00'),
         ('2029-11-24 12:00:01'), ('2030-03-01');
       INSERT INTO sellers VALUES ('2029-06-01'), ('2029-12-01'), ('2030-06-01'), ('2030-06-02');
@@ -211,7 +176,7 @@ describe('the same period', () => {
   });
 
   test('of a closed year is the whole year before it', async () => {
-    await place('2028-03-01 00:00:00', '2028-12-31 23:59:59', '2029-05-05 00:00:00');
+    await shop.place('2028-03-01 00:00:00', '2028-12-31 23:59:59', '2029-05-05 00:00:00');
     const { year, last } = await read(OTHERS + HALF_OPEN, { year: 2029 });
     expect([year.total.orders_total, last?.total.orders_total]).toEqual([1n, 2n]);
     expect(last?.samePeriod.orders_total).toBe(2n);
@@ -220,8 +185,8 @@ describe('the same period', () => {
   });
 
   test('on a 29 February is all of the February before', async () => {
-    await clock('2028-02-29T03:00:00Z');
-    await place('2027-02-28 23:59:59', '2027-03-01 00:00:00');
+    await shop.clock('2028-02-29T03:00:00Z');
+    await shop.place('2027-02-28 23:59:59', '2027-03-01 00:00:00');
     const { last } = await read(OTHERS + HALF_OPEN);
     expect(last?.samePeriod.orders_total).toBe(1n);
   });
@@ -241,23 +206,19 @@ test('only the statements that give order figures run for months, however they n
     WITH counted AS (SELECT state, total FROM orders WHERE placed >= :start AND placed < :end)
     SELECT COUNT(*) AS orders_succeeded, COALESCE(SUM(total), 0) AS value_succeeded
     FROM counted WHERE state = 'done';`;
-  await place('2030-01-01 00:00:00', '2030-04-01 00:00:00', '2029-04-01 00:00:00');
-  await shop.root.query("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1");
-  const { year } = await read(sql);
-  await shop.root.query('SET GLOBAL general_log = 0');
-  expect(counts(year.months).slice(0, 4)).toEqual([1, 0, 0, 1]);
-  const [ran] = await shop.root.query(`
-    SELECT COALESCE(SUM(argument LIKE '%FROM visits%'), 0) AS visits,
-      SUM(argument LIKE '%AS ''orders_total''%') AS orders
-    FROM mysql.general_log
-    WHERE user_host LIKE '${shop.name}%' AND command_type = 'Query'`);
+  await shop.place('2030-01-01 00:00:00', '2030-04-01 00:00:00', '2029-04-01 00:00:00');
+  const ran = await shop.logged(async () => {
+    const { year } = await read(sql);
+    expect(counts(year.months).slice(0, 4)).toEqual([1, 0, 0, 1]);
+  });
   // Both years' same periods; and both years, with 11 months of one and 12 of the other, one in two parts.
-  expect(ran).toEqual([{ visits: '2', orders: String(2 + 11 + 13) }]);
+  expect(ran.filter((each) => each.includes('FROM visits'))).toHaveLength(2);
+  expect(ran.filter((each) => each.includes("AS 'orders_total'"))).toHaveLength(2 + 11 + 13);
 });
 
 test('a statement that gives other figures too is run, and its order figures are taken', async () => {
-  await place('2030-01-01 00:00:00', '2029-11-30 00:00:00');
-  await shop.root.query("INSERT INTO visits VALUES ('2029-11-30'), ('2029-02-01'), ('2030-02-01')");
+  await shop.place('2030-01-01 00:00:00', '2029-11-30 00:00:00');
+  await shop.query("INSERT INTO visits VALUES ('2029-11-30'), ('2029-02-01'), ('2030-02-01')");
   const sql = `
     SELECT ${ORDER_COLUMNS}, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new,
       (SELECT COUNT(*) FROM visits WHERE at < :end) AS visits_total,
@@ -270,7 +231,7 @@ test('a statement that gives other figures too is run, and its order figures are
 });
 
 test('all of it comes from one snapshot, while orders come in, change and go', async () => {
-  const busy = await server.connect(shop.name);
+  const busy = await server.connect(shop.database.name);
   await busy.query(`
     INSERT INTO orders (state, total, placed)
     SELECT 'open', seq, '2029-01-01' + INTERVAL seq HOUR FROM seq_1_to_16000`);
@@ -287,7 +248,7 @@ test('all of it comes from one snapshot, while orders come in, change and go', a
     }
   })();
   const seen = new Set<bigint>();
-  const database = shop.open();
+  const database = shop.database.open();
   for (let again = 0; again < 12; again += 1) {
     const before = written;
     const statements = parseReportSql(OTHERS + HALF_OPEN, 'report.sql');
@@ -313,7 +274,7 @@ test.each([
   ['that counts what stands on the border twice', 'placed BETWEEN :start AND :end'],
   ['that uses no parameter', 'TRUE'],
 ])('a statement %s gives no months, by name', async (_what, where) => {
-  await place('2030-02-01 00:00:00', '2030-04-05 00:00:00');
+  await shop.place('2030-02-01 00:00:00', '2030-04-05 00:00:00');
   const reading = read(OTHERS + orders(where));
   await expect(reading).rejects.toBeInstanceOf(MappingFault);
   await expect(reading).rejects.toThrow(

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
 import { emptyFrame } from '../formats/frame';
@@ -185,7 +186,7 @@ function wordsFor(fault: Fault): Words {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };
   }
-  if (fault instanceof TooManyAttempts) {
+  if (fault instanceof TooManyAttempts || fault instanceof TooManyLogIns) {
     return { advice: `Thử lại sau ${waitInWords(fault.retryAfterSeconds)}.` };
   }
   return {};

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { buildApp, PASSWORD } from './app';
+import { buildApp, PASSWORD, PLATFORM } from './app';
 import { TestDatabase } from './database';
 
 /** Debian's Chromium, without what would go to the network. */
@@ -52,22 +52,28 @@ export async function inspect(
 /** A browser, and any number of servers with reports of their own, until all is closed. */
 export class Visit {
   private readonly closing: (() => unknown)[] = [];
+  private readonly accounts = new Map<string, string>();
 
   private constructor(
     readonly browser: Browser,
     private readonly shop: TestDatabase,
+    private readonly ownShop: boolean,
   ) {}
 
-  static async begin(): Promise<Visit> {
-    return new Visit(await launchChromium(), await TestDatabase.create());
+  /** @param shop the test's own database, which it drops itself; one without tables if undefined */
+  static async begin(shop?: TestDatabase): Promise<Visit> {
+    const browser = await launchChromium();
+    return new Visit(browser, shop ?? (await TestDatabase.create()), shop === undefined);
   }
 
   /** Serves a report.sql. @returns the address */
   async serve(
     reportSql: string,
     database: Parameters<TestDatabase['open']>[0] = {},
+    platform = PLATFORM,
   ): Promise<string> {
-    const built = buildApp(this.shop.open(database), reportSql, { showReportSql: true });
+    const config = { showReportSql: true, platform };
+    const built = buildApp(this.shop.open(database), reportSql, config);
     const server = http.createServer(built.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     this.closing.push(() => {
@@ -75,13 +81,20 @@ export class Visit {
       server.close();
       built.close();
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.accounts.set(url, built.htpasswdFile);
+    return url;
+  }
+
+  /** The file of accounts of a server. */
+  htpasswdOf(url: string): string {
+    return this.accounts.get(url) ?? '';
   }
 
   async end(): Promise<void> {
     await this.browser.close();
     for (const close of this.closing) close();
-    await this.shop.drop();
+    if (this.ownShop) await this.shop.drop();
   }
 }
 
