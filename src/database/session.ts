@@ -26,9 +26,19 @@ export interface Cell {
   readonly inexact: boolean;
 }
 
-/** The answer to one statement: column names and rows, every value as the text that was sent. */
+/** What the server says of a column of an answer. */
+export interface ColumnType {
+  readonly kind: 'integer' | 'decimal' | 'inexact' | 'other';
+  readonly isUnsigned: boolean;
+  /** The most characters that a value takes, with its sign and its point. */
+  readonly length: number;
+  /** How many digits of it stand behind the point. */
+  readonly scale: number;
+}
+
+/** The answer to one statement: the types of its columns, and rows, every value as the text that was sent. */
 export interface Answer {
-  readonly columns: readonly string[];
+  readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -50,8 +60,11 @@ export interface Lease {
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
 
-/** The type numbers of FLOAT and DOUBLE in MySQL's protocol. */
-const INEXACT_TYPES = [4, 5];
+/** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
+const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [0, 246] } as const;
+
+/** The bit of a column's flags that says that it is unsigned. */
+const UNSIGNED = 32;
 
 /** What the server refuses a sound statement for, by error number: it may pass by itself. */
 const PASSING = new Map([
@@ -160,7 +173,7 @@ export class Database {
   private async run(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
     try {
       const [rows, fields] = await connection.query<mysql.RowDataPacket[][]>({ sql, timeout });
-      return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { columns: [], rows: [] };
+      return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { types: [], rows: [] };
     } catch (error) {
       if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
       throw statementFault(error);
@@ -183,15 +196,33 @@ export class Database {
 }
 
 function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {
+  const types = fields.map(typeOf);
   return {
-    columns: fields.map((field) => field.name),
+    types,
     rows: (rows as (string | null)[][]).map((row) =>
       fields.map((field, column) => ({
         column: field.name,
         text: row[column] ?? null,
-        inexact: INEXACT_TYPES.includes(field.columnType ?? 0),
+        inexact: types[column]?.kind === 'inexact',
       })),
     ),
+  };
+}
+
+function typeOf({
+  columnType = -1,
+  columnLength = 0,
+  decimals = 0,
+  flags,
+}: FieldPacket): ColumnType {
+  const [kind] = Object.entries(TYPE_NUMBERS).find(([, numbers]) =>
+    (numbers as readonly number[]).includes(columnType),
+  ) ?? ['other'];
+  return {
+    kind: kind as ColumnType['kind'],
+    isUnsigned: (Number(flags) & UNSIGNED) !== 0,
+    length: columnLength,
+    scale: decimals,
   };
 }
 

@@ -1,0 +1,135 @@
+import { quoteName } from '../database/quote';
+import { createFold, fillHistory } from './fold-sql';
+import {
+  byTable,
+  changesTable,
+  daysTable,
+  EVENTS,
+  FOLD,
+  own,
+  triggerName,
+  WATCH,
+  WATCH_FUNCTION,
+} from './names';
+import type { Summary } from './summary';
+import { createChanges, createDays } from './tables-sql';
+import { createTriggers } from './triggers-sql';
+import { createWatch } from './watch-sql';
+
+/** Where the summaries are to be installed, and who reads and folds them. */
+export interface Site {
+  /** The database of the report's connection. */
+  readonly database: string;
+  readonly timeZone: string;
+  /** Whether the server's event scheduler runs. */
+  readonly hasEvents: boolean;
+  /** The report's account, as GRANT writes it. */
+  readonly account: string;
+  /** Whether that account reads whatever is made in the database. */
+  readonly readsAll: boolean;
+}
+
+/** How long to wait for a table that a transaction uses: all who use it after us wait as long. */
+const LOCK_WAIT_S = 10;
+
+/** The whole of install.sql, for the `mariadb` or `mysql` client. */
+export function installSql(
+  summaries: readonly Summary[],
+  site: Site,
+  notSplit: readonly string[],
+): string {
+  const tables = byTable(summaries);
+  const names = tables.map(([first]) => (first ? own(first, first.table.name) : '')).join(', ');
+  return `-- Written by 'baocao accelerate' for a DBA to read, and to run once:
+--   mariadb < install.sql
+--
+-- Counts the rows of ${names} ahead, day by day, so that a report takes the same time however large
+-- they grow. From then on each INSERT, UPDATE and DELETE of a row that counts writes one or two short rows
+-- more, in the same transaction. The account that runs this becomes the definer of all that it makes: keep it.
+--
+-- No trigger sees TRUNCATE, DROP PARTITION, EXCHANGE PARTITION, or a copy of the table that is put in
+-- its place: after such a one run remove.sql and install.sql again. LOAD DATA, REPLACE and
+-- INSERT ... ON DUPLICATE KEY are seen. 'baocao accelerate --verify' compares with the direct count.
+--
+-- With the binary log on, the account needs SUPER, or log_bin_trust_function_creators = 1, and the
+-- format of the log must be ROW or MIXED. A table that a transaction holds for ${LOCK_WAIT_S} s ends this: run
+-- remove.sql, and this again later.
+${notSplit.map((line) => `--\n-- Not counted ahead: ${line}\n`).join('')}
+USE ${quoteName(site.database)};
+SET NAMES utf8mb4;
+SET SESSION sql_mode = '', time_zone = '${site.timeZone}', lock_wait_timeout = ${LOCK_WAIT_S};
+
+-- What changes, as it changes.
+
+${summaries.map(createChanges).join('\n\n')}
+
+DELIMITER //
+
+${tables.flatMap(createTriggers).join('\n\n')}
+
+DELIMITER ;
+
+-- What was there before, while the shop goes on selling: no row of it is locked.
+
+${summaries.map((summary) => `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;\n${fillHistory(summary)}`).join('\n\n')}
+
+-- The days, the fold of changes into them, and what sees that the triggers are there.
+
+${summaries.map(createDays).join('\n\n')}
+
+DELIMITER //
+
+${[createFold(summaries, site.timeZone), ...createWatch(summaries), ...event(site)].join('\n\n')}
+
+DELIMITER ;
+${grants(summaries, site, 'GRANT', 'TO')}
+CALL ${FOLD}();
+`;
+}
+
+/** The whole of remove.sql. */
+export function removeSql(summaries: readonly Summary[], site: Site): string {
+  const triggers = byTable(summaries).flatMap((group) =>
+    EVENTS.map((event) => group[0] && own(group[0], triggerName(group, event))),
+  );
+  return `-- Written by 'baocao accelerate': takes away all that install.sql made. Put the former report.sql back first.
+
+USE ${quoteName(site.database)};
+SET SESSION lock_wait_timeout = ${LOCK_WAIT_S};
+${grants(summaries, site, 'REVOKE', 'FROM')}
+DROP EVENT IF EXISTS ${FOLD};
+${triggers.map((name) => `DROP TRIGGER IF EXISTS ${name};`).join('\n')}
+DROP VIEW IF EXISTS ${WATCH};
+DROP FUNCTION IF EXISTS ${WATCH_FUNCTION};
+DROP PROCEDURE IF EXISTS ${FOLD};
+${summaries
+  .flatMap((summary) => [daysTable(summary), changesTable(summary)])
+  .map((table) => `DROP TABLE IF EXISTS ${table};`)
+  .join('\n')}
+`;
+}
+
+function event({ hasEvents }: Site): string[] {
+  return hasEvents
+    ? [
+        `CREATE EVENT ${FOLD}\nON SCHEDULE EVERY 10 SECOND\nON COMPLETION PRESERVE\nDO CALL ${FOLD}()//`,
+      ]
+    : [];
+}
+
+/** The rights that the report's account needs and has not, if any. */
+function grants(
+  summaries: readonly Summary[],
+  { account, readsAll, hasEvents }: Site,
+  verb: string,
+  preposition: string,
+): string {
+  const readable = readsAll
+    ? []
+    : [...summaries.flatMap((each) => [daysTable(each), changesTable(each)]), WATCH];
+  const lines = [
+    ...readable.map((name) => `${verb} SELECT ON ${name} ${preposition} ${account};`),
+    ...(hasEvents ? [] : [`${verb} EXECUTE ON PROCEDURE ${FOLD} ${preposition} ${account};`]),
+  ];
+  return lines.length > 0 ? `\n${lines.join('\n')}\n` : '';
+}
