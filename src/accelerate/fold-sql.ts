@@ -72,6 +72,7 @@ function foldOne(summary: Summary): string {
     ...measures.map(({ column }) => column),
   ];
   const sums = ['n', ...measures.map(({ column }) => column)];
+  const folded = days.limit === undefined ? '' : `\n  WHERE at < ${days.limit}`;
   const added = sums.map((column) => `${column} = ${table}.${column} + VALUES(${column})`);
   return `
 CREATE TEMPORARY TABLE IF NOT EXISTS ${batch} LIKE ${changes};
@@ -81,7 +82,7 @@ REPEAT
   DELETE FROM ${batch};
   INSERT INTO ${batch}
   SELECT *
-  FROM ${changes}${indent(2, [where(days.limit === undefined ? [] : [`at < ${days.limit}`])]).trimEnd()}
+  FROM ${changes}${folded}
   ORDER BY id
   LIMIT ${BATCH};
   SET taken = ROW_COUNT();

@@ -1,6 +1,6 @@
 import { quoteName, quoteTable } from '../database/quote';
 import { columnsIn } from './expression';
-import { indent } from './lines';
+import { indent, list } from './lines';
 import { changesTable, EVENTS, own, triggerName } from './names';
 import { prefixed, type Summary } from './summary';
 
@@ -64,10 +64,10 @@ function written(
       '1',
       ...kept.map(({ value }) => value(row)),
     ];
-    return `(${all.join(', ')})`;
+    return all.length > 3 ? `(\n${list(all)}\n)` : `(${all.join(', ')})`;
   };
   const insert = (some: typeof rows) =>
-    `INSERT INTO ${changesTable(summary)} (${columns.join(', ')})\nVALUES ${some.map(values).join(',\n  ')};`;
+    `INSERT INTO ${changesTable(summary)} (${columns.join(', ')})\nVALUES ${some.map(values).join(', ')};`;
   const counts = (row: string) => [
     ...(date.nullable ? [`${row}.${quoteName(date.name)} IS NOT NULL`] : []),
     ...division.filter.map((each) => `(${prefixed(each, row)})`),

@@ -12,6 +12,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-password': async () => (await import('./set-password.js')).setPassword,
   init: async () => (await import('./init.js')).init,
   check: async () => (await import('./check.js')).check,
+  accelerate: async () => (await import('./accelerate.js')).accelerate,
+  fold: async () => (await import('./fold.js')).fold,
   handover: async () => (await import('./handover.js')).handover,
 };
 

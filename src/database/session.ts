@@ -162,9 +162,14 @@ export class Database {
     const server = serverOf((await query('SELECT VERSION()')).rows[0]?.[0]?.text ?? '');
     const lockSeconds = Math.ceil(timeoutMs / 1000);
     // A plain sql_mode makes quotes and backslashes mean what `parseReportSql` takes them for.
-    await query(
-      `SET SESSION time_zone = '${timeZone}', sql_mode = '', lock_wait_timeout = ${lockSeconds}, ${server.timeLimit(timeoutMs)}`,
-    );
+    const settings = [
+      `time_zone = '${timeZone}'`,
+      "sql_mode = ''",
+      `lock_wait_timeout = ${lockSeconds}`,
+      // Where the server bounds no time, our own clock alone does.
+      server.timeLimit(timeoutMs) ?? [],
+    ];
+    await query(`SET SESSION ${settings.flat().join(', ')}`);
     // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     return server;
