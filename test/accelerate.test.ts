@@ -86,6 +86,17 @@ async function accelerated(database: Database, report: string, timeZone = '+07:0
   };
 }
 
+/** A shop may hold a table for too long: then a DBA runs it again. */
+async function asDba(install: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await runScript(install, server.socketPath);
+    } catch (error) {
+      if (tries === 20 || !String(error).includes('1205')) throw error;
+    }
+  }
+}
+
 function fastOf({ outcome }: Plan): string | undefined {
   return 'fast' in outcome ? outcome.fast : undefined;
 }
@@ -112,10 +123,8 @@ describe('what can be counted ahead', () => {
 
   test.each([
     [counted('orders WHERE placed_at < :end'), 'split'],
-    [
-      counted('orders AS o WHERE o.placed_at < :end AND o.status LIKE "d%" OR FALSE'),
-      /compares no|only|of a row|orders/,
-    ],
+    [counted('orders AS o WHERE o.placed_at < :end AND o.status LIKE "d%"'), 'split'],
+    [counted('orders WHERE placed_at < :end OR status = 1'), /placed_at is NULL/],
     [counted('kept WHERE at < :end'), 'split'],
     [
       counted('kept WHERE at < :end AND parent = 1'),
@@ -196,7 +205,7 @@ describe('a shop that goes on selling', () => {
       const trade = new Trade();
       await trade.begin(server, shop.name, 4);
       await trade.until(200);
-      await runScript(install, server.socketPath);
+      await asDba(install);
 
       const agree = async () => {
         const comparisons = await database.session((session) =>
@@ -242,9 +251,12 @@ describe('a shop that goes on selling', () => {
     240_000,
   );
 
+  const ONE_PRODUCT = 'INSERT INTO products (made) VALUES (UNIX_TIMESTAMP() - 9)';
+
   test('a lost trigger is an error that says so, and never an old figure', async () => {
     const database = shop.open();
     const { install, fast } = await accelerated(database, REPORT);
+    await shop.root.query(ONE_PRODUCT);
     await runScript(install, server.socketPath);
     const statements = parseReportSql(fast, 'report.sql');
     await readReport(database, statements, '+07:00');
@@ -257,6 +269,7 @@ describe('a shop that goes on selling', () => {
   test('a clock that goes back gives no figure rather than one of rows to come', async () => {
     const database = shop.open();
     const { install, fast } = await accelerated(database, REPORT);
+    await shop.root.query(ONE_PRODUCT);
     await runScript(install, server.socketPath);
     await shop.root.query(
       "INSERT INTO orders (status, total, placed_at) VALUES ('done', 1, NOW() - INTERVAL 10 SECOND); CALL baocao_fold()",
@@ -269,6 +282,28 @@ describe('a shop that goes on selling', () => {
     } finally {
       await shop.root.query("SET GLOBAL init_connect = ''");
     }
+  });
+
+  test('what cannot be told directly cannot be told ahead either', async () => {
+    const database = shop.open();
+    await shop.root.query(ONE_PRODUCT);
+    const { install, pairs } = await accelerated(database, REPORT);
+    await runScript(install, server.socketPath);
+    const compare = () =>
+      database.session((session) => compareWhole(session, pairs.slice(3), '+07:00'));
+    expect(differing(await compare())).toEqual([]);
+    const unknown = "INSERT INTO orders (status, total, placed_at) VALUES ('done', NULL, NOW())";
+    await shop.root.query(unknown);
+    await expect(compare()).rejects.toThrow(/value_succeeded is NULL/);
+    await shop.root.query("UPDATE orders SET currency = 'USD'");
+    expect(differing(await compare())).toEqual([]);
+    // The shop's own currency is not the row's: no change of it reaches a trigger.
+    await shop.root.query(
+      "UPDATE orders SET currency = '', total = 7; UPDATE settings SET value = 'USD'",
+    );
+    expect(differing(await compare())).toEqual([]);
+    await shop.root.query("UPDATE settings SET value = 'VND'; CALL baocao_fold()");
+    expect(differing(await compare())).toEqual([]);
   });
 
   test('what the shop asks of its own writes is as before', async () => {
@@ -357,7 +392,7 @@ function pick<T>(...values: readonly T[]): T {
 }
 
 function write(): string {
-  const id = 1 + Math.floor(Math.random() * 60);
+  const id = 1 + Math.floor(Math.random() * 200);
   const date = pick(
     'NOW()',
     'NOW()',
@@ -370,7 +405,7 @@ function write(): string {
     'MAKEDATE(YEAR(NOW()), 1)',
     'NULL',
   );
-  const total = pick('NULL', '0', '123456.78', '1000', '99.99');
+  const total = pick('0', '123456.78', '1000', '99.99');
   const status = pick('NULL', "'done'", "'DONE'", "'void'", "'back'", "'open'", "'cart'", "''");
   const currency = pick("'VND'", "'USD'", "''", 'NULL');
   const row = `('c${id}', ${status}, ${total}, ${currency}, ${pick('1', '2.5')}, ${date})`;
@@ -379,16 +414,16 @@ function write(): string {
     `INSERT IGNORE ${into} ${row}, ('d${id}', 'done', 5, 'VND', 1, NOW())`,
     `REPLACE ${into} ${row}`,
     `INSERT ${into} ${row} ON DUPLICATE KEY UPDATE status = 'done', total = VALUES(total), placed_at = ${date}`,
-    `UPDATE orders SET status = ${status}, total = ${total} WHERE id % 60 = ${id}`,
-    `UPDATE orders SET placed_at = ${date} WHERE id % 60 = ${id}`,
-    `UPDATE orders SET note = 'seen', currency = ${currency} WHERE id % 60 = ${id}`,
-    `DELETE FROM orders WHERE id % 60 = ${id}`,
+    `UPDATE orders SET status = ${status}, total = ${total} WHERE id = ${id}`,
+    `UPDATE orders SET placed_at = ${date} WHERE id = ${id}`,
+    `UPDATE orders SET note = 'seen', currency = ${currency} WHERE id = ${id}`,
+    `DELETE FROM orders WHERE id = ${id}`,
     `INSERT INTO sellers (created, state) VALUES (${date}, ${pick("'open'", "'blocked'", 'NULL')})`,
-    `UPDATE sellers SET state = ${pick("'open'", "'blocked'")}, created = ${date} WHERE id % 60 = ${id}`,
-    `DELETE FROM sellers WHERE id % 60 = ${id}`,
+    `UPDATE sellers SET state = ${pick("'open'", "'blocked'")}, created = ${date} WHERE id = ${id}`,
+    `DELETE FROM sellers WHERE id = ${id}`,
     `INSERT INTO products (made, price) VALUES (UNIX_TIMESTAMP(COALESCE(${date}, NOW())), 5)`,
-    `UPDATE products SET deleted = ${pick('NULL', 'NOW()')} WHERE id % 60 = ${id}`,
+    `UPDATE products SET deleted = ${pick('NULL', 'NOW()')} WHERE id = ${id}`,
     `INSERT INTO visits (at_utc, bot) VALUES (UTC_TIMESTAMP(6), ${pick('NULL', '0', '1')}), (COALESCE(${date}, NOW()), 0)`,
-    `DELETE FROM visits WHERE id % 60 = ${id}`,
+    `DELETE FROM visits WHERE id = ${id}`,
   );
 }

@@ -11,32 +11,7 @@ import { type Flat, isAggregate } from './flatten';
 import { type Bound, dateOf, isBound } from './period-bound';
 import { quotientOf } from './quotient';
 import { refuseUnsound } from './refuse';
-
-/** How a column of the summary, or of the changes, is named where a row is read. */
-export interface RowNames {
-  /** What stands for the date: the day, or the change's own date. */
-  readonly at: string;
-  /** What a number is multiplied by: nothing, or the sign of a change. */
-  readonly sign: '' | 'sign * ';
-}
-
-/** SQL over a row of the summary or of the changes. */
-export type OverRow = (row: RowNames) => string;
-
-/** What is kept of a row as a number: how many it counts for, or what it adds. */
-export interface Measure {
-  readonly column: string;
-  readonly adds: 'count' | 'sum';
-  readonly expression: Expression;
-}
-
-/** What of a row must be known when the figures are read, and so keeps rows of a day apart. */
-export interface Key {
-  readonly column: string;
-  /** Whether it is a condition, of which only its truth matters, or a value. */
-  readonly holds: 'truth' | 'value';
-  readonly expression: Expression;
-}
+import { type Key, type Measure, type OverRow, RowReader } from './row-reader';
 
 /** How a statement is counted ahead, day by day. */
 export interface Division {
@@ -66,10 +41,8 @@ export function divide(flat: Flat): Division {
 
 class Divider {
   private readonly date: string;
-  private readonly measures: Measure[] = [];
-  private readonly keys: Key[] = [];
   private readonly sums: { column: string; of: OverRow; like: string }[] = [];
-  private readonly bounds = new Map<string, Bound>();
+  private readonly rows: RowReader;
   private figure = '';
 
   constructor(private readonly flat: Flat) {
@@ -79,6 +52,7 @@ class Divider {
     ];
     for (const expression of all) refuseUnsound(expression);
     this.date = dateOf(all);
+    this.rows = new RowReader(this.date, (taken) => this.free(taken));
   }
 
   division(): Division {
@@ -87,7 +61,7 @@ class Divider {
     const filter = asked.filter((each) => isOfRow(each) && !isOfNoRow(each));
     const conditions = asked
       .filter((each) => !filter.includes(each))
-      .map((each) => this.condition(each));
+      .map((each) => this.rows.condition(each));
     const figures = items.map(({ alias, expression }) => {
       this.figure = alias;
       return { name: alias, sql: print(expression, (part) => this.overSums(part)) };
@@ -95,12 +69,12 @@ class Divider {
     return {
       table,
       date: this.date,
-      bounds: [...this.bounds.values()],
+      bounds: this.rows.bounds,
       datedOnly: asked.some((each) => isBound(each, this.date)),
       filter,
       conditions,
-      measures: this.measures,
-      keys: this.keys,
+      measures: this.rows.measures,
+      keys: this.rows.keys,
       sums: this.sums,
       figures,
     };
@@ -131,14 +105,14 @@ class Divider {
 
   /** The sum of how many rows have a value. */
   private counted(argument: Expression): string {
-    return this.sum(`COUNT ${print(argument)}`, this.value(argument, 'count'));
+    return this.sum(`COUNT ${print(argument)}`, this.rows.value(argument, 'count'));
   }
 
   private total({ pieces }: Expression): string {
     const argument = pieces.find((piece) => typeof piece !== 'string');
     if (!argument || typeof argument === 'string') throw new Indivisible('it holds SUM()');
     const { dividend, divisor } = quotientOf(argument);
-    const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.value(dividend, 'sum'))})`;
+    const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.rows.value(dividend, 'sum'))})`;
     return divisor === undefined ? sum : `${sum} / ${divisor}`;
   }
 
@@ -157,100 +131,4 @@ class Divider {
       if (!taken.includes(name)) return name;
     }
   }
-
-  /** What a value adds to a sum, or its not being NULL to a count. */
-  private value(expression: Expression, adds: Measure['adds']): OverRow {
-    const inner = bare(expression);
-    if (isOfNoRow(inner) && isOfRow(inner)) return constant(print(inner), adds);
-    if (isOfRow(inner)) {
-      const column = this.measure(inner, adds);
-      return ({ sign }) => sign + column;
-    }
-    const parts = inner.pieces.filter((piece) => typeof piece !== 'string');
-    if (inner.kind === 'case' && inner.name === 'CASE') {
-      const pieces = inner.pieces.map((piece, index): string | OverRow => {
-        if (typeof piece === 'string') return piece;
-        return inner.pieces[index - 1] === ' WHEN '
-          ? this.condition(piece)
-          : this.value(piece, adds);
-      });
-      return (row) =>
-        pieces.map((piece) => (typeof piece === 'string' ? piece : piece(row))).join('');
-    }
-    const [first, second, third] = parts;
-    if (inner.kind === 'call' && inner.name === 'IF' && first && second && third) {
-      const [condition, yes, no] = [
-        this.condition(first),
-        this.value(second, adds),
-        this.value(third, adds),
-      ];
-      return (row) => `CASE WHEN ${condition(row)} THEN ${yes(row)} ELSE ${no(row)} END`;
-    }
-    throw new Indivisible(`it adds up ${print(inner)}, which the row alone does not tell`);
-  }
-
-  private measure(expression: Expression, adds: Measure['adds']): string {
-    const text = print(expression);
-    const known = this.measures.find(
-      (each) => each.adds === adds && print(each.expression) === text,
-    );
-    if (known) return known.column;
-    const column = this.free(this.measures.map((each) => each.column));
-    this.measures.push({ column, adds, expression });
-    return column;
-  }
-
-  /** A condition that is judged when the figures are read. */
-  private condition(expression: Expression): OverRow {
-    const inner = bare(expression);
-    if (isOfNoRow(inner)) return () => print(inner);
-    if (isOfRow(inner)) return this.key(inner, 'truth');
-    const parts = inner.pieces.filter((piece) => typeof piece !== 'string');
-    if (inner.kind === 'and' || inner.kind === 'or') {
-      const conditions = parts.map((part) => this.condition(part));
-      return (row) => `(${conditions.map((each) => each(row)).join(` ${inner.name} `)})`;
-    }
-    if (inner.kind === 'not') throw new Indivisible(`it asks ${print(inner)}`);
-    const bound = isBound(inner, this.date);
-    if (bound) {
-      this.bounds.set(`${bound.side} ${bound.sql}`, bound);
-      return ({ at }) => print(inner, ({ kind }) => (kind === 'column' ? at : undefined));
-    }
-    const values = new Map<Expression, OverRow>();
-    this.collect(inner, values);
-    return (row) => print(inner, (part) => values.get(part)?.(row));
-  }
-
-  /** Finds what of the row a condition compares with what is known only when it is read. */
-  private collect(expression: Expression, values: Map<Expression, OverRow>): void {
-    if (isOfNoRow(expression)) return;
-    if (isOfRow(expression)) {
-      values.set(expression, this.key(expression, 'value'));
-      return;
-    }
-    for (const piece of expression.pieces)
-      if (typeof piece !== 'string') this.collect(piece, values);
-  }
-
-  private key(expression: Expression, holds: Key['holds']): OverRow {
-    const text = print(expression);
-    if (text.includes(print({ kind: 'column', name: this.date, pieces: [`\`${this.date}\``] }))) {
-      throw new Indivisible(`it compares ${text} with the period, not ${this.date} as it is`);
-    }
-    let key = this.keys.find((each) => each.holds === holds && print(each.expression) === text);
-    if (!key) {
-      key = { column: `key_${this.keys.length + 1}`, holds, expression };
-      this.keys.push(key);
-    }
-    const { column } = key;
-    return () => column;
-  }
-}
-
-/** What a constant adds for each row. */
-function constant(text: string, adds: Measure['adds']): OverRow {
-  if (text === 'NULL') return () => 'NULL';
-  if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(`it adds up ${text}`);
-  return ({ sign }) => `${text} * ${sign}n`;
 }

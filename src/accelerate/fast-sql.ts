@@ -1,6 +1,6 @@
-import type { RowNames } from './divide';
 import { indent, list, where } from './lines';
 import { changesTable, daysTable, WATCH } from './names';
+import type { RowNames } from './row-reader';
 import type { Summary } from './summary';
 
 /** The statement that gives the figures of a summary from its days and its changes. Without its `;`. */

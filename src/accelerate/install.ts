@@ -1,4 +1,4 @@
-import { quoteName } from '../database/quote';
+import { quoteName, quoteText } from '../database/quote';
 import { createFold, fillHistory } from './fold-sql';
 import {
   byTable,
@@ -21,6 +21,8 @@ export interface Site {
   /** The database of the report's connection. */
   readonly database: string;
   readonly timeZone: string;
+  /** How the server's CREATE TRIGGER begins. */
+  readonly createTrigger: string;
   /** Whether the server's event scheduler runs. */
   readonly hasEvents: boolean;
   /** The report's account, as GRANT writes it. */
@@ -29,8 +31,10 @@ export interface Site {
   readonly readsAll: boolean;
 }
 
+const BEGIN = 'baocao_begin';
+
 /** How long to wait for a table that a transaction uses: all who use it after us wait as long. */
-const LOCK_WAIT_S = 10;
+const LOCK_WAIT_S = 2;
 
 /** The whole of install.sql, for the `mariadb` or `mysql` client. */
 export function installSql(
@@ -40,7 +44,7 @@ export function installSql(
 ): string {
   const tables = byTable(summaries);
   const names = tables.map(([first]) => (first ? own(first, first.table.name) : '')).join(', ');
-  return `-- Written by 'baocao accelerate' for a DBA to read, and to run once:
+  return `-- Written by 'baocao accelerate' for a DBA to read, and to run until it ends well:
 --   mariadb < install.sql
 --
 -- Counts the rows of ${names} ahead, day by day, so that a report takes the same time however large
@@ -52,12 +56,14 @@ export function installSql(
 -- INSERT ... ON DUPLICATE KEY are seen. 'baocao accelerate --verify' compares with the direct count.
 --
 -- With the binary log on, the account needs SUPER, or log_bin_trust_function_creators = 1, and the
--- format of the log must be ROW or MIXED. A table that a transaction holds for ${LOCK_WAIT_S} s ends this: run
--- remove.sql, and this again later.
+-- format of the log must be ROW or MIXED. A table that transactions hold for ${LOCK_WAIT_S} s ends this with 'Lock wait
+-- timeout exceeded': run it again, it goes on where it ended.
 ${notSplit.map((line) => `--\n-- Not counted ahead: ${line}\n`).join('')}
 USE ${quoteName(site.database)};
 SET NAMES utf8mb4;
 SET SESSION sql_mode = '', time_zone = '${site.timeZone}', lock_wait_timeout = ${LOCK_WAIT_S};
+
+${refuseTwice(summaries)}
 
 -- What changes, as it changes.
 
@@ -65,7 +71,7 @@ ${summaries.map(createChanges).join('\n\n')}
 
 DELIMITER //
 
-${tables.flatMap(createTriggers).join('\n\n')}
+${tables.flatMap((group) => createTriggers(group, site.createTrigger)).join('\n\n')}
 
 DELIMITER ;
 
@@ -82,9 +88,36 @@ DELIMITER //
 ${[createFold(summaries, site.timeZone), ...createWatch(summaries), ...event(site)].join('\n\n')}
 
 DELIMITER ;
-${grants(summaries, site, 'GRANT', 'TO')}
+${granted(summaries, site)}
 CALL ${FOLD}();
 `;
+}
+
+/** What ends a second run before it changes anything: what was folded would be counted again. */
+function refuseTwice([first]: readonly Summary[]): string {
+  if (!first) return '';
+  const { schema } = first.table;
+  return `DROP PROCEDURE IF EXISTS ${BEGIN};
+
+DELIMITER //
+
+CREATE PROCEDURE ${BEGIN}()
+BEGIN
+  IF EXISTS (
+    SELECT 1
+    FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = ${schema === undefined ? 'DATABASE()' : quoteText(schema)}
+      AND TABLE_NAME = ${quoteText(`${first.name}_days`)}
+  ) THEN
+    SIGNAL SQLSTATE '45000'
+      SET MESSAGE_TEXT = 'this is installed already: run remove.sql first';
+  END IF;
+END//
+
+DELIMITER ;
+
+CALL ${BEGIN}();
+DROP PROCEDURE ${BEGIN};`;
 }
 
 /** The whole of remove.sql. */
@@ -96,17 +129,26 @@ export function removeSql(summaries: readonly Summary[], site: Site): string {
 
 USE ${quoteName(site.database)};
 SET SESSION lock_wait_timeout = ${LOCK_WAIT_S};
-${grants(summaries, site, 'REVOKE', 'FROM')}
+
 DROP EVENT IF EXISTS ${FOLD};
 ${triggers.map((name) => `DROP TRIGGER IF EXISTS ${name};`).join('\n')}
 DROP VIEW IF EXISTS ${WATCH};
 DROP FUNCTION IF EXISTS ${WATCH_FUNCTION};
 DROP PROCEDURE IF EXISTS ${FOLD};
+DROP PROCEDURE IF EXISTS ${BEGIN};
 ${summaries
   .flatMap((summary) => [daysTable(summary), changesTable(summary)])
   .map((table) => `DROP TABLE IF EXISTS ${table};`)
   .join('\n')}
-`;
+${revoked(summaries, site)}`;
+}
+
+/** Rights outlive the tables that they are for. */
+function revoked(summaries: readonly Summary[], site: Site): string {
+  const names = site.readsAll ? [] : readable(summaries);
+  if (names.length === 0) return '';
+  const lines = names.map((name) => `REVOKE SELECT ON ${name} FROM ${site.account};`);
+  return `\n-- Fails where install.sql never came so far: then nothing is left.\n${lines.join('\n')}\n`;
 }
 
 function event({ hasEvents }: Site): string[] {
@@ -118,18 +160,18 @@ function event({ hasEvents }: Site): string[] {
 }
 
 /** The rights that the report's account needs and has not, if any. */
-function grants(
-  summaries: readonly Summary[],
-  { account, readsAll, hasEvents }: Site,
-  verb: string,
-  preposition: string,
-): string {
-  const readable = readsAll
-    ? []
-    : [...summaries.flatMap((each) => [daysTable(each), changesTable(each)]), WATCH];
+function granted(summaries: readonly Summary[], site: Site): string {
+  const { account, readsAll, hasEvents } = site;
   const lines = [
-    ...readable.map((name) => `${verb} SELECT ON ${name} ${preposition} ${account};`),
-    ...(hasEvents ? [] : [`${verb} EXECUTE ON PROCEDURE ${FOLD} ${preposition} ${account};`]),
+    ...(readsAll ? [] : readable(summaries)).map(
+      (name) => `GRANT SELECT ON ${name} TO ${account};`,
+    ),
+    // DROP PROCEDURE takes it back by itself.
+    ...(hasEvents ? [] : [`GRANT EXECUTE ON PROCEDURE ${FOLD} TO ${account};`]),
   ];
   return lines.length > 0 ? `\n${lines.join('\n')}\n` : '';
+}
+
+function readable(summaries: readonly Summary[]): string[] {
+  return [...summaries.flatMap((each) => [daysTable(each), changesTable(each)]), WATCH];
 }

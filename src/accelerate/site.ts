@@ -13,7 +13,7 @@ export class NotAccelerable extends Fault {
  * @throws NotAccelerable
  */
 export async function readSite(session: Session, timeZone: string): Promise<Site> {
-  if (!session.server.hasTriggers) {
+  if (session.server.createTrigger === undefined) {
     throw new NotAccelerable(
       `${session.server.version} knows no triggers: nothing can be counted ahead there`,
     );
@@ -33,6 +33,7 @@ export async function readSite(session: Session, timeZone: string): Promise<Site
   return {
     database,
     timeZone,
+    createTrigger: session.server.createTrigger,
     hasEvents: events === 'ON',
     account: `${quoteText(user.slice(0, at))}@${quoteText(user.slice(at + 1))}`,
     readsAll: grants.some((grant) => readsAll(grant, database)),

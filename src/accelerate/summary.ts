@@ -5,11 +5,12 @@ import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { refuseCorrelated } from './correlated';
 import { type Days, daysOf } from './dates';
-import { type Division, divide, type Key, type Measure } from './divide';
+import { type Division, divide } from './divide';
 import { bare, columnsIn, type Expression, Indivisible, print, within } from './expression';
 import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './facts';
 import { flatten, nameColumns } from './flatten';
 import { parseSelect } from './parse-select';
+import type { Key, Measure } from './row-reader';
 
 /** A column of the tables that we make. */
 export interface TypedColumn {

@@ -4,7 +4,7 @@ import type { Summary } from './summary';
 
 /** The CREATE TABLE of the table of changes: a row for what a row of the shop's was, and one for what it is. */
 export function createChanges(summary: Summary): string {
-  return create(changesTable(summary), [
+  return create(`IF NOT EXISTS ${changesTable(summary)}`, [
     'id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY',
     'sign TINYINT NOT NULL',
     `at ${dated(summary)}`,

@@ -4,8 +4,11 @@ import { indent, list } from './lines';
 import { changesTable, EVENTS, own, triggerName } from './names';
 import { prefixed, type Summary } from './summary';
 
-/** The triggers of one table, for all summaries of it. Ended by `//`. */
-export function createTriggers(summaries: readonly Summary[]): string[] {
+/**
+ * The triggers of one table, for all summaries of it. Ended by `//`.
+ * @param create how the statement begins
+ */
+export function createTriggers(summaries: readonly Summary[], create: string): string[] {
   const [first] = summaries;
   if (!first) return [];
   const bodies = {
@@ -15,7 +18,7 @@ export function createTriggers(summaries: readonly Summary[]): string[] {
   };
   return EVENTS.map(
     (event) =>
-      `CREATE TRIGGER ${own(first, triggerName(summaries, event))}
+      `${create} ${own(first, triggerName(summaries, event))}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN

@@ -6,14 +6,14 @@ export interface Server {
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
-  readonly hasTriggers: boolean;
+  /** How CREATE TRIGGER begins, so that it can be run again where the server allows that; undefined without triggers. */
+  readonly createTrigger: string | undefined;
 }
 
 /** MariaDB from 10.0 on, and MySQL from 5.6.5 on. */
-const USUAL: Omit<Server, 'version' | 'timeLimit'> = {
+const USUAL: Omit<Server, 'version' | 'timeLimit' | 'createTrigger'> = {
   beginSnapshot: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
   endSnapshot: 'COMMIT',
-  hasTriggers: true,
 };
 
 /**
@@ -24,20 +24,26 @@ const USUAL: Omit<Server, 'version' | 'timeLimit'> = {
 const TIDB: typeof USUAL = {
   beginSnapshot: 'START TRANSACTION',
   endSnapshot: 'ROLLBACK',
-  hasTriggers: false,
 };
 
 /** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
 const BOUNDS_TIME = [5, 7, 8];
 
+/** https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-29.html */
+const CREATES_UNLESS_THERE = [8, 0, 29];
+
 /** The server that calls itself by a version, as VERSION() gives it. */
 export function serverOf(version: string): Server {
+  const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
   if (/MariaDB/i.test(version)) {
-    return { version, timeLimit: (ms) => `max_statement_time = ${ms / 1000}`, ...USUAL };
+    const timeLimit = (ms: number) => `max_statement_time = ${ms / 1000}`;
+    return { version, timeLimit, createTrigger: unlessThere, ...USUAL };
   }
   const timeLimit = (ms: number) =>
     isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined;
-  return { version, timeLimit, ...(/TiDB/i.test(version) ? TIDB : USUAL) };
+  if (/TiDB/i.test(version)) return { version, timeLimit, createTrigger: undefined, ...TIDB };
+  const createTrigger = isFrom(version, CREATES_UNLESS_THERE) ? unlessThere : 'CREATE TRIGGER';
+  return { version, timeLimit, createTrigger, ...USUAL };
 }
 
 function isFrom(version: string, first: readonly number[]): boolean {

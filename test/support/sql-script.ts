@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import mysql from 'mysql2/promise';
 
 /**
@@ -11,10 +11,13 @@ export async function runScript(script: string, socketPath: string): Promise<voi
     (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
   );
   if (client) {
-    const { status, stderr } = spawnSync(client, ['--no-defaults', '-uroot', '-S', socketPath], {
-      input: script,
-      encoding: 'utf8',
+    const running = spawn(client, ['--no-defaults', '-uroot', '-S', socketPath]);
+    let stderr = '';
+    running.stderr.on('data', (chunk) => {
+      stderr += chunk;
     });
+    running.stdin.end(script);
+    const status = await new Promise((resolve) => running.once('close', resolve));
     if (status !== 0) throw new Error(stderr);
     return;
   }
