@@ -6,13 +6,14 @@ import { Database, type Session } from '../database/session';
 import { MappingFault } from '../report/faults';
 import type { Figures } from '../report/figures';
 import { readReport } from '../report/live-report';
-import { readReportSql, type Statement } from '../report/report-sql';
+import { readReportSql, readReportText, type Statement } from '../report/report-sql';
+import { checkAccelerated } from './accelerated';
 import { checkAccounts } from './accounts';
 import { checkConfiguration } from './configuration';
 import { checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
 import { checkRights } from './rights';
-import { checkServer } from './server';
+import { checkReplica, checkServer } from './server';
 import { checkStatements, type FirstRead, type StatementCheck } from './statements';
 
 /** What was read while all was checked. */
@@ -71,6 +72,7 @@ async function* checkDatabase(
   if (!first) return NOTHING_READ;
   if (!first.figures) return { statements: first.statements };
   const current = { year: first.period.year, figures: first.figures };
+  yield* checkAccelerated(database, readReportText(config.reportSql), timeZone);
   yield* checkInvariants(current.year, current.figures);
 
   const { period, figures } = await readReport(database, statements, timeZone, current.year - 1);
@@ -92,6 +94,7 @@ async function* checkSession(
   statements: readonly Statement[],
 ): Findings<FirstRead | undefined> {
   yield* checkServer(session, database.timeZone);
+  yield* checkReplica(session, database.maxReplicaLagS);
   const tables = await readTables(session);
   yield* checkRights(session, database.database, statements, tables);
   if (statements.length === 0) return undefined;

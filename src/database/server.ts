@@ -6,12 +6,15 @@ export interface Server {
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
+  /** Tells how far a replica is behind, a row a source, and the right that it takes; undefined without replicas. */
+  readonly replicaStatus: string | undefined;
+  readonly replicaRight: string | undefined;
   /** How CREATE TRIGGER begins, so that it can be run again where the server allows that; undefined without triggers. */
   readonly createTrigger: string | undefined;
 }
 
 /** MariaDB from 10.0 on, and MySQL from 5.6.5 on. */
-const USUAL: Omit<Server, 'version' | 'timeLimit' | 'createTrigger'> = {
+const USUAL: Pick<Server, 'beginSnapshot' | 'endSnapshot'> = {
   beginSnapshot: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
   endSnapshot: 'COMMIT',
 };
@@ -29,21 +32,34 @@ const TIDB: typeof USUAL = {
 /** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
 const BOUNDS_TIME = [5, 7, 8];
 
-/** https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-29.html */
+/** https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-29.html, and -22.html */
 const CREATES_UNLESS_THERE = [8, 0, 29];
+const SAYS_REPLICA = [8, 0, 22];
 
-/** The server that calls itself by a version, as VERSION() gives it. */
+/** The server that calls itself by a version. */
 export function serverOf(version: string): Server {
   const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
   if (/MariaDB/i.test(version)) {
-    const timeLimit = (ms: number) => `max_statement_time = ${ms / 1000}`;
-    return { version, timeLimit, createTrigger: unlessThere, ...USUAL };
+    return {
+      ...USUAL,
+      version,
+      timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
+      replicaStatus: 'SHOW ALL SLAVES STATUS',
+      replicaRight: 'SLAVE MONITOR',
+      createTrigger: unlessThere,
+    };
   }
-  const timeLimit = (ms: number) =>
-    isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined;
-  if (/TiDB/i.test(version)) return { version, timeLimit, createTrigger: undefined, ...TIDB };
+  const isTidb = /TiDB/i.test(version);
+  const replicaStatus = isFrom(version, SAYS_REPLICA) ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS';
   const createTrigger = isFrom(version, CREATES_UNLESS_THERE) ? unlessThere : 'CREATE TRIGGER';
-  return { version, timeLimit, createTrigger, ...USUAL };
+  return {
+    ...(isTidb ? TIDB : USUAL),
+    version,
+    timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
+    replicaStatus: isTidb ? undefined : replicaStatus,
+    replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',
+    createTrigger: isTidb ? undefined : createTrigger,
+  };
 }
 
 function isFrom(version: string, first: readonly number[]): boolean {

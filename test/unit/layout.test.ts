@@ -19,13 +19,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [...BASE, 'misspelt', 'database', 'formats'],
   'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
+  accelerate: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts'],
-  check: [...BASE, 'database', 'report', 'accounts', 'config'],
+  check: [...BASE, 'database', 'report', 'accounts', 'config', 'accelerate'],
   app: [...BASE, 'database', 'report', 'formats', 'accounts', 'config', 'web'],
   server: [...BASE, 'database', 'report', 'accounts', 'config', 'app'],
   cli: [
     ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['env-file', 'check', 'server'],
+    ...['env-file', 'accelerate', 'check', 'server'],
   ],
 };
 
