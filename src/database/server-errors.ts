@@ -26,6 +26,9 @@ const PASSING = new Map([
   [9005, 'a region of TiDB is away'],
 ]);
 
+/** What TiDB says, under no number of its own, when it gave up a request within itself. */
+const CANCELED = 'context canceled';
+
 /** Errors after which the same read may succeed at once: killed, shut down, altered under way. */
 const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
 
@@ -46,7 +49,8 @@ export function statementFault(error: unknown): Error {
     return new DatabaseUnavailable('no answer within QUERY_TIMEOUT_MS');
   }
   // The system's own errors are negative: without a number of the server's, the connection is lost.
-  if (errno <= 0 || MOMENTARY.has(errno)) return new DatabaseUnavailable(message, true);
+  if (errno <= 0 || MOMENTARY.has(errno) || message === CANCELED)
+    return new DatabaseUnavailable(message, true);
   const passing = PASSING.get(errno);
   return passing
     ? new DatabaseUnavailable(`${passing} (${message})`)
