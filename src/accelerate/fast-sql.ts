@@ -3,14 +3,18 @@ import { changesTable, daysTable, WATCH } from './names';
 import type { RowNames } from './row-reader';
 import type { Summary } from './summary';
 
-/** The statement that gives the figures of a summary from its days and its changes. Without its `;`. */
-export function fastStatement(summary: Summary): string {
+/**
+ * The statement that gives the figures of a summary from its days and its changes. Without its `;`.
+ * @param watches whether it sees to it that all triggers are there: one statement of a report does
+ */
+export function fastStatement(summary: Summary, watches: boolean): string {
   const { division, days } = summary;
   const before = division.bounds.filter(({ side }) => side === 'before');
   const from = division.bounds.filter(({ side }) => side === 'from');
   const whole = before.map(
     ({ sql }) => `COALESCE(MAX(CASE WHEN day < ${sql} THEN newest END) < ${sql}, TRUE)`,
   );
+  const watched = watches ? [`(SELECT watched FROM ${WATCH}) = 1`] : [];
   const begins = from.map(({ sql }) => `${days.beginning(sql)} = ${sql}`);
   return `SELECT
 ${list(division.figures.map(({ name, sql }) => `${sql} AS ${name}`))}
@@ -21,11 +25,12 @@ ${indent(2, [
   rows(summary, { at: 'at', sign: 'sign * ' }, changesTable(summary), ['TRUE']),
 ])}
 ) AS counted
-HAVING MIN(is_whole) = 1
-${indent(
-  2,
-  [...begins, `(SELECT watched FROM ${WATCH}) = 1`].map((each) => `AND ${each}`),
-)}`;
+HAVING MIN(is_whole) = 1${[...begins, ...watched]
+    .map(
+      (each) => `
+  AND ${each}`,
+    )
+    .join('')}`;
 }
 
 function rows(

@@ -85,7 +85,7 @@ ${summaries.map(createDays).join('\n\n')}
 
 DELIMITER //
 
-${[createFold(summaries, site.timeZone), ...createWatch(summaries), ...event(site)].join('\n\n')}
+${[createFold(summaries, site.timeZone), ...createWatch(summaries, site.database), ...event(site)].join('\n\n')}
 
 DELIMITER ;
 ${granted(summaries, site)}

@@ -31,8 +31,9 @@ export async function planStatements(
     const name = freeName(statement, taken);
     try {
       const summary = await summarize(session, statement, tables, timeZone, name);
+      const isFirst = taken.size === 0;
       taken.add(name);
-      plans.push({ statement, outcome: { summary, fast: fastStatement(summary) } });
+      plans.push({ statement, outcome: { summary, fast: fastStatement(summary, isFirst) } });
     } catch (error) {
       if (!(error instanceof Indivisible)) throw error;
       plans.push({ statement, outcome: { reason: error.message } });

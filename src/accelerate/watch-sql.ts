@@ -5,9 +5,10 @@ import type { Summary } from './summary';
 
 /**
  * A view through which the report sees, with the rights of who installs it, that the triggers are there:
- * a table that was dropped, or exchanged for a copy, has lost them. Ended by `//`.
+ * a table that was dropped, or exchanged for a copy, has lost them. Ended by `//`. Only where schema and
+ * table are constants does the server open that one table, and not every one there is.
  */
-export function createWatch(summaries: readonly Summary[]): string[] {
+export function createWatch(summaries: readonly Summary[], database: string): string[] {
   const looks = byTable(summaries).map((group) => {
     const [first] = group;
     if (!first) return '';
@@ -17,7 +18,7 @@ export function createWatch(summaries: readonly Summary[]): string[] {
     return `IF (
   SELECT COUNT(*)
   FROM information_schema.TRIGGERS
-  WHERE TRIGGER_SCHEMA = ${schema === undefined ? 'DATABASE()' : quoteText(schema)}
+  WHERE EVENT_OBJECT_SCHEMA = ${quoteText(schema ?? database)}
     AND EVENT_OBJECT_TABLE = ${quoteText(name)}
     AND TRIGGER_NAME IN (${triggers.join(', ')})
 ) < ${EVENTS.length} THEN
