@@ -13,6 +13,8 @@ export const CODES = {
   clock: false,
   zone: false,
   rights: false,
+  replica: false,
+  accelerated: false,
   statement: false,
   invariants: false,
   growth: false,

@@ -13,6 +13,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   init: async () => (await import('./init.js')).init,
   check: async () => (await import('./check.js')).check,
   audit: async () => (await import('./audit.js')).audit,
+  accelerate: async () => (await import('./accelerate.js')).accelerate,
+  fold: async () => (await import('./fold.js')).fold,
   handover: async () => (await import('./handover.js')).handover,
 };
 

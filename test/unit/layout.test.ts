@@ -20,13 +20,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [...BASE, 'misspelt', 'database', 'report', 'formats'],
   'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
+  accelerate: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit'],
-  check: [...BASE, 'database', 'report', 'accounts', 'config'],
+  check: [...BASE, 'database', 'report', 'accounts', 'config', 'accelerate'],
   app: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit', 'config', 'web'],
   server: [...BASE, 'database', 'report', 'accounts', 'audit', 'config', 'app'],
   cli: [
     ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['env-file', 'audit', 'check', 'server'],
+    ...['env-file', 'audit', 'accelerate', 'check', 'server'],
   ],
 };
 
