@@ -185,7 +185,7 @@ test('anything else is a 404, after authentication', async () => {
 });
 
 test('the style sheets need no credentials, so that a refusal is readable too', async () => {
-  for (const sheet of ['/style.css', '/form.css', '/print.css']) {
+  for (const sheet of ['/style.css', '/header.css', '/form.css', '/print.css']) {
     await get(sheet)
       .expect(200)
       .expect('Content-Type', /text\/css/);

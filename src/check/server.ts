@@ -1,4 +1,5 @@
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { type Findings, ok } from './finding';
 
 /** A clock further from ours than this, in seconds, is told; and than this, is wrong. */
@@ -17,18 +18,24 @@ export async function* checkServer(session: Session, timeZone: string): Findings
       )`);
   const ours = (before + Date.now()) / 2;
   const [clock, zone] = (rows[0] ?? []).map(({ text }) => text ?? '');
-  yield ok('database', session.server.version);
+  yield ok('database', t`database`, session.server.version);
 
   const ahead = (Number(clock) - ours) / 1000;
   const off = Math.abs(ahead);
+  const seconds = off.toFixed(1);
   yield {
+    code: 'clock',
     level: off > CLOCK_FAULT_S ? 'fault' : off > CLOCK_WARNING_S ? 'warning' : 'ok',
-    about: 'clock',
-    message: `the database's is ${off.toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead of'} ours`,
+    about: t`clock`,
+    message:
+      ahead < 0
+        ? t`the database's is ${seconds} s behind ours`
+        : t`the database's is ${seconds} s ahead of ours`,
   };
   const own = zone?.startsWith('-') ? zone : `+${zone}`;
   yield ok(
     'zone',
-    `DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
+    t`zone`,
+    t`DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
   );
 }

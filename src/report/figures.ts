@@ -19,7 +19,9 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
   const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
 
   if (text === null) {
-    throw fault('is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0))');
+    throw fault(
+      'is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them',
+    );
   }
   if (inexact) {
     throw fault('is a FLOAT or DOUBLE, which is not exact: CAST(... AS DECIMAL(30, 4)) before SUM');

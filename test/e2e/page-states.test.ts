@@ -1,20 +1,24 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { vietnamYear } from '../../src/report/period';
+import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, figuresOf, MISMATCHED, reportOf } from '../support/figures';
 
+const LONG_AGO = { year: 2005, day: '01/07/2005' };
 const YEAR = vietnamYear(new Date());
 let visit: Visit;
 let url: string;
 let huge: string;
 let mismatched: string;
 let away: string;
+let old: string;
 
 beforeAll(async () => {
   visit = await Visit.begin();
   url = await visit.serve(reportOf(FIGURES));
   huge = await visit.serve(reportOf(figuresOf(24)));
   mismatched = await visit.serve(reportOf(MISMATCHED));
+  old = await visit.serve(reportOf(FIGURES), {}, { ...PLATFORM, since: LONG_AGO });
   away = await visit.serve(reportOf(FIGURES), { password: 'wrong' });
 });
 afterAll(() => visit?.end());
@@ -36,6 +40,8 @@ const STATES: [string, () => string, number][] = [
   ['a closed year', () => `${url}/?nam=${YEAR - 1}`, 200],
   ['figures of 24 digits', () => huge, 200],
   ['figures that do not add up', () => mismatched, 200],
+  ['a platform of many years', () => old, 200],
+  ['an early year of it', () => `${old}/?nam=2007`, 200],
   ['no such page', () => `${url}/khong-co`, 404],
   ['a year before operation', () => `${url}/?nam=2010`, 404],
   ['a year to come', () => `${url}/?nam=9999`, 400],
@@ -68,6 +74,7 @@ describe.each(SCREENS)('on %s', (_screen, screen) => {
 test.each([
   ['the running year', () => url],
   ['a closed year', () => `${url}/?nam=${YEAR - 1}`],
+  ['an early year', () => `${old}/?nam=2007`],
   ['figures of 24 digits', () => huge],
 ])('of %s all nine figures are seen at once on a laptop', async (_state, address) => {
   const { page } = await inspect(visit.browser, address());

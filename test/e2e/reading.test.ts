@@ -1,7 +1,8 @@
 import { officialForm } from '../../src/report/form';
 import { vietnamYear } from '../../src/report/period';
 import { vietnameseNumber } from '../../src/report/vietnamese';
-import { axeFindings, boxesOf, inspect, Visit } from '../support/browser';
+import { PLATFORM } from '../support/app';
+import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, MISMATCHED, reportOf } from '../support/figures';
 
 const YEAR = vietnamYear(new Date());
@@ -112,6 +113,29 @@ test('without JavaScript all of it is there, and every link leads on', async () 
   await page.getByRole('link', { name: String(YEAR), exact: true }).click();
   expect(new URL(page.url()).search).toBe('');
   expect(complaints).toEqual([]);
+});
+
+test('a platform of many years shows the last ones, and the others behind one word', async () => {
+  const since = { year: 2005, day: '01/07/2005' };
+  const old = await visit.serve(reportOf(FIGURES), {}, { ...PLATFORM, since });
+  const { page } = await inspect(visit.browser, old, { javaScriptEnabled: false });
+  const years = page.getByRole('navigation', { name: 'Năm báo cáo' });
+  expect(await years.getByRole('link').allTextContents()).toEqual(
+    [0, 1, 2, 3].map((back) => String(YEAR - back)),
+  );
+  await years.getByText('Năm khác').click();
+  for (const width of [320, 360, 1366]) {
+    await page.setViewportSize({ width, height: 657 });
+    expect(await sidewaysOverflow(page)).toBe(0);
+    for (const box of await boxesOf(page, '.older a')) {
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.width).toBeGreaterThanOrEqual(36);
+    }
+  }
+  expect(await years.getByRole('link').count()).toBe(YEAR - 2005 + 1);
+  await years.getByRole('link', { name: '2007' }).click();
+  expect(await page.locator('.closed-year').textContent()).toContain('31/12/2007');
+  expect(await years.locator('[aria-current="page"]').textContent()).toBe('2007');
 });
 
 test('who cancels the log-in reads which account is asked for', async () => {

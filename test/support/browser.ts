@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { buildApp, PASSWORD } from './app';
+import { buildApp, PASSWORD, PLATFORM } from './app';
 import { TestDatabase } from './database';
 
 /** Debian's Chromium, without what would go to the network. */
@@ -70,8 +70,10 @@ export class Visit {
   async serve(
     reportSql: string,
     database: Parameters<TestDatabase['open']>[0] = {},
+    platform = PLATFORM,
   ): Promise<string> {
-    const built = buildApp(this.shop.open(database), reportSql, { showReportSql: true });
+    const config = { showReportSql: true, platform };
+    const built = buildApp(this.shop.open(database), reportSql, config);
     const server = http.createServer(built.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     this.closing.push(() => {

@@ -179,7 +179,15 @@ test('the page asks nothing of others, and holds no style and no script but its 
     $('[src], link')
       .get()
       .map((each) => $(each).attr('src') ?? $(each).attr('href')),
-  ).toEqual(['/favicon.svg', '/style.css', '/form.css', '/live.css', '/print.css', '/live.js']);
+  ).toEqual([
+    '/favicon.svg',
+    '/style.css',
+    '/header.css',
+    '/form.css',
+    '/live.css',
+    '/print.css',
+    '/live.js',
+  ]);
   expect($('script').text()).toBe('');
   expect($.html()).not.toMatch(/<style|style=|\son[a-z]+=/i);
 });
