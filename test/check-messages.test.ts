@@ -77,6 +77,18 @@ test('the account that may only read is made by the same statements, whether it 
   expect(JSON.stringify(rows)).not.toContain('INSERT');
 });
 
+test('a table that the account cannot see is named, also below a query that gives its columns on', async () => {
+  const { name } = shop;
+  await shop.root.query(`CREATE TABLE rates (id INT PRIMARY KEY, status VARCHAR(9), total INT);
+    REVOKE ALL ON ${name}.* FROM ${name}@localhost; GRANT SELECT ON ${name}.visits TO ${name}@localhost;
+    GRANT SELECT ON ${name}.sellers TO ${name}@localhost; GRANT SELECT ON ${name}.products TO ${name}@localhost;`);
+  const orders = ORDERS.replace(
+    'FROM orders',
+    'FROM (SELECT COALESCE(status, 1) AS status, COALESCE(total, 0) AS total, placed FROM orders) AS orders',
+  );
+  expect((await faultsOf(report({ orders }))).map(({ code }) => code)).toEqual(['rights']);
+});
+
 test('a statement that is not understood is not checked, and so not fit', async () => {
   const orders = ORDERS.replace('WHERE placed', 'FOR SYSTEM_TIME ALL WHERE placed');
   const found = await faultsOf(report({ orders }));

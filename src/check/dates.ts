@@ -1,13 +1,13 @@
 import type { Column } from '../database/catalogue';
-import { type Expression, expressionsOf, within } from '../database/select/query';
 import {
+  type Expression,
+  expressionsOf,
   hasParameter,
   isAggregate,
   isDated,
-  type Origin,
-  type Scope,
-  type StatementReading,
-} from './reading';
+  within,
+} from '../database/select/query';
+import type { Origin, Scope, StatementReading } from './reading';
 import { type Subject, subjectsOf } from './subjects';
 
 /** A value of rows that a statement compares with the period. */

@@ -1,11 +1,11 @@
 import type { Column, Table } from '../database/catalogue';
 import { quoteName } from '../database/quote';
-import { conjuncts, type Relation, within } from '../database/select/query';
+import { conjuncts, isAggregate, type Relation, within } from '../database/select/query';
 import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { isAggregate, type Origin, type Scope } from './reading';
+import type { Origin, Scope } from './reading';
 import { rowsOf } from './rows';
 import { type Subject, subjectOf } from './subjects';
 

@@ -79,8 +79,8 @@ function isShop(schema: string | undefined, tables: readonly Table[]): boolean {
 }
 
 /**
- * Whether a table stands with a twin of the orders' table under another prefix: `b_visits` beside `b_orders`,
- * where the report counts `a_orders`.
+ * Whether a table stands under another prefix than the orders' and a second shop's tables with it:
+ * `b_visits` beside `b_orders`, where the report counts `a_orders`. `sub_orders` alone is no shop.
  */
 function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[]): boolean {
   const known = new Set(
@@ -96,6 +96,13 @@ function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[
       .sort((a, b) => b.length - a.length);
     const [nearest] = twins;
     if (nearest === undefined || nearest === prefix) return false;
+    const hasMore = [...known].some(
+      (each) =>
+        each !== other &&
+        each.startsWith(nearest) &&
+        known.has(prefix + each.slice(nearest.length)),
+    );
+    if (!hasMore) return false;
     // Without a prefix of its own, a table is another shop's only if the home has one of the same name.
     return nearest !== '' || known.has(prefix + other);
   });

@@ -1,11 +1,11 @@
 import type { Parameter } from '../database/literals';
 import { quoteName } from '../database/quote';
-import { type Expression, within } from '../database/select/query';
+import { type Expression, isAggregate, within } from '../database/select/query';
 import type { MappingFault } from '../report/faults';
 import type { Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
-import { isAggregate, type Scoped, type StatementReading } from './reading';
+import type { Scoped, StatementReading } from './reading';
 import { missingRight } from './rights';
 import { bindText, preambleOf } from './rows';
 import type { CheckContext } from './source-checks';
@@ -23,7 +23,7 @@ export async function* failed(
 ): Findings {
   const right = await missingRight(error.message, context);
   if (right) {
-    yield fault('rights', statement.place, error.message, [right]);
+    yield fault('rights', 'report.sql', error.message, [right]);
     return;
   }
   const orders =

@@ -3,6 +3,7 @@ import {
   allSelects,
   type Expression,
   expressionsOf,
+  isAggregate,
   type Query,
   type Relation,
   type Select,
@@ -34,24 +35,6 @@ export interface Origin {
 export interface Scoped {
   readonly expression: Expression;
   readonly scope: Scope;
-}
-
-const COMPARISONS = /^(=|<=>|<|<=|>|>=|<>|(NOT )?BETWEEN)$/;
-const AGGREGATES = /^(COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|BIT_\w+|STD\w*|VAR\w*|ANY_VALUE)$/;
-
-export function isAggregate({ kind, text }: Expression): boolean {
-  return kind === 'call' && AGGREGATES.test(text);
-}
-
-/** Whether an operation compares something with the period. */
-export function isDated(expression: Expression): boolean {
-  return (
-    expression.kind === 'operation' && COMPARISONS.test(expression.text) && hasParameter(expression)
-  );
-}
-
-export function hasParameter(expression: Expression): boolean {
-  return [...within(expression)].some(({ kind }) => kind === 'parameter');
 }
 
 /** A statement as it was understood: its figures, its SELECTs, and what each name in them means. */
@@ -113,6 +96,7 @@ export class StatementReading {
   ): { origin?: Origin; given?: readonly Scoped[] } | undefined {
     const name = column.text.toLowerCase();
     const qualifier = column.qualifier?.toLowerCase();
+    let isHidden = false;
     for (const relation of scope.select.from) {
       if (qualifier !== undefined && relation.alias.toLowerCase() !== qualifier) continue;
       const query = this.queryOf(relation, scope);
@@ -125,9 +109,11 @@ export class StatementReading {
       }
       const table = this.tableOf(relation, scope);
       const found = table?.columns.find((each) => each.name.toLowerCase() === name);
+      // A table that the account cannot see may well have this column.
+      if (!table || qualifier !== undefined) isHidden = true;
       if (table && found) return { origin: { table, column: found, relation, scope } };
     }
-    return scope.parent && this.resolve(column, scope.parent);
+    return isHidden || !scope.parent ? undefined : this.resolve(column, scope.parent);
   }
 
   /** The columns of tables by which a value is told, through all queries between. */
@@ -183,13 +169,19 @@ export class StatementReading {
 
   private enter(query: Query, parent: Scope | undefined, around: ReadonlyMap<string, Query>): void {
     const named = new Map([...around, ...query.named]);
-    for (const each of query.named.values()) this.enter(each, parent, named);
+    const isRecursive = /\bWITH\s+RECURSIVE\b/i.test(this.sql);
+    for (const [name, each] of query.named) {
+      // Without RECURSIVE, a name in its own query is that of a table.
+      const others = new Map([...named].filter(([other]) => other !== name));
+      this.enter(each, parent, isRecursive ? named : others);
+    }
     for (const select of query.selects) {
       if (this.scopeOf.has(select)) continue;
       const scope: Scope = { select, parent, named, figures: new Set() };
       this.scopes.push(scope);
       this.scopeOf.set(select, scope);
-      for (const { query: inner } of select.from) if (inner) this.enter(inner, scope, named);
+      // A query in a FROM does not see what stands beside it.
+      for (const { query: inner } of select.from) if (inner) this.enter(inner, parent, named);
       for (const expression of expressionsOf(select)) {
         for (const { query: inner } of within(expression)) {
           if (inner) this.enter(inner, scope, named);

@@ -1,7 +1,13 @@
 import type { Parameter } from '../database/literals';
-import { type Expression, expressionsOf, type Span, within } from '../database/select/query';
+import {
+  type Expression,
+  expressionsOf,
+  isDated,
+  type Span,
+  within,
+} from '../database/select/query';
 import { sqlTokens } from '../database/tokens';
-import { isDated, type Scope, type StatementReading } from './reading';
+import type { Scope, StatementReading } from './reading';
 
 /**
  * The rows that a SELECT looks at, whatever the period: 'FROM … WHERE …' with each comparison with the

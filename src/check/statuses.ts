@@ -1,11 +1,11 @@
-import { type Expression, within } from '../database/select/query';
+import { type Expression, isAggregate, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import type { Note } from '../report/report-sql';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 import { literals, literalsIn, looksUnderWay } from './meanings';
 import type { Probe } from './probe';
-import { isAggregate, type Scope, type Scoped, type StatementReading } from './reading';
+import type { Scope, Scoped, StatementReading } from './reading';
 import { rowsOf } from './rows';
 
 /** A value of orders by which the statement tells success from failure. */

@@ -1,5 +1,3 @@
-import type { Expression } from '../database/select/query';
-
 /** How a value is made up rather than read. */
 export type Making =
   | 'added'
@@ -17,15 +15,30 @@ export type Making =
 export interface Told {
   readonly reads: boolean;
   readonly made?: { readonly how: Making; readonly text: string };
+  /** The literal that it is, if it is one, through whatever names it. */
+  readonly literal?: string;
 }
 
 /** What a value that several make up is told by. */
 export function merged(parts: readonly Told[]): Told {
   const made = parts.find((part) => part.made)?.made;
-  return { reads: parts.some(({ reads }) => reads), ...(made ? { made } : {}) };
+  const [first] = parts;
+  const literal = parts.every((part) => part.literal === first?.literal)
+    ? first?.literal
+    : undefined;
+  return {
+    reads: parts.some(({ reads }) => reads),
+    ...(made ? { made } : {}),
+    ...(literal === undefined ? {} : { literal }),
+  };
 }
 
-/** Whether an expression is nothing, as a literal. */
-export function isZero({ kind, text }: Expression): boolean {
-  return kind === 'literal' && /^(0+(\.0*)?|NULL|FALSE|'0?'|'0\.0+')$/i.test(text);
+/** Whether a value is a literal that adds nothing. */
+export function isNothing({ literal = '' }: Told): boolean {
+  return /^(0+(\.0*)?|NULL|FALSE|'0?'|'0\.0+')$/i.test(literal);
+}
+
+/** Whether a value is a literal other than nothing. */
+export function isFixed(told: Told): boolean {
+  return !told.reads && !isNothing(told);
 }

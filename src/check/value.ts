@@ -1,8 +1,13 @@
-import type { Expression, Query, Relation } from '../database/select/query';
-import { within } from '../database/select/query';
+import {
+  type Expression,
+  isAggregate,
+  type Query,
+  type Relation,
+  within,
+} from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
-import { isAggregate, type Scope, type Scoped, type StatementReading } from './reading';
-import { isZero, type Making, merged, type Told } from './told';
+import type { Scope, Scoped, StatementReading } from './reading';
+import { isFixed, isNothing, type Making, merged, type Told } from './told';
 
 const RANDOM = /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES|SYS_GUID)$/;
 const CLOCK =
@@ -37,7 +42,7 @@ export class ValueReader {
     });
     switch (kind) {
       case 'literal':
-        return { reads: false };
+        return { reads: false, literal: text };
       case 'parameter':
         return made('clock', false);
       case 'variable':
@@ -69,8 +74,7 @@ export class ValueReader {
       const parts = args.map((arg) => this.value(arg, scope, summed));
       const first = parts.find((part) => part.made);
       if (first) return { ...first, reads: parts.some(({ reads }) => reads) };
-      const foreign = args.some((arg, index) => !parts[index]?.reads && !isZero(arg));
-      return foreign
+      return parts.some(isFixed)
         ? made(
             'added',
             parts.some(({ reads }) => reads),
@@ -84,8 +88,11 @@ export class ValueReader {
     const parts = expression.args.map((arg) => this.value(arg, scope, summed));
     const whole = merged(parts);
     if (whole.made) return whole;
-    const constant = expression.args.find((_, index) => !parts[index]?.reads);
-    const text = constant && this.reading.text(constant).replace(/^[(\s]+|[)\s]+$/g, '');
+    const at = parts.findIndex(({ reads }) => !reads);
+    const constant = expression.args[at];
+    const text =
+      constant &&
+      (parts[at]?.literal ?? this.reading.text(constant).replace(/^[(\s]+|[)\s]+$/g, ''));
     const unit =
       text !== undefined &&
       (Number(text) === 1 || (!this.isCount && POWER_OF_TEN.test(text))) &&
@@ -111,10 +118,10 @@ export class ValueReader {
       const told = this.value(first, scope, true);
       if (told.made) return told;
       // SUM(1) counts rows; SUM(2), or a sum of money that no row holds, does not.
-      const odd = !told.reads && !/^[01]$/.test(this.reading.text(first));
-      const fixed = !told.reads && !this.isCount;
+      const odd = told.literal !== '1';
       const reads = this.readsRows(scope);
-      return reads && (odd || fixed) && !isZero(first) ? made('multiplied', true) : { reads };
+      const isMadeUp = reads && isFixed(told) && (odd || !this.isCount);
+      return isMadeUp ? made('multiplied', true) : { reads };
     }
     if (text === 'AVG') return made('reckoned', this.readsRows(scope));
     if (/^(MIN|MAX)$/.test(text) && first && this.isCount) {
@@ -138,8 +145,8 @@ export class ValueReader {
     if (/^(GREATEST|LEAST)$/.test(text)) {
       const parts = args.map((arg) => this.value(arg, scope, summed));
       const whole = merged(parts);
-      const bounded = args.some(
-        (arg, index) => !parts[index]?.reads && !(text === 'GREATEST' && isZero(arg)),
+      const bounded = parts.some(
+        (part) => !part.reads && !(text === 'GREATEST' && isNothing(part)),
       );
       return bounded && !whole.made ? made('limited', whole.reads) : whole;
     }
@@ -160,11 +167,8 @@ export class ValueReader {
     const whole = merged(parts);
     if (whole.made) return whole;
     const one = summed && this.isCount;
-    const literal = choices.some(
-      (choice, index) =>
-        !parts[index]?.reads &&
-        !isZero(choice) &&
-        !(one && /^(1|TRUE)$/i.test(this.reading.text(choice))),
+    const literal = parts.some(
+      (part) => isFixed(part) && !(one && /^(1|TRUE)$/i.test(part.literal ?? '')),
     );
     const reads = whole.reads || this.readsAnything(around, scope);
     return literal

@@ -1,11 +1,11 @@
 import { quoteName, quoteTable } from '../database/quote';
-import { conjuncts, type Expression, within } from '../database/select/query';
+import { conjuncts, type Expression, hasParameter, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
-import { hasParameter, type Origin } from './reading';
+import type { Origin } from './reading';
 import { SUBJECTS, type Subject } from './subjects';
 
 /** What a table may hold beside what is counted: a new shop has posts, but no orders among them. */

@@ -1,11 +1,12 @@
 import type { Finding } from '../check/finding';
 import { runChecks } from '../check/run-checks';
-import type { SourceChecks } from '../check/source-checks';
 import type { FirstRead, YearRead } from '../check/statements';
 import { loadEnvFile } from '../env-file';
+import { readSources } from '../mapping/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { t } from '../words/words';
 import { command } from './command';
+import { sourceChecks } from './source-checks';
 import { say } from './terminal';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
@@ -23,18 +24,10 @@ what must hold between them; then reads once more. Exit status 0 means fit for t
   },
 });
 
-/** Until mapping/ hands in what it knows of the sources. */
-const NO_SOURCES: SourceChecks = {
-  // biome-ignore lint/correctness/useYield: it finds nothing
-  async *recheck() {
-    return [];
-  },
-};
-
 /** Runs all checks, prints what they find, and sets the exit status. */
 export async function checkAndPrint(json = false): Promise<void> {
   const findings: Finding[] = [];
-  const checks = runChecks(process.env, PAUSE_MS, NO_SOURCES);
+  const checks = runChecks(process.env, PAUSE_MS, sourceChecks(readSources()));
   let step = await checks.next();
   for (; !step.done; step = await checks.next()) {
     findings.push(step.value);

@@ -3,12 +3,15 @@ import type { Option, OptionValues } from './command';
 /** What `baocao init` may be told instead of being asked. */
 export const INIT_OPTIONS = {
   force: { flag: true, help: 'write over a report.sql that is there' },
-  platform: { value: 'NAME', help: 'which platform, where several are found' },
+  platform: {
+    value: 'NAME',
+    help: "which platform, where several are found; 'none' for none of them",
+  },
   schema: { value: 'NAME', help: 'in which schema' },
   prefix: { value: 'PREFIX', help: 'under which table prefix' },
   visits: {
     value: 'SOURCE',
-    help: 'matomo, wp-statistics, prestashop or bagisto, where several are found',
+    help: "matomo, wp-statistics, prestashop or bagisto, where several are found, or they may be another's; 'none' to leave them open",
   },
   'visits-table': {
     value: 'T.C',

@@ -6,7 +6,7 @@ import { quoteName, quoteTable } from '../database/quote';
 import { Database, type Session } from '../database/session';
 import { loadEnvFile } from '../env-file';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
-import { discover } from '../mapping/discover';
+import { discover, isVisits } from '../mapping/discover';
 import { readSources } from '../mapping/parse-source';
 import {
   type Candidate,
@@ -25,6 +25,7 @@ import {
   choosePlatform,
   describe,
   named,
+  refuseWhatIsNotCounted,
   statusMeanings,
   tellZone,
 } from './init-platform';
@@ -64,8 +65,8 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   const tables = await readTables(session);
   const sources = readSources();
   const found = await discover(session, tables, sources);
-  const platforms = found.filter(({ platform }) => platform !== 'visits');
-  const visits = found.filter(({ platform }) => platform === 'visits');
+  const platforms = found.filter((each) => !isVisits(each));
+  const visits = found.filter(isVisits);
 
   say(platforms.length + visits.length > 0 ? 'Found:' : 'No known platform was found.');
   for (const each of [...platforms, ...visits]) {
@@ -78,13 +79,16 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   if (platform) {
     heading.push(`Platform: ${named(platform)}.`);
     await tellZone(session, platform, config.database.timeZone);
+    await refuseWhatIsNotCounted(session, platform);
     for (const part of platform.parts) {
       const meanings = await statusMeanings(session, part, platform, values);
       const choice = await choiceOf(session, part, platform.place, values);
       sections.push(sectionFrom(part, platform.place, { meanings, choice }));
     }
   }
-  sections.unshift(await visitsSection(session, tables, sources, visits, values));
+  sections.unshift(
+    await visitsSection(session, tables, sources, { platform, platforms, visits }, values),
+  );
   const left = new Set(figuresLeft(sections).map(subjectOf));
   for (const subject of SUBJECT_NAMES) {
     if (left.has(subject)) sections.push(await openSection(session, tables, subject));

@@ -12,7 +12,7 @@ not. It is configured by the environment and, if there is one, .env:
 
 ${DOCUMENTED_VARIABLES.map(
   ({ name, default: value = 'required', meaning }) =>
-    `  ${name.padEnd(width)}${meaning} (${value || 'none'})`,
+    `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
 ).join('\n')}`,
   async run() {
     loadEnvFile();

@@ -86,6 +86,7 @@ export function readMonths(
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
+    // One row is right; a second tells that it is not.
     await limitRows(session, 2);
     const read: Read = (some, of) => readFigures(session, some, sqlLiterals(of, timeZone));
 

@@ -52,7 +52,7 @@ const PROBLEMS = {
     429,
     'Quá nhiều lượt đăng nhập cùng lúc',
     'Quá nhiều lượt đăng nhập đang chờ.',
-    WAIT,
+    'Vui lòng thử lại sau ít giây.',
   ],
   internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi.', TELL_ADMIN],
   database_unavailable: [

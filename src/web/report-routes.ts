@@ -49,7 +49,7 @@ function answerRead<Read extends object>(
     rendered.set(given, rendering);
     const body = await rendering;
     const report = reportIn(given);
-    await record(req, res, report, format);
+    await record(req, res, report, format.extension);
     res.locals.report = report;
     res.set('X-Report-Id', report.id);
     if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);

@@ -35,9 +35,9 @@ describe('the environment', () => {
       edition: 'original',
       trustProxy: 'loopback',
       logLevel: 'info',
+      auditFile: undefined,
       platform: { name: undefined, domain: undefined, since: undefined },
       showReportSql: false,
-      auditFile: undefined,
     });
   });
 

@@ -37,7 +37,11 @@ test('operation cannot begin on a day that is still to come in Vietnam', () => {
   const evening = new Date('2026-11-24T16:59:59Z');
   const midnight = new Date('2026-11-24T17:00:00Z');
   expect(dayOf('2026-11-25', evening)).toBeUndefined();
-  expect(dayOf('2026-11-25', midnight)).toEqual({ year: 2026, month: 11, day: '25/11/2026' });
+  expect(dayOf('2026-11-25', midnight)).toEqual({
+    year: 2026,
+    month: 11,
+    day: '25/11/2026',
+  });
 });
 
 test('the years run from the running one to the first, and hold the one that is shown', () => {

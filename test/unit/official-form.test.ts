@@ -180,12 +180,7 @@ test('the page asks nothing of others, and holds no style and no script but its 
       .get()
       .map((each) => $(each).attr('src') ?? $(each).attr('href')),
   ).toEqual([
-    '/favicon.svg',
-    '/style.css',
-    '/header.css',
-    '/form.css',
-    '/live.css',
-    '/print.css',
+    ...['/favicon.svg', '/style.css', '/header.css', '/form.css', '/live.css', '/print.css'],
     '/live.js',
   ]);
   expect($('script').text()).toBe('');

@@ -108,3 +108,24 @@ export function conjuncts(condition: Expression | undefined): Expression[] {
     ? condition.args.flatMap(conjuncts)
     : [condition];
 }
+
+const AGGREGATES = /^(COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|BIT_\w+|STD\w*|VAR\w*|ANY_VALUE)$/;
+
+/** Whether an expression makes one value of many rows. */
+export function isAggregate({ kind, text }: Expression): boolean {
+  return kind === 'call' && AGGREGATES.test(text);
+}
+
+const COMPARISONS = /^(=|<=>|<|<=|>|>=|<>|(NOT )?BETWEEN)$/;
+
+/** Whether an operation compares something with the period. */
+export function isDated(expression: Expression): boolean {
+  return (
+    expression.kind === 'operation' && COMPARISONS.test(expression.text) && hasParameter(expression)
+  );
+}
+
+/** Whether a parameter of report.sql stands in an expression. */
+export function hasParameter(expression: Expression): boolean {
+  return [...within(expression)].some(({ kind }) => kind === 'parameter');
+}
