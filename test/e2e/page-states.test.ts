@@ -4,7 +4,7 @@ import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, figuresOf, MISMATCHED, reportOf } from '../support/figures';
 
-const LONG_AGO = { year: 2005, day: '01/07/2005' };
+const LONG_AGO = { year: 2005, month: 7, day: '01/07/2005' };
 const YEAR = vietnamYear(new Date());
 let visit: Visit;
 let url: string;

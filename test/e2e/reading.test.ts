@@ -116,7 +116,7 @@ test('without JavaScript all of it is there, and every link leads on', async () 
 });
 
 test('a platform of many years shows the last ones, and the others behind one word', async () => {
-  const since = { year: 2005, day: '01/07/2005' };
+  const since = { year: 2005, month: 7, day: '01/07/2005' };
   const old = await visit.serve(reportOf(FIGURES), {}, { ...PLATFORM, since });
   const { page } = await inspect(visit.browser, old, { javaScriptEnabled: false });
   const years = page.getByRole('navigation', { name: 'Năm báo cáo' });
