@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INSPECTOR } from '../src/accounts/htpasswd';
+import { generatePassword } from '../src/accounts/password-rules';
 import { writePassword } from '../src/accounts/set-password';
 import { createMarketplace, MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
@@ -49,7 +49,7 @@ export async function startReportServer(
   reportSql: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<ReportServer> {
-  const password = randomBytes(9).toString('base64url');
+  const password = generatePassword();
   const port = await freePort();
   const htpasswd = path.join(folder, `htpasswd-${port}`);
   await writePassword(htpasswd, INSPECTOR, password);

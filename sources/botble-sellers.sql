@@ -5,6 +5,7 @@
 
 -- platform: Botble
 -- tables: ec_orders(is_finished), users(id, created_at)
+-- zone: SELECT NULL
 
 SELECT
   COUNT(*) AS sellers_total,

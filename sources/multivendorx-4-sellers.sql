@@ -8,30 +8,35 @@
 
 -- platform: WooCommerce
 -- tables:
---   users(ID, user_registered),
---   usermeta(user_id, meta_key, meta_value),
+--   {base}users(ID, user_registered),
+--   {base}usermeta(user_id, meta_key, meta_value),
 --   options(option_name, option_value)
+-- optional: {base}sitemeta(meta_key, meta_value)
 -- over: woocommerce-sellers, dokan-sellers
 -- when:
---   SELECT EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/dc_product_vendor.php"%')
+--   SELECT {plugins} LIKE '%/dc_product_vendor.php"%'
 -- zone: utc
+-- undated:
+--   SELECT 'sellers', COUNT(*) FROM `{base}users` AS seller
+--   INNER JOIN `{base}usermeta` AS role ON role.user_id = seller.ID AND role.meta_key = '{prefix}capabilities'
+--   WHERE role.meta_value LIKE '%"dc_vendor"%' AND seller.user_registered < '1000-01-01'
 
 SELECT
   COUNT(*) AS sellers_total,
   COUNT(CASE WHEN seller.user_registered >= :start_utc THEN 1 END) AS sellers_new
-FROM `{prefix}users` AS seller
-WHERE seller.user_registered < :end_utc
+FROM `{base}users` AS seller
+WHERE seller.user_registered >= '1000-01-01'
+  AND seller.user_registered < :end_utc
   AND EXISTS (
     SELECT 1
-    FROM `{prefix}usermeta` AS role
+    FROM `{base}usermeta` AS role
     WHERE role.user_id = seller.ID
       AND role.meta_key = '{prefix}capabilities'
       AND role.meta_value LIKE '%"dc_vendor"%'
   )
   AND NOT EXISTS (
     SELECT 1
-    FROM `{prefix}usermeta` AS suspended
+    FROM `{base}usermeta` AS suspended
     WHERE suspended.user_id = seller.ID
       AND suspended.meta_key = '_vendor_turn_off'
       AND suspended.meta_value = 'Enable'

@@ -25,20 +25,24 @@
 --   woocommerce_order_items(order_id, order_item_type),
 --   posts(post_type),
 --   options(option_name, option_value)
--- over: woocommerce-orders-hpos, woocommerce-orders-posts, dokan-orders-hpos, dokan-orders-posts, multivendorx-orders-posts
+-- optional: {base}sitemeta(meta_key, meta_value)
+-- over: woocommerce-orders-hpos, woocommerce-orders-posts, multivendorx-orders-posts
 -- when:
 --   SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options`
 --       WHERE option_name = 'woocommerce_custom_orders_table_enabled'),
 --       EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order')
 --       AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
 --     AND (
---       EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/dc_product_vendor.php"%')
+--       {plugins} LIKE '%/dc_product_vendor.php"%'
 --       OR EXISTS (SELECT 1 FROM `{prefix}wc_order_operational_data`
 --         WHERE created_via IN ('multivendorx_store_order', 'mvx_vendor_order', 'wcmp_vendor_order'))
 --     )
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
+-- undated:
+--   SELECT 'orders', COUNT(*) FROM `{prefix}wc_orders`
+--   WHERE type = 'shop_order' AND (date_created_gmt IS NULL OR date_created_gmt < '1000-01-01')
+--     AND status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
 -- statuses:
 --   SELECT orders.status, orders.status, COUNT(*)
 --   FROM `{prefix}wc_orders` AS orders
@@ -72,7 +76,7 @@ SELECT
 FROM (
   SELECT
     CASE WHEN refunded < 0 AND total + refunded <= 0 THEN 'wc-refunded' ELSE status END AS status,
-    CASE WHEN currency = 'VND' THEN total + refunded END AS vnd
+    CASE WHEN currency = 'VND' THEN CASE WHEN refunded < 0 THEN total + refunded ELSE total END END AS vnd
   FROM (
     SELECT
       orders.status,
@@ -88,23 +92,20 @@ FROM (
         ),
         0
       ) AS total,
-      LEAST(
-        COALESCE(
-          (
-            SELECT SUM(refund.total_amount)
-            FROM `{prefix}wc_orders` AS refund
-            WHERE refund.parent_order_id = orders.id AND refund.type = 'shop_order_refund'
-          ),
-          0
-        ) - COALESCE(
-          (
-            SELECT SUM(refund.total_amount)
-            FROM `{prefix}wc_orders` AS part
-            INNER JOIN `{prefix}wc_orders` AS refund
-              ON refund.parent_order_id = part.id AND refund.type = 'shop_order_refund'
-            WHERE part.parent_order_id = orders.id AND part.type = 'shop_order'
-          ),
-          0
+      COALESCE(
+        (
+          SELECT SUM(refund.total_amount)
+          FROM `{prefix}wc_orders` AS refund
+          WHERE refund.parent_order_id = orders.id AND refund.type = 'shop_order_refund'
+        ),
+        0
+      ) - COALESCE(
+        (
+          SELECT SUM(refund.total_amount)
+          FROM `{prefix}wc_orders` AS part
+          INNER JOIN `{prefix}wc_orders` AS refund
+            ON refund.parent_order_id = part.id AND refund.type = 'shop_order_refund'
+          WHERE part.parent_order_id = orders.id AND part.type = 'shop_order'
         ),
         0
       ) AS refunded

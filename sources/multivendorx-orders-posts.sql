@@ -27,14 +27,23 @@
 --   postmeta(meta_id, post_id, meta_key, meta_value),
 --   woocommerce_order_items(order_id, order_item_type),
 --   options(option_name, option_value)
--- over: woocommerce-orders-posts, dokan-orders-posts
+-- optional: {base}sitemeta(meta_key, meta_value)
+-- over: woocommerce-orders-posts
 -- when:
---   SELECT EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/dc_product_vendor.php"%')
+--   SELECT {plugins} LIKE '%/dc_product_vendor.php"%'
 --     OR EXISTS (SELECT 1 FROM `{prefix}postmeta`
 --       WHERE meta_key = '_created_via' AND meta_value IN ('multivendorx_store_order', 'mvx_vendor_order', 'wcmp_vendor_order'))
+-- refuse:
+--   SELECT 'HPOS is switched on, so that the orders are in `{prefix}wc_orders`, which this account may not read:
+--     GRANT SELECT ON `{prefix}wc_orders`', 'source-changed'
+--   FROM `{prefix}options`
+--   WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
+-- undated:
+--   SELECT 'orders', COUNT(*) FROM `{prefix}posts`
+--   WHERE post_type = 'shop_order' AND post_date_gmt < '1000-01-01'
+--     AND post_status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
 -- statuses:
 --   SELECT orders.post_status, orders.post_status, COUNT(*)
 --   FROM `{prefix}posts` AS orders

@@ -10,13 +10,13 @@
 -- platform: WooCommerce
 -- tables:
 --   multivendorx_stores(ID, status, who_created, create_time),
---   users(ID, user_registered),
---   usermeta(user_id, meta_key, meta_value),
+--   {base}users(ID, user_registered),
+--   {base}usermeta(user_id, meta_key, meta_value),
 --   options(option_name, option_value)
+-- optional: {base}sitemeta(meta_key, meta_value)
 -- over: woocommerce-sellers, dokan-sellers, multivendorx-4-sellers
 -- when:
---   SELECT EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/dc_product_vendor.php"%')
+--   SELECT {plugins} LIKE '%/dc_product_vendor.php"%'
 -- zone: utc
 
 SELECT
@@ -26,14 +26,14 @@ FROM (
   SELECT CASE
     WHEN owner.user_registered IS NOT NULL AND EXISTS (
       SELECT 1
-      FROM `{prefix}usermeta` AS mark
+      FROM `{base}usermeta` AS mark
       WHERE mark.user_id = owner.ID AND mark.meta_key = '_vendor_term_id'
     )
     THEN LEAST(CONVERT_TZ(owner.user_registered, '+00:00', @@session.time_zone), CAST(store.create_time AS DATETIME))
     ELSE CAST(store.create_time AS DATETIME)
   END AS opened
   FROM `{prefix}multivendorx_stores` AS store
-  LEFT JOIN `{prefix}users` AS owner
+  LEFT JOIN `{base}users` AS owner
     ON owner.ID = store.who_created
   WHERE store.status = 'active'
 ) AS seller

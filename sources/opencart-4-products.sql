@@ -1,20 +1,36 @@
--- Products of OpenCart 4, as SKUs: one with variants (rows whose master_id it is) counts as its variants.
--- A disabled product is not on sale and not counted.
+-- Products of OpenCart 4 that a buyer can buy, as SKUs: one with variants (rows whose master_id it is) counts
+-- as its variants. They are enabled, in one of the stores, and available by their date (date_available),
+-- which is when they are put on sale if it is the later one.
 --
--- Dates are local, in the zone of the shop. From upload/system/helper/db_schema.php (4.0.2.3, 4.1.0.4).
+-- Dates are local, in the zone of the shop. A product without one counts nowhere.
+-- From upload/system/helper/db_schema.php (4.0.2.3, 4.1.0.4) and upload/catalog/model/catalog/product.php.
 
 -- platform: OpenCart
 -- tables:
 --   order(order_status_id, date_added, total, currency_code, currency_value),
 --   product(product_id, master_id, status, date_added)
+-- optional: product(date_available), product_to_store(product_id, store_id)
 -- over: opencart-3-products
+-- zone: SELECT value FROM `{prefix}setting` WHERE `key` = 'config_timezone' AND store_id = 0
+-- undated: SELECT 'products', COUNT(*) FROM `{prefix}product` WHERE status = 1 AND date_added < '1000-01-01'
 
 SELECT
   COUNT(*) AS products_total,
-  COUNT(CASE WHEN sku.date_added >= :start THEN 1 END) AS products_new
+  COUNT(CASE WHEN sku.date_added >= :start {with product}OR sku.date_available >= :start{end} THEN 1 END) AS products_new
 FROM `{prefix}product` AS sku
 WHERE sku.status = 1
+  AND sku.date_added >= '1000-01-01'
   AND sku.date_added < :end
+  {with product}
+  AND sku.date_available < :end
+  {end}
+  {with product_to_store}
+  AND EXISTS (
+    SELECT 1
+    FROM `{prefix}product_to_store` AS offer
+    WHERE offer.product_id = sku.product_id
+  )
+  {end}
   AND NOT EXISTS (
     SELECT 1
     FROM `{prefix}product` AS variant

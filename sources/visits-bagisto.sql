@@ -8,6 +8,7 @@
 
 -- platform: visits
 -- tables: visits(method, useragent, visitable_type, created_at)
+-- zone: SELECT NULL
 
 SELECT
   COUNT(*) AS visits_total,

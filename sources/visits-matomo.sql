@@ -10,6 +10,7 @@
 -- warn:
 --   SELECT 'Matomo deletes old visits here (Privacy, "delete old raw data"): visits_total will be too low'
 --   FROM `{prefix}option` WHERE option_name = 'delete_logs_enable' AND option_value = '1'
+-- apart: yes
 -- zone: utc
 
 SELECT

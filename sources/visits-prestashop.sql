@@ -6,6 +6,10 @@
 
 -- platform: visits
 -- tables: connections(id_connections, id_guest, date_add)
+-- optional: configuration(name, value)
+-- zone:
+--   SELECT {with configuration}value FROM `{prefix}configuration` WHERE name = 'PS_TIMEZONE'{end}
+--     {without configuration}NULL{end}
 
 SELECT
   COUNT(*) AS visits_total,

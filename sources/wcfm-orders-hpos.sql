@@ -29,16 +29,20 @@
 --   woocommerce_order_items(order_id, order_item_type),
 --   posts(post_type),
 --   options(option_name, option_value)
--- over: woocommerce-orders-hpos, woocommerce-orders-posts, dokan-orders-hpos, dokan-orders-posts, wcfm-orders-posts
+-- optional: {base}sitemeta(meta_key, meta_value)
+-- over: woocommerce-orders-hpos, woocommerce-orders-posts, wcfm-orders-posts
 -- when:
 --   SELECT COALESCE((SELECT option_value = 'yes' FROM `{prefix}options`
 --       WHERE option_name = 'woocommerce_custom_orders_table_enabled'),
 --       EXISTS (SELECT 1 FROM `{prefix}wc_orders` WHERE type = 'shop_order')
 --       AND NOT EXISTS (SELECT 1 FROM `{prefix}posts` WHERE post_type = 'shop_order'))
---     AND EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/wc-multivendor-marketplace.php"%')
+--     AND {plugins} LIKE '%/wc-multivendor-marketplace.php"%'
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
+-- undated:
+--   SELECT 'orders', COUNT(*) FROM `{prefix}wc_orders`
+--   WHERE type = 'shop_order' AND (date_created_gmt IS NULL OR date_created_gmt < '1000-01-01')
+--     AND status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
 -- statuses:
 --   SELECT status, status, COUNT(*)
 --   FROM (

@@ -31,12 +31,21 @@
 --   postmeta(meta_id, post_id, meta_key, meta_value),
 --   woocommerce_order_items(order_id, order_item_type),
 --   options(option_name, option_value)
--- over: woocommerce-orders-posts, dokan-orders-posts
+-- optional: {base}sitemeta(meta_key, meta_value)
+-- over: woocommerce-orders-posts
 -- when:
---   SELECT EXISTS (SELECT 1 FROM `{prefix}options` WHERE option_name = 'active_plugins' 
---       AND option_value LIKE '%/wc-multivendor-marketplace.php"%')
+--   SELECT {plugins} LIKE '%/wc-multivendor-marketplace.php"%'
+-- refuse:
+--   SELECT 'HPOS is switched on, so that the orders are in `{prefix}wc_orders`, which this account may not read:
+--     GRANT SELECT ON `{prefix}wc_orders`', 'source-changed'
+--   FROM `{prefix}options`
+--   WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
+-- undated:
+--   SELECT 'orders', COUNT(*) FROM `{prefix}posts`
+--   WHERE post_type = 'shop_order' AND post_date_gmt < '1000-01-01'
+--     AND post_status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
 -- statuses:
 --   SELECT status, status, COUNT(*)
 --   FROM (

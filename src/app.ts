@@ -1,32 +1,54 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
+import type { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import type { Database } from './database/session';
+import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
+import type { Format } from './formats/format';
+import { howCounted } from './formats/how-counted';
 import { html } from './formats/html';
+import { monthsPage } from './formats/months';
+import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
-import type { LiveReports } from './report/live-report';
-import { requireBasicAuth } from './web/basic-auth';
+import type { LiveReports } from './report/live-reports';
+import { requireInspector } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerReport } from './web/report-routes';
+import { recordIn } from './web/record';
+import { answerMonths, answerReport } from './web/report-routes';
 import { logRequests } from './web/request-log';
 import { secureHeaders } from './web/security';
 
+const PUBLIC = path.join(PROJECT, 'public');
+
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth'>;
+  readonly config: Pick<
+    Config,
+    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
+  >;
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
   readonly logger: Logger;
+  /** Where each report that is shown is recorded, if anywhere. */
+  readonly audit?: AuditFile | undefined;
 }
 
 /** The application: what a request meets, in order. */
-export function createApp({ config, credentials, database, reports, logger }: Services): Express {
+export function createApp({
+  config,
+  credentials,
+  database,
+  reports,
+  logger,
+  audit,
+}: Services): Express {
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
@@ -34,23 +56,28 @@ export function createApp({ config, credentials, database, reports, logger }: Se
   app.use(logRequests(logger));
   app.use(secureHeaders());
   app.use(health(database));
-  app.use(
-    express.static(path.join(PROJECT, 'public'), {
-      index: false,
-      redirect: false,
-      cacheControl: false,
-    }),
-  );
-
-  app.use('/api', ministryApi(reports, credentials, config));
-
-  app.use(requireBasicAuth(credentials, INSPECTOR));
-  app.get('/', answerReport(reports, html));
+  // By name: to look for every path on the disk would let each request wait for a thread that hashes.
   app.get(
-    '/bao-cao.csv',
-    answerReport(reports, csv, ({ period }) => `bao-cao-${period.year}`),
+    readdirSync(PUBLIC).map((file) => `/${file}`),
+    express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),
   );
+
+  const record = recordIn(audit);
+  app.use('/api', ministryApi(reports, credentials, record, config));
+
+  app.use(requireInspector(credentials, INSPECTOR));
+  const { platform } = config;
+  const download = (format: Format) =>
+    answerReport(reports, format, record, (report) => fileName(platform, report));
+  app.get('/', answerReport(reports, html(platform, config.showReportSql), record));
+  app.get('/bao-cao.xlsx', download(xlsx(platform)));
+  app.get('/bao-cao.csv', download(csv(platform)));
+  app.get('/theo-thang', answerMonths(reports, monthsPage(platform), record));
+  if (config.showReportSql) {
+    const page = howCounted(platform, config.edition, reports.timeZone);
+    app.get('/cach-tinh', answerReport(reports, page, record));
+  }
   app.use(notFound);
-  app.use(answerProblems());
+  app.use(answerProblems(platform));
   return app;
 }

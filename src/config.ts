@@ -1,9 +1,11 @@
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
 import { misspelt } from './misspelt';
+import { dayOf, type Platform } from './report/platform';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -18,6 +20,11 @@ export interface Config {
   /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
   readonly trustProxy: string | number | false;
   readonly logLevel: string;
+  /** Where each report that is shown is recorded, apart from the log. */
+  readonly auditFile: string | undefined;
+  readonly platform: Platform;
+  /** Whether the inspector is shown the statements. */
+  readonly showReportSql: boolean;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -33,7 +40,7 @@ export class ConfigFault extends Fault {
 type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
-  /** Undefined for a variable that must be set. */
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: string;
   readonly parse: Parser<T>;
@@ -93,6 +100,40 @@ const VARIABLES = {
     ),
   },
   LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  AUDIT_FILE: {
+    default: '',
+    meaning: 'a JSON line for each report shown, apart from the log',
+    parse: optional(String),
+  },
+  PLATFORM_NAME: {
+    default: '',
+    meaning: "the platform's name, on the page and in every copy",
+    parse: optional(
+      expecting(
+        'must be a name of at most 80 characters that begins with a letter or digit',
+        plainName,
+      ),
+    ),
+  },
+  PLATFORM_DOMAIN: {
+    default: '',
+    meaning: "the platform's domain, on the page and in every copy",
+    parse: optional(expecting('must be a domain alone, such as chomau.vn', domainName)),
+  },
+  PLATFORM_SINCE: {
+    default: '',
+    meaning: 'the day on which operation began, YYYY-MM-DD; earlier years are not reported',
+    parse: optional(
+      expecting('must be a day that has been, written YYYY-MM-DD, from 2000 on', (text) =>
+        dayOf(text, new Date()),
+      ),
+    ),
+  },
+  SHOW_REPORT_SQL: {
+    default: 'off',
+    meaning: 'on shows the inspector the statements of report.sql, at /cach-tinh',
+    parse: oneOf(['on', 'off']),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
@@ -147,6 +188,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     edition: values.GUIDANCE_EDITION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    auditFile: values.AUDIT_FILE,
+    platform: {
+      name: values.PLATFORM_NAME,
+      domain: values.PLATFORM_DOMAIN,
+      since: values.PLATFORM_SINCE,
+    },
+    showReportSql: values.SHOW_REPORT_SQL === 'on',
   };
 }
 
@@ -187,6 +235,22 @@ function integer(least: number, most: number): Parser<number> {
       ? Number(text)
       : undefined,
   );
+}
+
+/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
+function plainName(text: string): string | undefined {
+  const name = text.normalize('NFC').replace(/\s+/g, ' ');
+  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+}
+
+/** In Vietnamese letters or none, without scheme, port or path. */
+function domainName(text: string): string | undefined {
+  const domain = text.normalize('NFC').toLowerCase();
+  // domainToASCII would drop a path or a port.
+  const ascii = /^[\p{L}\d.-]+$/u.test(domain) ? domainToASCII(domain) : '';
+  return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]+$/.test(ascii) && ascii.length <= 253
+    ? domain
+    : undefined;
 }
 
 /** The offset in minutes lies within what MariaDB and MySQL take. */

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import http from 'node:http';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
-import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
+import { readBrowserKey } from './accounts/known-browsers';
 import { createApp } from './app';
+import { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
-import { LiveReports } from './report/live-report';
+import { LiveReports } from './report/live-reports';
 import { readReportSql } from './report/report-sql';
 
 /** How long requests under way may take to end after SIGTERM. */
@@ -24,6 +28,8 @@ export const SLOW_CLIENTS: http.ServerOptions = {
 /** A server that runs: where it listens, and how to end it. */
 export interface RunningServer {
   readonly url: string;
+  /** Begins the audit file anew under its name: logrotate has moved the old one away. */
+  reopenAudit(): void;
   /** Takes no more requests, and resolves when those under way are answered, or after DRAIN_MS. */
   stop(): Promise<void>;
 }
@@ -32,7 +38,7 @@ export interface RunningServer {
  * Starts the server: accounts and mapping are read, the report is tried once, then it listens.
  * It starts even if the database is down.
  * @param slowClients what a client with few bytes and much time meets before the application does
- * @throws HtpasswdFault, MappingFault
+ * @throws HtpasswdFault, MappingFault, AuditFault
  */
 export async function startServer(
   config: Config,
@@ -46,18 +52,25 @@ export async function startServer(
   if (!accounts.current().has(INSPECTOR)) {
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
   }
+  const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
   const database = new Database(config.database);
   try {
-    const reports = new LiveReports(database, statements, config.database.timeZone);
+    const reports = new LiveReports(
+      database,
+      statements,
+      config.database.timeZone,
+      config.platform.since?.year,
+    );
     await tryReport(reports, logger);
 
-    const credentials = new Credentials(accounts);
-    const app = createApp({ config, credentials, database, reports, logger });
+    const credentials = new Credentials(accounts, browserKey(config, logger));
+    const app = createApp({ config, credentials, database, reports, logger, audit });
     const server = await listen(http.createServer(slowClients, app), config);
     const url = urlOf(server.address());
     logger.info({ url }, 'listening');
     return {
       url,
+      reopenAudit: () => audit?.reopen(),
       stop: async () => {
         const bound = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
         // A connection kept alive is idle only once its request under way is answered.
@@ -66,6 +79,7 @@ export async function startServer(
         clearTimeout(bound);
         clearInterval(sweep);
         await database.close();
+        await audit?.close();
       },
     };
   } catch (error) {
@@ -74,8 +88,28 @@ export async function startServer(
   }
 }
 
+/** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const output = pino.destination({ fd: 1, sync: true });
+  output.on('error', ({ code }: NodeJS.ErrnoException) => {
+    try {
+      writeSync(2, `baocao: the log cannot be written (${code}): the server ends\n`);
+    } finally {
+      process.exit(1);
+    }
+  });
+  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
+}
+
+/** Where none can be kept, a key of this run alone: browsers are then known until the next start. */
+function browserKey({ htpasswdFile }: Config, logger: Logger): Buffer {
+  try {
+    return readBrowserKey(htpasswdFile);
+  } catch (error) {
+    if (!(error instanceof HtpasswdFault)) throw error;
+    logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
+    return randomBytes(32);
+  }
 }
 
 async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {

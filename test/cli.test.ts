@@ -40,7 +40,17 @@ describe('baocao', () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
     const commands = [...output.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => String(name));
-    expect(commands).toEqual(['serve', 'demo', 'set-password', 'init', 'check', 'handover']);
+    expect(commands).toEqual([
+      'serve',
+      'demo',
+      'set-password',
+      'init',
+      'check',
+      'accelerate',
+      'fold',
+      'audit',
+      'handover',
+    ]);
     for (const command of commands) {
       const help = await run([command, '--help']).result();
       expect([help.code, help.output]).toEqual([
@@ -79,26 +89,56 @@ describe('baocao set-password', () => {
     const { code, output } = await run(
       ['set-password', '--stdin'],
       {},
-      'Mật khẩu: 1\nmore',
+      'Mật khẩu: 1 2 3\nmore',
     ).result();
     expect([code, output]).toEqual([0, 'The password of BaocaoTMDT is set in .htpasswd.\n']);
     expect(statSync(path.join(folder, '.htpasswd')).mode & 0o777).toBe(0o600);
-    expect(await bcrypt.compare('Mật khẩu: 1', hashOf('BaocaoTMDT'))).toBe(true);
+    expect(await bcrypt.compare('Mật khẩu: 1 2 3', hashOf('BaocaoTMDT'))).toBe(true);
   });
 
   test('sets another account, in another file', async () => {
     const env = { HTPASSWD_FILE: path.join(folder, 'elsewhere') };
-    await run(['set-password', '--stdin', '--user', 'portal'], env, 'x').result();
+    await run(['set-password', '--stdin', '--user', 'portal'], env, 'một mật khẩu mới').result();
     expect(readFileSync(env.HTPASSWD_FILE, 'utf8')).toMatch(/^portal:\$2b\$12\$/);
   });
 
   test.each([
     ['', 'the password is empty'],
     ['x'.repeat(73), 'the password has 73 bytes'],
+    ['1', 'fewer than 12 characters'],
+    ['BaocaoTMDT', 'fewer than 12 characters'],
+    ['BaocaoTMDT2026', 'soon guessed'],
+    ['123456789012', 'soon guessed'],
   ])('refuses %j in one line', async (input, message) => {
     const { code, output } = await run(['set-password', '--stdin'], {}, input).result();
     expect(code).toBe(1);
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('makes a strong password that can be read out over the telephone, and prints it once', async () => {
+    const made = new Set<string>();
+    for (let again = 0; again < 3; again += 1) {
+      const { code, output } = await run(['set-password', '--generate']).result();
+      const [, password = ''] = /\n {2}(\S+)\n/.exec(output) ?? [];
+      expect(code).toBe(0);
+      // Nothing that looks or sounds like another: no 0, 1, i, l, o, and of b d p t v one alone, as of m n.
+      expect(password).toMatch(/^([ehkmtuxy2-9]{4}-){4}[ehkmtuxy2-9]{4}$/);
+      expect(output.split(password)).toHaveLength(2);
+      expect(await bcrypt.compare(password, hashOf('BaocaoTMDT'))).toBe(true);
+      made.add(password);
+    }
+    expect(made.size).toBe(3);
+    const both = await run(['set-password', '--generate', '--stdin']).result();
+    expect([both.code, both.output]).toEqual([1, expect.stringContaining('exclude each other')]);
+  });
+
+  test('leaves the key of known browsers beside the password file, and keeps it', async () => {
+    await run(['set-password', '--generate']).result();
+    const file = path.join(folder, '.htpasswd.key');
+    const key = readFileSync(file, 'utf8');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await run(['set-password', '--generate']).result();
+    expect(readFileSync(file, 'utf8')).toBe(key);
   });
 
   test('without a terminal asks for --stdin', async () => {
@@ -111,16 +151,18 @@ describe('baocao set-password', () => {
     typeAtTerminal(folder, 'set-password', /(Password for BaocaoTMDT|Once more): /, ...answers);
 
   test('asks twice at a terminal, without echo', async () => {
-    const screen = await atTerminal('bí mật 1', 'bí mật 1');
+    const screen = await atTerminal('bí mật không ai biết', 'bí mật không ai biết');
     expect(screen).toContain('is set in .htpasswd');
     expect(screen).not.toContain('bí mật');
-    expect(await bcrypt.compare('bí mật 1', hashOf('BaocaoTMDT'))).toBe(true);
+    expect(await bcrypt.compare('bí mật không ai biết', hashOf('BaocaoTMDT'))).toBe(true);
   });
 
   test('changes nothing when the two differ', async () => {
     writeAccounts(folder);
     const before = readFileSync(path.join(folder, '.htpasswd'), 'utf8');
-    expect(await atTerminal('one', 'two')).toContain('the two passwords differ');
+    expect(await atTerminal('một mật khẩu mới', 'một mật khẩu khác')).toContain(
+      'the two passwords differ',
+    );
     expect(readFileSync(path.join(folder, '.htpasswd'), 'utf8')).toBe(before);
   });
 });
@@ -153,9 +195,9 @@ describe('baocao serve', () => {
     prepare();
     const server = run(['serve']);
     const url = await urlOf(server);
-    await run(['set-password', '--stdin'], {}, 'mới').result();
+    await run(['set-password', '--stdin'], {}, 'một mật khẩu mới').result();
     expect((await fetch(url, { headers: { authorization } })).status).toBe(401);
-    const anew = `Basic ${Buffer.from('BaocaoTMDT:mới').toString('base64')}`;
+    const anew = `Basic ${Buffer.from('BaocaoTMDT:một mật khẩu mới').toString('base64')}`;
     expect((await fetch(url, { headers: { authorization: anew } })).status).toBe(200);
     server.child.kill('SIGTERM');
     await server.ended;
@@ -256,6 +298,18 @@ describe('baocao handover', () => {
     );
     expect(output).toContain('.htpasswd chỉ giữ mã băm');
     expect(output).toContain('not verified: https://baocao.san.invalid/ does not answer');
+  });
+
+  test('prints whose report it is, as the page and the files do', async () => {
+    const args = ['handover', '--domain', 'baocao.chomau.invalid'];
+    const { output } = await run(args, {
+      DATABASE_URL: shop.url,
+      PLATFORM_NAME: 'Chợ Mẫu',
+      PLATFORM_DOMAIN: 'chomau.vn',
+    }).result();
+    expect(output).toMatch(/Tên sàn \/ Platform +Chợ Mẫu\n/);
+    expect(output).toMatch(/Tên miền \/ Domain +chomau\.vn\n/);
+    expect(output).toMatch(/Hoạt động từ \/ Operating since +.*PLATFORM_SINCE\n/);
   });
 
   test('says that the guidance asks for baocao.', async () => {

@@ -137,7 +137,7 @@ test('every answer keeps the browser and the search engines from the figures', a
   ] as const) {
     const response = await fetch(url + target, { headers });
     expect(response.headers.get('content-security-policy')).toBe(
-      "default-src 'none';style-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';script-src 'self';connect-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
     );
     expect(response.headers.get('x-frame-options')).toBe('DENY');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
@@ -249,4 +249,14 @@ test('the log is one JSON line a request, with an id, the status, the time and w
     });
   }
   expect(server.output).not.toMatch(/Basic |PassWord|mật khẩu|m%E1|reader/);
+});
+
+test('300 who ask at once whether the database answers share one ping', async () => {
+  const { server, url } = await serve();
+  const statuses = await Promise.all(
+    Array.from({ length: 300 }, async () => (await fetch(`${url}/readyz`)).status),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  server.child.kill('SIGTERM');
+  await server.ended;
 });

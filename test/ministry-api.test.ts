@@ -38,6 +38,19 @@ describe('POST /api/baocao', () => {
     expect(text).toBe(ORIGINAL);
   });
 
+  test('of a year before operation is a 404 without a figure', async () => {
+    const response = await request(built.app).post('/api/baocao?nam=2023').send(RIGHT);
+    expect(response.status).toBe(404);
+    expect(response.body).toEqual({
+      error: { code: 'before_operation', message: expect.stringContaining('2024') },
+    });
+  });
+
+  test('carries the code of its read', async () => {
+    const { headers } = await post().send(RIGHT);
+    expect(headers['x-report-id']).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  });
+
   test('of the edition 2022-07-01 spells a key anew and counts visits from the start', async () => {
     const updated = buildApp(shop.open(), CONSTANT_REPORT, { edition: '2022-07-01' });
     const { text } = await request(updated.app).post('/api/baocao').send(RIGHT);

@@ -1,6 +1,6 @@
 import { load } from 'cheerio';
 import request from 'supertest';
-import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
+import { buildApp, CONSTANT_REPORT, PASSWORD, PLATFORM, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 
 let shop: TestDatabase;
@@ -97,43 +97,73 @@ describe('GET /', () => {
   );
 });
 
-describe('GET /bao-cao.csv', () => {
-  test('is the table as a file for a spreadsheet, with every digit', async () => {
-    const { status, headers, text } = await login('/bao-cao.csv?nam=2025');
-    expect(status).toBe(200);
-    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(headers['content-disposition']).toBe('attachment; filename=bao-cao-2025.csv');
-    const lines = text.split('\r\n');
-    expect(lines[0]).toBe('\uFEFFBÁO CÁO SỐ LIỆU');
-    expect(lines[1]).toBe('Từ ngày 01/01/2025 – đến thời điểm truy cập');
-    expect(lines[2]).toBe('Tiêu chí,,Số lượng');
-    expect(lines.slice(3, 12).map((line) => line.split(',').at(-1))).toEqual([
-      '9007199254740993',
-      '503',
-      '54',
-      '20005',
-      '1206',
-      '18446744073709551615',
-      '157',
-      '58',
-      '123456789012345678901234568',
-    ]);
-    expect(lines[5]).toMatch(/^Số lượng người bán,Số lượng người bán mới \(Tính thời điểm/);
-    expect(lines[12]).toMatch(/lúc \d\d:\d\d:\d\d ngày/);
-    expect(lines.slice(13)).toEqual(['']);
-    for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
+describe('a year before operation', () => {
+  test('is a 404 that says since when there are figures, and shows none', async () => {
+    for (const path of ['/?nam=2023', '/?nam=2001']) {
+      const { status, text } = await login(path);
+      expect(status).toBe(404);
+      expect(load(text)('main').text()).toContain('Sàn hoạt động từ năm 2024');
+      expect(text).not.toContain('data-figure');
+    }
+    await login('/?nam=2024').expect(200);
   });
 
-  test('is for BaocaoTMDT alone, and a refusal is a page, not a file', async () => {
-    for (const [path, code] of [
-      ['/bao-cao.csv', 401],
-      ['/bao-cao.csv?nam=9999', 400],
-    ] as const) {
-      const { status, headers } = await (code === 401 ? get(path) : login(path));
-      expect(status).toBe(code);
-      expect(headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(headers['content-disposition']).toBeUndefined();
-    }
+  test('is not told from others where no one has said since when', async () => {
+    const { name, domain } = PLATFORM;
+    const unknown = buildApp(shop.open(), CONSTANT_REPORT, {
+      platform: { name, domain, since: undefined },
+    });
+    await request(unknown.app).get('/?nam=2010').auth('BaocaoTMDT', PASSWORD).expect(200);
+    unknown.close();
+  });
+});
+
+test('each page carries the code of its read, which stands on it and in the log', async () => {
+  built.log.length = 0;
+  const { headers, text } = await login('/');
+  const id = headers['x-report-id'];
+  expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
+  expect(load(text)('main .code').text()).toBe(id);
+  expect(built.log).toEqual([expect.objectContaining({ report: expect.objectContaining({ id }) })]);
+  expect((await login('/')).headers['x-report-id']).not.toBe(id);
+});
+
+describe('a problem page', () => {
+  test('after Cancel names the account, and does not speak of a wrong password', async () => {
+    const $ = load((await get('/')).text);
+    expect($('main').text()).toContain('Chưa đăng nhập.');
+    expect($('main').text()).toContain('Tài khoản: BaocaoTMDT.');
+    expect($('main').text()).not.toContain('không đúng');
+    const wrong = await get('/').auth('BaocaoTMDT', 'sai').set('X-Forwarded-For', '198.51.100.77');
+    expect(load(wrong.text)('main').text()).toContain('mật khẩu không đúng');
+  });
+
+  test('has the header, a way on, a time and the id of the request as it is logged', async () => {
+    built.log.length = 0;
+    const $ = load((await login('/nowhere')).text);
+    expect($('.identity').text()).toContain('Chợ Mẫu');
+    expect(
+      $('.ways a')
+        .get()
+        .map((link) => [$(link).text(), $(link).attr('href')]),
+    ).toEqual([
+      ['Thử lại', ''],
+      ['Về báo cáo', '/'],
+    ]);
+    expect($('main').text()).toMatch(/Lúc \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4}/);
+    const [line] = built.log as [{ req: { id: string } }];
+    expect($('.code').text()).toBe(line.req.id);
+  });
+
+  test('after too many tries says how long to wait', async () => {
+    const from = (password: string) =>
+      get('/').auth('BaocaoTMDT', password).set('X-Forwarded-For', '198.51.100.88');
+    for (let tries = 0; tries < 10; tries += 1) await from(`sai ${tries}`).expect(401);
+    const { status, headers, text } = await from('sai');
+    expect(status).toBe(429);
+    const minutes = Math.ceil(Number(headers['retry-after']) / 60);
+    expect(minutes).toBeGreaterThan(10);
+    expect(load(text)('main').text()).toContain(`Thử lại sau ${minutes} phút.`);
   });
 });
 
@@ -154,10 +184,12 @@ test('anything else is a 404, after authentication', async () => {
   await request(built.app).post('/').auth('BaocaoTMDT', PASSWORD).expect(404);
 });
 
-test('the style sheet needs no credentials, so that a refusal is readable too', async () => {
-  await get('/style.css')
-    .expect(200)
-    .expect('Content-Type', /text\/css/);
+test('the style sheets need no credentials, so that a refusal is readable too', async () => {
+  for (const sheet of ['/style.css', '/header.css', '/form.css', '/print.css']) {
+    await get(sheet)
+      .expect(200)
+      .expect('Content-Type', /text\/css/);
+  }
 });
 
 test('health needs no credentials and tells no detail', async () => {

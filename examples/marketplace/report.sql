@@ -18,7 +18,9 @@ SELECT
 FROM skus
 WHERE created_at < :end;
 
--- Success: completed. Failure: cancelled, returned. Still under way: pending, shipping.
+-- succeeded: 'completed'
+-- failed: 'cancelled', 'returned'
+-- under way: 'pending', 'shipping'
 SELECT
   COUNT(*)                                                                 AS orders_total,
   COUNT(CASE WHEN status = 'completed' THEN 1 END)                         AS orders_succeeded,

@@ -1,4 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { addressKey } from './address';
 import {
   type Accounts,
   type HtpasswdFile,
@@ -6,7 +8,26 @@ import {
   normalizePassword,
   verifyPassword,
 } from './htpasswd';
-import { LoginThrottle } from './throttle';
+import { KnownBrowsers } from './known-browsers';
+import { LogInLine } from './log-in-line';
+import { type Caller, LoginThrottle } from './throttle';
+
+/** What an account's name, or a password, may have. bcrypt takes 72. */
+const MOST_BYTES = 255;
+
+/** Hashes at once, and the log-ins that wait for each: at 0.25 s a hash, the last waits for a second. */
+const MOST_HASHES_AT_ONCE = 2;
+const PLACES_A_HASH = 4;
+
+/** Who asks to be let in, beside the name and the password. */
+export interface Asker {
+  /** The client's address. */
+  readonly address: string;
+  /** The cookie of a known browser, if it sent one. */
+  readonly cookie?: string | undefined;
+  /** Aborted when the client hangs up. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Tells right credentials from wrong ones, slowly the first time and in microseconds after that,
@@ -14,60 +35,88 @@ import { LoginThrottle } from './throttle';
  */
 export class Credentials {
   private readonly throttle = new LoginThrottle();
+  private readonly line: LogInLine<boolean>;
+  private readonly browsers: KnownBrowsers;
   private accounts: Accounts | undefined;
   /** By account, the keyed hash of the password that was last found right; gone with the file. */
   private verified = new Map<string, Buffer>();
-  /** Checks under way, by keyed hash, so that the same credentials are hashed once at a time. */
-  private readonly underWay = new Map<string, Promise<boolean>>();
   private readonly key = randomBytes(32);
-  /** Guesses at an account under attack go through here one after the other. */
-  private lane: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly file: HtpasswdFile) {}
+  /** @param browserKey by which known browsers' cookies are signed */
+  constructor(
+    private readonly file: HtpasswdFile,
+    browserKey: Buffer,
+  ) {
+    this.browsers = new KnownBrowsers(browserKey);
+    const atOnce = hashesAtOnce();
+    this.line = new LogInLine({ atOnce, places: atOnce * PLACES_A_HASH });
+  }
 
   /**
    * Whether the password is that of the account. An unknown account takes as long as a known one.
-   * @param address the client's, by which failures are counted
-   * @throws TooManyAttempts
+   * @throws TooManyAttempts, TooManyLogIns, or the reason with which the signal is aborted
    */
-  async check(user: string, password: string, address: string): Promise<boolean> {
-    await this.throttle.admit(address);
-    const accounts = this.current();
+  async check(user: string, password: string, asker: Asker): Promise<boolean> {
+    if (Math.max(Buffer.byteLength(user), Buffer.byteLength(password)) > MOST_BYTES) return false;
+    const caller = this.callerOf(this.current().get(user), user, asker);
+    this.throttle.admit(caller, user);
     const digest = createHmac('sha256', this.key)
       .update(`${user}\0${normalizePassword(password)}`)
       .digest();
-    const known = this.verified.get(user);
-    if (known && timingSafeEqual(known, digest)) return true;
+    if (this.remembers(user, digest)) return true;
 
-    const id = digest.toString('hex');
-    const pending = this.underWay.get(id);
-    if (pending && (await pending.catch(() => false))) return true;
+    this.throttle.countTry(caller);
+    const turn = {
+      caller: caller.key,
+      id: digest.toString('hex'),
+      rank: () => this.throttle.rank(caller),
+      work: () => this.verify(user, password, digest, caller),
+    };
+    return this.line.take(turn, asker.signal);
+  }
 
-    const verdict = this.verify(accounts, user, password, address).finally(() => {
-      if (this.underWay.get(id) === verdict) this.underWay.delete(id);
-    });
-    this.underWay.set(id, verdict);
-    const right = await verdict;
-    if (right && accounts === this.accounts) this.verified.set(user, digest);
+  /** A cookie for a browser that has just been let in; undefined if it has a good one. */
+  cookieFor(user: string, asker: Asker): string | undefined {
+    const hash = this.current().get(user);
+    return hash === undefined || this.callerOf(hash, user, asker).known
+      ? undefined
+      : this.browsers.issue(user, hash);
+  }
+
+  /** Hashes, unless what came before it while it waited has settled the matter. */
+  private async verify(
+    user: string,
+    password: string,
+    digest: Buffer,
+    caller: Caller,
+  ): Promise<boolean> {
+    this.throttle.admit(caller, user);
+    const accounts = this.current();
+    if (this.remembers(user, digest)) return true;
+    const right = await verifyAccount(accounts, user, password);
+    if (right) {
+      this.throttle.succeed(caller);
+      if (accounts === this.accounts) this.verified.set(user, digest);
+    } else {
+      this.throttle.fail(caller, user);
+    }
     return right;
   }
 
-  /** Counts the try, then hashes. */
-  private async verify(
-    accounts: Accounts,
-    user: string,
-    password: string,
-    address: string,
-  ): Promise<boolean> {
-    const { forgive, refusal } = await this.throttle.attempt(address, user);
-    const hash = () => verifyAccount(accounts, user, password);
-    const verdict = refusal ? this.lane.then(hash) : hash();
-    if (refusal) this.lane = verdict.catch(() => undefined);
+  private callerOf(hash: string | undefined, user: string, { address, cookie }: Asker): Caller {
+    const browser =
+      cookie !== undefined && hash !== undefined
+        ? this.browsers.recognize(cookie, user, hash)
+        : undefined;
+    return browser === undefined
+      ? { key: addressKey(address), known: false }
+      : { key: `browser ${browser}`, known: true };
+  }
 
-    const right = await verdict;
-    if (right) await forgive();
-    else if (refusal) throw refusal;
-    return right;
+  /** Whether the password was found right before, in the password file that is current. */
+  private remembers(user: string, digest: Buffer): boolean {
+    const known = this.verified.get(user);
+    return known !== undefined && timingSafeEqual(known, digest);
   }
 
   private current(): Accounts {
@@ -78,6 +127,15 @@ export class Credentials {
     }
     return accounts;
   }
+}
+
+/**
+ * bcrypt works in libuv's threads, which also read files and look up names, and fills a core each: one
+ * thread and one core stay free for all else.
+ */
+function hashesAtOnce(): number {
+  const threads = Number(process.env.UV_THREADPOOL_SIZE) || 4;
+  return Math.max(1, Math.min(MOST_HASHES_AT_ONCE, threads - 1, availableParallelism() - 1));
 }
 
 async function verifyAccount(accounts: Accounts, user: string, password: string): Promise<boolean> {

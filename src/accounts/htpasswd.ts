@@ -96,6 +96,11 @@ function stampOf(file: string): string {
   return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : 'none';
 }
 
+/** How many times a hash was made to cost twice as much. */
+export function costOf(hash: string): number {
+  return bcrypt.getRounds(hash.replace(/^\$2y\$/, '$2b$'));
+}
+
 /** Passwords as they are hashed: Vietnamese letters come composed or not, by the keyboard. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');

@@ -1,6 +1,7 @@
 import { compareWithin, differing, pairsIn } from '../accelerate/verify';
 import type { Database } from '../database/session';
 import { MappingFault } from '../report/faults';
+import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 
 /** How many differences are named; the rest is counted. */
@@ -15,30 +16,38 @@ export async function* checkAccelerated(
   report: string,
   timeZone: string,
 ): Findings {
-  const about = 'counted ahead';
+  const code = 'counted-ahead';
+  const about = t`counted ahead`;
   try {
     const pairs = pairsIn(report, 'report.sql');
     if (pairs.length === 0) return;
     const { comparisons, sampled } = await compareWithin(database, pairs, timeZone);
     const wrong = differing(comparisons);
     if (wrong.length === 0) {
-      const what = sampled ? 'numbers of some days' : 'figures of two years';
-      yield ok(about, `${comparisons.length} ${what} are what a direct count gives`);
+      const { length } = comparisons;
+      yield ok(
+        code,
+        about,
+        sampled
+          ? t`${length} numbers of some days are what a direct count gives`
+          : t`${length} figures of two years are what a direct count gives`,
+      );
       return;
     }
     for (const { what, fast, direct } of wrong.slice(0, NAMED)) {
-      yield fault(about, `${what} is ${fast} counted ahead, and ${direct} directly`);
+      yield fault(code, about, t`${what} is ${fast} counted ahead, and ${direct} directly`);
     }
     yield {
+      code,
       level: 'fault',
       about,
-      message: `${wrong.length} of ${comparisons.length} numbers differ`,
+      message: t`${wrong.length} of ${comparisons.length} numbers differ`,
       advice: [
-        "Run remove.sql and install.sql of 'baocao accelerate' again; no trigger sees TRUNCATE.",
+        t`Run remove.sql and install.sql of 'baocao accelerate' again; no trigger sees TRUNCATE.`,
       ],
     };
   } catch (error) {
     if (!(error instanceof MappingFault)) throw error;
-    yield fault(about, error.message);
+    yield fault(code, about, error.message);
   }
 }

@@ -1,28 +1,29 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigFault, readConfig } from '../config';
-import { type Finding, type Findings, fault, ok } from './finding';
+import { t } from '../words/words';
+import { type Finding, type Findings, fault, ok, warning } from './finding';
 import { modeOf } from './mode';
 
 /** The environment: what is wrong with it, and what it lets others reach. @returns it, if it is sound */
 export async function* checkConfiguration(env: NodeJS.ProcessEnv): Findings<Config | undefined> {
-  const about = 'configuration';
+  const about = t`configuration`;
   let config: Config;
   try {
     config = readConfig(env);
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
-    for (const message of error.faults) yield fault(about, message);
+    for (const message of error.faults) yield fault('configuration', about, message);
     return undefined;
   }
-  yield ok(about, 'complete');
+  yield ok('configuration', about, t`complete`);
   yield* exposure(config, about);
-  if (existsSync('.env')) yield modeOf('.env', 'secrets');
+  if (existsSync('.env')) yield modeOf('secrets', '.env', t`secrets`);
   return config;
 }
 
 function* exposure({ host }: Config, about: string): Generator<Finding> {
   if (!['localhost', '::1'].includes(host) && !host.startsWith('127.')) {
-    const message = `HOST is ${host}: passwords pass unencrypted to whoever does not come through nginx`;
-    yield { level: 'warning', about, message };
+    const message = t`HOST is ${host}: passwords pass unencrypted to whoever does not come through nginx`;
+    yield warning('configuration', about, message);
   }
 }

@@ -1,5 +1,6 @@
 import { quoteName, quoteTable } from '../database/quote';
 import type { TableUse } from '../database/table-uses';
+import { t } from '../words/words';
 
 /** InnoDB's limit for the columns of one index, in bytes. */
 const MOST_BYTES = 3072;
@@ -15,9 +16,9 @@ export function coveringIndex(use: TableUse): { sql: string } | { impossible: st
   const columns = [...use.equal, ...use.ranged, ...use.others];
   if (columns.length === 0) return undefined;
   const tooLong = columns.find(({ type }) => UNINDEXABLE.test(type));
-  if (tooLong) return { impossible: `${tooLong.name} is a ${tooLong.type.toUpperCase()}` };
+  if (tooLong) return { impossible: t`${tooLong.name} is a ${tooLong.type.toUpperCase()}` };
   const bytes = columns.reduce((sum, column) => sum + (column.bytes ?? 8) + 3, 0);
-  if (bytes > MOST_BYTES) return { impossible: `its columns are too wide for one index` };
+  if (bytes > MOST_BYTES) return { impossible: t`its columns are too wide for one index` };
   const list = columns.map((column) => quoteName(column.name)).join(', ');
   return { sql: `CREATE INDEX baocao ON ${quoteTable(use.table)} (${list});` };
 }

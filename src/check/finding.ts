@@ -1,6 +1,48 @@
+/**
+ * Every code of a finding, and whether the admin's word in report.sql can make it accepted: a finding of
+ * judgement can be, a technical fault cannot. README, "baocao check".
+ */
+export const CODES = {
+  configuration: false,
+  identity: false,
+  secrets: false,
+  'password-file': false,
+  'report-sql': false,
+  database: false,
+  encryption: false,
+  clock: false,
+  zone: false,
+  rights: false,
+  statement: false,
+  invariants: false,
+  growth: false,
+  replica: false,
+  'counted-ahead': false,
+  'not-checked': false,
+  'no-period': false,
+  accepted: false,
+  'zero-with-rows': true,
+  'conversion-warnings': false,
+  'date-unit': false,
+  'zone-differs': true,
+  'source-changed': false,
+  'status-unknown': false,
+  'mostly-under-way': true,
+  stale: true,
+  'undated-rows': true,
+  'no-table': false,
+  invented: false,
+  'foreign-source': true,
+  'double-counted': false,
+} as const;
+
+export type Code = keyof typeof CODES;
+
 /** One thing that was looked at. A fault keeps the report from being fit for the ministry. */
 export interface Finding {
-  readonly level: 'ok' | 'warning' | 'fault';
+  readonly code: Code;
+  /** `accepted` is what would be a fault or a warning but for the admin's word in report.sql. */
+  readonly level: 'ok' | 'accepted' | 'warning' | 'fault';
   readonly about: string;
   readonly message: string;
   /** What to do, a line each, such as SQL to hand to a DBA. */
@@ -10,11 +52,26 @@ export interface Finding {
 /** What a check finds, as it finds it, and what it read on the way. */
 export type Findings<T = void> = AsyncGenerator<Finding, T, void>;
 
-export function ok(about: string, message: string): Finding {
-  return { level: 'ok', about, message };
+export function ok(code: Code, about: string, message: string): Finding {
+  return { code, level: 'ok', about, message };
+}
+
+/** What the admin should know, although no figure is wrong by it. */
+export function warning(
+  code: Code,
+  about: string,
+  message: string,
+  advice: readonly string[] = [],
+): Finding {
+  return { code, level: 'warning', about, message, ...(advice.length > 0 ? { advice } : {}) };
 }
 
 /** A finding that keeps the report from being fit. */
-export function fault(about: string, message: string): Finding {
-  return { level: 'fault', about, message };
+export function fault(
+  code: Code,
+  about: string,
+  message: string,
+  advice: readonly string[] = [],
+): Finding {
+  return { code, level: 'fault', about, message, ...(advice.length > 0 ? { advice } : {}) };
 }

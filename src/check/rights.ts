@@ -2,7 +2,9 @@ import type { Table } from '../database/catalogue';
 import { quoteName, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
-import { type Findings, ok } from './finding';
+import { t } from '../words/words';
+import { type Findings, ok, warning } from './finding';
+import type { CheckContext } from './source-checks';
 
 /** The rights of the account, which should be able to read what the report needs and no more. */
 export async function* checkRights(
@@ -11,23 +13,42 @@ export async function* checkRights(
   statements: readonly Statement[],
   tables: readonly Table[],
 ): Findings {
-  const about = 'rights';
+  const about = t`rights`;
   const grants = (await session.query('SHOW GRANTS')).rows.map(([cell]) => cell?.text ?? '');
   const beyond = rightsBeyondSelect(grants);
   if (beyond.length === 0) {
-    yield ok(about, 'SELECT alone');
+    yield ok('rights', about, t`SELECT alone`);
     return;
   }
-  const { rows } = await session.query("SELECT SUBSTRING_INDEX(CURRENT_USER(), '@', -1)");
-  yield {
-    level: 'warning',
+  const [, host = '%'] = await accountOf(session);
+  const schemas = [database, ...schemasNamed(statements, tables)];
+  yield warning(
+    'rights',
     about,
-    message: `the account has more than it needs: ${beyond.join('; ')}. An account that may only read:`,
-    advice: readOnlyAccount('baocao', rows[0]?.[0]?.text ?? '%', [
-      database,
-      ...schemasNamed(statements, tables),
-    ]),
-  };
+    t`the account has more than it needs: ${beyond.join('; ')}. An account that may only read:`,
+    readOnlyAccount('baocao', host, schemas),
+  );
+}
+
+/** The user and the host of the account, as the server knows it. */
+async function accountOf(session: Session): Promise<[user: string, host: string]> {
+  const { rows } = await session.query('SELECT CURRENT_USER()');
+  const [, user = '', host = '%'] = /^(.*)@(.*)$/s.exec(rows[0]?.[0]?.text ?? '') ?? [];
+  return [user, host];
+}
+
+/** The GRANT that gives what the server refuses for want of a right; undefined for any other refusal. */
+export async function missingRight(
+  refusal: string,
+  { session, schema }: CheckContext,
+): Promise<string | undefined> {
+  const [, names] =
+    /SELECT command denied to user .* for (?:table|column .* in table) (\S+)/.exec(refusal) ?? [];
+  if (names === undefined) return undefined;
+  const path = names.split('.').map((name) => name.replace(/^[`'"]+|[`'"]+$/g, ''));
+  const [user, host] = await accountOf(session);
+  const on = `${quoteName(path.at(-2) ?? schema)}.${quoteName(path.at(-1) ?? '')}`;
+  return `GRANT SELECT ON ${on} TO ${quoteText(user)}@${quoteText(host)};`;
 }
 
 /** The schemas beside the connection's that the statements name. */
@@ -48,21 +69,27 @@ export function rightsBeyondSelect(grants: readonly string[]): string[] {
     const [, rights = '', on = ''] = /^GRANT (.*?) ON (.*?) TO /s.exec(grant) ?? [];
     if (!on) {
       const [, role = ''] = /^GRANT (.*?) TO /s.exec(grant) ?? [];
-      return role ? [`the rights of the role ${role}`] : [];
+      return role ? [t`the rights of the role ${role}`] : [];
     }
     // To fold what is counted ahead (baocao accelerate) changes no figure.
     if (/^PROCEDURE .*baocao_fold`?$/.test(on)) return [];
     const beyond = rights.split(/,\s*(?![^()]*\))/).filter((right) => !HARMLESS.test(right.trim()));
     if (/WITH GRANT OPTION/.test(grant)) beyond.push('GRANT OPTION');
-    return beyond.length > 0 ? [`${beyond.join(', ')} on ${on}`] : [];
+    return beyond.length > 0 ? [t`${beyond.join(', ')} on ${on}`] : [];
   });
 }
 
-/** The statements that make an account which may read the given schemas and nothing else. */
+/**
+ * The statements that make an account which may read the given schemas and nothing else, whether there is
+ * one of that name already or not.
+ */
 export function readOnlyAccount(user: string, host: string, schemas: readonly string[]): string[] {
   const account = `${quoteText(user)}@${quoteText(host)}`;
+  const password = `IDENTIFIED BY '<a long random password>'`;
   return [
-    `CREATE USER ${account} IDENTIFIED BY '<a long random password>';`,
+    `CREATE USER IF NOT EXISTS ${account} ${password};`,
+    `ALTER USER ${account} ${password};`,
+    `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${account};`,
     ...schemas.map((schema) => `GRANT SELECT ON ${quoteName(schema)}.* TO ${account};`),
   ];
 }

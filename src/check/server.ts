@@ -1,5 +1,6 @@
 import { readReplication } from '../database/replica';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { type Findings, ok } from './finding';
 
 /** A clock further from ours than this, in seconds, is told; and than this, is wrong. */
@@ -18,19 +19,25 @@ export async function* checkServer(session: Session, timeZone: string): Findings
       )`);
   const ours = (before + Date.now()) / 2;
   const [clock, zone] = (rows[0] ?? []).map(({ text }) => text ?? '');
-  yield ok('database', session.server.version);
+  yield ok('database', t`database`, session.server.version);
 
   const ahead = (Number(clock) - ours) / 1000;
   const off = Math.abs(ahead);
+  const seconds = off.toFixed(1);
   yield {
+    code: 'clock',
     level: off > CLOCK_FAULT_S ? 'fault' : off > CLOCK_WARNING_S ? 'warning' : 'ok',
-    about: 'clock',
-    message: `the database's is ${off.toFixed(1)} s ${ahead < 0 ? 'behind' : 'ahead of'} ours`,
+    about: t`clock`,
+    message:
+      ahead < 0
+        ? t`the database's is ${seconds} s behind ours`
+        : t`the database's is ${seconds} s ahead of ours`,
   };
   const own = zone?.startsWith('-') ? zone : `+${zone}`;
   yield ok(
     'zone',
-    `DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
+    t`zone`,
+    t`DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
   );
 }
 
@@ -40,8 +47,9 @@ export async function* checkReplica(session: Session, mostS: number | undefined)
   const replication = await readReplication(session);
   yield ok(
     'replica',
+    t`replica`,
     replication
-      ? `${replication.lagS} s behind its source; up to ${mostS} s are allowed (MAX_REPLICA_LAG_S)`
-      : 'the server replicates from none, and may be written to: nothing is behind',
+      ? t`${replication.lagS} s behind its source; up to ${mostS} s are allowed (MAX_REPLICA_LAG_S)`
+      : t`the server replicates from none, and may be written to: nothing is behind`,
   );
 }

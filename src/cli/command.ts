@@ -141,10 +141,14 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-/** Resolves when the process is asked to end, by Ctrl-C or a service manager. A second one ends it at once. */
-export function untilAskedToEnd(): Promise<void> {
+/**
+ * Resolves when the process is asked to end, by Ctrl-C or a service manager. A second one ends it at once.
+ * @param onHangup what SIGHUP does instead, such as to begin a file anew that logrotate has moved away
+ */
+export function untilAskedToEnd(onHangup?: () => void): Promise<void> {
+  if (onHangup) process.on('SIGHUP', onHangup);
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT', ...(onHangup ? [] : ['SIGHUP'])]) {
       process.once(signal, () => {
         resolve();
         process.once(signal, () => process.exit(1));

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
+import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
@@ -24,7 +24,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
         say(`  ${String(Math.round(done * 100)).padStart(3)} %  ${table}`),
       );
       say('  100 %\nReading the first report ...');
-      const password = randomBytes(9).toString('base64url');
+      const password = generatePassword();
       const htpasswdFile = path.join(database.folder, 'htpasswd');
       await writePassword(htpasswdFile, INSPECTOR, password);
 
@@ -34,6 +34,10 @@ Ctrl-C ends it all and leaves nothing behind.`,
         HTPASSWD_FILE: htpasswdFile,
         PORT: process.env.PORT,
         LOG_LEVEL: 'warn',
+        PLATFORM_NAME: 'Chợ Mẫu',
+        PLATFORM_DOMAIN: 'chomau.vn',
+        PLATFORM_SINCE: `${new Date().getUTCFullYear() - 2}-03-01`,
+        SHOW_REPORT_SQL: 'on',
       });
       const endTraffic = await startTraffic(database);
       const server = await startOnFreePort(config, say);

@@ -26,10 +26,14 @@ page asks for credentials, and that the API refuses a wrong password.`,
       throw new CommandFault(`--domain ${domain}: write the host alone, such as baocao.example.vn`);
     }
     loadEnvFile();
-    const { htpasswdFile, apiAuth } = readConfig(process.env);
+    const { htpasswdFile, apiAuth, platform } = readConfig(process.env);
     const page = `https://${domain}/`;
     const api = `https://${domain}/api/baocao`;
     say(`Kê khai tại online.gov.vn / To fill in at online.gov.vn
+
+  Tên sàn / Platform                    ${platform.name ?? untold('PLATFORM_NAME')}
+  Tên miền / Domain                     ${platform.domain ?? untold('PLATFORM_DOMAIN')}
+  Hoạt động từ / Operating since        ${platform.since?.day ?? untold('PLATFORM_SINCE')}
 
   Địa chỉ trang báo cáo / Report page   ${page}
   Tài khoản / Account                   ${INSPECTOR}
@@ -50,6 +54,10 @@ with "npx baocao set-password"; that takes effect at once.
     await verify(page, api, apiAuth);
   },
 });
+
+function untold(variable: string): string {
+  return `chưa khai báo / not told: ${variable}`;
+}
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */
 async function verify(page: string, api: string, apiAuth: boolean): Promise<void> {

@@ -1,13 +1,17 @@
 import type { Session } from '../database/session';
+import { refusals } from '../mapping/ask-again';
 import type { StatusMeanings } from '../mapping/compose';
-import { type Found, rowsAt, rowsIfAllowed } from '../mapping/discover';
+import { type Found, rowsAt } from '../mapping/discover';
 import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
+import { zoneTold } from '../mapping/zone';
+import { t } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
 import { choose, say } from './terminal';
 
 /**
- * The platform that the report covers; undefined if none is found.
+ * The platform that the report covers; undefined if none is found, or the admin says that it is none of
+ * these. One in another schema than that of DATABASE_URL may be another's shop: it is never taken unasked.
  * @param own the database of DATABASE_URL
  */
 export async function choosePlatform(
@@ -15,6 +19,7 @@ export async function choosePlatform(
   values: InitOptions,
   own: string,
 ): Promise<Found | undefined> {
+  if (values.platform?.toLowerCase() === 'none') return undefined;
   const is = (option: 'platform' | 'prefix' | 'schema', value: string) =>
     (values[option] ?? value).toLowerCase() === value.toLowerCase();
   const wanted = platforms.filter(
@@ -24,30 +29,62 @@ export async function choosePlatform(
   const told = [values.platform, values.prefix, values.schema].some((value) => value !== undefined);
   if (told && wanted.length === 0) {
     throw new CommandFault(
-      'no platform is found as --platform, --schema and --prefix tell; without them, all are listed',
+      t`no platform is found as --platform, --schema and --prefix tell; without them, all are listed`,
     );
   }
-  return chooseOne(
-    wanted,
-    'Which platform does the report cover?',
-    '--platform, --schema, --prefix',
+  return chooseOne(wanted, {
+    question: t`Which platform does the report cover?`,
+    options: '--platform, --schema, --prefix',
+    isOwn: ({ place }) => place.schema === undefined,
+    isNamed: told,
+  });
+}
+
+/**
+ * The one that is the admin's own beyond doubt, or the one that he says; undefined for none of them.
+ * @param isNamed the admin has named what he means, so that a single find is it wherever it stands
+ */
+export async function chooseOne(
+  found: readonly Found[],
+  {
+    question,
+    options,
+    isOwn,
+    isNamed,
+  }: {
+    readonly question: string;
+    readonly options: string;
+    readonly isOwn: (found: Found) => boolean;
+    readonly isNamed: boolean;
+  },
+): Promise<Found | undefined> {
+  const own = found.filter(isOwn);
+  const [only, ...more] = own.length === 1 || !isNamed ? own : found;
+  if (only && more.length === 0) return only;
+  if (found.length === 0) return undefined;
+  const list = found.map((each) => describe(each)).join('; ');
+  return choose<Found | undefined>(
+    question,
+    [
+      ...found.map((each) => ({ value: each, label: describe(each) })),
+      ...(own.length === 0 ? [{ value: undefined, label: t`none of these` }] : []),
+    ],
+    own.length === 0
+      ? t`nothing is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
+      : t`several are found: say which with ${options}: ${list}`,
   );
 }
 
-/** The only one, or the only one in the database of DATABASE_URL, or the one that the admin says. */
-export async function chooseOne(
-  found: readonly Found[],
-  question: string,
-  options: string,
-): Promise<Found | undefined> {
-  const own = found.filter(({ place }) => place.schema === undefined);
-  const [only, ...more] = own.length === 1 ? own : found;
-  if (more.length === 0) return only;
-  return choose(
-    question,
-    found.map((each) => ({ value: each, label: describe(each) })),
-    `several are found: say which with ${options}: ${found.map((each) => describe(each)).join('; ')}`,
-  );
+/** @throws CommandFault if a part of the platform cannot count rightly what it finds here, saying why */
+export async function refuseWhatIsNotCounted(session: Session, found: Found): Promise<void> {
+  for (const part of found.parts) {
+    const [problem] = await refusals(session, part, found.place);
+    if (problem) {
+      throw new CommandFault(
+        t`${part.name}: ${problem.message}. With --platform none you map it by hand`,
+      );
+    }
+  }
 }
 
 /** What fills the choice that a source leaves to the admin; empty where it leaves none. */
@@ -101,50 +138,36 @@ export function describe(found: Found): string {
  * report would be wrong by hours, and nothing else might tell.
  */
 export async function tellZone(session: Session, found: Found, timeZone: string): Promise<void> {
-  const queries = found.parts.flatMap(({ queries: { zone } }) => zone ?? []);
-  const query = queries.find((zone) => zone !== 'utc');
-  if (query === undefined) {
-    say(`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
+  const local = found.parts.find(({ queries: { zone } }) => zone !== undefined && zone !== 'utc');
+  if (!local) {
+    say(t`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
     return;
   }
-  const [row] = await rowsIfAllowed(session, query, found.place);
-  const zone = row?.[0] ?? '';
-  const [winter, offset] = ['01', '07'].map((month) =>
-    offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
-  );
-  const told = zone.includes('/') ? `${zone} (${offset})` : offset;
-  if (offset === undefined) {
-    say(
-      `The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
-    );
-  } else if (offset !== winter) {
+  const told = await zoneTold(session, local, found.place, timeZone);
+  if (told.kind === 'summer') {
     process.exitCode = 1;
     say(
-      `Warning: its dates are in ${zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
+      t`Warning: its dates are in ${told.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
     );
-  } else if (offset !== timeZone) {
-    process.exitCode = 1;
+  } else if (told.kind !== 'fixed') {
     say(
-      `Warning: its dates are in ${told}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${offset} in .env.`,
+      t`The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
     );
   } else {
-    say(`Its dates are in ${told}, as DB_TIMEZONE says.`);
-  }
-}
-
-/** '+07:00' of 'Asia/Ho_Chi_Minh'; undefined for what is no zone. */
-function offsetOf(zone: string, at: Date): string | undefined {
-  try {
-    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-    const name = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
-    return name === 'GMT' ? '+00:00' : name?.replace('GMT', '');
-  } catch {
-    return undefined;
+    const named = told.zone.includes('/') ? `${told.zone} (${told.offset})` : told.offset;
+    if (told.offset !== timeZone) {
+      process.exitCode = 1;
+      say(
+        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${told.offset} in .env.`,
+      );
+    } else {
+      say(t`Its dates are in ${named}, as DB_TIMEZONE says.`);
+    }
   }
 }
 
 /** The option that says which statuses have a meaning. */
-const OPTIONS = {
+export const STATUS_OPTIONS = {
   succeeded: 'succeeded',
   failed: 'failed',
   'under way': 'under-way',
@@ -163,7 +186,7 @@ export async function statusMeanings(
 ): Promise<StatusMeanings> {
   const given = new Map<string, Meaning>();
   for (const meaning of MEANINGS) {
-    for (const status of values[OPTIONS[meaning]]) given.set(status, meaning);
+    for (const status of values[STATUS_OPTIONS[meaning]]) given.set(status, meaning);
   }
   if (part.queries.statuses === undefined) return new Map();
 

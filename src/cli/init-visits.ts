@@ -1,46 +1,58 @@
-import type { Table } from '../database/catalogue';
 import type { Session } from '../database/session';
-import { type Section, sectionFrom, visitsFromTable } from '../mapping/compose';
+import { type Section, sectionFrom } from '../mapping/compose';
 import { type Found, rowsIfAllowed } from '../mapping/discover';
-import type { Source } from '../mapping/source';
-import { candidates, skeleton } from '../mapping/unknown-schema';
+import { t } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
-import { choiceOf, chooseOne } from './init-platform';
-import { say } from './terminal';
+import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted } from './init-platform';
+import { canAsk, say } from './terminal';
 
-/** The visits of the source that is found or named; an open place if there is none. */
+/** What was found in the database, and which platform of it the report covers. */
+export interface Findings {
+  readonly platform: Found | undefined;
+  readonly platforms: readonly Found[];
+  readonly visits: readonly Found[];
+}
+
+/** The visits of the source that is the platform's own or that the admin names; undefined if there is none. */
 export async function visitsSection(
   session: Session,
-  tables: readonly Table[],
-  sources: readonly Source[],
-  found: readonly Found[],
+  found: Findings,
   values: InitOptions,
-): Promise<Section> {
+): Promise<Section | undefined> {
   if (values['visits-table'] !== undefined) {
-    return visitsOfTable(values['visits-table'], tables, sources);
+    return undefined;
   }
-  const wanted = found.filter(
-    ({ parts }) =>
-      values.visits === undefined || parts.some(({ name }) => name === `visits-${values.visits}`),
-  );
-  if (values.visits !== undefined && wanted.length === 0) {
-    throw new CommandFault(`no visits of ${values.visits} are found`);
+  const wanted = values.visits === 'none' ? [] : found.visits.filter((each) => isOf(each, values));
+  if (values.visits !== undefined && values.visits !== 'none' && wanted.length === 0) {
+    throw new CommandFault(t`no visits of ${values.visits} are found`);
   }
-  const source = await chooseOne(wanted, 'Which visits does the report count?', '--visits');
+  const own = wanted.filter((each) => belongs(each, found));
+  const others = wanted.filter((each) => !own.includes(each));
+  // What may be another shop's is never taken unasked; without a terminal it is named and left.
+  const isNamed = values.visits !== undefined;
+  const source =
+    own.length > 0 || isNamed || (others.length > 0 && canAsk())
+      ? await chooseOne(wanted, {
+          question: t`Which visits does the report count?`,
+          options: '--visits SOURCE, --visits SOURCE@SCHEMA.PREFIX',
+          isOwn: (each) => own.includes(each),
+          isNamed,
+        })
+      : undefined;
   const [part] = source?.parts ?? [];
   if (!source || !part) {
-    say(`
-No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:
-  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
-  - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
-Until then the visits are an open place in report.sql, and the server does not start.`);
-    const [candidate] = candidates('visits', tables);
-    return skeleton('visits', candidate);
+    for (const each of others) {
+      say(
+        t`${describe(each)} may be of another shop. If they are this one's, say --visits ${nameOf(each)}`,
+      );
+    }
+    return undefined;
   }
+  await refuseWhatIsNotCounted(session, source);
   if (part.queries.warn !== undefined) {
     for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
-      say(`Warning: ${sentence}`);
+      say(t`Warning: ${sentence}`);
     }
   }
   return sectionFrom(part, source.place, {
@@ -48,17 +60,43 @@ Until then the visits are an open place in report.sql, and the server does not s
   });
 }
 
-function visitsOfTable(
-  name: string,
-  tables: readonly Table[],
-  sources: readonly Source[],
-): Section {
-  const [column = '', table = '', schema] = name.split('.').reverse();
-  const found = tables.find((each) => each.name === table && each.schema === schema);
-  const dated = found?.columns.find((each) => each.name === column);
-  const source = sources.find((each) => each.name === 'visits-table');
-  if (!found || !dated || !source) {
-    throw new CommandFault(`--visits-table ${name}: there is no such column; write TABLE.COLUMN`);
-  }
-  return visitsFromTable(source, found, dated);
+/** Whether visits are those that `--visits` names: SOURCE, or SOURCE@SCHEMA.PREFIX. */
+function isOf(found: Found, { visits }: InitOptions): boolean {
+  if (visits === undefined) return true;
+  const name = nameOf(found);
+  return visits === name || visits === name.split('@')[0];
+}
+
+/** What `--visits` calls the visits that were found. */
+function nameOf({ parts, place: { schema, prefix } }: Found): string {
+  const name = parts[0]?.name.replace(/^visits-/, '') ?? '';
+  return `${name}@${schema === undefined ? '' : `${schema}.`}${prefix}`;
+}
+
+/**
+ * Whether visits are the platform's beyond doubt: they stand in its schema under its prefix; or a tool
+ * counts them which stands by itself, where no other shop is.
+ */
+function belongs({ parts, place }: Found, { platform, platforms }: Findings): boolean {
+  const isAt = (other: Found | undefined) =>
+    other?.place.schema === place.schema && other?.place.prefix === place.prefix;
+  if (isAt(platform)) return true;
+  if (!parts[0]?.apart) return false;
+  const home = platform ? platform.place.schema : undefined;
+  if (place.schema === home || place.schema === undefined) return true;
+  return !platforms.some((other) => other.place.schema === place.schema);
+}
+
+/** What to do where no visits are recorded. */
+export function tellWithoutVisits({ visits }: InitOptions): void {
+  say();
+  say(
+    visits === 'none'
+      ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
+      : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
+  );
+  say(t`  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
+  - run this project's own counter: baocao visits serve;
+  - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
+Until then the visits are an open place in report.sql, and the server does not start.`);
 }

@@ -1,33 +1,30 @@
 import { existsSync } from 'node:fs';
 import dayjs from 'dayjs';
 import { type Config, readConfig } from '../config';
-import { readTables, type Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../database/quote';
+import { readTables } from '../database/catalogue';
 import { Database, type Session } from '../database/session';
 import { loadEnvFile } from '../env-file';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
-import { discover } from '../mapping/discover';
+import { discover, isVisits } from '../mapping/discover';
+import { SUBJECT_NAMES, type Subject } from '../mapping/names';
 import { readSources } from '../mapping/parse-source';
-import {
-  type Candidate,
-  candidates,
-  SUBJECT_NAMES,
-  type Subject,
-  skeleton,
-} from '../mapping/unknown-schema';
 import { replaceFile } from '../replace-file';
+import { openPlaces } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { CommandFault, command } from './command';
+import { openSection } from './init-open';
 import { INIT_OPTIONS, type InitOptions } from './init-options';
 import {
   choiceOf,
   choosePlatform,
   describe,
   named,
+  refuseWhatIsNotCounted,
   statusMeanings,
   tellZone,
 } from './init-platform';
+import { previewAndAsk } from './init-preview';
 import { visitsSection } from './init-visits';
 import { say } from './terminal';
 
@@ -56,6 +53,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.`,
     });
     say(`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
     await checkAndPrint();
+    tellOpenPlaces(text, file);
   },
 });
 
@@ -64,8 +62,8 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   const tables = await readTables(session);
   const sources = readSources();
   const found = await discover(session, tables, sources);
-  const platforms = found.filter(({ platform }) => platform !== 'visits');
-  const visits = found.filter(({ platform }) => platform === 'visits');
+  const platforms = found.filter((each) => !isVisits(each));
+  const visits = found.filter(isVisits);
 
   say(platforms.length + visits.length > 0 ? 'Found:' : 'No known platform was found.');
   for (const each of [...platforms, ...visits]) {
@@ -78,16 +76,33 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   if (platform) {
     heading.push(`Platform: ${named(platform)}.`);
     await tellZone(session, platform, config.database.timeZone);
+    await refuseWhatIsNotCounted(session, platform);
     for (const part of platform.parts) {
       const meanings = await statusMeanings(session, part, platform, values);
       const choice = await choiceOf(session, part, platform.place, values);
       sections.push(sectionFrom(part, platform.place, { meanings, choice }));
     }
   }
-  sections.unshift(await visitsSection(session, tables, sources, visits, values));
+  const counted = await visitsSection(session, { platform, platforms, visits }, values);
+  if (counted) sections.unshift(counted);
   const left = new Set(figuresLeft(sections).map(subjectOf));
-  for (const subject of SUBJECT_NAMES) {
-    if (left.has(subject)) sections.push(await openSection(session, tables, subject));
+  const home = {
+    ...{ session, tables, values, clocks: new Map() },
+    ...{ schema: config.database.database, timeZone: config.database.timeZone },
+  };
+  let asked = false;
+  const opened = new Map<Subject, Section>();
+  for (const subject of ASKED) {
+    if (!left.has(subject)) refuseUnused(subject, values);
+    else {
+      const { section, asked: wasAsked } = await openSection(home, subject);
+      opened.set(subject, section);
+      asked ||= wasAsked;
+    }
+  }
+  sections.push(...SUBJECT_NAMES.flatMap((subject) => opened.get(subject) ?? []));
+  if (asked && !(await previewAndAsk(session, sections, home.timeZone))) {
+    throw new CommandFault(t`nothing is written`);
   }
   heading.push(
     `Written by 'baocao init' on ${dayjs().format('YYYY-MM-DD')}; 'baocao check' checks it after a change.`,
@@ -95,42 +110,28 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   return composeReportSql(heading, sections);
 }
 
+/** The order of the questions: busy tables first, whose newest rows tell the clock of the others. */
+const ASKED: readonly Subject[] = ['visits', 'orders', 'products', 'sellers'];
+
 function subjectOf(figure: string): Subject {
   const subject = SUBJECT_NAMES.find((name) => figure.startsWith(name));
   return subject ?? 'orders';
 }
 
-/** A section that the admin must fill in, with what the database suggests. */
-async function openSection(
-  session: Session,
-  tables: readonly Table[],
-  subject: Subject,
-): Promise<Section> {
-  const likely = candidates(subject, tables);
-  const [candidate] = likely;
+/** An option that changes nothing would be believed to have. */
+function refuseUnused(subject: Subject, values: InitOptions): void {
+  if (values[`${subject}-table`] === undefined) return;
+  throw new CommandFault(
+    t`--${subject}-table: the platform that was found gives the ${subject}; with --platform none you map it by hand`,
+  );
+}
+
+function tellOpenPlaces(text: string, file: string): void {
+  const places = openPlaces(text);
+  if (places.length === 0) return;
+  say();
   say(
-    `\n${subject}: ${likely.length > 0 ? 'these tables may hold them' : 'no table suggests itself'}`,
+    t`Open places in ${file}: ${places.length}. The server does not start until they are filled in:`,
   );
-  for (const each of likely) say(`  ${roles(each)}`);
-  return skeleton(subject, candidate, candidate ? await statusesOf(session, candidate) : []);
-}
-
-function roles({ table, date, status, total }: Candidate): string {
-  const named = { date, status, total };
-  const columns = Object.entries(named).flatMap(([role, column]) =>
-    column ? [`${role} ${column.name}`] : [],
-  );
-  return `${quoteTable(table)}${columns.length > 0 ? `: ${columns.join(', ')}` : ''}`;
-}
-
-async function statusesOf(
-  session: Session,
-  { subject, status, table }: Candidate,
-): Promise<string[]> {
-  if (subject !== 'orders' || !status) return [];
-  const name = quoteName(status.name);
-  const { rows } = await session.query(
-    `SELECT ${name}, COUNT(*) FROM ${quoteTable(table)} GROUP BY ${name} ORDER BY 2 DESC LIMIT 50`,
-  );
-  return rows.map(([value, count]) => `  ${value?.text ?? 'NULL'}: ${count?.text}`);
+  for (const { line, text: place } of places) say(`  ${file} line ${line}: ${place}`);
 }

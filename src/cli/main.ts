@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./check.js')).check,
   accelerate: async () => (await import('./accelerate.js')).accelerate,
   fold: async () => (await import('./fold.js')).fold,
+  audit: async () => (await import('./audit.js')).audit,
   handover: async () => (await import('./handover.js')).handover,
 };
 

@@ -1,6 +1,6 @@
 import { type Config, DOCUMENTED_VARIABLES, readConfig } from '../config';
 import { loadEnvFile } from '../env-file';
-import { createLogger, startServer } from '../server';
+import { createLogger, type RunningServer, startServer } from '../server';
 import { CommandFault, command, untilAskedToEnd } from './command';
 
 const width = Math.max(...DOCUMENTED_VARIABLES.map(({ name }) => name.length)) + 2;
@@ -12,18 +12,24 @@ not. It is configured by the environment and, if there is one, .env:
 
 ${DOCUMENTED_VARIABLES.map(
   ({ name, default: value = 'required', meaning }) =>
-    `  ${name.padEnd(width)}${meaning} (${value})`,
+    `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
 ).join('\n')}`,
   async run() {
     loadEnvFile();
     const config = readConfig(process.env);
     const logger = createLogger(config);
-    const asked = untilAskedToEnd();
+    let server: RunningServer | undefined;
+    const asked = untilAskedToEnd(
+      config.auditFile === undefined ? undefined : () => server?.reopenAudit(),
+    );
     process.on('uncaughtException', (error) => {
-      logger.fatal({ err: error }, 'a bug: the server ends');
-      process.exit(1);
+      try {
+        logger.fatal({ err: error }, 'a bug: the server ends');
+      } finally {
+        process.exit(1);
+      }
     });
-    const server = await startServer(config, logger).catch((error: NodeJS.ErrnoException) => {
+    server = await startServer(config, logger).catch((error: NodeJS.ErrnoException) => {
       throw error.syscall === 'listen' ? cannotListen(error, config) : error;
     });
     await asked;

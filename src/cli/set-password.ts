@@ -1,16 +1,19 @@
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { checkPassword, checkUser, writePassword } from '../accounts/set-password';
+import { checkPassword, checkUser, generatePassword } from '../accounts/password-rules';
+import { writePassword } from '../accounts/set-password';
 import { readVariable } from '../config';
 import { loadEnvFile } from '../env-file';
+import { t } from '../words/words';
 import { CommandFault, command } from './command';
 import { askAtTerminal } from './terminal';
 
 export const setPassword = command({
   summary: 'sets the password of an account',
   about: `Asks for a password twice, without echo, and writes its bcrypt hash to HTPASSWD_FILE (.htpasswd), mode
-0600. A running server takes it up at once.`,
+0600. A running server takes it up at once. A password has twelve characters at least, is not the
+account's name, and is none that guessers try first.`,
   options: {
     user: {
       value: 'NAME',
@@ -18,17 +21,30 @@ export const setPassword = command({
       default: INSPECTOR,
     },
     stdin: { flag: true, help: 'takes the password from the first line of standard input' },
+    generate: {
+      flag: true,
+      help: 'makes a strong password that can be read out over the telephone, and prints it once',
+    },
   },
-  async run(values) {
+  async run({ user, stdin, generate }) {
     loadEnvFile();
     const file = readVariable('HTPASSWD_FILE', process.env);
-    const { user } = values;
     checkUser(user);
-    const password = values.stdin ? await fromStandardInput() : await fromTerminal(user);
+    if (stdin && generate) throw new CommandFault(t`--stdin and --generate exclude each other`);
+    const password = await passwordFrom(user, { stdin, generate });
     await writePassword(file, user, password);
-    process.stdout.write(`The password of ${user} is set in ${file}.\n`);
+    process.stdout.write(`${t`The password of ${user} is set in ${file}.`}\n`);
+    if (generate) process.stdout.write(`\n  ${password}\n\n`);
   },
 });
+
+async function passwordFrom(
+  user: string,
+  { stdin, generate }: { stdin: boolean; generate: boolean },
+): Promise<string> {
+  if (generate) return generatePassword();
+  return stdin ? fromStandardInput() : fromTerminal(user);
+}
 
 async function fromStandardInput(): Promise<string> {
   const [line = ''] = (await text(process.stdin)).split(/\r?\n/, 1);
@@ -37,20 +53,21 @@ async function fromStandardInput(): Promise<string> {
 
 async function fromTerminal(user: string): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new CommandFault('standard input is no terminal: use --stdin to pass the password');
+    throw new CommandFault(t`standard input is no terminal: use --stdin to pass the password`);
   }
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return askAtTerminal(unseen, 'no password given; nothing is changed', async (prompt) => {
+  const refusal = t`no password given; nothing is changed`;
+  return askAtTerminal(unseen, refusal, async (prompt) => {
     const promptUnseen = async (question: string) => {
       process.stdout.write(question);
       const answer = await prompt('');
       process.stdout.write('\n');
       return answer;
     };
-    const password = await promptUnseen(`Password for ${user}: `);
-    checkPassword(password);
-    if ((await promptUnseen('Once more: ')) !== password) {
-      throw new CommandFault('the two passwords differ; nothing is changed');
+    const password = await promptUnseen(t`Password for ${user}: `);
+    checkPassword(password, user);
+    if ((await promptUnseen(t`Once more: `)) !== password) {
+      throw new CommandFault(t`the two passwords differ; nothing is changed`);
     }
     return password;
   });

@@ -45,7 +45,10 @@ export function parseAddress(name: string, value: string, faults: string[]): Ser
   };
 }
 
-/** The TLS options of a URL: `ssl=true`, `ssl={"rejectUnauthorized":…}`, `ssl-ca=FILE`. */
+/**
+ * The TLS options of a URL: `ssl=true`, `ssl={"rejectUnauthorized":…}`, `ssl-ca=FILE`. Unless they say
+ * otherwise, the certificate must be for the host that the URL names.
+ */
 function tlsOptions(
   name: string,
   parameters: URLSearchParams,
@@ -60,10 +63,10 @@ function tlsOptions(
   const caFile = parameters.get('ssl-ca');
   if (!caFile && (ssl === null || ssl === 'false')) return undefined;
 
-  let options: SslOptions = {};
+  let options: SslOptions = { verifyIdentity: true };
   if (ssl?.startsWith('{')) {
     try {
-      options = JSON.parse(ssl) as SslOptions;
+      options = { ...options, ...(JSON.parse(ssl) as SslOptions) };
     } catch {
       faults.push(`${name}: the value of ssl is not JSON`);
     }

@@ -7,6 +7,8 @@ export interface Column {
   readonly type: string;
   /** The most bytes that a text in it takes; undefined for what is no text. */
   readonly bytes?: number;
+  /** Whether it is the primary key, or a part of it. */
+  readonly key?: true;
 }
 
 /** A table of the database that the account may read. */
@@ -25,12 +27,13 @@ export async function readTables(session: Session): Promise<Table[]> {
       TABLE_NAME,
       COLUMN_NAME,
       DATA_TYPE,
-      CHARACTER_OCTET_LENGTH
+      CHARACTER_OCTET_LENGTH,
+      COLUMN_KEY
     FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
     ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
   const tables = new Map<string, Table & { columns: Column[] }>();
-  for (const [schema, table, column, type, bytes] of rows) {
+  for (const [schema, table, column, type, bytes, keyed] of rows) {
     const name = table?.text ?? '';
     const key = `${schema?.text ?? ''}.${name}`;
     const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
@@ -38,6 +41,7 @@ export async function readTables(session: Session): Promise<Table[]> {
       name: column?.text ?? '',
       type: (type?.text ?? '').toLowerCase(),
       ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
+      ...(keyed?.text === 'PRI' ? { key: true } : {}),
     });
     tables.set(key, known);
   }

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
 import { refuseLag } from './replica';
 import { type Server, serverOf } from './server';
@@ -81,6 +82,7 @@ export class Database {
     this.settings = {
       ...(socketPath ? { socketPath } : { host, port }),
       ...(ssl ? { ssl } : {}),
+      ...(ssl && !socketPath && net.isIP(host) ? { stream: () => connectTo(host, port) } : {}),
       user,
       password,
       database,
@@ -192,6 +194,16 @@ export class Database {
       // The server is frozen, or the connection gone: there is no one left to tell.
     }
   }
+}
+
+/**
+ * A socket to a host told by its address. mysql2 has no name to verify there, and Node would verify the
+ * certificate for 'localhost': it looks for the host's name at this place of the socket, which it leaves
+ * empty for an address. If it ever looks elsewhere, such connections are refused, not trusted.
+ */
+function connectTo(address: string, port: number): net.Socket {
+  const socket = net.connect({ host: address, port, keepAlive: true, noDelay: true });
+  return Object.assign(socket, { _host: address });
 }
 
 function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {

@@ -1,10 +1,11 @@
 /**
  * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
- * that a `;` or a `:name` within them means nothing. An opening without its end matches alone.
+ * that a `;` or a `:name` within them means nothing. `--` begins a comment before a blank or a control
+ * character of ASCII alone: what follows another one, such as a no-break space, the server runs. An opening without its end matches alone.
  */
 const TOKEN = new RegExp(
   [
-    /(?<comment>--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
+    /(?<comment>--(?![!-~\u0080-\uffff])[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\/)/,
     /(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`)/,
     /(?<broken>\/\*(?:M?!)?|['"`])/,
     /(?<open>\{\{.*?\}\})/,

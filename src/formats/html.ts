@@ -1,22 +1,46 @@
 import type { FigureName } from '../report/figure-names';
-import { officialForm, readNote } from '../report/form';
+import { type FormRow, officialForm } from '../report/form';
+import type { Platform } from '../report/platform';
+import { reconcile } from '../report/reconciliation';
+import { vietnameseNumber } from '../report/vietnamese';
 import type { Format } from './format';
+import { frameOf } from './frame';
 import { compileView } from './view';
-
-/** 1500000000 becomes 1.500.000.000, at any size. */
-const vietnameseNumber = new Intl.NumberFormat('vi-VN');
 
 const view = compileView('report.ejs');
 
-/** The page that the inspector reads: the official form, and below it when its figures were read. */
-export const html: Format = {
-  contentType: 'text/html; charset=utf-8',
-  extension: 'html',
-  render: ({ period, figures, readAt }) =>
-    view({
-      form: officialForm(period.year),
-      figure: (name: FigureName) => vietnameseNumber.format(figures[name]),
-      period,
-      readNote: readNote(readAt),
-    }),
-};
+/**
+ * The page that the inspector reads: the official form, and around it what lets him trust it.
+ * @param showReportSql whether it links to how each figure is counted
+ */
+export function html(platform: Platform, showReportSql: boolean): Format {
+  return {
+    contentType: 'text/html; charset=utf-8',
+    extension: 'html',
+    render: (report) => {
+      const { period, figures } = report;
+      const form = officialForm(period.year);
+      return view({
+        frame: frameOf(platform, report, {
+          title: `Báo cáo số liệu năm ${period.year}`,
+          path: '/',
+        }),
+        form,
+        groups: groupsOf(form.rows),
+        figure: (name: FigureName) => vietnameseNumber(figures[name]),
+        sums: reconcile(figures, period),
+        showReportSql,
+      });
+    },
+  };
+}
+
+/** A group's heading heads the rows of its own `tbody` alone. */
+function groupsOf(rows: readonly FormRow[]): FormRow[][] {
+  const groups: FormRow[][] = [];
+  for (const row of rows) {
+    if (row.group) groups.push([row]);
+    else groups.at(-1)?.push(row);
+  }
+  return groups;
+}

@@ -22,6 +22,11 @@ function keys(edition: Edition): [key: string, figure: FigureName][] {
   ];
 }
 
+/** The key by which the API tells a figure; undefined for one that it does not tell. */
+export function apiKey(edition: Edition, figure: FigureName): string | undefined {
+  return keys(edition).find(([, told]) => told === figure)?.[0];
+}
+
 /**
  * The API's answer: a JSON object of the nine figures, each a number written digit for digit.
  * JSON.stringify has no exact number beyond 2^53, and the keys need no escaping.

@@ -1,5 +1,6 @@
 import type { Column } from '../database/catalogue';
 import { quoteName, quoteTable, quoteText } from '../database/quote';
+import { sqlTokens } from '../database/tokens';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import {
   figuresIn,
@@ -37,18 +38,42 @@ export function sectionFrom(
     [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
 
   let { sql } = source;
+  const notes = [
+    `source: ${source.name}`,
+    ...(place.schema === undefined ? [] : [`schema: ${place.schema}`]),
+    ...(place.prefix === '' ? [] : [`prefix: ${place.prefix}`]),
+    ...(source.choice ? [`choice: ${choice}`] : []),
+  ];
+  const statuses = MEANINGS.flatMap((meaning) =>
+    list(meaning) === '' ? [] : [`${`${meaning}:`.padEnd(11)} ${list(meaning)}`],
+  );
   if (list('no order') === '') sql = sql.replace(NO_ORDER_LINE, '');
   // A list without a status holds one that no order has. NULL would not do: `NOT IN (NULL)` is never true.
   const none = numeric ? '-1' : quoteText('(none)');
   for (const meaning of MEANINGS) sql = sql.replaceAll(`{${meaning}}`, list(meaning) || none);
   if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);
 
-  const about = [...source.about];
-  if (source.meanings.size > 0) {
-    about.push('', 'How each status of an order counts:');
-    for (const meaning of MEANINGS) about.push(`  ${`${meaning}:`.padEnd(11)} ${list(meaning)}`);
+  return {
+    about: source.about.map((line) => fillPrefix(line, place)),
+    sql: noted(fillPrefix(sql, place), notes, source.meanings.size > 0 ? statuses : []),
+  };
+}
+
+/**
+ * Statements with notes directly above each, by which `check` can ask again: from where it was taken, and
+ * above that of the orders how each status counts.
+ */
+function noted(sql: string, notes: readonly string[], statuses: readonly string[]): string {
+  let statement = '';
+  let all = '';
+  for (const { kind, text } of sqlTokens(sql)) {
+    statement += text;
+    if (kind !== 'end') continue;
+    const ofOrders = figuresIn(statement).includes('orders_total');
+    all += `${all === '' ? '' : '\n\n'}${comment([...notes, ...(ofOrders ? statuses : [])])}\n${statement.trim()}`;
+    statement = '';
   }
-  return { about: about.map((line) => fillPrefix(line, place)), sql: fillPrefix(sql, place) };
+  return all;
 }
 
 /** Visits of a table of the platform's own, a row each. */
@@ -66,7 +91,10 @@ export function visitsFromTable(
   };
   const fill = (text: string) =>
     text.replace(/\{(table|column|start|end)\}/g, (_, name: string) => values[name] ?? '');
-  return { about: source.about.map(fill), sql: fill(source.sql) };
+  return {
+    about: source.about.map(fill),
+    sql: noted(fill(source.sql), [`source: ${source.name}`], []),
+  };
 }
 
 /** The parameters with which a column of a type is compared: whole numbers hold seconds since 1970. */

@@ -2,6 +2,7 @@ import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import { FIGURE_NAMES } from '../report/figure-names';
+import { Catalogue } from './place';
 import { fillPrefix, type Place, type Source } from './source';
 
 /** Parts of one platform, all found under one prefix. */
@@ -19,28 +20,42 @@ export async function discover(
   tables: readonly Table[],
   sources: readonly Source[],
 ): Promise<Found[]> {
+  const catalogue = new Catalogue(tables);
   const groups = new Map<string, { platform: string; place: Place; parts: Source[] }>();
   for (const source of sources) {
-    for (const place of placesOf(source, tables)) {
-      const { when } = source.queries;
-      const applies =
-        when === undefined || Number((await rowsAt(session, when, place))[0]?.[0] ?? 0) > 0;
-      if (!applies) continue;
-      const key = JSON.stringify([source.platform, place]);
+    for (const place of catalogue.placesOf(source)) {
+      const part = catalogue.sourceAt(source, place);
+      if (!(await applies(session, part, place))) continue;
+      // Parts of a platform belong together; of two sources of visits, one is to be chosen.
+      const key = JSON.stringify([source.platform, place, isVisits(source) ? source.name : '']);
       const group = groups.get(key) ?? { platform: source.platform, place, parts: [] };
-      group.parts.push(source);
+      group.parts.push(part);
       groups.set(key, group);
     }
   }
   const found: Found[] = [];
   for (const group of groups.values()) {
-    const replaced = new Set(group.parts.flatMap(({ over }) => over));
-    const parts = group.parts
-      .filter(({ name }) => !replaced.has(name))
-      .sort((a, b) => rank(a) - rank(b));
+    const parts = [...withoutReplaced(group.parts)].sort((a, b) => rank(a) - rank(b));
     found.push({ ...group, parts, version: await versionOf(session, parts, group.place) });
   }
   return found;
+}
+
+/** Whether a source, or what was found, counts visits and is no part of a platform. */
+export function isVisits({ platform }: { readonly platform: string }): boolean {
+  return platform === 'visits';
+}
+
+/** Whether the platform says that a part is what it uses. */
+export async function applies(session: Session, part: Source, place: Place): Promise<boolean> {
+  const { when } = part.queries;
+  return when === undefined || Number((await rowsAt(session, when, place))[0]?.[0] ?? 0) > 0;
+}
+
+/** The parts that no other part is over. */
+export function withoutReplaced(parts: readonly Source[]): Source[] {
+  const replaced = new Set(parts.flatMap(({ over }) => over));
+  return parts.filter(({ name }) => !replaced.has(name));
 }
 
 async function versionOf(
@@ -56,31 +71,6 @@ async function versionOf(
 /** Parts stand in the order of the figures. */
 function rank({ figures: [first] }: Source): number {
   return first === undefined ? -1 : FIGURE_NAMES.indexOf(first);
-}
-
-/** Where all the tables that a source needs stand together, with the columns that it needs. */
-function placesOf(source: Source, tables: readonly Table[]): Place[] {
-  const [first] = source.tables;
-  if (!first) return [];
-  return tables.flatMap(({ schema, name }) => {
-    if (!name.toLowerCase().endsWith(first.table.toLowerCase())) return [];
-    const place = { schema, prefix: name.slice(0, name.length - first.table.length) };
-    const all = source.tables.every(({ table, columns }) => has(tables, place, table, columns));
-    return all ? [place] : [];
-  });
-}
-
-/** Names are compared without case: a server may store those of tables in lower case. */
-function has(
-  tables: readonly Table[],
-  { schema, prefix }: Place,
-  table: string,
-  columns: readonly string[],
-): boolean {
-  const name = (prefix + table).toLowerCase();
-  const there = tables.find((each) => each.schema === schema && each.name.toLowerCase() === name);
-  const known = new Set(there?.columns.map((column) => column.name.toLowerCase()));
-  return there !== undefined && columns.every((column) => known.has(column.toLowerCase()));
 }
 
 /** The rows that a query of a source gives at a place. @throws StatementRefused if the account may not ask */

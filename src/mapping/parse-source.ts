@@ -3,12 +3,18 @@ import path from 'node:path';
 import { PROJECT } from '../project';
 import { MappingFault } from '../report/faults';
 import { parseReportSql } from '../report/report-sql';
+import { checkOptional, keepOptional } from './optional-sql';
 import { figuresIn, MEANINGS, type Meaning, QUERIES, type Source } from './source';
-import { checkNoOrder, checkPlaces, readStatements } from './source-sql';
+import { checkNoOrder, checkPlaces, readStatements, writePlugins } from './source-sql';
 
 const FOLDER = path.join(PROJECT, 'sources');
 
-const KEYS = ['platform', 'tables', 'over', ...QUERIES, 'choice', ...MEANINGS] as const;
+const KEYS = [
+  ...(['platform', 'tables', 'optional', 'apart', 'over'] as const),
+  ...QUERIES,
+  'choice',
+  ...MEANINGS,
+] as const;
 
 type Key = (typeof KEYS)[number];
 
@@ -53,7 +59,8 @@ function sourceIn(text: string, name: string): Source {
   const keys = readKeys(keyBlock);
   const choice = readChoice(keys.get('choice'));
   const meanings = readMeanings(keys);
-  const tables = readTableKey(keys.get('tables'));
+  const tables = readTableKey('tables', keys.get('tables'));
+  const optional = readTableKey('optional', keys.get('optional'));
 
   // Without tables nothing finds a source: it is a pattern for a table that the admin names.
   const pattern = tables.length === 0 ? ['table', 'column', 'start', 'end'] : [];
@@ -61,36 +68,65 @@ function sourceIn(text: string, name: string): Source {
   if (tables.length === 0 && !sql.includes('{table}')) {
     throw new MappingFault("there is no key 'tables', so nothing would find this source");
   }
-  checkPlaces(sql, [
+  const places = [
     ...MEANINGS.filter((meaning) => keys.has(meaning)),
     ...(choice ? [choice.name] : []),
     ...pattern,
-  ]);
-  checkUse(sql, keys, choice?.name);
-  checkNoOrder(sql);
-  for (const { place, figures } of parseReportSql(sql, 'statements,')) {
-    if (figures.length === 0) throw new MappingFault(`${place} gives no figure`);
+  ];
+  const queries = readQueries(keys, optional);
+  checkOptional([sql, ...Object.values(queries)], optional);
+  // With all that is optional and with none of it, the statements must be sound.
+  for (const there of [true, false]) {
+    const whole = keepOptional(sql, () => there);
+    checkPlaces(whole, places);
+    checkNoOrder(whole);
+    for (const { place, figures } of parseReportSql(whole, 'statements,')) {
+      if (figures.length === 0) throw new MappingFault(`${place} gives no figure`);
+    }
   }
+  checkUse(sql, keys, choice?.name);
 
   return {
     name,
     about: readAbout(about, pattern),
     platform: keys.get('platform') ?? fail("there is no key 'platform'"),
     tables,
+    optional,
+    apart: readApart(keys.get('apart')),
     over: list(keys, 'over'),
-    queries: Object.fromEntries(
-      QUERIES.flatMap((key) => {
-        const query = keys.get(key);
-        if (query === undefined) return [];
-        if (!(key === 'zone' && query === 'utc')) checkQuery(key, query);
-        return [[key, query]];
-      }),
-    ),
+    queries,
     choice,
     meanings,
     sql,
-    figures: figuresIn(sql),
+    figures: figuresIn(keepOptional(sql, () => true)),
   };
+}
+
+function readQueries(
+  keys: ReadonlyMap<Key, string>,
+  optional: Source['optional'],
+): Source['queries'] {
+  return Object.fromEntries(
+    QUERIES.flatMap((key) => {
+      const written = keys.get(key);
+      if (written === undefined) return [];
+      const query = writePlugins(written);
+      checkOptional([query], optional, 'may be unused');
+      if (!(key === 'zone' && query === 'utc')) {
+        for (const there of [true, false])
+          checkQuery(
+            key,
+            keepOptional(query, () => there),
+          );
+      }
+      return [[key, query]];
+    }),
+  );
+}
+
+function readApart(value: string | undefined): boolean {
+  if (value !== undefined && value !== 'yes') throw new MappingFault(`apart: 'yes', or no key`);
+  return value === 'yes';
 }
 
 function readAbout(block: string, pattern: readonly string[]): string[] {
@@ -140,22 +176,22 @@ function list(keys: ReadonlyMap<Key, string>, key: Key): string[] {
     .map((each) => each.trim() || fail(`${key}: a name between commas is empty`));
 }
 
-/** `orders(id, status), products(id)` */
-function readTableKey(value: string | undefined): Source['tables'] {
+/** `orders(id, status), {base}users(id)` */
+function readTableKey(key: 'tables' | 'optional', value: string | undefined): Source['tables'] {
   if (value === undefined) return [];
   const tables = value.split(/,\s*(?![^()]*\))/).map((written) => {
-    const [, table, columns] = /^(\w+)\((\w+(?:,\s*\w+)*)\)$/.exec(written) ?? [];
+    const [, base, table, columns] = /^(\{base\})?(\w+)\((\w+(?:,\s*\w+)*)\)$/.exec(written) ?? [];
     if (table === undefined || columns === undefined) {
-      throw new MappingFault(`tables: '${written}' is not of the form table(column, column)`);
+      throw new MappingFault(`${key}: '${written}' is not of the form table(column, column)`);
     }
-    return { table, columns: columns.split(/,\s*/) };
+    return { table, columns: columns.split(/,\s*/), shared: base !== undefined };
   });
   for (const { table, columns } of tables) {
     if (tables.filter((each) => each.table === table).length > 1) {
-      throw new MappingFault(`tables: ${table} stands twice`);
+      throw new MappingFault(`${key}: ${table} stands twice`);
     }
     const twice = columns.find((column, index) => columns.indexOf(column) < index);
-    if (twice !== undefined) throw new MappingFault(`tables: ${table}.${twice} stands twice`);
+    if (twice !== undefined) throw new MappingFault(`${key}: ${table}.${twice} stands twice`);
   }
   return tables;
 }

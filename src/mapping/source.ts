@@ -9,7 +9,24 @@ export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as cons
 export type Meaning = (typeof MEANINGS)[number];
 
 /** The keys of a source that hold a query about the platform. */
-export const QUERIES = ['when', 'version', 'zone', 'warn', 'statuses'] as const;
+export const QUERIES = [
+  'when',
+  'refuse',
+  'version',
+  'zone',
+  'warn',
+  'undated',
+  'statuses',
+] as const;
+
+/** A table that a source asks for. */
+export interface TableNeeded {
+  /** Its name without the prefix. */
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Whether it stands under the prefix that all sites of a WordPress network share. */
+  readonly shared: boolean;
+}
 
 /** One file of `sources/`: a mapping of a part of a platform. `sources/README.md` explains the keys. */
 export interface Source {
@@ -17,11 +34,15 @@ export interface Source {
   /** The comment for people, a line each. */
   readonly about: readonly string[];
   readonly platform: string;
-  /** The tables, without their prefix, and the columns that must be there. */
-  readonly tables: readonly { readonly table: string; readonly columns: readonly string[] }[];
+  /** The tables, and the columns, that must be there. */
+  readonly tables: readonly TableNeeded[];
+  /** Those that a part of the SQL, in `{with table} … {end}`, is about. */
+  readonly optional: readonly TableNeeded[];
   /** The sources that this one replaces. */
   readonly over: readonly string[];
   readonly queries: Readonly<Partial<Record<(typeof QUERIES)[number], string>>>;
+  /** Whether it stands by itself, as a tool may in a schema of its own, and belongs to no platform. */
+  readonly apart: boolean;
   /** What the admin must choose, and the query that lists the choices. */
   readonly choice: { readonly name: string; readonly query: string } | undefined;
   readonly meanings: ReadonlyMap<string, Meaning>;

@@ -28,3 +28,16 @@ export class YearToCome extends Fault {
   readonly audience = 'caller';
   override readonly code = 'invalid_year';
 }
+
+/** The platform did not operate in the year asked for: zeros for it would be invented. */
+export class BeforeOperation extends Fault {
+  readonly audience = 'caller';
+  override readonly code = 'before_operation';
+
+  constructor(
+    year: number,
+    readonly firstYear: number,
+  ) {
+    super(`${year} lies before ${firstYear}, in which operation began`);
+  }
+}

@@ -1,4 +1,5 @@
 import type { Cell } from '../database/session';
+import { type Decimal, decimalFrom, isWhole, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 
@@ -6,10 +7,10 @@ import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 export type Figures = Readonly<Record<FigureName, bigint>>;
 
 /**
- * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.
+ * The figure that a cell holds, as the database wrote it: a count, or `value_succeeded` with its fraction.
  * @throws MappingFault that names the figure, and what its author can do
  */
-export function figureFrom({ column, text, inexact }: Cell): [FigureName, bigint] {
+export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decimal] {
   if (!isFigureName(column)) {
     throw new MappingFault(
       `unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
@@ -18,19 +19,29 @@ export function figureFrom({ column, text, inexact }: Cell): [FigureName, bigint
   const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
 
   if (text === null) {
-    throw fault('is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0))');
+    throw fault(
+      'is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them',
+    );
   }
-  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (inexact) {
     throw fault('is a FLOAT or DOUBLE, which is not exact: CAST(... AS DECIMAL(30, 4)) before SUM');
   }
-  if (whole === undefined) throw fault('is not a number');
-  if (sign) throw fault(`is negative (${text})`);
-  if (column === 'value_succeeded') {
-    return [column, BigInt(whole) + (/^[5-9]/.test(fraction) ? 1n : 0n)];
+  const amount = decimalFrom(text);
+  if (!amount) throw fault('is not a number');
+  if (text.startsWith('-')) throw fault(`is negative (${text})`);
+  if (column !== 'value_succeeded' && !isWhole(amount)) {
+    throw fault(`is not a whole number (${text})`);
   }
-  if (/[1-9]/.test(fraction)) throw fault(`is not a whole number (${text})`);
-  return [column, BigInt(whole)];
+  return [column, amount];
+}
+
+/**
+ * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.
+ * @throws MappingFault as `amountFrom`
+ */
+export function figureFrom(cell: Cell): [FigureName, bigint] {
+  const [figure, amount] = amountFrom(cell);
+  return [figure, roundHalfUp(amount)];
 }
 
 /** @throws MappingFault that names every figure that is missing */

@@ -1,6 +1,5 @@
 import type { FigureName } from './figure-names';
 import form from './form.json';
-import { vietnameseTime } from './period';
 
 /** A cell of the official form: its lines, and the columns and rows that it spans. */
 export interface FormCell {
@@ -42,11 +41,6 @@ export function officialForm(year: number): OfficialForm {
       explanation: cell(row.explanation, 1, row.explanation_rowspan),
     })),
   };
-}
-
-/** What stands below the form: when its figures were read. */
-export function readNote(readAt: Date): string {
-  return `Số liệu đọc trực tiếp từ cơ sở dữ liệu lúc ${vietnameseTime(readAt)} (giờ Việt Nam).`;
 }
 
 /** What the form calls a figure, on one line; undefined for a figure that has no row. */

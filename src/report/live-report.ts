@@ -1,18 +1,29 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
+import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, limitRows, openSnapshot } from '../database/snapshot';
+import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
-import { completeFigures, type Figures, figureFrom } from './figures';
-import { type Period, periodAt, vietnamYear } from './period';
+import { amountFrom, completeFigures, type Figures } from './figures';
+import { type Period, periodAt } from './period';
+import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
-import { SharedReads } from './share-reads';
+
+/** A statement, and its SQL as the database was asked. */
+export interface RanStatement {
+  readonly statement: Statement;
+  readonly sql: string;
+}
 
 /** What one read of the database told. */
 export interface Report {
+  /** By which its line in the audit trail is found again. */
+  readonly id: string;
   readonly period: Period;
   readonly figures: Figures;
+  /** Which statement of report.sql gave each figure. */
+  readonly statements: ReadonlyMap<FigureName, RanStatement>;
   /** The instant of the read, by the database's clock. */
   readonly readAt: Date;
   /** How long the read took, in milliseconds. */
@@ -34,20 +45,51 @@ export function readReport(
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
-    const literals = sqlLiterals(period, timeZone);
-
-    const found = new Map<FigureName, bigint>();
-    for (const statement of statements) {
-      await readStatement(session, statement, bind(statement, literals), found);
-    }
+    // One row is right; a second tells that it is not.
+    await limitRows(session, 2);
+    const told = await readFigures(session, statements, sqlLiterals(period, timeZone));
     await closeSnapshot(session);
     return {
+      id: reportId(),
       period,
-      figures: completeFigures(found),
+      figures: figuresOf(told),
+      statements: told,
       readAt,
       tookMs: Math.round(performance.now() - begun),
     };
   });
+}
+
+/** The figures of a report. @throws MappingFault that names every figure that is missing */
+export function figuresOf(told: ReadonlyMap<FigureName, Told>): Figures {
+  return completeFigures(
+    new Map([...told].map(([figure, { amount }]) => [figure, roundHalfUp(amount)])),
+  );
+}
+
+/** A figure as a statement told it, before it is rounded. */
+export interface Told extends RanStatement {
+  readonly amount: Decimal;
+}
+
+/**
+ * Runs statements, and tells which of them gave which figure.
+ * @throws MappingFault that names the statement and the figure, DatabaseUnavailable
+ */
+export async function readFigures(
+  session: Session,
+  statements: Iterable<Statement>,
+  literals: Record<Parameter, string>,
+): Promise<Map<FigureName, Told>> {
+  const told = new Map<FigureName, Told>();
+  for (const statement of statements) {
+    const sql = bind(statement, literals);
+    for (const [figure, amount] of await readAmounts(session, statement, sql)) {
+      refuseTwice(told, figure, statement);
+      told.set(figure, { amount, statement, sql });
+    }
+  }
+  return told;
 }
 
 /**
@@ -61,18 +103,33 @@ export async function readStatement(
   sql: string,
   found: Map<FigureName, bigint>,
 ): Promise<void> {
+  for (const [figure, amount] of await readAmounts(session, statement, sql)) {
+    refuseTwice(found, figure, statement);
+    found.set(figure, roundHalfUp(amount));
+  }
+}
+
+function refuseTwice(
+  found: ReadonlyMap<FigureName, unknown>,
+  figure: FigureName,
+  { place }: Statement,
+): void {
+  if (found.has(figure)) throw new MappingFault(`${place}: ${figure} is returned twice`, [figure]);
+}
+
+async function readAmounts(
+  session: Session,
+  statement: Statement,
+  sql: string,
+): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
     const { rows } = await session.query(sql);
     const [row] = rows;
     if (!row || rows.length > 1) {
-      throw new MappingFault(`returns ${rows.length || 'no'} rows, not one`);
+      throw new MappingFault(`returns ${rows.length === 0 ? 'no' : 'at least 2'} rows, not one`);
     }
-    for (const cell of row) {
-      const [figure, value] = figureFrom(cell);
-      if (found.has(figure)) throw new MappingFault(`${figure} is returned twice`, [figure]);
-      found.set(figure, value);
-    }
+    return row.map(amountFrom);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {
       throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
@@ -83,44 +140,5 @@ export async function readStatement(
     if (!(error instanceof MappingFault || error instanceof StatementRefused)) throw error;
     const lost = figures.length > 0 ? ` (no ${figures.join(', ')})` : '';
     throw new MappingFault(`${place}: ${error.message}${lost}`, figures);
-  }
-}
-
-/** Reports for any number of clients at once, from few reads. See `SharedReads`. */
-export class LiveReports {
-  private readonly reads: SharedReads<number | 'current', Report>;
-
-  constructor(database: Database, statements: readonly Statement[], timeZone: string) {
-    const read = (year?: number) => readReport(database, statements, timeZone, year);
-    this.reads = new SharedReads(
-      (key) => onceMore(() => read(key === 'current' ? undefined : key)),
-      { atOnce: 2, waiters: 1000 },
-    );
-  }
-
-  /**
-   * A report from a read that begins after this call.
-   * @param year the report year; the running one in Vietnam if undefined
-   * @param signal aborted by a client that no longer waits
-   * @throws MappingFault, DatabaseUnavailable, YearToCome, TooManyWaiting
-   */
-  async report(year?: number, signal?: AbortSignal): Promise<Report> {
-    if (year === undefined || year === vietnamYear(new Date())) {
-      // One read serves those who name the running year and those who do not; at the turn of the
-      // year, and where our clock is wrong, the database's clock may tell another.
-      const report = await this.reads.next('current', signal);
-      if (year === undefined || year === report.period.year) return report;
-    }
-    return this.reads.next(year, signal);
-  }
-}
-
-/** Repeats a read that lost its connection, once: a read is idempotent. */
-async function onceMore<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof DatabaseUnavailable && error.momentary) return read();
-    throw error;
   }
 }

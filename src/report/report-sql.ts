@@ -50,7 +50,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
     const at = `${file} line ${line}`;
     if (kind === 'broken') throw new MappingFault(`${at}: ${whyBroken(text)}`);
-    if (kind === 'open') throw new MappingFault(`${at}: fill in ${text.replace(/\s+/g, ' ')}`);
+    if (kind === 'open') throw new MappingFault(openFault(sql, file));
 
     if (kind === 'end') {
       const place = `${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
@@ -71,6 +71,32 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   }
   if (statements.length === 0) throw new MappingFault(`${file} holds no statement`);
   return statements;
+}
+
+/** A place `{{...}}` that must be filled in before the server starts. */
+export interface OpenPlace {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The open places of a report.sql, in order; none stands in a comment. */
+export function openPlaces(sql: string): OpenPlace[] {
+  const places: OpenPlace[] = [];
+  let line = 1;
+  for (const { kind, text } of sqlTokens(sql)) {
+    if (kind === 'open') places.push({ line, text: text.replace(/\s+/g, ' ') });
+    line += text.split('\n').length - 1;
+  }
+  return places;
+}
+
+function openFault(sql: string, file: string): string {
+  const [first, ...more] = openPlaces(sql);
+  const rest =
+    more.length === 0
+      ? ''
+      : `; ${more.length + 1} places are open, the others on lines ${[...new Set(more.map(({ line }) => line))].join(', ')}`;
+  return `${file} line ${first?.line}: fill in ${first?.text}${rest}`;
 }
 
 /**

@@ -1,23 +1,32 @@
 import { Router } from 'express';
 import type { Database } from '../database/session';
-import { SharedReads } from '../report/share-reads';
 
 /** For who watches the service: whether the process serves, and whether the database answers. */
 export function health(database: Database): Router {
-  const pings = new SharedReads(() => database.ping(), { atOnce: 1, waiters: 100 });
+  let underWay: Promise<boolean> | undefined;
+  /** However many ask at once, the database is asked once. */
+  const ready = () => {
+    underWay ??= database
+      .ping()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        underWay = undefined;
+      });
+    return underWay;
+  };
   const router = Router();
   router.get('/healthz', (_req, res) => {
     res.type('text').send('ok\n');
   });
   router.get('/readyz', async (_req, res) => {
-    const ready = await pings.next('ping').then(
-      () => true,
-      () => false,
-    );
+    const up = await ready();
     res
-      .status(ready ? 200 : 503)
+      .status(up ? 200 : 503)
       .type('text')
-      .send(ready ? 'ready\n' : 'database unavailable\n');
+      .send(up ? 'ready\n' : 'database unavailable\n');
   });
   return router;
 }

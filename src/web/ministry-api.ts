@@ -1,9 +1,11 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
 import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
-import type { LiveReports } from '../report/live-report';
+import type { LiveReports } from '../report/live-reports';
 import { requireBasicAuth, unauthorized } from './basic-auth';
+import { logIn } from './log-in';
 import { notFound, Problem } from './problems';
+import type { Record } from './record';
 import { answerReport } from './report-routes';
 
 const BODY_LIMIT = '16kb';
@@ -12,6 +14,7 @@ const BODY_LIMIT = '16kb';
 export function ministryApi(
   reports: LiveReports,
   credentials: Credentials,
+  record: Record,
   { edition, apiAuth }: { edition: Edition; apiAuth: boolean },
 ): Router {
   const api = Router();
@@ -20,7 +23,7 @@ export function ministryApi(
     .post(
       express.text({ limit: BODY_LIMIT, type: () => true }),
       requireCredentials(credentials, apiAuth),
-      answerReport(reports, ministryJson(edition)),
+      answerReport(reports, ministryJson(edition), record),
     )
     .all(() => {
       throw new Problem('method_not_allowed', { Allow: 'POST' });
@@ -36,9 +39,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     const given = credentialsIn(req);
     if (!required) return next();
     if (!given) return basic(req, res, next);
-    if (!(await credentials.check(given.user, given.password, req.ip ?? ''))) {
-      throw unauthorized();
-    }
+    if (!(await logIn(credentials, req, res, given))) throw unauthorized(req);
     return next();
   };
 }

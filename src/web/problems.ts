@@ -1,68 +1,115 @@
 import type { ErrorRequestHandler } from 'express';
+import { INSPECTOR } from '../accounts/htpasswd';
+import { TooManyLogIns } from '../accounts/log-in-line';
+import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
+import { emptyFrame } from '../formats/frame';
 import { compileView } from '../formats/view';
-import { MappingFault } from '../report/faults';
+import { BeforeOperation, MappingFault } from '../report/faults';
 import { formLabel } from '../report/form';
+import { vietnameseTime } from '../report/period';
+import type { Platform } from '../report/platform';
 
-/** What goes wrong with a request, as its sender may read it: in Vietnamese, and without detail. */
+const WAIT = 'Vui lòng thử lại sau ít phút.';
+const TELL_ADMIN = 'Vui lòng báo cho quản trị viên của sàn.';
+const NO_STAND_IN = 'Không có số liệu nào được hiển thị thay thế.';
+const ACCOUNT = `Tài khoản: ${INSPECTOR}.`;
+
+/**
+ * What goes wrong with a request, as its sender may read it, in Vietnamese and without detail: a title,
+ * what happened, and what to do.
+ */
 const PROBLEMS = {
-  malformed: [400, 'Yêu cầu không hợp lệ', 'Máy chủ không hiểu nội dung yêu cầu.'],
+  malformed: [400, 'Yêu cầu không hợp lệ', 'Máy chủ không hiểu nội dung yêu cầu.', ''],
   invalid_year: [
     400,
     'Năm báo cáo không hợp lệ',
     'Tham số «nam» phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
+    'Hãy chọn một năm ở đầu trang.',
   ],
-  unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.'],
-  not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.'],
+  unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
+  not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.', ''],
+  before_operation: [
+    404,
+    'Chưa hoạt động trong năm này',
+    'Sàn chưa hoạt động trong năm được hỏi nên không có số liệu của năm đó.',
+    'Hãy chọn một năm ở đầu trang.',
+  ],
   method_not_allowed: [
     405,
     'Phương thức không được hỗ trợ',
     'Địa chỉ này chỉ nhận yêu cầu theo phương thức POST.',
+    '',
   ],
-  too_large: [413, 'Yêu cầu quá lớn', 'Nội dung yêu cầu vượt quá giới hạn cho phép.'],
+  too_large: [413, 'Yêu cầu quá lớn', 'Nội dung yêu cầu vượt quá giới hạn cho phép.', ''],
   too_many_attempts: [
     429,
     'Đăng nhập sai quá nhiều lần',
-    'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần. Vui lòng thử lại sau.',
+    'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần.',
+    WAIT,
   ],
-  internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi. Vui lòng báo cho quản trị viên của sàn.'],
+  too_many_log_ins: [
+    429,
+    'Quá nhiều lượt đăng nhập cùng lúc',
+    'Quá nhiều lượt đăng nhập đang chờ.',
+    'Vui lòng thử lại sau ít giây.',
+  ],
+  internal: [500, 'Lỗi máy chủ', 'Máy chủ gặp lỗi.', TELL_ADMIN],
   database_unavailable: [
     503,
     'Tạm thời chưa đọc được số liệu',
-    'Cơ sở dữ liệu của sàn chưa trả lời. Không có số liệu nào được hiển thị thay thế. Vui lòng thử lại sau ít phút.',
+    'Cơ sở dữ liệu của sàn chưa trả lời.',
+    `${NO_STAND_IN} ${WAIT}`,
   ],
   figure_unavailable: [
     503,
     'Chưa đọc được số liệu',
-    'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu. Không có số liệu nào được hiển thị thay thế. Vui lòng báo cho quản trị viên của sàn.',
+    'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu.',
+    `${NO_STAND_IN} ${TELL_ADMIN}`,
   ],
-  busy: [
+  audit_unavailable: [
     503,
-    'Máy chủ đang bận',
-    'Quá nhiều yêu cầu đang chờ đọc số liệu. Vui lòng thử lại sau ít phút.',
+    'Chưa ghi được nhật ký',
+    'Số liệu chỉ được hiển thị khi đã ghi vào nhật ký, và lúc này chưa ghi được.',
+    TELL_ADMIN,
   ],
-} as const satisfies Record<string, readonly [status: number, title: string, message: string]>;
+  busy: [503, 'Máy chủ đang bận', 'Quá nhiều yêu cầu đang chờ đọc số liệu.', WAIT],
+} as const satisfies Record<
+  string,
+  readonly [status: number, title: string, what: string, advice: string]
+>;
 
 type ProblemCode = keyof typeof PROBLEMS;
 
+interface Words {
+  readonly what?: string;
+  readonly advice?: string;
+}
+
 const page = compileView('problem.ejs');
 
-/** An answer that is not what was asked for. Its message is Vietnamese, for the one who asked. */
+/** An answer that is not what was asked for. Its words are Vietnamese, for the one who asked. */
 export class Problem extends Fault {
   readonly audience = 'caller';
   readonly status: number;
   readonly title: string;
+  /** What happened, and what to do; the message is both. */
+  readonly what: string;
+  readonly advice: string;
 
-  /** @param detail a Vietnamese sentence that follows the message */
+  /** @param words in place of what is said of every problem of this code */
   constructor(
     override readonly code: ProblemCode,
     readonly headers: Readonly<Record<string, string>> = {},
-    detail = '',
+    words: Words = {},
   ) {
-    const [status, title, message] = PROBLEMS[code];
-    super(detail ? `${message} ${detail}` : message);
+    const [status, title, usualWhat, usualAdvice] = PROBLEMS[code];
+    const { what = usualWhat, advice = usualAdvice } = words;
+    super(advice ? `${what} ${advice}` : what);
     this.status = status;
     this.title = title;
+    this.what = what;
+    this.advice = advice;
   }
 }
 
@@ -72,7 +119,7 @@ export function notFound(): never {
 }
 
 /** Answers every error: JSON below /api, a page elsewhere. What is the server's own goes to the log. */
-export function answerProblems(): ErrorRequestHandler {
+export function answerProblems(platform: Platform): ErrorRequestHandler {
   return (error, req, res, _next) => {
     if (res.headersSent || res.destroyed) {
       res.destroy();
@@ -84,7 +131,9 @@ export function answerProblems(): ErrorRequestHandler {
     if (/^\/api([/?]|$)/.test(req.originalUrl)) {
       res.json({ error: { code: problem.code, message: problem.message } });
     } else {
-      res.type('html').send(page({ title: problem.title, message: problem.message }));
+      const now = new Date();
+      const frame = emptyFrame(platform, problem.title, now);
+      res.type('html').send(page({ frame, problem, time: vietnameseTime(now), id: req.id }));
     }
   };
 }
@@ -95,7 +144,7 @@ function problemFrom(error: unknown): Problem {
   if (error instanceof Fault) {
     const { retryAfterSeconds: seconds } = error;
     const headers: Record<string, string> = seconds ? { 'Retry-After': String(seconds) } : {};
-    return new Problem(isProblem(error.code) ? error.code : 'internal', headers, detailOf(error));
+    return new Problem(isProblem(error.code) ? error.code : 'internal', headers, wordsFor(error));
   }
   // What Express and its parsers refuse carries a status of its own.
   const { status } = error as { status?: unknown };
@@ -109,10 +158,25 @@ function isProblem(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-function detailOf(fault: Fault): string {
-  const figures = fault instanceof MappingFault ? fault.figures : [];
-  const labels = figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
-  return labels.length > 0 ? `Chỉ tiêu chưa đọc được: ${labels.join(', ')}.` : '';
+/** What can be said of a fault beyond what holds for all of its code. */
+function wordsFor(fault: Fault): Words {
+  if (fault instanceof MappingFault && fault.figures.length > 0) {
+    const labels = fault.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
+    return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
+  }
+  if (fault instanceof BeforeOperation) {
+    const { firstYear } = fault;
+    return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };
+  }
+  if (fault instanceof TooManyAttempts || fault instanceof TooManyLogIns) {
+    return { advice: `Thử lại sau ${waitInWords(fault.retryAfterSeconds)}.` };
+  }
+  return {};
+}
+
+/** 811 s are '14 phút': rounded up, so that who waits so long has waited enough. */
+function waitInWords(seconds: number): string {
+  return seconds > 60 ? `${Math.ceil(seconds / 60)} phút` : `${seconds} giây`;
 }
 
 /** For the log: an expected fault in one line, a bug with its stack. */

@@ -1,29 +1,57 @@
 import type { Request, Response } from 'express';
 import type { Format } from '../formats/format';
-import type { LiveReports, Report } from '../report/live-report';
+import type { Report } from '../report/live-report';
+import type { LiveReports } from '../report/live-reports';
+import type { YearByMonths } from '../report/months';
+import { untilHangUp } from './log-in';
 import { Problem } from './problems';
+import type { Record } from './record';
 
 /**
  * Answers with a live report in a format, rendered once a read, however many share it. `?nam=` names
- * the report year.
+ * the report year. `X-Report-Id` is the code of the read.
+ * @param record keeps what is shown, before it is
  * @param fileName without its extension, if it is to be downloaded
  */
 export function answerReport(
   reports: LiveReports,
   format: Format,
+  record: Record,
   fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
-  const rendered = new WeakMap<Report, Promise<string | Buffer>>();
+  const read = (year?: number, signal?: AbortSignal) => reports.report(year, signal);
+  return answerRead(read, (report) => report, format, record, fileName);
+}
+
+/** Answers with a year by months, as `answerReport`. */
+export function answerMonths(
+  reports: LiveReports,
+  format: Format<YearByMonths>,
+  record: Record,
+): (req: Request, res: Response) => Promise<void> {
+  const read = (year?: number, signal?: AbortSignal) => reports.months(year, signal);
+  return answerRead(read, ({ report }) => report, format, record);
+}
+
+function answerRead<Read extends object>(
+  read: (year?: number, signal?: AbortSignal) => Promise<Read>,
+  reportIn: (given: Read) => Report,
+  format: Format<Read>,
+  record: Record,
+  fileName?: (report: Report) => string,
+): (req: Request, res: Response) => Promise<void> {
+  const rendered = new WeakMap<Read, Promise<string | Buffer>>();
 
   return async (req, res) => {
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const report = await reports.report(yearAsked(req.query.nam), gone.signal);
+    const given = await read(yearAsked(req.query.nam), untilHangUp(res));
 
-    const rendering = rendered.get(report) ?? Promise.resolve(report).then(format.render);
-    rendered.set(report, rendering);
+    const rendering = rendered.get(given) ?? Promise.resolve(given).then(format.render);
+    rendered.set(given, rendering);
     const body = await rendering;
+    const report = reportIn(given);
+    await record(req, res, report, format.extension);
     res.locals.report = report;
+    res.set('X-Report-Id', report.id);
     if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);
     res.type(format.contentType).send(body);
   };

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
+import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
+import * as cheerio from 'cheerio';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
@@ -49,6 +53,8 @@ interface Asked {
   /** The client's own address, of loopback. */
   readonly from?: string;
   readonly plain?: boolean;
+  /** Another nginx's. */
+  readonly port?: number;
   readonly host?: string;
 }
 
@@ -56,12 +62,13 @@ function ask(target: string, asked: Asked = {}): Promise<Answer> {
   const host = asked.host ?? DOMAIN;
   const options: https.RequestOptions = {
     host: '127.0.0.1',
-    port: asked.plain ? nginx.httpPort : nginx.httpsPort,
+    port: asked.port ?? (asked.plain ? nginx.httpPort : nginx.httpsPort),
     path: target,
     method: asked.method ?? 'GET',
     headers: { host, ...asked.headers },
     localAddress: asked.from ?? '127.0.0.1',
     servername: host,
+    rejectUnauthorized: asked.port === undefined,
     ca: readFileSync(path.join(folder, 'fullchain.pem')),
     checkServerIdentity: () => undefined,
     agent: false,
@@ -104,7 +111,7 @@ test("port 80 gives certbot's proof of the domain as it is", async () => {
   expect([status, text]).toEqual([200, 'proof']);
 });
 
-test('port 80 sends on to https, and keeps the address', async () => {
+test('port 80 sends a page on to https, and keeps the address', async () => {
   const { status, headers } = await ask('/?nam=2025', { plain: true });
   expect([status, headers.location]).toEqual([301, `https://${DOMAIN}/?nam=2025`]);
 });
@@ -217,12 +224,260 @@ test('more requests a second than a person makes are refused', async () => {
   expect(new Set(statuses)).toEqual(new Set([200, 429]));
 });
 
-test('while the server restarts, a plain Vietnamese 502; then all is as before', async () => {
+test.each([
+  ['POST', {}],
+  ['GET', basic(PASSWORD)],
+  ['PUT', {}],
+])(
+  'port 80 refuses a %s that may carry a password, and does not send it on',
+  async (method, more) => {
+    for (const target of ['/api/baocao', '/']) {
+      const { status, headers, text } = await ask(target, { method, plain: true, headers: more });
+      expect([status, headers.location]).toEqual([403, undefined]);
+      expect(text).toContain('đổi mật khẩu');
+      expectProblem({ status, headers, text }, target === '/' ? 'html' : 'json');
+    }
+  },
+);
+
+test('port 80 sends no program on to https: it would not tell that it has been in clear', async () => {
+  const answer = await ask('/api/baocao', { plain: true });
+  expect(answer.status).toBe(403);
+  expectProblem(answer, 'json');
+});
+
+/** An answer of nginx's own, which is as one of ours is. */
+function expectProblem(
+  { headers, text }: Answer,
+  kind: 'html' | 'json',
+  code = 'tls_required',
+): void {
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  expect(headers).toMatchObject({
+    'strict-transport-security': expect.stringMatching(/max-age=\d{8}/),
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': expect.stringContaining('noindex'),
+    'cache-control': 'no-store',
+    server: 'nginx',
+  });
+  expect(text).not.toMatch(/<center>|openresty|nginx/);
+  if (kind === 'json') {
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(text)).toEqual({ error: { code, message: expect.stringMatching(/\.$/) } });
+  } else {
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    const page = cheerio.load(text);
+    expect(page('html').attr('lang')).toBe('vi');
+    expect(page('main.problem h1').text()).toBe(page('title').text());
+    expect(page('main.problem p').text()).toMatch(/\.$/);
+    expect(page('link[rel=stylesheet]').attr('href')).toBe('/style.css');
+    // The style in the page is the one that the policy lets in.
+    const hash = createHash('sha256').update(page('style').text()).digest('base64');
+    expect(headers['content-security-policy']).toContain(`'sha256-${hash}'`);
+  }
+}
+
+/** Sends raw bytes over TLS, as no client library would. */
+function raw(bytes: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = tls.connect(
+      { host: '127.0.0.1', port: nginx.httpsPort, servername: DOMAIN, rejectUnauthorized: false },
+      () => socket.write(bytes),
+    );
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.once('error', reject);
+    socket.once('close', () => {
+      const [head = '', ...body] = answer.split('\r\n\r\n');
+      const [first = '', ...lines] = head.split('\r\n');
+      const headers = Object.fromEntries(
+        lines.map((line) => {
+          const [name = '', ...value] = line.split(': ');
+          return [name.toLowerCase(), value.join(': ')];
+        }),
+      );
+      resolve({ status: Number(first.split(' ')[1]), headers, text: body.join('\r\n\r\n') });
+    });
+  });
+}
+
+describe.each([
+  ['/', 'html'],
+  ['/api/baocao', 'json'],
+] as const)("what nginx itself answers for %s is as the report's own pages are", (target, kind) => {
+  const host = `Host: ${DOMAIN}\r\nConnection: close\r\n`;
+
+  test.each([
+    [400, 'malformed', `GET ${target} HTTP/1.1\r\n${host}Host: twice\r\n\r\n`],
+    [400, 'malformed', `GET ${target} HTTP/1.1\r\n${host}X: ${'x'.repeat(40_000)}\r\n\r\n`],
+    [413, 'too_large', `POST ${target} HTTP/1.1\r\n${host}Content-Length: 20000\r\n\r\n`],
+    [414, 'too_long', `GET ${target}?${'x'.repeat(40_000)} HTTP/1.1\r\n${host}\r\n`],
+    [405, 'method_not_allowed', `TRACE ${target} HTTP/1.1\r\n${host}\r\n`],
+  ])('%d %s', async (status, code, bytes) => {
+    const answer = await raw(bytes);
+    expect(answer.status).toBe(status);
+    expectProblem(answer, kind, code);
+  });
+
+  test('429', async () => {
+    const from = kind === 'html' ? '127.0.0.6' : '127.0.0.7';
+    const answers = await Promise.all(Array.from({ length: 120 }, () => ask(target, { from })));
+    const refused = answers.find(
+      ({ status, headers }) => status === 429 && headers['retry-after'] === '5',
+    );
+    expect(refused).toBeDefined();
+    if (refused) expectProblem(refused, kind, 'too_many_requests');
+  });
+});
+
+test('a path of ours that only nginx may use is not found by others', async () => {
+  for (const path of ['/.problem.html', '/.problem.json']) {
+    const answer = await ask(path);
+    expect(answer.status).toBe(404);
+    expectProblem(answer, 'html', 'not_found');
+  }
+});
+
+test('pages, style sheet and API are compressed for who takes that', async () => {
+  const body = JSON.stringify({ UserName: 'portal', PassWord: PASSWORD });
+  const gzip = { 'accept-encoding': 'gzip' };
+  for (const [target, headers] of [
+    ['/', basic(PASSWORD)],
+    ['/style.css', {}],
+    ['/bao-cao.csv', basic(PASSWORD)],
+  ] as const) {
+    const answer = await ask(target, { headers: { ...headers, ...gzip }, from: '127.0.0.8' });
+    expect([target, answer.status, answer.headers['content-encoding']]).toEqual([
+      target,
+      200,
+      'gzip',
+    ]);
+    expect(answer.headers.vary).toContain('Accept-Encoding');
+  }
+  const api = await ask('/api/baocao', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(api.headers['content-encoding']).toBeUndefined();
+});
+
+test('HTTP/2 is spoken', async () => {
+  const session = http2.connect(`https://127.0.0.1:${nginx.httpsPort}`, {
+    servername: DOMAIN,
+    rejectUnauthorized: false,
+  });
+  const stream = session.request({ ':path': '/', ':authority': DOMAIN, ...basic(PASSWORD) });
+  const headers = await new Promise<http2.IncomingHttpHeaders>((resolve, reject) => {
+    stream.once('response', resolve).once('error', reject);
+  });
+  stream.resume();
+  await new Promise((resolve) => stream.once('end', resolve));
+  session.close();
+  expect([session.alpnProtocol, headers[':status']]).toEqual(['h2', 200]);
+  expect(String(headers['set-cookie'])).toMatch(/^__Host-.*HttpOnly; Secure; SameSite=Strict/);
+});
+
+describe('behind another proxy, with the commented block', () => {
+  let behind: Nginx;
+  const site = path.join(folder, 'behind');
+  beforeAll(async () => {
+    mkdirSync(site);
+    behind = await Nginx.start(site, port, [
+      [/^#(set_real_ip_from) \S+;.*$/m, '$1 127.0.0.9;'],
+      [/^#(real_ip_header X-Forwarded-For;).*$/m, '$1'],
+      [/^#(real_ip_recursive on;)$/m, '$1'],
+    ]);
+  });
+  afterAll(() => behind.stop());
+
+  /** How many of 60 requests from addresses, one after the other, pass. */
+  const passing = async (from: string, addresses: readonly string[]) => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        ask('/robots.txt', {
+          from,
+          port: behind.httpsPort,
+          headers: { 'x-forwarded-for': addresses[n % addresses.length] },
+        }),
+      ),
+    );
+    return answers.filter(({ status }) => status === 200).length;
+  };
+
+  test('requests are limited by client: an IPv4 address, or the /64 of an IPv6 address', async () => {
+    expect(await passing('127.0.0.9', ['192.0.2.1'])).toBeLessThan(55);
+    expect(await passing('127.0.0.9', ['192.0.2.2', '192.0.2.3'])).toBe(60);
+    const subscriber = Array.from({ length: 60 }, (_, n) => `2001:db8:0:1:${n}::${n}`);
+    expect(await passing('127.0.0.9', subscriber)).toBeLessThan(55);
+    const tersely = Array.from({ length: 60 }, (_, n) => `2001:0:0:7:${n + 1}::`);
+    expect(await passing('127.0.0.9', tersely)).toBeLessThan(55);
+    const many = Array.from({ length: 60 }, (_, n) => `2001:db8:0:${n + 10}::1`);
+    expect(await passing('127.0.0.9', many)).toBe(60);
+  });
+
+  test('who is not that proxy cannot claim to be another', async () => {
+    const claims = Array.from({ length: 60 }, (_, n) => `198.51.100.${n}`);
+    expect(await passing('127.0.0.10', claims)).toBeLessThan(55);
+  });
+
+  test("failures count by the client's address, TRUST_PROXY being loopback", async () => {
+    const login = (password: string, address: string) =>
+      ask('/', {
+        from: '127.0.0.9',
+        port: behind.httpsPort,
+        headers: { ...basic(password), 'x-forwarded-for': address },
+      });
+    let last = 0;
+    for (let n = 0; n < 11; n += 1) last = (await login(`sai ${n}`, '203.0.113.1')).status;
+    expect(last).toBe(429);
+    expect((await login(PASSWORD, '203.0.113.2')).status).toBe(200);
+  });
+});
+
+test('while the server is away, a 502 that claims to know no reason; then all is as before', async () => {
   server.child.kill('SIGTERM');
   expect(await server.ended).toEqual({ code: 0, signal: null });
-  const { status, headers, text } = await ask('/', { from: '127.0.0.5' });
-  expect([status, headers['retry-after']]).toEqual([502, '5']);
-  expect(text).toContain('Máy chủ báo cáo đang khởi động lại');
+  for (const [target, kind] of [
+    ['/', 'html'],
+    ['/api/baocao', 'json'],
+  ] as const) {
+    const answer = await ask(target, { from: '127.0.0.5' });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([502, '5']);
+    expectProblem(answer, kind, 'unavailable');
+    expect(answer.text).not.toContain('khởi động lại');
+    expect(answer.text).toContain('Không có số liệu nào được hiển thị thay thế');
+  }
   await startServer();
   expect((await ask('/', { from: '127.0.0.5', headers: basic(PASSWORD) })).status).toBe(200);
+});
+
+test('a server that does not answer in time is a 504', async () => {
+  const deaf = net
+    .createServer((socket) => socket.unref().on('error', () => undefined))
+    .listen(0, '127.0.0.1');
+  await new Promise((resolve) => deaf.once('listening', resolve));
+  const site = path.join(folder, 'deaf');
+  mkdirSync(site);
+  const { port: deafPort } = deaf.address() as net.AddressInfo;
+  const slow = await Nginx.start(site, deafPort, [
+    [/proxy_read_timeout +180s;/, 'proxy_read_timeout 1s;'],
+  ]);
+  try {
+    for (const [target, kind] of [
+      ['/', 'html'],
+      ['/api/baocao', 'json'],
+    ] as const) {
+      const answer = await ask(target, { port: slow.httpsPort });
+      expect([answer.status, answer.headers['retry-after']]).toEqual([504, '30']);
+      expectProblem(answer, kind, 'too_slow');
+    }
+  } finally {
+    await slow.stop();
+    deaf.close();
+  }
 });

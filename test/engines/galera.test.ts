@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from '../../src/database/faults';
 import type { Database } from '../../src/database/session';
 import { serverProgram } from '../../src/demo/find-mariadb';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { LiveReports } from '../../src/report/live-report';
+import { LiveReports } from '../../src/report/live-reports';
 import { parseReportSql } from '../../src/report/report-sql';
 import { freePort } from '../support/nginx';
 import { createShop, ONE_ORDER, ORDERS, openShop, REPORT } from './shop';

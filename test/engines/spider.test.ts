@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { planStatements } from '../../src/accelerate/plan';
 import { DatabaseUnavailable } from '../../src/database/faults';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { LiveReports } from '../../src/report/live-report';
+import { LiveReports } from '../../src/report/live-reports';
 import { parseReportSql } from '../../src/report/report-sql';
 import { createShop, ORDERS, openShop, REPORT } from './shop';
 import { describeEngine, missingOf } from './support';

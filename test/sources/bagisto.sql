@@ -17,6 +17,15 @@ CREATE TABLE products (
   updated_at timestamp NULL DEFAULT NULL,
   KEY products_parent_id_foreign (parent_id)
 );
+CREATE TABLE product_flat (
+  id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  product_id int(10) unsigned NOT NULL,
+  channel varchar(255) DEFAULT NULL,
+  locale varchar(255) DEFAULT NULL,
+  status tinyint(1) DEFAULT NULL,
+  visible_individually tinyint(1) DEFAULT NULL,
+  UNIQUE KEY product_flat_unique_index (product_id, channel, locale)
+);
 CREATE TABLE orders (
   id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
   increment_id varchar(255) NOT NULL DEFAULT '',
@@ -26,6 +35,8 @@ CREATE TABLE orders (
   order_currency_code varchar(255) DEFAULT NULL,
   grand_total decimal(12, 4) DEFAULT 0.0000,
   base_grand_total decimal(12, 4) DEFAULT 0.0000,
+  grand_total_refunded decimal(12, 4) DEFAULT 0.0000,
+  base_grand_total_refunded decimal(12, 4) DEFAULT 0.0000,
   created_at timestamp NULL DEFAULT NULL,
   updated_at timestamp NULL DEFAULT NULL
 );
@@ -46,6 +57,9 @@ INSERT INTO products (type, parent_id, created_at) VALUES
   ('simple', NULL, '2024-12-31 23:59:59'), ('configurable', NULL, '2025-01-01 00:00:00'),
   ('simple', 2, '2025-01-01 00:00:00'), ('simple', 2, '2025-12-31 23:59:59'), ('virtual', NULL, '2026-01-01 00:00:00'),
   ('bundle', NULL, '2025-02-01 00:00:00'), ('grouped', NULL, '2025-02-01 00:00:00'), ('simple', NULL, NULL);
+-- Each product in two languages of the one channel.
+INSERT INTO product_flat (product_id, channel, locale, status)
+SELECT p.id, 'default', l.locale, 1 FROM products AS p CROSS JOIN (SELECT 'vi' AS locale UNION SELECT 'en') AS l;
 INSERT INTO orders (status, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total) VALUES
   ('completed', '2024-12-31 23:59:59', 'VND', 'VND', 1000000, 1000000),
   ('completed', '2025-01-01 00:00:00', 'VND', 'VND', 100000, 100000),

@@ -1,3 +1,5 @@
+UPDATE wp_options SET option_value = 'a:2:{i:0;s:20:"dokan-lite/dokan.php";i:1;s:27:"woocommerce/woocommerce.php";}' WHERE option_name = 'active_plugins';
+
 -- Dokan: two approved sellers, one of them new, one who awaits approval, and one of after the year.
 
 CREATE TABLE wp_dokan_orders (
@@ -34,5 +36,6 @@ SELECT ID, '_order_currency', 'VND' FROM wp_posts WHERE ID BETWEEN 90001 AND 900
 INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES
   (90001, '_order_total', '300000'), (90002, '_order_total', '200000'), (90003, '_order_total', '100000'),
   (90004, '_order_total', '-5000');
+INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES (90001, 'has_sub_order', '1'), (90002, '_created_via', 'dokan'), (90003, '_created_via', 'dokan');
 INSERT INTO wp_dokan_orders (order_id, seller_id, order_total, order_status) VALUES
   (1002, 11, 150000, 'wc-completed'), (90002, 11, 200000, 'wc-completed'), (90003, 12, 100000, 'wc-cancelled');

@@ -35,6 +35,9 @@ CREATE TABLE catalog_product_entity_int (
   value int(11) DEFAULT NULL,
   UNIQUE KEY CATALOG_PRODUCT_ENTITY_INT_ENTITY_ID_ATTRIBUTE_ID_STORE_ID (entity_id, attribute_id, store_id)
 );
+CREATE TABLE store (store_id smallint(5) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, code varchar(32) DEFAULT NULL, website_id smallint(5) unsigned NOT NULL DEFAULT 0, is_active smallint(5) unsigned NOT NULL DEFAULT 0);
+CREATE TABLE catalog_product_website (product_id int(10) unsigned NOT NULL, website_id smallint(5) unsigned NOT NULL, PRIMARY KEY (product_id, website_id));
+CREATE TABLE catalog_product_relation (parent_id int(10) unsigned NOT NULL, child_id int(10) unsigned NOT NULL, PRIMARY KEY (parent_id, child_id));
 CREATE TABLE sales_order (
   entity_id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
   state varchar(32) DEFAULT NULL,
@@ -42,6 +45,8 @@ CREATE TABLE sales_order (
   store_id smallint(5) unsigned DEFAULT NULL,
   base_grand_total decimal(20, 4) DEFAULT NULL,
   grand_total decimal(20, 4) DEFAULT NULL,
+  total_refunded decimal(20, 4) DEFAULT NULL,
+  base_total_refunded decimal(20, 4) DEFAULT NULL,
   base_to_global_rate decimal(20, 4) DEFAULT NULL,
   base_to_order_rate decimal(20, 4) DEFAULT NULL,
   base_currency_code varchar(3) DEFAULT NULL,
@@ -67,6 +72,12 @@ INSERT INTO catalog_product_entity (entity_id, type_id, created_at) VALUES
   (9, 'simple', '2025-12-31 17:00:00');
 INSERT INTO catalog_product_entity_int (attribute_id, store_id, entity_id, value) VALUES
   (97, 0, 1, 1), (97, 0, 2, 1), (98, 0, 2, 2), (97, 0, 3, 1), (97, 0, 7, 2), (97, 0, 8, 1), (97, 1, 8, 2), (97, 0, 9, 1);
+INSERT INTO catalog_product_entity_int (attribute_id, store_id, entity_id, value) VALUES (97, 0, 4, 1), (97, 0, 5, 1), (97, 0, 6, 1);
+SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+INSERT INTO store (store_id, code, website_id, is_active) VALUES (0, 'admin', 0, 1), (1, 'vi', 1, 1), (2, 'en', 1, 1);
+SET sql_mode = '';
+INSERT INTO catalog_product_website SELECT entity_id, 1 FROM catalog_product_entity;
+INSERT INTO catalog_product_relation VALUES (4, 2);
 
 -- Each state; the boundaries of the year; the three ways to a value in VND.
 INSERT INTO sales_order (state, status, created_at, order_currency_code, base_currency_code, global_currency_code, grand_total, base_grand_total, base_to_global_rate) VALUES

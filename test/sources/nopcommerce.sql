@@ -13,6 +13,11 @@ CREATE TABLE `Product` (
   VendorId int NOT NULL DEFAULT 0,
   Published tinyint(1) NOT NULL DEFAULT 1,
   Deleted tinyint(1) NOT NULL DEFAULT 0,
+  VisibleIndividually tinyint(1) NOT NULL DEFAULT 1,
+  DisableBuyButton tinyint(1) NOT NULL DEFAULT 0,
+  CallForPrice tinyint(1) NOT NULL DEFAULT 0,
+  AvailableStartDateTimeUtc datetime(6) DEFAULT NULL,
+  AvailableEndDateTimeUtc datetime(6) DEFAULT NULL,
   CreatedOnUtc datetime(6) NOT NULL,
   KEY IX_Product_Deleted_and_Published (Published, Deleted)
 );
@@ -21,7 +26,10 @@ CREATE TABLE `Order` (
   Id int NOT NULL AUTO_INCREMENT PRIMARY KEY,
   OrderGuid char(36) NOT NULL DEFAULT '',
   CustomerId int NOT NULL DEFAULT 1,
+  StoreId int NOT NULL DEFAULT 1,
   OrderStatusId int NOT NULL,
+  PaymentStatusId int NOT NULL DEFAULT 30,
+  RefundedAmount decimal(18, 4) NOT NULL DEFAULT 0,
   CustomerCurrencyCode longtext,
   CurrencyRate decimal(18, 4) NOT NULL DEFAULT 1,
   OrderTotal decimal(18, 4) NOT NULL DEFAULT 0,
@@ -32,6 +40,7 @@ CREATE TABLE `Order` (
 
 INSERT INTO `Setting` (Name, Value) VALUES ('currencysettings.primarystorecurrencyid', '1');
 INSERT INTO `Currency` (Id, Name, CurrencyCode) VALUES (1, 'Vietnamese Dong', 'VND'), (2, 'US Dollar', 'USD');
+UPDATE `Currency` SET Rate = 25000 WHERE Id = 1;
 INSERT INTO `Customer` (Email, CreatedOnUtc) VALUES ('admin@example.vn', '2024-12-31 17:00:00'), ('b@example.vn', '2025-05-01 00:00:00');
 
 -- SKUs: 1; 2 as two combinations, new; 4 new. 3 is grouped, 5 deleted, 6 unpublished, 7 of the next year.

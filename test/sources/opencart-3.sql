@@ -14,3 +14,4 @@ INSERT INTO oc_product (status, date_added) VALUES
   (1, '2024-12-31 23:59:59'), (1, '2025-01-01 00:00:00'), (1, '2025-12-31 23:59:59'),
   (0, '2025-02-01 00:00:00'), -- disabled
   (1, '2026-01-01 00:00:00');
+INSERT INTO oc_product_to_store SELECT product_id, 0 FROM oc_product;

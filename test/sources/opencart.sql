@@ -36,6 +36,12 @@ CREATE TABLE oc_order (
   date_modified datetime NOT NULL
 );
 
+CREATE TABLE oc_currency (currency_id int(11) NOT NULL AUTO_INCREMENT PRIMARY KEY, title varchar(32) NOT NULL DEFAULT '', code varchar(3) NOT NULL, value double(15, 8) NOT NULL, status tinyint(1) NOT NULL DEFAULT 1);
+CREATE TABLE oc_order_product (order_product_id int(11) NOT NULL AUTO_INCREMENT PRIMARY KEY, order_id int(11) NOT NULL, product_id int(11) NOT NULL, quantity int(4) NOT NULL, price decimal(15, 4) NOT NULL DEFAULT 0.0000, tax decimal(15, 4) NOT NULL DEFAULT 0.0000, KEY order_id (order_id));
+CREATE TABLE oc_return (return_id int(11) NOT NULL AUTO_INCREMENT PRIMARY KEY, order_id int(11) NOT NULL, product_id int(11) NOT NULL, quantity int(4) NOT NULL, return_action_id int(11) NOT NULL, return_status_id int(11) NOT NULL, date_added datetime NOT NULL);
+CREATE TABLE oc_product_to_store (product_id int(11) NOT NULL, store_id int(11) NOT NULL DEFAULT 0, PRIMARY KEY (product_id, store_id));
+
+INSERT INTO oc_currency (code, value) VALUES ('VND', 1), ('USD', 0.00004);
 INSERT INTO oc_setting (store_id, code, `key`, value, serialized) VALUES
   (0, 'config', 'config_currency', 'VND', 0),
   (0, 'config', 'config_timezone', 'Asia/Ho_Chi_Minh', 0);
@@ -62,5 +68,7 @@ INSERT INTO oc_order (order_status_id, date_added, total, currency_code, currenc
   (10, '2025-04-01 12:00:00', 1, 'VND', 1), (11, '2025-04-01 12:00:00', 1, 'VND', 1),
   (12, '2025-04-01 12:00:00', 1, 'VND', 1), (13, '2025-04-01 12:00:00', 1, 'VND', 1),
   (14, '2025-04-01 12:00:00', 1, 'VND', 1), (16, '2025-04-01 12:00:00', 1, 'VND', 1);
+INSERT INTO oc_order_product (order_id, product_id, quantity, price)
+SELECT order_id, 1, 2, total / 2 FROM oc_order;
 INSERT INTO oc_order (order_status_id, date_added, total, currency_code)
 SELECT 5, '2015-01-01' + INTERVAL seq HOUR, 1, 'VND' FROM seq_1_to_3000;

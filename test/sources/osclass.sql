@@ -5,6 +5,7 @@ CREATE TABLE oc_t_user (pk_i_id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY
 CREATE TABLE oc_t_item (
   pk_i_id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
   fk_i_user_id int(10) unsigned DEFAULT NULL,
+  fk_i_category_id int(10) unsigned NOT NULL DEFAULT 1,
   dt_pub_date datetime NOT NULL,
   i_price bigint(20) DEFAULT NULL,
   s_contact_email varchar(140) NOT NULL DEFAULT '',
@@ -16,6 +17,8 @@ CREATE TABLE oc_t_item (
   KEY fk_i_user_id (fk_i_user_id),
   KEY idx_pub_date (dt_pub_date)
 );
+CREATE TABLE oc_t_category (pk_i_id int(10) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, b_enabled tinyint(1) NOT NULL DEFAULT 1);
+INSERT INTO oc_t_category VALUES (1, 1), (2, 0);
 CREATE TABLE oc_t_payment_pro_invoice (
   pk_i_id int NOT NULL AUTO_INCREMENT PRIMARY KEY,
   dt_date datetime NOT NULL,
@@ -36,7 +39,7 @@ INSERT INTO oc_t_user (dt_reg_date) VALUES ('2020-01-01 00:00:00'), ('2025-01-01
 
 -- Sellers: member 1 since 2024, member 2 and guest g since 2025; member 3 posted nothing that counts.
 INSERT INTO oc_t_item (fk_i_user_id, s_contact_email, dt_pub_date, b_active, b_enabled, b_spam, dt_expiration) VALUES
-  (1, '1@example.vn', '2024-12-31 23:59:59', 1, 1, 0, '2025-01-31 00:00:00'), -- expired, and posted all the same
+  (1, '1@example.vn', '2024-12-31 23:59:59', 1, 1, 0, '2025-01-31 00:00:00'), -- expired: no product any more, and its seller posted all the same
   (1, 'other@example.vn', '2025-01-01 00:00:00', 1, 1, 0, '9999-12-31 23:59:59'),
   (2, '2@example.vn', '2025-12-31 23:59:59', 1, 1, 0, '9999-12-31 23:59:59'),
   (NULL, 'g@example.vn', '2025-03-01 00:00:00', 1, 1, 0, '9999-12-31 23:59:59'),

@@ -186,7 +186,7 @@ FROM (
   UNION SELECT '10', 'shop', 30 UNION SELECT '14', 'app', 20 UNION SELECT '15', 'off', 30 UNION SELECT '20', 'shop', 30
 ) AS visible;
 INSERT INTO product_visibility (id, product_id, product_version_id, sales_channel_id, visibility) VALUES
-  (UNHEX(MD5('5draft')), UNHEX(MD5('5')), @draft, UNHEX(MD5('shop')), 30); -- while it is edited
+  (UNHEX(MD5('6draft')), UNHEX(MD5('6')), @draft, UNHEX(MD5('shop')), 30); -- while it is edited
 INSERT INTO product_translation (product_id, product_version_id, language_id, name)
 SELECT id, version_id, UNHEX(MD5(language)), language FROM product, (SELECT 'en' AS language UNION SELECT 'vi') AS languages;
 

@@ -98,7 +98,8 @@ const DOKAN: Counted = {
   orders_total: 10,
   orders_succeeded: 3,
   orders_failed: 4,
-  value_succeeded: 600_001,
+  // The last order, less the 5,000 that went back.
+  value_succeeded: 595_001,
 };
 const OPENCART: Counted = {
   sellers_total: 1,
@@ -126,9 +127,10 @@ const BOTBLE: Counted = {
   products_total: 3,
   products_new: 2,
   orders_total: 7,
-  orders_succeeded: 2,
-  orders_failed: 3,
-  value_succeeded: 350_001,
+  // An order of which a part came back succeeded, with what was kept.
+  orders_succeeded: 3,
+  orders_failed: 2,
+  value_succeeded: 352_001,
 };
 
 const MAPPINGS: Record<string, Mapping> = {
@@ -143,19 +145,25 @@ const MAPPINGS: Record<string, Mapping> = {
     fixtures: ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
     parts: ['woocommerce-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
     figures: WOOCOMMERCE,
-    orders: 'wp_wc_orders',
+    orders: 'orders',
     ownIndex: 'date_created',
   },
   'Dokan with its orders among the posts': {
     fixtures: ['wordpress', 'woocommerce-posts', 'dokan'],
-    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-posts'],
+    parts: ['dokan-sellers', 'woocommerce-products', 'woocommerce-orders-posts'],
     figures: DOKAN,
     orders: 'orders',
     ownIndex: 'type_status_date',
   },
   'Dokan with HPOS': {
-    fixtures: ['wordpress', 'woocommerce-posts', 'dokan', 'woocommerce-hpos', 'dokan-hpos'],
-    parts: ['dokan-sellers', 'woocommerce-products', 'dokan-orders-hpos'],
+    fixtures: [
+      'wordpress',
+      'woocommerce-posts',
+      'dokan',
+      'woocommerce-hpos',
+      'woocommerce-hpos-parents',
+    ],
+    parts: ['dokan-sellers', 'woocommerce-products', 'woocommerce-orders-hpos'],
     figures: DOKAN,
     orders: 'orders',
     ownIndex: 'date_created',
@@ -164,13 +172,13 @@ const MAPPINGS: Record<string, Mapping> = {
     fixtures: ['opencart', 'opencart-3'],
     parts: ['opencart-sellers', 'opencart-3-products', 'opencart-orders'],
     figures: OPENCART,
-    orders: 'oc_order',
+    orders: 'placed_order',
   },
   'OpenCart 4': {
     fixtures: ['opencart', 'opencart-4'],
     parts: ['opencart-sellers', 'opencart-4-products', 'opencart-orders'],
     figures: OPENCART,
-    orders: 'oc_order',
+    orders: 'placed_order',
   },
   PrestaShop: {
     fixtures: ['prestashop'],
@@ -185,7 +193,7 @@ const MAPPINGS: Record<string, Mapping> = {
       orders_failed: 3,
       value_succeeded: 850_000,
     },
-    orders: 'orders',
+    orders: 'bought',
     ownIndex: 'date_add',
   },
   Magento: {
@@ -232,34 +240,34 @@ const MAPPINGS: Record<string, Mapping> = {
       orders_failed: 2,
       value_succeeded: 550_001,
     },
-    orders: 'order',
+    orders: 'orders',
     ownIndex: 'IDX_placed',
   },
   'nopCommerce without vendors': {
     fixtures: ['nopcommerce'],
     parts: ['nopcommerce'],
     figures: NOPCOMMERCE,
-    orders: 'Order',
+    orders: 'placed_order',
     ownIndex: 'IX_Order_CreatedOnUtc',
   },
   'nopCommerce with vendors': {
     fixtures: ['nopcommerce', 'nopcommerce-vendors'],
     parts: ['nopcommerce'],
     figures: { ...NOPCOMMERCE, sellers_total: 2, sellers_new: 1 },
-    orders: 'Order',
+    orders: 'placed_order',
     ownIndex: 'IX_Order_CreatedOnUtc',
   },
   Botble: {
     fixtures: ['botble'],
     parts: ['botble-sellers', 'botble-ecommerce'],
     figures: BOTBLE,
-    orders: 'ec_orders',
+    orders: 'orders',
   },
   "Botble's marketplace": {
     fixtures: ['botble', 'botble-marketplace'],
     parts: ['botble-marketplace', 'botble-ecommerce'],
     figures: { ...BOTBLE, sellers_total: 3, sellers_new: 2 },
-    orders: 'ec_orders',
+    orders: 'orders',
   },
   'Osclass with Payment Pro': {
     fixtures: ['osclass'],
@@ -267,7 +275,8 @@ const MAPPINGS: Record<string, Mapping> = {
     figures: {
       sellers_total: 3,
       sellers_new: 2,
-      products_total: 5,
+      // One has expired.
+      products_total: 4,
       products_new: 4,
       orders_total: 8,
       orders_succeeded: 2,
@@ -404,6 +413,16 @@ test('HPOS is told by its orders where the option is not written', async () => {
   expect((await platform()).parts).toContain('woocommerce-orders-hpos');
 });
 
+test("an administrator who sells is one of Dokan's vendors", async () => {
+  await shop.load('wordpress', 'woocommerce-posts', 'dokan');
+  const { reportSql } = await platform();
+  expect((await read(reportSql)).sellers_total).toBe(2n);
+  await shop.root.query(
+    "INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (1, 'dokan_enable_selling', 'yes')",
+  );
+  expect((await read(reportSql)).sellers_total).toBe(3n);
+});
+
 test('a vendor of nopCommerce whose date the database does not tell is an error', async () => {
   await shop.load('nopcommerce', 'nopcommerce-vendors');
   const { reportSql } = await platform();
@@ -427,7 +446,8 @@ describe('visits', () => {
 
   test.each([
     ['Matomo, of one of its sites', 'matomo', '1', 3, 2],
-    ['WP Statistics', 'wp-statistics', '', 1023, 23],
+    ['WP Statistics up to 14.14, page views', 'wp-statistics', '', 1023, 23],
+    ['WP Statistics from 14.15 on, visitors a day', 'wp-statistics-visitors', '', 4, 3],
     ['PrestaShop', 'prestashop', '', 3, 2],
     ['Bagisto', 'bagisto', '', 3, 2],
   ])('of %s', async (_name, fixture, choice, total, period) => {
@@ -442,6 +462,34 @@ describe('visits', () => {
       visits_total: BigInt(total),
       visits_period: BigInt(period),
     });
+  });
+
+  test('that WP Statistics has deleted are in the total, and make the period unknown', async () => {
+    const statistics = async (fixture: string) => {
+      await shop.load(fixture);
+      const [visits] = (await found()).filter((each) => each.platform === 'visits');
+      if (!visits) throw new Error('no visits');
+      return onlyVisits(visits.parts.map((part) => sectionFrom(part, visits.place)));
+    };
+    const pageViews = await statistics('wp-statistics');
+    await shop.root.query(
+      "INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visits', -2, '-2', 1000000), ('visitors', -1, '-1', 7)",
+    );
+    expect(await read(pageViews)).toMatchObject({ visits_total: 1_001_023n, visits_period: 23n });
+    await shop.root.query("DELETE FROM wp_statistics_visit WHERE last_counter < '2025-01-02'");
+    await expect(read(pageViews)).rejects.toThrow('visits_period is NULL');
+
+    await shop.root.query('DROP TABLE wp_statistics_visit, wp_statistics_historical');
+    const visitors = await statistics('wp-statistics-visitors');
+    await shop.root.query(
+      "INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visitors', -1, '-1', 3); DELETE FROM wp_statistics_visitor WHERE last_counter < '2025-01-02'",
+    );
+    await expect(read(visitors)).rejects.toThrow('visits_period is NULL');
+    // The sums of each day, which 14.16 keeps, tell it.
+    await shop.root.query(
+      "INSERT INTO wp_statistics_summary_totals (date, visitors, views) VALUES ('2024-12-31', 1, 9), ('2025-01-01', 2, 4), ('2025-12-31', 1, 7)",
+    );
+    expect(await read(visitors)).toMatchObject({ visits_total: 4n, visits_period: 3n });
   });
 
   test.each([

@@ -40,6 +40,8 @@ CREATE TABLE `order` (
   KEY IDX_placed (orderPlacedAt),
   KEY IDX_aggregate (aggregateOrderId)
 );
+CREATE TABLE payment (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, createdAt datetime(6) NOT NULL DEFAULT current_timestamp(6), method varchar(255) NOT NULL DEFAULT '', amount int NOT NULL, state varchar(255) NOT NULL, orderId int DEFAULT NULL, KEY IDX_order (orderId));
+CREATE TABLE refund (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, createdAt datetime(6) NOT NULL DEFAULT current_timestamp(6), total int NOT NULL, state varchar(255) NOT NULL, paymentId int DEFAULT NULL, KEY IDX_payment (paymentId));
 
 INSERT INTO seller (createdAt, deletedAt) VALUES
   (CONVERT_TZ('2024-12-31 16:59:59.999999', '+00:00', @@global.time_zone), NULL), (CONVERT_TZ('2024-12-31 17:00:00', '+00:00', @@global.time_zone), NULL), (CONVERT_TZ('2025-06-01 00:00:00', '+00:00', @@global.time_zone), '2025-07-01 00:00:00'), (CONVERT_TZ('2025-12-31 17:00:00', '+00:00', @@global.time_zone), NULL);
@@ -64,5 +66,6 @@ INSERT INTO `order` (id, type, state, orderPlacedAt, aggregateOrderId, subTotalW
   (13, 'Regular', 'PartiallyShipped', '2025-06-01 00:00:00', NULL, 100, 0), (14, 'Regular', 'Shipped', '2025-06-01 00:00:00', NULL, 100, 0),
   (15, 'Regular', 'PartiallyDelivered', '2025-06-01 00:00:00', NULL, 100, 0), (16, 'Regular', 'Modifying', '2025-06-01 00:00:00', NULL, 100, 0),
   (17, 'Regular', 'ArrangingAdditionalPayment', '2025-06-01 00:00:00', NULL, 100, 0), (18, 'Regular', 'Cancelled', '2025-06-01 00:00:00', NULL, 100, 0);
+INSERT INTO payment (amount, state, orderId) SELECT subTotalWithTax + shippingWithTax, 'Settled', id FROM `order` WHERE type <> 'Seller' AND orderPlacedAt IS NOT NULL;
 INSERT INTO `order` (state, orderPlacedAt) SELECT 'Delivered', '2015-01-01' + INTERVAL seq HOUR FROM seq_1_to_3000;
 ANALYZE TABLE `order`;

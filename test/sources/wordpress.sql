@@ -69,7 +69,9 @@ CREATE TABLE wp_term_relationships (
 INSERT INTO wp_options (option_name, option_value) VALUES
   ('woocommerce_version', '9.8.1'),
   ('woocommerce_currency', 'VND'),
-  ('timezone_string', 'Asia/Ho_Chi_Minh');
+  ('timezone_string', 'Asia/Ho_Chi_Minh'),
+  ('gmt_offset', '0'),
+  ('active_plugins', 'a:1:{i:0;s:27:"woocommerce/woocommerce.php";}');
 
 -- The site's first account, then a customer, who is no seller.
 INSERT INTO wp_users (ID, user_login, user_registered) VALUES

@@ -4,6 +4,21 @@ import path from 'node:path';
 import { temporaryFolder } from './app';
 import { Baocao } from './process';
 
+/** What is typed at a question: a text, or one found by what the screen shows. */
+export type TypedAnswer = string | ((screen: string) => string);
+
+/** The number of the choice on the screen, the last one offered, whose label holds a text. */
+export function choice(label: string): TypedAnswer {
+  return (screen) => {
+    const lines = screen.split(/\r?\n/).reverse();
+    const line = lines.find((each) => /^ {2}\d+ {2}/.test(each) && each.includes(label));
+    return line?.trim().split(' ')[0] ?? `no choice holds ${label}`;
+  };
+}
+
+/** Ctrl-C. */
+const INTERRUPT = '\x03';
+
 /** The folder in which an admin works, with its .env, and the commands as the admin runs them. */
 export class AdminFolder {
   readonly path: string;
@@ -33,21 +48,21 @@ export class AdminFolder {
   }
 
   /** @returns all that the screen showed */
-  atTerminal(command: string, question: RegExp, ...answers: string[]): Promise<string> {
+  atTerminal(command: string, question: RegExp, ...answers: TypedAnswer[]): Promise<string> {
     return typeAtTerminal(this.path, command, question, ...answers);
   }
 }
 
 /**
  * Runs `baocao` at a terminal that `script` makes, and types each answer as soon as the screen shows
- * another question.
+ * another question; Ctrl-C where there is no answer left.
  * @returns all that the screen showed
  */
 export async function typeAtTerminal(
   folder: string,
   command: string,
   question: RegExp,
-  ...answers: string[]
+  ...answers: TypedAnswer[]
 ): Promise<string> {
   const main = path.resolve(__dirname, '../../dist/cli/main.js');
   const terminal = spawn(
@@ -64,7 +79,8 @@ export async function typeAtTerminal(
     screen += chunk;
     const asked = screen.match(new RegExp(question.source, 'g'))?.length ?? 0;
     while (answered < asked) {
-      terminal.stdin.write(`${answers[answered]}\r`);
+      const answer = answers[answered] ?? INTERRUPT;
+      terminal.stdin.write(`${typeof answer === 'string' ? answer : answer(screen)}\r`);
       answered += 1;
     }
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,8 @@ import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
 import { createApp, type Services } from '../../src/app';
 import type { Database } from '../../src/database/session';
-import { LiveReports } from '../../src/report/live-report';
+import { LiveReports } from '../../src/report/live-reports';
+import type { Platform } from '../../src/report/platform';
 import { parseReportSql } from '../../src/report/report-sql';
 
 export const PASSWORD = 'mật khẩu: đúng';
@@ -20,16 +22,26 @@ export const CONSTANT_REPORT = `
          18446744073709551615 AS orders_total, 157 AS orders_succeeded, 58 AS orders_failed,
          CAST('123456789012345678901234567.50' AS DECIMAL(40, 2)) AS value_succeeded;`;
 
+/** Whose report the tests' is. */
+export const PLATFORM: Platform = {
+  name: 'Chợ Mẫu',
+  domain: 'chomau.vn',
+  since: { year: 2024, month: 3, day: '01/03/2024' },
+};
+
 /** A folder for a test's files. */
 export function temporaryFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'baocao-test-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** An htpasswd file with cheap hashes: the inspector's, and an account for the API alone. */
-export function writeAccounts(folder: string): string {
+/**
+ * An htpasswd file: the inspector's account, and one for the API alone.
+ * @param cost the least that `check` takes, or less for a test that hashes a hundred times
+ */
+export function writeAccounts(folder: string, cost = 10): string {
   const file = path.join(folder, '.htpasswd');
-  const hash = bcrypt.hashSync(PASSWORD, 4);
+  const hash = bcrypt.hashSync(PASSWORD, cost);
   writeFileSync(file, `BaocaoTMDT:${hash}\nportal:${hash}\n`, { mode: 0o600 });
   return file;
 }
@@ -50,15 +62,29 @@ export function buildApp(
   config: Partial<Services['config']> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
-  const htpasswdFile = writeAccounts(folder);
+  const htpasswdFile = writeAccounts(folder, 4);
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line)) });
-  const reports = new LiveReports(database, parseReportSql(reportSql, 'report.sql'), '+07:00');
+  const { platform = PLATFORM } = config;
+  const reports = new LiveReports(
+    database,
+    parseReportSql(reportSql, 'report.sql'),
+    '+07:00',
+    platform.since?.year,
+  );
   const credentials = new Credentials(
     new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    randomBytes(32),
   );
   const app = createApp({
-    config: { trustProxy: 'loopback', edition: 'original', apiAuth: true, ...config },
+    config: {
+      trustProxy: 'loopback',
+      edition: 'original',
+      apiAuth: true,
+      showReportSql: false,
+      platform,
+      ...config,
+    },
     credentials,
     database,
     reports,

@@ -14,7 +14,12 @@ export class Nginx {
     private readonly process: ReturnType<typeof spawn>,
   ) {}
 
-  static async start(folder: string, serverPort: number): Promise<Nginx> {
+  /** @param changes to our file, such as to uncomment a part of it */
+  static async start(
+    folder: string,
+    serverPort: number,
+    changes: readonly [RegExp, string][] = [],
+  ): Promise<Nginx> {
     const [httpPort, httpsPort] = [await freePort(), await freePort()];
     const certificate = path.join(folder, 'fullchain.pem');
     const key = path.join(folder, 'privkey.pem');
@@ -30,8 +35,9 @@ export class Nginx {
 
     const site = path.join(folder, 'baocao.conf');
     const substitutions: [RegExp, string][] = [
+      ...changes,
       [/listen 80;/, `listen 127.0.0.1:${httpPort};`],
-      [/listen 443 ssl;/, `listen 127.0.0.1:${httpsPort} ssl;`],
+      [/listen 443 ssl http2;/, `listen 127.0.0.1:${httpsPort} ssl http2;`],
       [/ +listen \[::\].*\n/g, ''],
       [/\/etc\/letsencrypt\/live\/baocao\//g, `${folder}/`],
       [/root \/var\/www\/html;/, `root ${folder}/www;`],

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -9,19 +10,21 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
+import { addressKey } from '../../src/accounts/address';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
 import { writePassword } from '../../src/accounts/set-password';
 import {
-  addressKey,
   FAILURES_PER_ACCOUNT,
-  FAILURES_PER_ADDRESS,
+  FAILURES_PER_CALLER,
   TooManyAttempts,
 } from '../../src/accounts/throttle';
 import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 
 const HASH = bcrypt.hashSync('a', 4);
-const home = '192.0.2.1';
+const KEY = randomBytes(32);
+const from = (address: string) => ({ address });
+const home = from('192.0.2.1');
 
 let folder: string;
 let remove: () => void;
@@ -62,7 +65,7 @@ describe('an htpasswd file', () => {
   });
 
   test('is read anew when it changes; broken or gone, the last good accounts stay, and that is told once', () => {
-    const file = writeAccounts(folder);
+    const file = writeAccounts(folder, 4);
     const onFault = jest.fn();
     const accounts = new HtpasswdFile(file, onFault);
     const first = accounts.current();
@@ -88,7 +91,8 @@ describe('an htpasswd file', () => {
 });
 
 describe('credentials', () => {
-  const open = () => new Credentials(new HtpasswdFile(writeAccounts(folder), () => undefined));
+  const open = () =>
+    new Credentials(new HtpasswdFile(writeAccounts(folder, 4), () => undefined), KEY);
 
   test('are right only as a pair; an empty password never is', async () => {
     const credentials = open();
@@ -105,7 +109,7 @@ describe('credentials', () => {
   test("written by Apache's htpasswd, whose hashes begin with $2y$, are right", async () => {
     const file = path.join(folder, 'apache');
     writeFileSync(file, `a:${bcrypt.hashSync('x', 4).replace('$2b$', '$2y$')}\n`);
-    const credentials = new Credentials(new HtpasswdFile(file, () => undefined));
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined), KEY);
     expect(await credentials.check('a', 'x', home)).toBe(true);
     expect(await credentials.check('a', 'y', home)).toBe(false);
   });
@@ -119,9 +123,9 @@ describe('credentials', () => {
       }
       expect(compare).toHaveBeenCalledTimes(1);
 
-      await writePassword(path.join(folder, '.htpasswd'), 'portal', 'mới');
+      await writePassword(path.join(folder, '.htpasswd'), 'portal', 'một mật khẩu mới');
       expect(await credentials.check('portal', PASSWORD, home)).toBe(false);
-      expect(await credentials.check('portal', 'mới', home)).toBe(true);
+      expect(await credentials.check('portal', 'một mật khẩu mới', home)).toBe(true);
       expect(compare).toHaveBeenCalledTimes(3);
     } finally {
       compare.mockRestore();
@@ -140,12 +144,13 @@ describe('credentials', () => {
       credentials.check('portal', `guess ${index}`, home),
     );
     const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
-    expect(refused).toHaveLength(100 - FAILURES_PER_ADDRESS);
+    // What the line has no place for is refused too.
+    expect(refused.length).toBeGreaterThanOrEqual(100 - FAILURES_PER_CALLER);
   });
 
   test('fail an address, not others: the right password passes from elsewhere', async () => {
     const credentials = open();
-    for (let again = 0; again < FAILURES_PER_ADDRESS; again += 1) {
+    for (let again = 0; again < FAILURES_PER_CALLER; again += 1) {
       expect(await credentials.check('BaocaoTMDT', 'sai', home)).toBe(false);
     }
     await expect(credentials.check('BaocaoTMDT', 'sai', home)).rejects.toBeInstanceOf(
@@ -154,7 +159,7 @@ describe('credentials', () => {
     await expect(credentials.check('BaocaoTMDT', PASSWORD, home)).rejects.toBeInstanceOf(
       TooManyAttempts,
     );
-    expect(await credentials.check('BaocaoTMDT', PASSWORD, '192.0.2.2')).toBe(true);
+    expect(await credentials.check('BaocaoTMDT', PASSWORD, from('192.0.2.2'))).toBe(true);
     await expect(credentials.check('BaocaoTMDT', PASSWORD, home)).rejects.toBeInstanceOf(
       TooManyAttempts,
     );
@@ -169,20 +174,65 @@ describe('credentials', () => {
     }
   });
 
-  test('of an account guessed at from everywhere: guesses are refused, the right password is not', async () => {
+  test('of an account guessed at from everywhere: one guess an address, and the inspector comes in', async () => {
     const credentials = open();
     const guess = (n: number) =>
-      credentials.check('BaocaoTMDT', `guess ${n}`, `10.${n >> 8}.${n & 255}.1`);
+      credentials.check('BaocaoTMDT', `guess ${n}`, from(`10.${n >> 8}.${n & 255}.1`));
     for (let n = 0; n < FAILURES_PER_ACCOUNT; n += 1) expect(await guess(n)).toBe(false);
+    // Addresses that have failed are not heard, even with what is right; others are, once.
+    const failed = from('10.0.0.1');
+    for (const password of ['guess again', PASSWORD]) {
+      await expect(credentials.check('BaocaoTMDT', password, failed)).rejects.toBeInstanceOf(
+        TooManyAttempts,
+      );
+    }
+    expect(await guess(FAILURES_PER_ACCOUNT)).toBe(false);
     await expect(guess(FAILURES_PER_ACCOUNT)).rejects.toBeInstanceOf(TooManyAttempts);
-    expect(await credentials.check('BaocaoTMDT', PASSWORD, '192.0.2.9')).toBe(true);
-    expect(await credentials.check('portal', 'sai', '192.0.2.10')).toBe(false);
+    expect(await credentials.check('BaocaoTMDT', PASSWORD, from('192.0.2.9'))).toBe(true);
+    // Nor is what was found right told from what is wrong to an address that has failed.
+    await expect(credentials.check('BaocaoTMDT', PASSWORD, failed)).rejects.toBeInstanceOf(
+      TooManyAttempts,
+    );
+    // Other accounts hear it as before.
+    expect(await credentials.check('portal', PASSWORD, failed)).toBe(true);
   });
+
+  test('two guesses at once from one address at an account under attack are one', async () => {
+    const credentials = open();
+    for (let n = 0; n < FAILURES_PER_ACCOUNT; n += 1) {
+      await credentials.check('BaocaoTMDT', 'sai', from(`10.1.${n}.1`));
+    }
+    const both = await Promise.allSettled(
+      ['guess a', 'guess b'].map((each) => credentials.check('BaocaoTMDT', each, home)),
+    );
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test.each([
+    ['name', 'a'.repeat(256), PASSWORD],
+    ['name of letters of three bytes', 'ậ'.repeat(86), PASSWORD],
+    ['password', 'BaocaoTMDT', 'a'.repeat(256)],
+  ])(
+    'with a %s of more than 255 bytes are wrong without a hash, a key or a place',
+    async (_what, user, password) => {
+      const credentials = open();
+      const compare = jest.spyOn(bcrypt, 'compare');
+      try {
+        for (let again = 0; again < 20; again += 1) {
+          expect(await credentials.check(user, password, home)).toBe(false);
+        }
+        expect(compare).not.toHaveBeenCalled();
+      } finally {
+        compare.mockRestore();
+      }
+      expect(await credentials.check('BaocaoTMDT', PASSWORD, home)).toBe(true);
+    },
+  );
 
   test('of an unknown account take as long as of a known one', async () => {
     const file = path.join(folder, 'slow');
     writeFileSync(file, `known:${bcrypt.hashSync('x', 10)}\n`);
-    const credentials = new Credentials(new HtpasswdFile(file, () => undefined));
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined), KEY);
     const costOf = async (user: string) => {
       const compare = jest.spyOn(bcrypt, 'compare');
       await credentials.check(user, 'sai', home);
@@ -207,13 +257,13 @@ test.each([
 
 describe('writePassword', () => {
   test('keeps other accounts, and the file for its owner alone', async () => {
-    const file = writeAccounts(folder);
+    const file = writeAccounts(folder, 4);
     chmodSync(file, 0o644);
-    await writePassword(file, 'BaocaoTMDT', 'mới: có dấu');
+    await writePassword(file, 'BaocaoTMDT', 'mới: có dấu, dài');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const accounts = parseHtpasswd(readFileSync(file, 'utf8'), file);
     expect([...accounts.keys()]).toEqual(['BaocaoTMDT', 'portal']);
-    expect(await bcrypt.compare('mới: có dấu', accounts.get('BaocaoTMDT') ?? '')).toBe(true);
+    expect(await bcrypt.compare('mới: có dấu, dài', accounts.get('BaocaoTMDT') ?? '')).toBe(true);
   });
 
   test.each([
@@ -221,14 +271,27 @@ describe('writePassword', () => {
     ['x'.repeat(73), 'has 73 bytes; bcrypt takes no more than 72'],
     ['ậ'.repeat(25), 'has 75 bytes'],
     ['a\tb', 'control character'],
+    ['1', 'fewer than 12 characters'],
+    ['BaocaoTMDT', 'fewer than 12 characters'],
+    ['mười một chữ'.slice(0, 11), 'fewer than 12 characters'],
+    ['the-Portal-ACCOUNT', 'the name of the account'],
+    ['123456789012', 'soon guessed'],
+    ['password1234', 'soon guessed'],
+    ['P@ssw0rd1234', 'soon guessed'],
+    ['aaaaaaaaaaaaaaaa', 'soon guessed'],
+    ['qwertyuiop123', 'soon guessed'],
+    ['BaocaoTMDT2026', 'soon guessed'],
+    ['the-portal-account1', 'soon guessed'],
   ])('refuses %j', async (password, message) => {
     const file = path.join(folder, 'new');
-    await expect(writePassword(file, 'a', password)).rejects.toThrow(message);
+    await expect(writePassword(file, 'the-portal-account', password)).rejects.toThrow(message);
     expect(() => statSync(file)).toThrow();
   });
 
   test('takes 72 bytes', async () => {
-    await writePassword(path.join(folder, 'new'), 'a', 'ậ'.repeat(24));
+    const password = 'ậểỗừịẻạộẹỷửẳẩợỡẵẫễổếắọỉủ';
+    expect(Buffer.byteLength(password)).toBe(72);
+    await writePassword(path.join(folder, 'new'), 'a', password);
   });
 
   test.each(['', 'a:b', '#a', ' a', 'a\nb'])('refuses the account name %j', async (user) => {
@@ -240,7 +303,7 @@ describe('writePassword', () => {
   test('does not touch a file that it cannot read', async () => {
     const file = path.join(folder, 'broken');
     writeFileSync(file, 'not an htpasswd');
-    await expect(writePassword(file, 'a', 'x')).rejects.toThrow('line 1');
+    await expect(writePassword(file, 'a', 'một mật khẩu mới')).rejects.toThrow('line 1');
     expect(readFileSync(file, 'utf8')).toBe('not an htpasswd');
   });
 });

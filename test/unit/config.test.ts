@@ -35,7 +35,42 @@ describe('the environment', () => {
       edition: 'original',
       trustProxy: 'loopback',
       logLevel: 'info',
+      auditFile: undefined,
+      platform: { name: undefined, domain: undefined, since: undefined },
+      showReportSql: false,
     });
+  });
+
+  test('tells whose report it is, in letters as they are written', () => {
+    const { platform } = readConfig({
+      DATABASE_URL,
+      PLATFORM_NAME: ' Chợ  Mẫu '.normalize('NFD'),
+      PLATFORM_DOMAIN: 'ChợMẫu.vn',
+      PLATFORM_SINCE: '2024-03-01',
+    });
+    expect(platform).toEqual({
+      name: 'Chợ Mẫu',
+      domain: 'chợmẫu.vn',
+      since: { year: 2024, month: 3, day: '01/03/2024' },
+    });
+  });
+
+  test.each([
+    ['PLATFORM_NAME', 'Chợ\u202eMẫu'],
+    ['PLATFORM_NAME', 'x'.repeat(81)],
+    ['PLATFORM_DOMAIN', 'https://chomau.vn'],
+    ['PLATFORM_DOMAIN', 'chomau.vn/bao-cao'],
+    ['PLATFORM_DOMAIN', 'chomau'],
+    ['PLATFORM_DOMAIN', '"; filename=x'],
+    ['PLATFORM_SINCE', '2024'],
+    ['PLATFORM_SINCE', '2024-02-30'],
+    ['PLATFORM_SINCE', '01/03/2024'],
+    ['PLATFORM_SINCE', '1999-12-31'],
+    ['PLATFORM_SINCE', `${new Date().getFullYear() + 1}-12-31`],
+  ])('%s refuses %j', (name, value) => {
+    expect(faultsOf({ DATABASE_URL, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is '.*': must be`)),
+    ]);
   });
 
   test('reports every fault at once', () => {
@@ -104,14 +139,18 @@ describe('DATABASE_URL', () => {
   });
 
   test('may ask for TLS', () => {
-    expect(database('mysql://a@h/s?ssl=true').ssl).toEqual({});
+    expect(database('mysql://a@h/s?ssl=true').ssl).toEqual({ verifyIdentity: true });
     expect(database('mysql://a@h/s?ssl={"rejectUnauthorized":false}').ssl).toEqual({
       rejectUnauthorized: false,
+      verifyIdentity: true,
+    });
+    expect(database('mysql://a@h/s?ssl={"verifyIdentity":false}').ssl).toEqual({
+      verifyIdentity: false,
     });
     const { folder, remove } = temporaryFolder();
     const ca = path.join(folder, 'ca.pem');
     writeFileSync(ca, 'PEM');
-    expect(database(`mysql://a@h/s?ssl-ca=${ca}`).ssl).toEqual({ ca: 'PEM' });
+    expect(database(`mysql://a@h/s?ssl-ca=${ca}`).ssl).toEqual({ ca: 'PEM', verifyIdentity: true });
     remove();
     expect(database('mysql://a@h/s?ssl=false').ssl).toBeUndefined();
   });

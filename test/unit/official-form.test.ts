@@ -5,6 +5,7 @@ import { html } from '../../src/formats/html';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { formLabel } from '../../src/report/form';
 import { periodAt } from '../../src/report/period';
+import { PLATFORM } from '../support/app';
 
 const readAt = new Date('2026-11-24T07:05:09.300Z');
 const figures = Object.fromEntries(
@@ -14,10 +15,12 @@ const figures = Object.fromEntries(
 const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
     String(
-      html.render({
+      html(PLATFORM, false).render({
+        id: '7F3A9-1C2QX',
         period: periodAt(readAt, year),
         figures: { ...figures, ...changed },
         readAt,
+        statements: new Map(),
         tookMs: 1,
       }),
     ),
@@ -52,35 +55,42 @@ test.each([2026, 2025])('the page of %d holds the guidance word for word', (year
 
 test('the table holds nothing but the form and the figures', () => {
   const $ = page();
-  const whole = squeeze($('main').clone().find('footer').remove().end().text());
-  $('td.figure').remove();
-  const form = pageLines($).join(' ');
-  expect(squeeze($('main').clone().find('footer').remove().end().text())).toBe(form);
+  const table = $('table').clone();
+  table.find('caption').remove();
+  const whole = squeeze(table.text());
+  table.find('td.figure').remove();
+  const form = pageLines($).slice(2).join(' ');
+  expect(squeeze(table.text())).toBe(form);
   expect(whole.length).toBeGreaterThan(form.length);
 });
 
 test('cells span the columns and rows of the form', () => {
   const $ = page();
-  const spans = (selector: string) =>
-    $(selector)
+  const spans = (rows: string) =>
+    $(rows)
       .get()
-      .map((cell) => [Number($(cell).attr('colspan') ?? 1), Number($(cell).attr('rowspan') ?? 1)]);
+      .map((row) =>
+        $(row)
+          .children()
+          .get()
+          .map((cell) => [
+            Number($(cell).attr('colspan') ?? 1),
+            Number($(cell).attr('rowspan') ?? 1),
+          ]),
+      );
 
-  expect(spans('thead th')).toEqual([
+  expect(spans('thead tr')[0]).toEqual([
     [2, 1],
     [1, 1],
     [1, 1],
   ]);
-  const rows = $('tbody tr').get();
-  expect(rows).toHaveLength(9);
-  const bodySpans = rows.map((_row, index) => spans(`tbody tr:nth-child(${index + 1}) > *`));
   const [one, two, three, wide] = [
     [1, 1],
     [1, 2],
     [1, 3],
     [2, 1],
   ];
-  expect(bodySpans).toEqual([
+  expect(spans('tbody tr')).toEqual([
     [wide, one, one],
     [two, one, one, two],
     [one, one],
@@ -121,18 +131,60 @@ test('headings are marked up for those who do not see the table', () => {
   expect($('tbody th[scope="row"]')).toHaveLength(9);
 });
 
-test('below the table stands when the figures were read, and for a closed year what they cover', () => {
-  const running = squeeze(page()('footer').text());
-  expect(running).toContain('14:05:09 ngày 24/11/2026 (giờ Việt Nam)');
-  expect(running).not.toContain('đến hết ngày');
-  const closed = squeeze(page(2025)('footer').text());
-  expect(closed).toContain('14:05:09 ngày 24/11/2026');
-  expect(closed).toContain('đến hết ngày 31/12/2025');
+test("a group's heading heads the rows of its own group alone", () => {
+  const $ = page();
+  const sizes = $('tbody')
+    .get()
+    .map((group) => [$(group).find('th[scope="rowgroup"]').length, $(group).find('tr').length]);
+  expect(sizes).toEqual([
+    [0, 1],
+    [1, 2],
+    [1, 2],
+    [1, 3],
+    [0, 1],
+  ]);
 });
 
-test('the page asks nothing of others, and holds no script or inline style', () => {
-  const html = page().html();
-  expect(html).not.toMatch(/<script|<style|style=|https?:|\/\/[a-z]/i);
+test('whose report it is, when it was read and under which code stands on the page and on paper', () => {
+  const $ = page();
+  expect($('title').text()).toBe('Chợ Mẫu (chomau.vn) – Báo cáo số liệu năm 2026');
+  expect(squeeze($('.identity').text())).toBe('Chợ Mẫu chomau.vn');
+  expect(squeeze($('#status').text())).toContain('Đọc trực tiếp lúc 14:05:09 ngày 24/11/2026');
+  expect(squeeze($('main .read').text())).toContain('Mã lần đọc: 7F3A9-1C2QX');
+  expect(squeeze($('footer').text())).toBe(
+    'https://baocao.chomau.vn/ · đọc lúc 14:05:09 ngày 24/11/2026 (giờ Việt Nam) · mã lần đọc 7F3A9-1C2QX',
+  );
+});
+
+test('a closed year says what it covers, under the period too', () => {
+  expect(page()('body').text()).not.toContain('đến hết ngày');
+  const $ = page(2025);
+  const line = 'Số liệu cả năm 2025: đến hết ngày 31/12/2025';
+  expect(squeeze($('.period + .closed-year').text())).toBe(line);
+  expect(squeeze($('#status').text())).toBe(`✓ ${line}`);
+});
+
+test('the years go back to the one in which operation began', () => {
+  const links = ($: CheerioAPI) =>
+    $('.years a')
+      .get()
+      .map((link) => $(link).attr('href'));
+  expect(links(page(2025))).toEqual(['/', '/?nam=2025', '/?nam=2024']);
+  expect(page(2025)('.years [aria-current="page"]').text()).toBe('2025');
+});
+
+test('the page asks nothing of others, and holds no style and no script but its own', () => {
+  const $ = page();
+  expect(
+    $('[src], link')
+      .get()
+      .map((each) => $(each).attr('src') ?? $(each).attr('href')),
+  ).toEqual([
+    ...['/favicon.svg', '/style.css', '/header.css', '/form.css', '/live.css', '/print.css'],
+    '/live.js',
+  ]);
+  expect($('script').text()).toBe('');
+  expect($.html()).not.toMatch(/<style|style=|\son[a-z]+=/i);
 });
 
 test('every row has a name by which an error can tell it', () => {

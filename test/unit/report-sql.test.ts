@@ -56,6 +56,11 @@ describe('report.sql', () => {
     ['SELECT 1;\n\nUPDATE a SET b = 1;', 'line 3 (statement 2) is not a SELECT'],
     ['SET @a = 1;', 'is not a SELECT'],
     ["SELECT 1 INTO OUTFILE '/tmp/a';", 'holds INTO'],
+    // To the server these are no comments.
+    ...['\u00a0', '\u3000', '\u2003', '\ufeff', '\u0085', 'é'].map((sign): [string, string] => [
+      `SELECT 1 --${sign} + 1 INTO OUTFILE '/tmp/a';`,
+      'holds INTO',
+    ]),
     ['SELECT a FROM b FOR UPDATE;', 'holds FOR UPDATE'],
     ['SELECT a FROM b lock in share mode;', 'lock in share mode'],
     ['SELECT 1;;', 'is empty'],

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sectionFrom } from '../../src/mapping/compose';
 import { parseSource, readSources } from '../../src/mapping/parse-source';
+import { Catalogue } from '../../src/mapping/place';
 import { MappingFault } from '../../src/report/faults';
+import { parseReportSql } from '../../src/report/report-sql';
 
 const SHOP = `\
 -- A shop, for these tests.
@@ -67,8 +69,8 @@ describe('a file of sources/', () => {
       about: ['A shop, for these tests.', '', 'Its table is `{prefix}orders`.'],
       platform: 'Shop',
       tables: [
-        { table: 'orders', columns: ['id', 'status', 'total', 'placed_at'] },
-        { table: 'products', columns: ['id'] },
+        { table: 'orders', columns: ['id', 'status', 'total', 'placed_at'], shared: false },
+        { table: 'products', columns: ['id'], shared: false },
       ],
       over: ['other', 'another'],
       queries: {
@@ -117,7 +119,7 @@ describe('a file of sources/', () => {
     const listed = [...readme.matchAll(/^\| +((?:`[a-z ]+:` *)+)\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`([a-z ]+):`/g)].map(([, key]) => String(key)),
     );
-    expect(listed).toHaveLength(13);
+    expect(listed).toHaveLength(17);
     for (const key of listed) {
       // Beside a key of the same name, or with this value, each is refused, but not as unknown.
       const text = changed(SHOP, '-- platform: Shop', `-- platform: Shop\n-- ${key}: 1`);
@@ -151,6 +153,12 @@ describe('a file of sources/', () => {
     ['products(id)', 'products(id, id)', 'tables: products.id stands twice'],
     ['products(id)', 'orders(id)', 'tables: orders stands twice'],
     ['-- tables: orders(id, status, total, placed_at), products(id)\n', '', "no key 'tables'"],
+    // Optional tables.
+    ['WHERE added', '{with extra}\nWHERE {end} added', "the key 'optional' does not list it"],
+    ['-- zone: utc', '-- zone: utc\n-- optional: extra(id)', 'nothing is written {with extra}'],
+    ['-- zone: utc', '-- zone: utc\n-- optional: extra', "optional: 'extra' is not of the form"],
+    ['-- zone: utc', '-- zone: utc\n-- apart: no', "apart: 'yes', or no key"],
+    ['FROM `{prefix}products`', 'FROM {base}products', '{base} stands outside backticks'],
     // Lists.
     ['-- over: other,', '-- over: other,,', 'over: a name between commas is empty'],
     [
@@ -210,6 +218,68 @@ describe('a file of sources/', () => {
   });
 });
 
+describe('what is about an optional table', () => {
+  const optional = changed(
+    SHOP,
+    '-- zone: utc',
+    '-- zone: utc\n-- optional: gifts(id), {base}users(id)',
+  );
+  const text = optional.replace(
+    'WHERE added < :end;',
+    'WHERE added < :end\n  {with gifts}\n  AND gift = 0{with users} AND `{base}users`.id > 0{end}\n  {end};',
+  );
+  const tableOf = (name: string) => ({
+    schema: undefined,
+    name,
+    columns: ['id', 'status', 'total', 'placed_at'].map((column) => ({
+      name: column,
+      type: 'int',
+    })),
+  });
+  const at = (prefix: string, ...names: string[]) =>
+    new Catalogue(names.map(tableOf)).sourceAt(parse(text), { schema: undefined, prefix }).sql;
+
+  test('stands where the table is, and leaves no trace where it is not', () => {
+    expect(at('x_', 'x_orders')).toContain('WHERE added < :end;\n');
+    expect(at('x_', 'x_gifts')).toContain('WHERE added < :end\n  AND gift = 0;\n');
+    expect(at('x_', 'X_GIFTS', 'x_users')).toContain('AND gift = 0 AND `x_users`.id > 0;\n');
+  });
+
+  test('may be about a table that all sites of a network share', () => {
+    expect(at('x_2_', 'x_2_gifts', 'x_users')).toContain('AND `x_users`.id > 0;');
+    expect(at('x_2_', 'x_2_gifts', 'x_users', 'x_2_users')).toContain('AND `x_2_users`.id > 0;');
+    // No site of a network: that is another's table.
+    expect(at('x_y_', 'x_y_gifts', 'x_users')).toContain('AND gift = 0;');
+  });
+});
+
+describe('notes above each statement', () => {
+  test('say from where it comes and how each status counts', () => {
+    const { sql } = sectionFrom(parse(SHOP), { schema: 'other', prefix: 'x_' }, { choice: '100' });
+    const [products, orders] = parseReportSql(sql, 'report.sql');
+    const place = [
+      { key: 'source', value: 'shop' },
+      { key: 'schema', value: 'other' },
+      { key: 'prefix', value: 'x_' },
+      { key: 'choice', value: '100' },
+    ];
+    expect(products?.notes).toEqual(place);
+    expect(orders?.notes).toEqual([
+      ...place,
+      { key: 'succeeded', value: "'done'" },
+      { key: 'failed', value: "'cancelled', 'on its way back'" },
+      { key: 'under way', value: "'new'" },
+    ]);
+  });
+
+  test('that an order came back whole counts against its status where the rows tell it', () => {
+    const told = changed(SHOP, 'total / {unit} AS vnd', 'total / {unit} AS vnd, gone AS returned');
+    const { sql } = sectionFrom(parse(told), HERE, { choice: '1' });
+    expect(sql).toContain("status IN ('done') AND returned = 0 THEN 1 END) AS orders_succeeded");
+    expect(sql).toContain('OR returned = 1 THEN 1 END) AS orders_failed');
+  });
+});
+
 describe('orders that are none', () => {
   const condition = "    AND COALESCE(status, '') NOT IN ({no order})\n";
   const fill = (text: string, noOrder: string) =>
@@ -226,8 +296,8 @@ describe('orders that are none', () => {
       'WHERE added < :end;',
       'WHERE added < :end\n  AND status NOT IN ({no order});',
     );
-    expect(fill(last, '')).toContain('WHERE added < :end;\n\nSELECT');
-    expect(fill(last, ' draft')).toContain("\n  AND status NOT IN ('draft');\n\nSELECT");
+    expect(fill(last, '')).toContain('WHERE added < :end;\n\n-- source: shop\n');
+    expect(fill(last, ' draft')).toContain("\n  AND status NOT IN ('draft');\n\n-- source: shop\n");
   });
 
   test('may be left out together with other statuses', () => {

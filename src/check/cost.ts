@@ -1,0 +1,103 @@
+import type { Session } from '../database/session';
+import type { TableUse } from '../database/table-uses';
+import type { FigureName } from '../report/figure-names';
+import { readStatement } from '../report/live-report';
+import type { Statement } from '../report/report-sql';
+import { t } from '../words/words';
+import { coveringIndex } from './covering-index';
+import { serverWarnings } from './server-warnings';
+
+/** How the database reads one table for a statement. */
+export interface PlanStep {
+  readonly table: string;
+  /** EXPLAIN's type of access, such as 'range'. */
+  readonly access: string;
+  readonly index: string | undefined;
+  /** Whether the index alone is read, and no row of the table. */
+  readonly indexOnly: boolean;
+  /** The database's estimate. */
+  readonly rows: number;
+}
+
+/** What one statement of report.sql costs. */
+export interface StatementCheck {
+  readonly place: string;
+  readonly figures: readonly FigureName[];
+  readonly ms: number;
+  /** Rows and index entries that the database looked at. */
+  readonly rowsExamined: number;
+  readonly plan: readonly PlanStep[];
+  /** The CREATE INDEX that would make it an index-only read, or why none would. */
+  readonly advice: readonly string[];
+}
+
+/** Below this many rows an index is not worth a DBA's while. */
+const FEW_ROWS = 1000;
+
+/**
+ * Runs a statement and tells what it cost.
+ * @param found the figures so far, to which the statement's are added
+ * @returns also what the server warned of in reading it
+ * @throws MappingFault, DatabaseUnavailable
+ */
+export async function measure(
+  session: Session,
+  statement: Statement,
+  sql: string,
+  uses: readonly TableUse[],
+  found: Map<FigureName, bigint>,
+): Promise<{ cost: StatementCheck; warnings: readonly string[] }> {
+  const before = await rowsRead(session);
+  const idle = (await rowsRead(session)) - before;
+  const begun = performance.now();
+  await readStatement(session, statement, sql, found);
+  const ms = Math.round(performance.now() - begun);
+  const warnings = await serverWarnings(session);
+  const rowsExamined = Math.max(0, (await rowsRead(session)) - before - 2 * idle);
+  const plan = await explain(session, sql);
+  const cost = {
+    place: statement.place,
+    figures: statement.figures,
+    ms,
+    rowsExamined,
+    plan,
+    advice: plan.flatMap((step) => adviceFor(step, uses)),
+  };
+  return { cost, warnings };
+}
+
+async function rowsRead(session: Session): Promise<number> {
+  const { rows } = await session.query("SHOW SESSION STATUS LIKE 'Handler_read%'");
+  return rows.reduce((sum, [, value]) => sum + Number(value?.text ?? 0), 0);
+}
+
+async function explain(session: Session, sql: string): Promise<PlanStep[]> {
+  const { rows } = await session.query(`EXPLAIN ${sql}`);
+  return rows.flatMap((row) => {
+    const cell = (name: string) => row.find(({ column }) => column === name)?.text ?? undefined;
+    const [table, access] = [cell('table'), cell('type')];
+    if (table === undefined || access === undefined || table.startsWith('<')) return [];
+    return [
+      {
+        table,
+        access,
+        index: cell('key'),
+        indexOnly: /Using index(?! condition)/.test(cell('Extra') ?? ''),
+        rows: Number(cell('rows') ?? 0),
+      },
+    ];
+  });
+}
+
+function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
+  const use = uses.find(({ alias }) => alias.toLowerCase() === step.table.toLowerCase());
+  // A look-up a row is as good as it gets; what is read for the whole period is worth an index.
+  const many =
+    step.rows >= FEW_ROWS && (use?.ranged.length || ['ALL', 'index'].includes(step.access));
+  if (!many || step.indexOnly || !use) return [];
+  const index = coveringIndex(use);
+  if (!index) return [];
+  return 'sql' in index
+    ? [t`An index-only read of ${use.table.name}: ${index.sql}`]
+    : [t`No index-only read of ${use.table.name}: ${index.impossible}`];
+}

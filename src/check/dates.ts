@@ -1,0 +1,164 @@
+import type { Column } from '../database/catalogue';
+import {
+  type Expression,
+  expressionsOf,
+  hasParameter,
+  isAggregate,
+  isDated,
+  within,
+} from '../database/select/query';
+import type { Origin, Scope, StatementReading } from './reading';
+import { type Subject, subjectsOf } from './subjects';
+
+/** A value of rows that a statement compares with the period. */
+export interface Dated {
+  readonly scope: Scope;
+  /** The value as the statement writes it. */
+  readonly value: string;
+  /** What it is compared with, as for the end of the period: in the running year, the value of now. */
+  readonly now: string;
+  /** The column that it is, or that it is told by. */
+  readonly origin: Origin | undefined;
+  /** The column's type where the value is a column as it is; undefined for what is reckoned of one. */
+  readonly type: string | undefined;
+  readonly subjects: readonly Subject[];
+  /** Whether it dates a row: from `:start` on, or before `:end`. */
+  readonly datesRows: boolean;
+  /** Whether the bound lies days off, so that it tells no zone. */
+  readonly shifted: boolean;
+}
+
+const FLIPPED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+/** The values of its rows that a statement compares with the period, each once. */
+export function datesOf(reading: StatementReading): Dated[] {
+  const found = new Map<string, Dated>();
+  for (const scope of reading.scopes) {
+    if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
+    for (const expression of expressionsOf(scope.select)) {
+      for (const comparison of within(expression)) {
+        const dated = isDated(comparison) && datedBy(reading, scope, comparison);
+        if (!dated) continue;
+        const key = `${reading.scopes.indexOf(scope)} ${dated.value} ${dated.shifted}`;
+        const known = found.get(key);
+        found.set(key, { ...dated, datesRows: dated.datesRows || (known?.datesRows ?? false) });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function datedBy(
+  reading: StatementReading,
+  scope: Scope,
+  comparison: Expression,
+): Dated | undefined {
+  const { text, args } = comparison;
+  const [left, right, upper] = args;
+  if (!left || !right) return undefined;
+  const reversed = hasParameter(left) && !hasParameter(right);
+  const [value, bound] = reversed ? [right, left] : [left, upper ?? right];
+  if (hasParameter(value) || [...within(bound)].some(({ kind }) => kind === 'column')) {
+    return undefined;
+  }
+  const parts = [...within(value)];
+  if (parts.some((each) => each.query || isAggregate(each))) return undefined;
+  const [origin] = reading.origins({ expression: value, scope });
+  if (!origin && !parts.some(({ kind }) => kind === 'column')) return undefined;
+
+  const written = reading.text(bound);
+  const operator = reversed ? (FLIPPED[text] ?? text) : text;
+  const column = bareColumn(reading, value, scope);
+  return {
+    scope,
+    value: reading.text(value),
+    now: written.replaceAll(':start', ':end'),
+    origin,
+    type: column?.type,
+    subjects: subjectsOf(scope.figures),
+    datesRows: /:end/.test(written) ? !/^>/.test(operator) : !/^</.test(operator),
+    shifted: /\bINTERVAL\b.*\b(DAY|WEEK|MONTH|QUARTER|YEAR)\b/i.test(written),
+  };
+}
+
+/** The column that an expression is, through queries that hand it on as it is. */
+function bareColumn(
+  reading: StatementReading,
+  expression: Expression,
+  scope: Scope,
+): Column | undefined {
+  if (expression.kind !== 'column') return undefined;
+  const found = reading.resolve(expression, scope);
+  if (found?.origin) return found.origin.column;
+  const [first] = found?.given ?? [];
+  return first && bareColumn(reading, first.expression, first.scope);
+}
+
+/** The forms in which a column may hold an instant. */
+export type Form =
+  | 'date'
+  | 'seconds'
+  | 'milliseconds'
+  | 'microseconds'
+  | 'nanoseconds'
+  | 'YYYYMMDDhhmmss'
+  | 'YYYYMMDD'
+  | 'YYYYMM'
+  | 'year'
+  | 'number'
+  | 'text';
+
+const ISO = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** The form of a value as the server wrote it. */
+export function formOf(text: string): Form {
+  if (ISO.test(text)) return 'date';
+  if (text.trim() === '' || !Number.isFinite(Number(text))) return 'text';
+  const whole = String(Math.trunc(Math.abs(Number(text))));
+  const calendar = /^(19|20)\d\d(0[1-9]|1[0-2])/.test(whole);
+  switch (whole.length) {
+    case 4:
+      return /^(19|20)/.test(whole) ? 'year' : 'number';
+    case 6:
+      return calendar ? 'YYYYMM' : 'number';
+    case 8:
+      return calendar ? 'YYYYMMDD' : 'number';
+    case 9:
+    case 10:
+      return 'seconds';
+    case 12:
+    case 13:
+      return 'milliseconds';
+    case 14:
+      return calendar ? 'YYYYMMDDhhmmss' : 'number';
+    case 15:
+    case 16:
+      return 'microseconds';
+    case 18:
+    case 19:
+      return 'nanoseconds';
+    default:
+      return 'number';
+  }
+}
+
+/** The instant that a value of a form tells, in milliseconds on a clock of its own zone; undefined if it tells none. */
+export function instantOf(text: string, form: Form): number | undefined {
+  if (form === 'seconds') return Number(text) * 1000;
+  if (form === 'milliseconds') return Number(text);
+  if (form === 'microseconds') return Number(text) / 1000;
+  const digits = form === 'date' ? text.replace(/[^\d]/g, '').slice(0, 14) : text;
+  const [, year, month, day, hour = '00', minute = '00', second = '00'] =
+    /^(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?(\d{2})?$/.exec(digits) ?? [];
+  const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** An instant in the words in which a value of a form is compared; the reverse of `instantOf`. */
+export function literalOf(instant: number, form: Form): string {
+  if (form === 'seconds') return String(Math.floor(instant / 1000));
+  if (form === 'milliseconds') return String(Math.floor(instant));
+  if (form === 'microseconds') return String(Math.floor(instant * 1000));
+  const iso = new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+  return form === 'date' ? `'${iso}'` : iso.replace(/\D/g, '');
+}

@@ -1,0 +1,133 @@
+import type { Parameter } from '../database/literals';
+import { quoteName } from '../database/quote';
+import { type Expression, isAggregate, within } from '../database/select/query';
+import type { MappingFault } from '../report/faults';
+import type { Statement } from '../report/report-sql';
+import { t } from '../words/words';
+import { type Findings, fault } from './finding';
+import type { Scoped, StatementReading } from './reading';
+import { missingRight } from './rights';
+import { bindText, preambleOf } from './rows';
+import type { CheckContext } from './source-checks';
+
+/** How many orders without a value are listed. */
+const LISTED = 5;
+
+/** A statement that gives no figures, and why: a right that is missing, or the orders behind a NULL. */
+export async function* failed(
+  error: MappingFault,
+  statement: Statement,
+  reading: StatementReading | undefined,
+  context: CheckContext,
+  literals: Record<Parameter, string>,
+): Findings {
+  const right = await missingRight(error.message, context);
+  if (right) {
+    yield fault('rights', 'report.sql', error.message, [right]);
+    return;
+  }
+  const orders =
+    reading && / is NULL/.test(error.message) ? await ordersBehind(reading, context, literals) : [];
+  if (orders.length === 0) {
+    yield fault('statement', 'report.sql', error.message);
+    return;
+  }
+  const message = t`${statement.place}: value_succeeded is NULL, because the value in VND of some orders cannot be told`;
+  yield fault('statement', 'report.sql', message, orders);
+}
+
+/** Up to five succeeded orders whose value is NULL, each with what the statement tells its value by. */
+async function ordersBehind(
+  reading: StatementReading,
+  { session }: CheckContext,
+  literals: Record<Parameter, string>,
+): Promise<string[]> {
+  const figure = reading.figures.get('value_succeeded');
+  for (const { condition, value, parts } of figure ? summands(reading, figure) : []) {
+    const { scope } = value;
+    if (reading.isCorrelated(scope)) continue;
+    const [main] = scope.select.from;
+    const table = main && reading.tableOf(main, scope);
+    const key = table?.columns.find((column) => column.key);
+    const { fromSpan, where } = scope.select;
+    const shown = parts.map((part) => reading.text(part));
+    const id = key && main ? `${quoteName(main.alias)}.${quoteName(key.name)}` : "'?'";
+    const sql = `${preambleOf(reading)}SELECT ${[id, ...shown].join(', ')}
+      FROM ${reading.text(fromSpan)} WHERE ${where ? `(${reading.text(where)})` : 'TRUE'}
+      AND (${condition}) AND (${reading.text(value.expression)}) IS NULL LIMIT ${LISTED}`;
+    try {
+      const { rows } = await session.query(bindText(sql, literals));
+      const lines = rows.map(([id, ...cells]) => {
+        const why = cells.map(({ text }, index) => `${named(parts[index])} = ${text ?? 'NULL'}`);
+        return t`order ${id?.text ?? '?'}: ${why.join(', ')}`;
+      });
+      if (lines.length > 0) return lines;
+    } catch {
+      // What the statement is written like does not allow the question; the fault is told without it.
+    }
+  }
+  return [];
+}
+
+interface Summand {
+  readonly condition: string;
+  /** What is summed, where its rows are. */
+  readonly value: Scoped;
+  /** What it is told by: columns and the queries in it. */
+  readonly parts: readonly Expression[];
+}
+
+/** What a value sums, and under which condition on its rows. */
+function summands(reading: StatementReading, figure: Scoped): Summand[] {
+  const sums = [...within(figure.expression)].filter(
+    (each) => isAggregate(each) && each.text === 'SUM',
+  );
+  return sums.flatMap(({ args: [summed] }) => {
+    if (!summed) return [];
+    const [branch] = summed.branches ?? [];
+    const outer = branch?.value ?? summed;
+    const condition = branch?.when;
+    const given =
+      outer.kind === 'column' ? (reading.resolve(outer, figure.scope)?.given ?? []) : [];
+    const values = given.length > 0 ? given : [{ expression: outer, scope: figure.scope }];
+    return values.map((value) => ({
+      condition: condition ? inScope(reading, condition, figure, value) : 'TRUE',
+      value,
+      parts: leaves(value.expression),
+    }));
+  });
+}
+
+/** A condition on the columns of a query, in the words of the SELECT that gives them. */
+function inScope(
+  reading: StatementReading,
+  condition: Expression,
+  from: Scoped,
+  { scope }: Scoped,
+): string {
+  if (scope === from.scope) return reading.text(condition);
+  let text = '';
+  let at = condition.start;
+  for (const each of within(condition)) {
+    if (each.kind !== 'column') continue;
+    const given = reading
+      .resolve(each, from.scope)
+      ?.given?.find((candidate) => candidate.scope === scope);
+    if (!given || each.start < at) continue;
+    text += `${reading.sql.slice(at, each.start)}(${reading.text(given.expression)})`;
+    at = each.end;
+  }
+  return text + reading.sql.slice(at, condition.end);
+}
+
+function leaves(expression: Expression): Expression[] {
+  if (expression.query || expression.kind === 'column') return [expression];
+  return expression.args.flatMap(leaves);
+}
+
+function named(part: Expression | undefined): string {
+  if (part?.kind === 'column') return part.text;
+  const item = part?.query?.selects[0]?.items[0]?.expression;
+  const column = [...within(item)].find(({ kind }) => kind === 'column');
+  return column ? [column.qualifier, column.text].filter(Boolean).join('.') : '?';
+}

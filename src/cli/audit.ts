@@ -1,0 +1,33 @@
+import { findLines } from '../audit/find-lines';
+import { readVariable } from '../config';
+import { loadEnvFile } from '../env-file';
+import { t } from '../words/words';
+import { CommandFault, command } from './command';
+import { say } from './terminal';
+
+export const audit = command({
+  summary: 'what was shown by the code on a printed copy',
+  about: `Prints the lines of AUDIT_FILE, and of the files that logrotate made of it, that have a report's code:
+one for each time that this read was shown, with the account, the address, the format, the period, the
+figures and the instant. A line with "withdrawn" takes one back that did not reach its client whole.`,
+  operands: 'ID',
+  async run(_values, [id = '']) {
+    loadEnvFile();
+    const file = readVariable('AUDIT_FILE', process.env);
+    if (file === undefined) {
+      throw new CommandFault(t`AUDIT_FILE is not set: no report is recorded apart from the log`);
+    }
+    let found = 0;
+    try {
+      for await (const line of findLines(file, id)) {
+        found += 1;
+        say(line);
+      }
+    } catch (error) {
+      const { code, path = file } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new CommandFault(t`${path} cannot be read (${code})`);
+    }
+    if (found === 0) throw new CommandFault(t`no report with the code ${id} was shown`);
+  },
+});

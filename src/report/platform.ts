@@ -1,0 +1,50 @@
+import dayjs from 'dayjs';
+import customParseFormat from 'dayjs/plugin/customParseFormat';
+import utc from 'dayjs/plugin/utc';
+import { vietnamDay } from './period';
+
+dayjs.extend(customParseFormat);
+dayjs.extend(utc);
+
+/** Whose report it is, as the admin tells it; what he has not told is undefined. */
+export interface Platform {
+  readonly name: string | undefined;
+  /** The platform's own domain, or that of its report. */
+  readonly domain: string | undefined;
+  /** The day on which operation began, in Vietnam. */
+  readonly since: StartOfOperation | undefined;
+}
+
+/** A day, and the report year in which it lies. */
+export interface StartOfOperation {
+  readonly year: number;
+  /** 1 to 12 */
+  readonly month: number;
+  /** '01/03/2024' */
+  readonly day: string;
+}
+
+/**
+ * The day that a text tells as YYYY-MM-DD.
+ * @returns undefined for what is no day, for one before 2000, and for one that has not begun in Vietnam
+ */
+export function dayOf(text: string, now: Date): StartOfOperation | undefined {
+  const day = dayjs.utc(text, 'YYYY-MM-DD', true);
+  if (!day.isValid() || day.year() < 2000 || text > vietnamDay(now)) return undefined;
+  return { year: day.year(), month: day.month() + 1, day: day.format('DD/MM/YYYY') };
+}
+
+/** The host of the report by the guidance: `baocao.` and the platform's domain. */
+export function reportHost({ domain }: Platform): string | undefined {
+  return domain === undefined || domain.startsWith('baocao.') ? domain : `baocao.${domain}`;
+}
+
+/**
+ * The years that can be reported, newest first: from the running one back to that in which operation
+ * began. Where that is not told, back to last year, whose figures are owed each January.
+ * @param shown the report year, which is always among them
+ */
+export function reportYears({ since }: Platform, running: number, shown: number): number[] {
+  const first = Math.min(since?.year ?? running - 1, shown);
+  return Array.from({ length: running - first + 1 }, (_, index) => running - index);
+}

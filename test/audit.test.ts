@@ -1,0 +1,373 @@
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+import { Baocao } from './support/process';
+
+const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
+
+let shop: TestDatabase;
+let folder: string;
+let remove: () => void;
+let auditFile: string;
+
+beforeAll(async () => {
+  shop = await TestDatabase.create();
+});
+afterAll(() => shop.drop());
+beforeEach(() => {
+  ({ folder, remove } = temporaryFolder());
+  auditFile = path.join(folder, 'audit.jsonl');
+  writeAccounts(folder);
+  writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
+});
+afterEach(() => remove());
+
+const environment = (env: NodeJS.ProcessEnv = {}) => ({
+  DATABASE_URL: shop.url,
+  PORT: '0',
+  ...env,
+});
+
+async function serve(env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) {
+  const server = Baocao.run(['serve'], environment(env), folder);
+  const url = String((await server.says(/"url":"([^"]+)"/))[1]);
+  return { server, url };
+}
+
+const basic = (user: string) => ({
+  authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`,
+});
+const lines = (file = auditFile) =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+async function end(server: Baocao): Promise<void> {
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+}
+
+describe('AUDIT_FILE', () => {
+  test('has one line for each report that was sent, there before the answer is', async () => {
+    const { server, url } = await serve();
+    const page = await fetch(`${url}/?nam=2025`, { headers: basic('BaocaoTMDT') });
+    const [first] = lines();
+    expect(page.headers.get('x-report-id')).toBe(first.id);
+    expect(first).toEqual({
+      id: expect.stringMatching(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/),
+      account: 'BaocaoTMDT',
+      address: '127.0.0.1',
+      format: 'html',
+      period: {
+        year: 2025,
+        start: '2024-12-31T17:00:00.000Z',
+        end: '2025-12-31T17:00:00.000Z',
+      },
+      figures: expect.objectContaining({
+        visits_total: '9007199254740993',
+        orders_total: '18446744073709551615',
+        value_succeeded: '123456789012345678901234568',
+      }),
+      readAt: expect.stringMatching(/Z$/),
+      instant: expect.stringMatching(/Z$/),
+    });
+    await fetch(`${url}/api/baocao`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': '198.51.100.4' },
+      body: JSON.stringify({ UserName: 'portal', PassWord: PASSWORD }),
+    });
+    await fetch(`${url}/bao-cao.csv`, { headers: basic('BaocaoTMDT') });
+    expect(lines().map(({ account, address, format }) => [account, address, format])).toEqual([
+      ['BaocaoTMDT', '127.0.0.1', 'html'],
+      ['portal', '198.51.100.4', 'json'],
+      ['BaocaoTMDT', '127.0.0.1', 'csv'],
+    ]);
+    expect(statSync(auditFile).mode & 0o777).toBe(0o600);
+    await end(server);
+  });
+
+  test('has none for what shows no figures, nor for who hung up before the answer', async () => {
+    const slow = CONSTANT_REPORT.replace('58 AS', '58 + 0 * SLEEP(0.5) AS');
+    writeFileSync(path.join(folder, 'report.sql'), slow);
+    const { server, url } = await serve();
+    await fetch(url);
+    await fetch(`${url}/nowhere`, { headers: basic('BaocaoTMDT') });
+    await fetch(`${url}/?nam=9999`, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { method: 'HEAD', headers: basic('BaocaoTMDT') });
+    const gone = net.connect(Number(new URL(url).port), '127.0.0.1');
+    gone.write(
+      `GET / HTTP/1.1\r\nHost: a\r\nAuthorization: ${basic('BaocaoTMDT').authorization}\r\n\r\n`,
+    );
+    await pause(200);
+    gone.destroy();
+    await pause(800);
+    expect(lines()).toEqual([]);
+    await end(server);
+  });
+
+  test('takes 200 reports at once, a line each', async () => {
+    const { server, url } = await serve();
+    const ids = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const answer = await fetch(url, { headers: basic('BaocaoTMDT') });
+        await answer.text();
+        return answer.headers.get('x-report-id');
+      }),
+    );
+    expect(
+      lines()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...ids].sort());
+    await end(server);
+  });
+
+  test('is flushed to the disk before the end of the answer', async () => {
+    const trace = path.join(folder, 'trace');
+    const spy = path.join(folder, 'spy.cjs');
+    writeFileSync(
+      spy,
+      `const fs = require('node:fs/promises'), { appendFileSync } = require('node:fs');
+       const tell = (what) => appendFileSync(${JSON.stringify(trace)}, what + '\\n');
+       const net = require('node:net'), write = net.Socket.prototype._writev, one = net.Socket.prototype._write;
+       const sees = (chunk) => String(chunk).includes('X-Report-Id') && tell('answer');
+       net.Socket.prototype._writev = function (chunks, done) { chunks.forEach(({ chunk }) => sees(chunk)); return write.call(this, chunks, done); };
+       net.Socket.prototype._write = function (chunk, encoding, done) { sees(chunk); return one.call(this, chunk, encoding, done); };
+       fs.open(__filename).then(async (handle) => {
+         const { datasync } = Object.getPrototypeOf(handle);
+         Object.getPrototypeOf(handle).datasync = async function () { await datasync.call(this); tell('flushed'); };
+         await handle.close();
+       });`,
+    );
+    const { server, url } = await serve({
+      AUDIT_FILE: auditFile,
+      NODE_OPTIONS: `--require ${spy}`,
+    });
+    await (await fetch(url, { headers: basic('BaocaoTMDT') })).text();
+    expect(readFileSync(trace, 'utf8')).toBe('flushed\nanswer\n');
+    await end(server);
+  });
+
+  test('on a full disk nothing is shown: 503, on the page and from the API', async () => {
+    const { server, url } = await serve({ AUDIT_FILE: '/dev/full' });
+    const page = await fetch(url, { headers: basic('BaocaoTMDT') });
+    expect(page.status).toBe(503);
+    expect(page.headers.get('x-report-id')).toBeNull();
+    expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await page.text()).not.toContain('9.007.199.254.740.993');
+    const api = await fetch(`${url}/api/baocao`, { method: 'POST', headers: basic('portal') });
+    expect([api.status, ((await api.json()) as { error: { code: string } }).error.code]).toEqual([
+      503,
+      'audit_unavailable',
+    ]);
+    expect(server.output).toContain('AUDIT_FILE /dev/full cannot be written (ENOSPC)');
+    await end(server);
+  });
+
+  test('that is full for a while keeps whole lines alone, and goes on when there is room', async () => {
+    // A file of this size at most, as a disk that is nearly full: SIGXFSZ is ignored by Node.
+    const server = spawn(
+      'sh',
+      ['-c', `ulimit -f 2; exec ${process.execPath} ${MAIN} serve > ${folder}/log`],
+      {
+        cwd: folder,
+        env: {
+          PATH: process.env.PATH,
+          ...environment({ AUDIT_FILE: auditFile, LOG_LEVEL: 'fatal', PORT: '38417' }),
+        },
+      },
+    );
+    const url = 'http://127.0.0.1:38417';
+    while (!(await fetch(`${url}/healthz`).catch(() => undefined))) await pause(50);
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      statuses.push((await fetch(url, { headers: basic('BaocaoTMDT') })).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    const shown = statuses.filter((status) => status === 200).length;
+    expect(lines()).toHaveLength(shown);
+    renameSync(auditFile, `${auditFile}.1`);
+    server.kill('SIGHUP');
+    await pause(200);
+    expect((await fetch(url, { headers: basic('BaocaoTMDT') })).status).toBe(200);
+    expect(lines()).toHaveLength(1);
+    server.kill('SIGKILL');
+    await new Promise((resolve) => server.once('exit', resolve));
+  });
+
+  test('is begun anew on SIGHUP, which does not end the server', async () => {
+    const { server, url } = await serve();
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    renameSync(auditFile, `${auditFile}.1`);
+    server.child.kill('SIGHUP');
+    while (!existsSync(auditFile)) await pause(20);
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    expect([lines(`${auditFile}.1`).length, lines().length]).toEqual([1, 1]);
+    await end(server);
+  });
+
+  test('that was removed is made anew, and a line in which the machine died spoils no other', async () => {
+    writeFileSync(auditFile, '{"id":"torn');
+    const { server, url } = await serve();
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    const [torn, whole] = readFileSync(auditFile, 'utf8').split('\n');
+    expect([torn, JSON.parse(String(whole)).format]).toEqual(['{"id":"torn', 'html']);
+    rmSync(auditFile);
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    expect(lines()).toHaveLength(1);
+    await end(server);
+  });
+
+  test('that cannot be opened keeps the server from starting, in one line', async () => {
+    const env = environment({ AUDIT_FILE: path.join(folder, 'none/audit.jsonl') });
+    const { code, output } = await Baocao.run(['serve'], env, folder).result();
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(/^baocao serve: AUDIT_FILE .*audit\.jsonl cannot be .*ENOENT/);
+  });
+});
+
+describe('baocao audit', () => {
+  const audit = (id: string, env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) =>
+    Baocao.run(['audit', id], env, folder).result();
+
+  test('prints the lines of a code, however it is read from a copy, from rotated files too', async () => {
+    const line = (id: string, format: string) => `${JSON.stringify({ id, format })}\n`;
+    writeFileSync(`${auditFile}.2.gz`, gzipSync(line('7F3A9-1C0QX', 'csv')));
+    await pause(20);
+    writeFileSync(
+      `${auditFile}-20261124`,
+      `torn${line('7F3A9-1C0QX', 'x')}${line('AAAAA-BBBBB', 'x')}`,
+    );
+    await pause(20);
+    writeFileSync(auditFile, line('7F3A9-1C0QX', 'html'));
+    appendFileSync(auditFile, line('7F3A9-1C0QY', 'html').trimEnd());
+    for (const id of ['7F3A9-1C0QX', '7f3a9 1c0qx', '7F3A91COQX', '7F3A9-IC0QX']) {
+      expect(await audit(id)).toEqual({
+        code: 0,
+        output: line('7F3A9-1C0QX', 'csv') + line('7F3A9-1C0QX', 'html'),
+      });
+    }
+    expect((await audit('7F3A9-1C0QY')).output).toBe(line('7F3A9-1C0QY', 'html'));
+  });
+
+  test('finds what the server has just shown', async () => {
+    const { server, url } = await serve();
+    const answer = await fetch(url, { headers: basic('BaocaoTMDT') });
+    const { code, output } = await audit(String(answer.headers.get('x-report-id')));
+    expect([code, JSON.parse(output)]).toEqual([0, lines()[0]]);
+    await end(server);
+  });
+
+  test.each([
+    ['none', 'ZZZZZ-ZZZZZ', 'no report with the code ZZZZZ-ZZZZZ was shown'],
+    ['a file that is not there', '7F3A9-1C0QX', 'no report with the code'],
+  ])('says so in one line where there is %s', async (what, id, message) => {
+    if (what === 'none') writeFileSync(auditFile, '{"id":"7F3A9-1C0QX"}\n');
+    const { code, output } = await audit(id);
+    expect([code, output.trim().split('\n')]).toEqual([1, [expect.stringContaining(message)]]);
+  });
+
+  test('says in one line that AUDIT_FILE is not set', async () => {
+    const { code, output } = await audit('7F3A9-1C0QX', {});
+    expect([code, output]).toEqual([1, expect.stringContaining('AUDIT_FILE is not set')]);
+  });
+});
+
+describe('a log that cannot be written ends the server with 1', () => {
+  /** The exit code of a server whose standard output is a file. */
+  async function exitCode(output: string | number): Promise<number | null> {
+    const descriptor = typeof output === 'number' ? output : openSync(output, 'w');
+    const child = spawn(process.execPath, [MAIN, 'serve'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...environment() },
+      stdio: ['ignore', descriptor, 'ignore'],
+    });
+    closeSync(descriptor);
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+    clearTimeout(late);
+    return code;
+  }
+
+  test('when the disk behind it is full', async () => {
+    expect(await exitCode('/dev/full')).toBe(1);
+  });
+
+  test('when its pipe is closed', async () => {
+    const { server, url } = await serve({});
+    server.child.stdout?.destroy();
+    await pause(50);
+    await fetch(url, { headers: basic('BaocaoTMDT') }).catch(() => undefined);
+    expect((await server.ended).code).toBe(1);
+    expect(server.output).toContain('the log cannot be written (EPIPE)');
+  });
+
+  test('when a crash would be told to a full disk', async () => {
+    const bug = path.join(folder, 'bug.cjs');
+    const full =
+      "require('node:fs').writeSync = () => { throw Object.assign(new Error(), { code: 'ENOSPC' }); };";
+    writeFileSync(
+      bug,
+      `process.on('SIGUSR2', () => { ${full} Promise.reject(new Error('a bug')); });`,
+    );
+    const { server } = await serve({ NODE_OPTIONS: `--require ${bug}` });
+    server.child.kill('SIGUSR2');
+    expect((await server.ended).code).toBe(1);
+  });
+});
+
+describe('the log', () => {
+  test('names of each log-in the account, cut, and what became of it; and cuts paths', async () => {
+    const { server, url } = await serve({ LOG_LEVEL: 'info' });
+    const wrong = (user: string) =>
+      fetch(url, {
+        headers: { authorization: `Basic ${Buffer.from(`${user}:sai`).toString('base64')}` },
+      });
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url);
+    await wrong('BaocaoTMDT","outcome":"let_in');
+    await wrong('x'.repeat(200));
+    await fetch(url, { headers: basic('portal') });
+    for (let n = 0; n < 9; n += 1) await wrong('BaocaoTMDT');
+    await fetch(`${url}/${'a'.repeat(3000)}`);
+    await fetch(`${url}/style.css`);
+    await end(server);
+    const told = server.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter((line) => line.req);
+    expect(
+      told.slice(0, 5).map(({ res, account, outcome }) => [res.status, account, outcome]),
+    ).toEqual([
+      [200, 'BaocaoTMDT', 'let_in'],
+      [401, null, 'no_credentials'],
+      [401, 'BaocaoTMDT","outcome"', 'wrong_credentials'],
+      [401, 'x'.repeat(64), 'wrong_credentials'],
+      [401, 'portal', 'wrong_account'],
+    ]);
+    expect(told.slice(5, -2).at(-1)).toMatchObject({
+      res: { status: 429 },
+      outcome: 'too_many_attempts',
+    });
+    expect(told.at(-2).req.path).toHaveLength(200);
+    expect(told.at(-1)).toMatchObject({ res: { status: 200 }, account: null, outcome: 'open' });
+  });
+});

@@ -1,0 +1,88 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import bcrypt from 'bcrypt';
+import { checkTls } from '../src/check/tls';
+import { AdminFolder } from './support/admin';
+import { CONSTANT_REPORT, writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+
+let shop: TestDatabase;
+let admin: AdminFolder;
+
+beforeAll(async () => {
+  shop = await TestDatabase.create();
+});
+beforeEach(() => {
+  admin = new AdminFolder({ DATABASE_URL: shop.url });
+  admin.write('report.sql', CONSTANT_REPORT);
+  writeAccounts(admin.path);
+});
+afterEach(() => admin.remove());
+afterAll(() => shop.drop());
+
+test.each([
+  [4, false],
+  [9, false],
+  [10, true],
+])('a bcrypt hash of cost %d is good enough: %s', async (cost, good) => {
+  const hash = bcrypt.hashSync('x', cost).replace('$2b$', '$2y$');
+  const file = path.join(admin.path, '.htpasswd');
+  writeFileSync(file, `BaocaoTMDT:${bcrypt.hashSync('x', 10)}\nportal:${hash}\n`);
+  const { code, output } = await admin.run(['check']);
+  const told = `fault    password file: the bcrypt hash of portal in .htpasswd has cost ${cost}`;
+  expect(output.includes(told)).toBe(!good);
+  if (!good) expect(code).toBe(1);
+});
+
+test("the key of known browsers must be its owner's alone", async () => {
+  admin.write('.htpasswd.key', 'x');
+  chmodSync(path.join(admin.path, '.htpasswd.key'), 0o644);
+  expect((await admin.run(['check'])).output).toMatch(
+    /fault {4}key of known browsers: \.htpasswd\.key has mode 0644/,
+  );
+});
+
+describe('the way to the database', () => {
+  const options = { port: 3306, user: 'a', password: 'b', database: 'c' };
+  const found = async (changes: object) => {
+    const all = [];
+    const way = { ...options, host: '203.0.113.5', timeZone: '+07:00', timeoutMs: 1, ...changes };
+    for await (const finding of checkTls(way)) all.push(finding);
+    expect(all).toHaveLength(1);
+    return all[0];
+  };
+
+  test('without TLS to another machine is a warning that says what an eavesdropper gets', async () => {
+    expect(await found({})).toMatchObject({
+      level: 'warning',
+      message: expect.stringMatching(
+        /203\.0\.113\.5 is not encrypted.*every statement and figure.*password.*ssl-ca/,
+      ),
+    });
+    expect((await found({ host: 'db.example.invalid' }))?.level).toBe('warning');
+    expect(
+      (await admin.run(['check'], { DATABASE_URL: 'mysql://a:b@203.0.113.5:1/c' })).output,
+    ).toContain('warning  encryption: the connection to 203.0.113.5 is not encrypted');
+  });
+
+  test('by TLS that proves nothing is a warning, by TLS that does is none', async () => {
+    for (const ssl of [{ verifyIdentity: false }, { rejectUnauthorized: false }]) {
+      expect(await found({ ssl })).toMatchObject({
+        level: 'warning',
+        message: expect.stringContaining('pose as the database'),
+      });
+    }
+    expect((await found({ ssl: { verifyIdentity: true } }))?.level).toBe('ok');
+  });
+
+  test('within this machine needs none', async () => {
+    const own = Object.values(os.networkInterfaces()).flatMap(
+      (each) => each?.map(({ address }) => address) ?? [],
+    );
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', ...own]) {
+      expect([host, (await found({ host }))?.level]).toEqual([host, 'ok']);
+    }
+    expect((await found({ socketPath: '/run/mysqld/mysqld.sock' }))?.level).toBe('ok');
+  });
+});

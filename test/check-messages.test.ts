@@ -1,0 +1,119 @@
+import { readOnlyAccount } from '../src/check/rights';
+import { AdminFolder } from './support/admin';
+import { writeAccounts } from './support/app';
+import { checkShop } from './support/check';
+import { TestDatabase } from './support/database';
+import { HOME_MADE, ORDERS, report } from './support/home-made';
+
+let shop: TestDatabase;
+beforeEach(async () => {
+  shop = await TestDatabase.create(HOME_MADE);
+});
+afterEach(() => shop.drop());
+
+const faultsOf = async (sql: string) =>
+  (await checkShop(shop, sql)).findings.filter(({ level }) => level === 'fault');
+
+test('a value that cannot be told names the orders behind it, and why', async () => {
+  await shop.root.query(`ALTER TABLE orders ADD currency CHAR(3) DEFAULT 'VND';
+    UPDATE orders SET currency = 'USD' WHERE id BETWEEN 31 AND 34; UPDATE orders SET total = NULL WHERE id = 9;`);
+  const orders = `
+    -- under way: 'new'
+    SELECT
+      COUNT(*) AS orders_total,
+      COUNT(CASE WHEN status IN ('done') THEN 1 END) AS orders_succeeded,
+      COUNT(CASE WHEN status IN ('void') THEN 1 END) AS orders_failed,
+      CASE WHEN COUNT(CASE WHEN status IN ('done') AND vnd IS NULL THEN 1 END) = 0
+        THEN COALESCE(SUM(CASE WHEN status IN ('done') THEN vnd END), 0) END AS value_succeeded
+    FROM (
+      SELECT status, CASE WHEN currency = 'VND' THEN total END AS vnd
+      FROM orders WHERE placed >= :start AND placed < :end
+    ) AS placed;`;
+  const [fault, ...others] = await faultsOf(report({ orders }));
+  expect(others).toEqual([]);
+  expect(fault?.message).toMatch(
+    /value_succeeded is NULL, because the value in VND of some orders/,
+  );
+  expect(fault?.advice).toHaveLength(5);
+  expect(fault?.advice).toContain('order 9: currency = VND, total = NULL');
+  expect(fault?.advice).toContain('order 31: currency = USD, total = 31000.00');
+});
+
+test('a value of no rows still says COALESCE', async () => {
+  const orders = ORDERS.replace(/COALESCE\((SUM\(.*END\)), 0\)/, '$1');
+  await shop.root.query('DELETE FROM orders');
+  const [fault] = await faultsOf(report({ orders }));
+  expect(fault?.message).toMatch(/value_succeeded is NULL .*COALESCE/);
+});
+
+test('a right that is missing names the table and the GRANT, which mends it', async () => {
+  const { name } = shop;
+  await shop.root.query(`REVOKE ALL ON ${name}.* FROM ${name}@localhost;
+    GRANT SELECT ON ${name}.visits TO ${name}@localhost; GRANT SELECT ON ${name}.sellers TO ${name}@localhost;
+    GRANT SELECT ON ${name}.products TO ${name}@localhost;`);
+  const [fault, ...others] = await faultsOf(report());
+  expect(others).toEqual([]);
+  const grant = `GRANT SELECT ON \`${name}\`.\`orders\` TO '${name}'@'localhost';`;
+  expect(fault).toMatchObject({ code: 'rights', advice: [grant] });
+  await shop.root.query(grant);
+  expect(await faultsOf(report())).toEqual([]);
+});
+
+test('the account that may only read is made by the same statements, whether it is there or not', async () => {
+  const user = `reader_${shop.name.slice(-6)}`;
+  const statements = readOnlyAccount(user, 'localhost', [shop.name]).map((statement) =>
+    statement.replace(/<.*>/, 'long'),
+  );
+  for (const statement of [
+    ...statements,
+    `GRANT INSERT ON ${shop.name}.* TO ${user}@localhost`,
+    ...statements,
+  ]) {
+    await shop.root.query(statement);
+  }
+  const [rows] = await shop.root.query(`SHOW GRANTS FOR ${user}@localhost`);
+  await shop.root.query(`DROP USER ${user}@localhost`);
+  expect(JSON.stringify(rows)).toContain('GRANT SELECT ON');
+  expect(JSON.stringify(rows)).not.toContain('INSERT');
+});
+
+test('a table that the account cannot see is named, also below a query that gives its columns on', async () => {
+  const { name } = shop;
+  await shop.root.query(`CREATE TABLE rates (id INT PRIMARY KEY, status VARCHAR(9), total INT);
+    REVOKE ALL ON ${name}.* FROM ${name}@localhost; GRANT SELECT ON ${name}.visits TO ${name}@localhost;
+    GRANT SELECT ON ${name}.sellers TO ${name}@localhost; GRANT SELECT ON ${name}.products TO ${name}@localhost;`);
+  const orders = ORDERS.replace(
+    'FROM orders',
+    'FROM (SELECT COALESCE(status, 1) AS status, COALESCE(total, 0) AS total, placed FROM orders) AS orders',
+  );
+  expect((await faultsOf(report({ orders }))).map(({ code }) => code)).toEqual(['rights']);
+});
+
+test('a statement that is not understood is not checked, and so not fit', async () => {
+  const orders = ORDERS.replace('WHERE placed', 'FOR SYSTEM_TIME ALL WHERE placed');
+  const found = await faultsOf(report({ orders }));
+  expect(found).toContainEqual(expect.objectContaining({ code: 'not-checked' }));
+});
+
+test('--json and the text tell the same findings; figures are strings, by year', async () => {
+  await shop.root.query('UPDATE orders SET placed = NULL WHERE id = 9');
+  const admin = new AdminFolder({ DATABASE_URL: shop.url });
+  writeAccounts(admin.path);
+  admin.write('report.sql', report());
+  const json = await admin.run(['check', '--json']);
+  const text = await admin.run(['check']);
+  admin.remove();
+  const { fit, findings, figures } = JSON.parse(json.output);
+  expect([fit, json.code, text.code]).toEqual([false, 1, 1]);
+  const years = Object.keys(figures).map(Number).sort();
+  expect(years).toEqual([new Date().getFullYear() - 1, new Date().getFullYear()]);
+  for (const own of Object.values<Record<string, string>>(figures)) {
+    expect(Object.keys(own)).toHaveLength(10);
+    for (const value of Object.values(own)) expect(value).toMatch(/^\d+$/);
+  }
+  for (const { code, level, about, message } of findings) {
+    expect([code, level, about, message]).toEqual(Array(4).fill(expect.stringMatching(/./)));
+    if (level === 'fault') expect(text.output).toContain(`${about}: ${message} [${code}]`);
+  }
+  expect(text.output).toMatch(/Not fit for the ministry: 1 to mend\.\n$/);
+});

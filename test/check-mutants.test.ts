@@ -1,0 +1,453 @@
+import { checkShop } from './support/check';
+import { TestDatabase } from './support/database';
+import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
+
+let shop: TestDatabase;
+beforeEach(async () => {
+  shop = await TestDatabase.create(HOME_MADE);
+});
+afterEach(() => shop.drop());
+
+async function faults(sql: string, change = '', timeZone = '+07:00'): Promise<readonly string[]> {
+  if (change) await shop.root.query(change);
+  return (await checkShop(shop, sql, { timeZone })).faults;
+}
+
+const orders = (from: string | RegExp, to: string) => {
+  const changed = ORDERS.replace(from, to);
+  expect(changed).not.toBe(ORDERS);
+  return report({ orders: changed });
+};
+const visits = (from: string | RegExp, to: string) => {
+  const changed = VISITS.replace(from, to);
+  expect(changed).not.toBe(VISITS);
+  return report({ visits: changed });
+};
+
+describe('a figure that reads no table is no figure:', () => {
+  test.each([
+    ['a constant', 'SELECT 120345 AS visits_total, 5 AS visits_period;'],
+    ['chance', 'SELECT FLOOR(RAND() * 1000) AS visits_total, 0 AS visits_period;'],
+    [
+      'minutes since a date',
+      "SELECT TIMESTAMPDIFF(MINUTE, '2020-01-01', NOW()) AS visits_total, 0 AS visits_period;",
+    ],
+    [
+      'seconds since the period began',
+      'SELECT :end_unix - 1500000000 AS visits_total, 0 AS visits_period;',
+    ],
+    [
+      'a constant within',
+      'SELECT v AS visits_total, p AS visits_period FROM (SELECT 9 AS v, 5 AS p) AS x;',
+    ],
+    [
+      'rows of no table',
+      'SELECT COUNT(*) AS visits_total, COUNT(*) AS visits_period FROM (SELECT 1 UNION ALL SELECT 2) AS x;',
+    ],
+    [
+      'a series',
+      'WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT COUNT(*) AS visits_total, COUNT(*) AS visits_period FROM n;',
+    ],
+    ['a variable', 'SELECT @visits AS visits_total, @visits AS visits_period;'],
+  ])('%s', async (_what, statement) => {
+    const { findings } = await checkShop(shop, report({ visits: statement }));
+    const [finding] = findings.filter(({ level }) => level === 'fault');
+    expect(finding?.code).toMatch(/^(no-table|statement)$/);
+  });
+
+  test('one such figure beside others that are counted', async () => {
+    expect(await faults(visits('COUNT(CASE WHEN seen >= :start THEN 1 END)', '500'))).toContain(
+      'no-table',
+    );
+  });
+});
+
+describe('a count to which something is done is invented:', () => {
+  test.each([
+    ['added to', 'COUNT(*) + 5'],
+    ['added to from behind', '1000 + COUNT(*)'],
+    ['multiplied', 'COUNT(*) * 2'],
+    ['multiplied and rounded', 'ROUND(COUNT(*) * 1.15)'],
+    ['divided', 'CEIL(COUNT(*) / 0.5)'],
+    ['kept above a number', 'GREATEST(COUNT(*), 100000)'],
+    ['replaced where it is small', 'IF(COUNT(*) < 100, 100, COUNT(*))'],
+    ['replaced where it is nothing', 'COALESCE(NULLIF(COUNT(*), 0), 100)'],
+    ['replaced by a CASE', 'CASE WHEN COUNT(*) > 50000 THEN COUNT(*) ELSE 50000 END'],
+    ['summed by twos', 'COALESCE(SUM(2), 0)'],
+    ['summed by threes in part', 'SUM(CASE WHEN id > 5 THEN 3 ELSE 1 END)'],
+    ['grown by chance', 'COUNT(*) + FLOOR(RAND() * 10)'],
+    ['grown by the clock', "COUNT(*) + DATEDIFF(NOW(), '2026-01-01')"],
+    ['grown by a hidden number', 'COUNT(*) + (SELECT 40)'],
+    ['the highest key', 'MAX(id)'],
+    ['a power', 'POW(COUNT(*), 2)'],
+    ['moved as text', "CONCAT(COUNT(*), '0')"],
+  ])('%s', async (_what, expression) => {
+    expect(
+      await faults(visits('COUNT(*) AS visits_total', `${expression} AS visits_total`)),
+    ).toContain('invented');
+  });
+
+  test('rows of chance, and rows that stand twice', async () => {
+    expect(await faults(visits('WHERE', 'WHERE RAND() < 2 AND'))).toContain('invented');
+    expect(
+      await faults(
+        visits('FROM visits', 'FROM visits CROSS JOIN (SELECT 1 UNION ALL SELECT 2) AS twice'),
+      ),
+    ).toContain('invented');
+    expect(
+      await faults(
+        report({
+          visits: `SELECT COUNT(*) AS visits_total, COUNT(CASE WHEN seen >= :start THEN 1 END) AS visits_period
+            FROM (SELECT seen FROM visits WHERE seen < :end UNION ALL SELECT :start) AS x;`,
+        }),
+      ),
+    ).toContain('invented');
+  });
+
+  test("the database's own estimate", async () => {
+    const estimate = `SELECT (SELECT SUM(TABLE_ROWS) FROM information_schema.TABLES WHERE TABLE_NAME = 'visits') AS visits_total,
+      COUNT(CASE WHEN seen >= :start THEN 1 END) AS visits_period FROM visits WHERE seen < :end;`;
+    expect(await faults(report({ visits: estimate }))).toContain('invented');
+  });
+
+  test('a value at a fixed rate, or with a mark-up', async () => {
+    expect(await faults(orders('THEN total END), 0)', 'THEN total * 1.1 END), 0)'))).toEqual([
+      'invented',
+    ]);
+    expect(await faults(orders('END), 0) AS value', 'END), 0) * 25000 AS value'))).toEqual([
+      'invented',
+    ]);
+  });
+});
+
+describe('rows in another unit than they are compared with:', () => {
+  const changed = (type: string, value: string) =>
+    `ALTER TABLE orders ADD at ${type}; UPDATE orders SET at = ${value}; ALTER TABLE orders DROP placed, CHANGE at placed ${type};`;
+  const unix = report({
+    orders: ORDERS.replaceAll(':start', ':start_unix').replaceAll(':end', ':end_unix'),
+  });
+  test.each([
+    ['milliseconds', 'BIGINT', 'UNIX_TIMESTAMP(placed) * 1000', unix],
+    ['microseconds', 'BIGINT', 'UNIX_TIMESTAMP(placed) * 1000000', unix],
+    ['YYYYMMDD', 'INT', "DATE_FORMAT(placed, '%Y%m%d')", unix],
+    ['YYYYMMDD against a date', 'INT', "DATE_FORMAT(placed, '%Y%m%d')", report()],
+    ['seconds against a date', 'INT', 'UNIX_TIMESTAMP(placed)', report()],
+    ['seconds in a DOUBLE against a date', 'DOUBLE', 'UNIX_TIMESTAMP(placed)', report()],
+    ['a DATETIME against seconds', 'DATETIME', 'placed', unix],
+    ['texts dd/mm/yyyy', 'VARCHAR(20)', "DATE_FORMAT(placed, '%d/%m/%Y')", report()],
+    ['milliseconds as texts', 'VARCHAR(20)', 'UNIX_TIMESTAMP(placed) * 1000', unix],
+  ])('%s', async (_what, type, value, sql) => {
+    expect(await faults(sql, changed(type, value))).toContain('date-unit');
+  });
+
+  test('texts of two forms, one of them rare', async () => {
+    await faults(
+      report(),
+      changed('VARCHAR(20)', "DATE_FORMAT(placed, IF(id = 77, '%d/%m/%Y', '%Y-%m-%d %T'))"),
+    );
+    expect(await faults(report())).toContain('date-unit');
+  });
+
+  test('but not texts of dates, a DATE, or milliseconds brought to seconds', async () => {
+    expect(
+      await faults(report(), changed('VARCHAR(20)', "DATE_FORMAT(placed, '%Y-%m-%d %T')")),
+    ).toEqual([]);
+    expect(await faults(report(), changed('DATE', 'DATE(placed)'))).toEqual([]);
+    const ms = unix
+      .replaceAll('placed >=', 'placed / 1000 >=')
+      .replaceAll('placed <', 'placed / 1000 <');
+    await faults(ms, changed('BIGINT', 'UNIX_TIMESTAMP(placed) * 1000'));
+    expect(await faults(ms)).toEqual([]);
+    const bound = unix
+      .replace('>= :start_unix', '>= :start_unix * 1000')
+      .replace(/< :end_unix(?=;)/g, '< :end_unix * 1000');
+    expect(await faults(bound)).toEqual([]);
+  });
+
+  test('and a server that warns is told of by itself', async () => {
+    const sql = orders('THEN total END', 'THEN CAST(total AS DECIMAL(15, 2)) END');
+    const change = `ALTER TABLE orders MODIFY total VARCHAR(20);
+      UPDATE orders SET total = '12.000 đ' WHERE id = 9;`;
+    expect(await faults(sql, change)).toEqual(['conversion-warnings']);
+  });
+});
+
+describe('another zone than the statement takes the dates for:', () => {
+  const dense = (now: string) => `DELETE FROM orders;
+    INSERT INTO orders (status, total, placed)
+    SELECT ELT(1 + seq % 2, 'done', 'void'), 1000, ${now} - INTERVAL seq * 3 MINUTE FROM seq_1_to_2000;`;
+  test.each([
+    ['UTC, taken for Vietnam', dense('UTC_TIMESTAMP()'), report(), '+07:00'],
+    ['Vietnam, taken for UTC', dense('NOW()'), report(), '+00:00'],
+    [
+      'India, taken for Vietnam',
+      dense('(UTC_TIMESTAMP() + INTERVAL 330 MINUTE)'),
+      report(),
+      '+07:00',
+    ],
+    [
+      'Vietnam, compared with UTC',
+      dense('NOW()'),
+      report({ orders: ORDERS.replaceAll(':start', ':start_utc').replaceAll(':end', ':end_utc') }),
+      '+07:00',
+    ],
+  ])('%s', async (_what, change, sql, timeZone) => {
+    expect(await faults(sql, change, timeZone)).toContain('zone-differs');
+  });
+
+  test('a TIMESTAMP that is compared with UTC', async () => {
+    const sql = report({
+      orders: ORDERS.replaceAll(':start', ':start_utc').replaceAll(':end', ':end_utc'),
+    });
+    expect(await faults(sql, 'ALTER TABLE orders MODIFY placed TIMESTAMP NULL')).toContain(
+      'zone-differs',
+    );
+  });
+});
+
+describe('what has stopped is stale:', () => {
+  test('orders and visits, by their age', async () => {
+    const { findings } = await checkShop(shop, report());
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'stale', level: 'ok' }));
+    await shop.root.query('UPDATE visits SET seen = seen - INTERVAL 3 DAY');
+    const older = await checkShop(shop, report());
+    expect(older.fit).toBe(true);
+    expect(older.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'stale',
+        level: 'warning',
+        message: expect.stringMatching(/3 days old by visits.seen/),
+      }),
+    );
+    expect(await faults(report(), 'UPDATE visits SET seen = seen - INTERVAL 9 DAY')).toEqual([
+      'stale',
+    ]);
+  });
+
+  test('but a closed shop whose admin says so', async () => {
+    const accepted = `-- accepted: stale (closed in September)`;
+    const closed = report({ visits: `${accepted}\n${VISITS}`, orders: `${accepted}\n${ORDERS}` });
+    const { fit, findings } = await (async () => {
+      await shop.root.query(
+        'UPDATE visits SET seen = seen - INTERVAL 60 DAY; UPDATE orders SET placed = placed - INTERVAL 60 DAY;',
+      );
+      return checkShop(shop, closed);
+    })();
+    expect(fit).toBe(true);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'stale',
+        level: 'accepted',
+        message: expect.stringContaining('closed in September'),
+      }),
+    );
+  });
+});
+
+describe('rows that no period holds are undated:', () => {
+  test.each([
+    ['orders without a date', 'UPDATE orders SET placed = NULL WHERE id < 4', '3'],
+    [
+      'orders with a zero date',
+      "SET sql_mode = ''; UPDATE orders SET placed = '0000-00-00' WHERE id < 5",
+      '4',
+    ],
+    [
+      'products with a zero date',
+      "SET sql_mode = ''; UPDATE products SET created = 0 WHERE id < 3",
+      '2',
+    ],
+    [
+      'orders of a year to come',
+      "UPDATE orders SET placed = '2062-01-01' WHERE id BETWEEN 20 AND 25",
+      '6',
+    ],
+    ['sellers without a date', 'UPDATE sellers SET created = NULL WHERE id = 3', '1'],
+  ])('%s', async (_what, change, count) => {
+    await shop.root.query(change);
+    const { findings } = await checkShop(shop, report());
+    expect(findings.filter(({ level }) => level === 'fault')).toEqual([
+      expect.objectContaining({
+        code: 'undated-rows',
+        message: expect.stringMatching(new RegExp(`^${count} `)),
+      }),
+    ]);
+  });
+});
+
+describe('statuses:', () => {
+  test.each([
+    ['one that no list names', "UPDATE orders SET status = 'doi_soat' WHERE id = 40"],
+    ['one that looks like an outcome', "UPDATE orders SET status = 'refunded' WHERE id = 40"],
+    ['none', 'UPDATE orders SET status = NULL WHERE id = 40'],
+  ])('%s is unknown', async (_what, change) => {
+    expect(await faults(report(), change)).toEqual(['status-unknown']);
+  });
+
+  test('one that is under way by its name, or by a note, is not', async () => {
+    expect(
+      await faults(report(), "UPDATE orders SET status = 'Đang giao hàng' WHERE id = 2"),
+    ).toEqual([]);
+    expect(
+      await faults(
+        orders("'new'", "'new', 'doi_soat'"),
+        "UPDATE orders SET status = 'doi_soat' WHERE id = 2",
+      ),
+    ).toEqual([]);
+  });
+
+  test('success by a name that no order has', async () => {
+    expect(await faults(orders(/'done'/g, "'Complete'"))).toContain('status-unknown');
+  });
+
+  test('most old orders under way', async () => {
+    expect(await faults(report(), "UPDATE orders SET status = 'new' WHERE id % 3 > 0")).toEqual([
+      'mostly-under-way',
+    ]);
+  });
+});
+
+describe('nothing, where there are rows:', () => {
+  test.each([
+    ['another shop in the same table', orders('WHERE', 'WHERE id < 0 AND')],
+    [
+      'a table joined that holds nothing',
+      orders(
+        'FROM orders',
+        'FROM orders INNER JOIN (SELECT id AS x FROM sellers WHERE FALSE) AS s ON s.x = orders.id',
+      ),
+    ],
+    ['a kind that there is not', visits('WHERE', 'WHERE id = -1 AND')],
+  ])('%s', async (_what, sql) => {
+    expect(await faults(sql)).toContain('zero-with-rows');
+  });
+
+  test('the value of orders that succeeded', async () => {
+    expect(await faults(report(), 'UPDATE orders SET total = 0')).toEqual(['zero-with-rows']);
+  });
+
+  test('but for a part that is nothing beside a total that is not', async () => {
+    expect(await faults(report(), "UPDATE sellers SET created = '2020-01-01'")).toEqual([]);
+  });
+});
+
+describe('counted twice:', () => {
+  test('an order and its parts', async () => {
+    const change =
+      'ALTER TABLE orders ADD parent_id INT NULL; UPDATE orders SET parent_id = id - 1 WHERE id % 10 = 0';
+    expect(await faults(report(), change)).toEqual(['double-counted']);
+    expect(await faults(orders('WHERE', 'WHERE parent_id IS NULL AND'))).toEqual([]);
+  });
+
+  test('an order and its parts in a table of their own', async () => {
+    const change = `CREATE TABLE sub_orders LIKE orders; ALTER TABLE sub_orders ADD order_id INT;
+      INSERT INTO sub_orders (status, total, placed, order_id) SELECT status, total, placed, id FROM orders;`;
+    const both = ORDERS.replace(
+      /FROM orders[\s\S]*/,
+      `FROM (
+        SELECT status, total FROM orders WHERE placed >= :start AND placed < :end
+        UNION ALL
+        SELECT status, total FROM sub_orders WHERE placed >= :start AND placed < :end
+      ) AS both_levels;`,
+    );
+    expect(await faults(report({ orders: both }), change)).toEqual(['double-counted']);
+    const archive =
+      'DELETE FROM orders WHERE id > 100; DELETE FROM sub_orders WHERE order_id <= 100';
+    expect(await faults(report({ orders: both }), archive)).toEqual([]);
+  });
+
+  test('an order once for each of its lines', async () => {
+    const change = `CREATE TABLE lines_of (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT);
+      INSERT INTO lines_of (order_id) SELECT 1 + seq % 500 FROM seq_1_to_900`;
+    const sql = report({
+      orders: ORDERS.replace(
+        'FROM orders',
+        'FROM orders INNER JOIN lines_of ON lines_of.order_id = orders.id',
+      ),
+    });
+    expect(await faults(sql, change)).toEqual(['double-counted']);
+  });
+
+  test('a product and its translations', async () => {
+    const change = `ALTER TABLE products ADD lang VARCHAR(5) DEFAULT 'vi', ADD sku VARCHAR(20);
+      UPDATE products SET sku = CONCAT('s', id);
+      INSERT INTO products (seller_id, created, lang, sku) SELECT seller_id, created, 'en', sku FROM products WHERE id < 9`;
+    expect(await faults(report(), change)).toEqual(['double-counted']);
+    expect(
+      await faults(report({ products: PRODUCTS.replace('WHERE', "WHERE lang = 'vi' AND") })),
+    ).toEqual([]);
+  });
+
+  test('a product once for each translation that is joined', async () => {
+    const change = `CREATE TABLE product_texts (product_id INT, lang CHAR(2), name VARCHAR(20), PRIMARY KEY (product_id, lang));
+      INSERT INTO product_texts SELECT id, 'vi', 'x' FROM products UNION ALL SELECT id, 'en', 'x' FROM products`;
+    const sql = report({
+      products: PRODUCTS.replace(
+        'FROM products',
+        'FROM products JOIN product_texts AS x ON x.product_id = products.id',
+      ),
+    });
+    expect(await faults(sql, change)).toEqual(['double-counted']);
+  });
+});
+
+describe('another shop:', () => {
+  test('in another schema, unless it is named', async () => {
+    const other = `${shop.name}_b`;
+    await shop.root.query(`CREATE DATABASE ${other}; CREATE TABLE ${other}.orders (id INT); CREATE TABLE ${other}.visits LIKE visits;
+      INSERT INTO ${other}.visits SELECT * FROM visits; GRANT SELECT ON ${other}.* TO ${shop.name}@localhost`);
+    const sql = VISITS.replace('FROM visits', `FROM ${other}.visits`);
+    const found = await faults(report({ visits: sql }));
+    const named = await faults(report({ visits: `-- schema: ${other}\n${sql}` }));
+    const accepted = await faults(
+      report({ visits: `-- accepted: foreign-source (both are ours)\n${sql}` }),
+    );
+    await shop.root.query(`DROP DATABASE ${other}`);
+    expect([found, named, accepted]).toEqual([['foreign-source'], [], []]);
+  });
+
+  test('under another prefix', async () => {
+    const change =
+      'CREATE TABLE b_orders (id INT); CREATE TABLE b_visits LIKE visits; INSERT INTO b_visits SELECT * FROM visits';
+    expect(await faults(visits('FROM visits', 'FROM b_visits'), change)).toEqual([
+      'foreign-source',
+    ]);
+  });
+});
+
+test('figures that take no notice of the period are told', async () => {
+  expect(await faults(orders(/WHERE.*(?=;)/s, ''))).toContain('no-period');
+  expect(
+    await faults(report({ sellers: SELLERS.replace('WHEN created >= :start', 'WHEN id > 0') })),
+  ).toEqual(['no-period']);
+});
+
+describe('the word of the admin', () => {
+  const warnings = async (line: string) => {
+    await shop.root.query('UPDATE orders SET placed = NULL WHERE id = 9');
+    const { fit, findings } = await checkShop(shop, report({ orders: `${line}\n${ORDERS}` }));
+    return {
+      fit,
+      told: findings.filter(({ code }) => code === 'accepted').map(({ message }) => message),
+    };
+  };
+
+  test('makes a finding of judgement accepted', async () => {
+    expect(await warnings('-- accepted: undated-rows (tests of 2019)')).toEqual({
+      fit: true,
+      told: [],
+    });
+  });
+
+  test.each([
+    ['no reason', '-- accepted: undated-rows'],
+    ['an empty reason', '-- accepted: undated-rows ( )'],
+    ['what cannot be accepted', '-- accepted: invented (it is so)'],
+    ['no code', '-- accepted: all (trust me)'],
+    ['what is no finding', '-- accepted: stale (closed)'],
+  ])('with %s is told and not heeded', async (_what, line) => {
+    const { fit, told } = await warnings(line);
+    expect(fit).toBe(false);
+    expect(told).toHaveLength(1);
+  });
+});

@@ -1,0 +1,290 @@
+import { writeFileSync } from 'node:fs';
+import bcrypt from 'bcrypt';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { axeFindings, inspect, sidewaysOverflow, Visit } from '../support/browser';
+import { TestDatabase } from '../support/database';
+import { FIGURES, reportOf } from '../support/figures';
+
+/** Two figures that move, one of them of 20 digits, beside others that stand. */
+const REPORT = `
+  SELECT COUNT(*) AS visits_total, COUNT(*) AS visits_period FROM visits;
+  SELECT 12345678901234567890 + COUNT(*) AS sellers_total, 0 AS sellers_new FROM sellers;
+  ${reportOf(FIGURES).replace(/\d+ AS (visits|sellers)_\w+, /g, '')}`;
+
+let server: PrivateMariadb;
+let shop: TestDatabase;
+let visit: Visit;
+let url: string;
+
+beforeAll(async () => {
+  server = await PrivateMariadb.create();
+  shop = await TestDatabase.create(
+    'CREATE TABLE visits (id INT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE sellers (id INT); INSERT INTO visits VALUES ()',
+    server.socketPath,
+  );
+  visit = await Visit.begin(shop);
+  url = await visit.serve(REPORT);
+}, 120_000);
+afterAll(async () => {
+  await visit?.end();
+  await shop?.drop();
+  await server?.remove();
+});
+
+/** The report's page, with a clock that the test moves on. */
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const { page } = await inspect(visit.browser, 'about:blank', options);
+  await page.clock.install();
+  await page.goto(url);
+  return page;
+}
+
+const live = (page: Page) => page.getByRole('switch', { name: 'Tự cập nhật' });
+const visits = (page: Page) => page.locator('[data-figure="visits_total"]');
+const said = (page: Page) => page.getByRole('status').textContent();
+const change = (page: Page, figure: string) =>
+  page.locator(`[data-figure="${figure}"]`).getAttribute('data-change');
+const digits = (text: string | null) => BigInt(text?.replace(/\D/g, '') || 0);
+
+/** How often the page has asked by itself, from now on. */
+function fetches(page: Page): () => number {
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.resourceType() === 'fetch') asked += 1;
+  });
+  return () => asked;
+}
+
+/** Lets the next ten seconds pass, and waits for the read that begins then. */
+async function nextRead(page: Page): Promise<void> {
+  const answered = page.waitForResponse(`${url}/`).catch(() => undefined);
+  await page.clock.runFor(10_001);
+  await answered;
+  await page.waitForTimeout(100);
+}
+
+async function turnOn(page: Page): Promise<void> {
+  const answered = page.waitForResponse(`${url}/`);
+  await live(page).click();
+  await page.clock.runFor(1);
+  await answered;
+  await page.waitForTimeout(100);
+}
+
+test('nothing is fetched until the inspector turns it on; then every ten seconds', async () => {
+  const page = await open();
+  const asked = fetches(page);
+  expect(await live(page).getAttribute('aria-checked')).toBe('false');
+  await page.clock.runFor(60_000);
+  expect(asked()).toBe(0);
+  await turnOn(page);
+  expect(await live(page).getAttribute('aria-checked')).toBe('true');
+  expect(asked()).toBe(1);
+  await page.clock.runFor(9_900);
+  expect(asked()).toBe(1);
+  await nextRead(page);
+  expect(asked()).toBe(2);
+  await live(page).click();
+  await page.clock.runFor(60_000);
+  expect(asked()).toBe(2);
+});
+
+test('a visit that comes while the page is live shows "+1" beside the figure, not in it', async () => {
+  const page = await open();
+  await turnOn(page);
+  const before = digits(await visits(page).textContent());
+  const read = await page.locator('#status').getAttribute('data-report-id');
+  await shop.root.query('INSERT INTO visits VALUES (); INSERT INTO sellers VALUES (1), (2)');
+  await nextRead(page);
+
+  expect(digits(await visits(page).textContent())).toBe(before + 1n);
+  expect(await visits(page).textContent()).toMatch(/^[\d.]+$/);
+  expect(await change(page, 'visits_total')).toBe('+1');
+  expect(await change(page, 'sellers_total')).toBe('+2');
+  expect(await change(page, 'orders_total')).toBeNull();
+  expect(
+    await page.evaluate(
+      `getComputedStyle(document.querySelector('[data-figure="visits_total"]'), '::before').content`,
+    ),
+  ).toBe('"+1"');
+  const figure = page.locator('[data-figure="sellers_total"]');
+  expect(await figure.textContent()).toBe('12.345.678.901.234.567.892');
+  expect(await said(page)).toMatch(
+    /^\d\d:\d\d:\d\d: Số lượng truy cập \d+ \(\+1\); Tổng số người bán 12\.345\.678\.901\.234\.567\.892 \(\+2\)$/,
+  );
+  expect(await page.getByRole('status').count()).toBe(1);
+  const code = await page.locator('#status').getAttribute('data-report-id');
+  expect(code).not.toBe(read);
+  expect(await page.locator('p.read').textContent()).toContain(code);
+  expect(await page.locator('.sums').textContent()).toContain(
+    '12.345.678.901.234.567.892 người bán',
+  );
+  expect(await axeFindings(page)).toEqual([]);
+
+  const message = await said(page);
+  await nextRead(page);
+  expect(await change(page, 'visits_total')).toBeNull();
+  expect(await said(page)).toBe(message);
+});
+
+test.each([
+  ['no-preference', 'changed', '1.5s'],
+  ['reduce', 'none', '0s'],
+] as const)('with reduced motion at %s the tint is %s', async (reducedMotion, name, duration) => {
+  const page = await open({ reducedMotion });
+  await turnOn(page);
+  await shop.root.query('INSERT INTO visits VALUES ()');
+  await nextRead(page);
+  const style = `getComputedStyle(document.querySelector('[data-figure="visits_total"]'))`;
+  expect(await change(page, 'visits_total')).toBe('+1');
+  expect(await page.evaluate(`${style}.animationName`)).toBe(name);
+  expect(await page.evaluate(`${style}.animationDuration`)).toBe(duration);
+});
+
+test('the choice is remembered', async () => {
+  const page = await open();
+  await turnOn(page);
+  await page.reload();
+  expect(await live(page).getAttribute('aria-checked')).toBe('true');
+  await live(page).click();
+  await page.reload();
+  expect(await live(page).getAttribute('aria-checked')).toBe('false');
+});
+
+test('a hidden tab fetches nothing, and catches up as soon as it is seen', async () => {
+  const page = await open();
+  await turnOn(page);
+  const hide = (hidden: boolean) =>
+    page.evaluate(`
+      Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+  const asked = fetches(page);
+  await hide(true);
+  await page.clock.runFor(120_000);
+  expect(asked()).toBe(0);
+  await shop.root.query('INSERT INTO visits VALUES ()');
+  await hide(false);
+  await page.clock.runFor(1);
+  await page.waitForTimeout(300);
+  expect(asked()).toBe(1);
+  expect(await change(page, 'visits_total')).toBe('+1');
+});
+
+test('a slow read is asked for more rarely: ten times its own duration', async () => {
+  const slow = await visit.serve(
+    `${REPORT.replace('COUNT(*) AS visits_total', '0 * SLEEP(1.5) + COUNT(*) AS visits_total').replace('FROM visits', 'FROM (SELECT 1) AS t')}`,
+  );
+  const { page } = await inspect(visit.browser, 'about:blank');
+  await page.clock.install();
+  await page.goto(slow);
+  const asked = fetches(page);
+  const answered = page.waitForResponse(`${slow}/`);
+  await live(page).click();
+  await page.clock.runFor(1);
+  await answered;
+  await page.waitForTimeout(200);
+  const took = Number(await page.locator('#status').getAttribute('data-took-ms'));
+  expect(took).toBeGreaterThan(1400);
+  await page.clock.runFor(10 * took - 2_000);
+  expect(asked()).toBe(1);
+  const again = page.waitForRequest(`${slow}/`);
+  await page.clock.runFor(2_001);
+  await again;
+  expect(asked()).toBe(2);
+});
+
+test('with the database stopped old figures are never passed off as new, and it recovers', async () => {
+  const page = await open();
+  await turnOn(page);
+  const time = String(await page.locator('#status time').textContent());
+  const before = await visits(page).textContent();
+  const colour = `getComputedStyle(document.querySelector('[data-figure="visits_total"]')).color`;
+  const ink = await page.evaluate(colour);
+
+  await server.stop();
+  await nextRead(page);
+  const status = page.locator('#status');
+  expect(await status.textContent()).toMatch(/Mất kết nối từ \d\d:\d\d:\d\d/);
+  expect(await said(page)).toMatch(/^Mất kết nối từ \d\d:\d\d:\d\d$/);
+  expect(await page.locator('.stale').textContent()).toBe(
+    `⚠ Số liệu dưới đây đọc lúc ${time}, không phải số liệu mới.`,
+  );
+  expect(await visits(page).textContent()).toBe(before);
+  expect(await page.evaluate(colour)).not.toBe(ink);
+  expect(
+    await page.evaluate("getComputedStyle(document.querySelector('.dot')).borderTopColor"),
+  ).toBe('rgb(138, 83, 0)');
+  expect(await axeFindings(page)).toEqual([]);
+  const since = await status.textContent();
+  await nextRead(page);
+  expect(await status.textContent()).toBe(since);
+
+  await server.start();
+  shop = await shop.reconnect();
+  await shop.root.query('INSERT INTO visits VALUES ()');
+  await nextRead(page);
+  expect(await status.textContent()).toContain('Đọc trực tiếp lúc');
+  expect(await page.locator('.stale').isVisible()).toBe(false);
+  expect(await page.evaluate(colour)).toBe(ink);
+  expect(digits(await visits(page).textContent())).toBe(digits(before) + 1n);
+  expect(await said(page)).toMatch(/: Đã kết nối lại; Số lượng truy cập \d+ \(\+1\)$/);
+});
+
+test('a password changed meanwhile ends it in words, without a question of the browser', async () => {
+  const own = await visit.serve(REPORT);
+  const { page } = await inspect(visit.browser, own);
+  const htpasswd = visit.htpasswdOf(own);
+  const asked = fetches(page);
+  writeFileSync(htpasswd, `BaocaoTMDT:${bcrypt.hashSync('khác', 4)}\n`);
+  await page.waitForTimeout(1500);
+  const answered = page.waitForResponse(`${own}/`);
+  await live(page).click();
+  const answer = await answered;
+  expect(answer.status()).toBe(401);
+  expect(answer.headers()['www-authenticate']).toMatch(/^xBasic /);
+  await page.waitForTimeout(200);
+  expect(await page.locator('#status').textContent()).toContain('Cần đăng nhập lại');
+  expect(await page.locator('.stale').isVisible()).toBe(true);
+  expect(await live(page).getAttribute('aria-checked')).toBe('false');
+  expect(asked()).toBe(1);
+});
+
+test('a closed year does not go on, and has no switch; both can be printed', async () => {
+  const page = await open();
+  await page.evaluate('window.print = () => { window.printed = true }');
+  await page.getByRole('button', { name: 'In' }).click();
+  expect(await page.evaluate('window.printed')).toBe(true);
+  const year = Number(/\d{4}/.exec(String(await page.locator('.period').textContent()))?.[0]);
+  await page.goto(`${url}/?nam=${year - 1}`);
+  expect(await live(page).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'In' }).count()).toBe(1);
+});
+
+test('without JavaScript there is no button that would do nothing', async () => {
+  const { page, complaints } = await inspect(visit.browser, url, { javaScriptEnabled: false });
+  expect(await page.getByRole('button').count()).toBe(0);
+  expect(await live(page).count()).toBe(0);
+  expect(await page.locator('td.figure').count()).toBe(9);
+  expect(complaints).toEqual([]);
+});
+
+test.each([
+  ['a laptop', { viewport: { width: 1366, height: 657 } }],
+  ['a phone', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }],
+])(
+  'on %s the switch and the button are whole, and the table is seen as before',
+  async (_on, options) => {
+    const page = await open(options);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    const box = await live(page).boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= options.viewport.width).toBe(true);
+    expect(Number(box?.height)).toBeGreaterThanOrEqual('isMobile' in options ? 44 : 36);
+    if (!('isMobile' in options)) {
+      expect(Number((await page.locator('header').boundingBox())?.height)).toBeLessThanOrEqual(45);
+      const table = await page.locator('table').boundingBox();
+      expect(Number(table?.y) + Number(table?.height)).toBeLessThanOrEqual(657);
+    }
+    expect(await axeFindings(page)).toEqual([]);
+  },
+);

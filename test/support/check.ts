@@ -1,0 +1,50 @@
+import type { Code, Finding } from '../../src/check/finding';
+import { checkReport } from '../../src/check/run-checks';
+import type { SourceChecks } from '../../src/check/source-checks';
+import { parseReportSql } from '../../src/report/report-sql';
+import type { TestDatabase } from './database';
+
+/** What `baocao check --json` tells of a shop, but for the configuration and the second read. */
+export interface Verdict {
+  readonly fit: boolean;
+  readonly findings: readonly Finding[];
+  /** By year, as strings. */
+  readonly figures: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The codes of what keeps it from being fit, each once, sorted. */
+  readonly faults: readonly Code[];
+}
+
+const NO_SOURCES: SourceChecks = {
+  // biome-ignore lint/correctness/useYield: it finds nothing
+  async *recheck() {
+    return [];
+  },
+};
+
+/** Checks a report.sql against a shop's database within this process, without a pause. */
+export async function checkShop(
+  shop: TestDatabase,
+  reportSql: string,
+  {
+    timeZone = '+07:00',
+    sources = NO_SOURCES,
+  }: { readonly timeZone?: string; readonly sources?: SourceChecks } = {},
+): Promise<Verdict> {
+  const database = shop.open({ timeZone });
+  const statements = parseReportSql(reportSql, 'report.sql');
+  const findings: Finding[] = [];
+  const checks = checkReport(database, { schema: shop.name, timeZone }, statements, sources);
+  let step = await checks.next();
+  for (; !step.done; step = await checks.next()) findings.push(step.value);
+  const { current, last } = step.value;
+  const figures = Object.fromEntries(
+    [current, last]
+      .flatMap((read) => read ?? [])
+      .map(({ year, figures: own }) => [
+        year,
+        Object.fromEntries(Object.entries(own).map(([name, value]) => [name, String(value)])),
+      ]),
+  );
+  const faults = findings.filter(({ level }) => level === 'fault').map(({ code }) => code);
+  return { fit: faults.length === 0, findings, figures, faults: [...new Set(faults)].sort() };
+}
