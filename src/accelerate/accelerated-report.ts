@@ -1,4 +1,5 @@
 import { sqlTokens } from '../database/tokens';
+import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 
 /** Begins each line of the statement that an accelerated one stands for. */
 const DIRECT = '-- | ';
@@ -29,6 +30,14 @@ export function directReport(report: string): string {
     );
     return own.join('\n') + direct.map((line) => line.slice(DIRECT.length)).join('\n');
   });
+}
+
+/** What a statement of a report.sql stands for: itself, if it is not accelerated. */
+export function directStatement(statement: Statement): Statement {
+  const text = `${sqlOf(statement)};`;
+  const direct = directReport(text);
+  const [parsed] = direct === text ? [] : parseReportSql(direct, statement.place);
+  return parsed ? { ...statement, parts: parsed.parts } : statement;
 }
 
 /** Goes through the statements of a report.sql, each with its `;`, and the comments above it. */

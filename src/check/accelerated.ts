@@ -16,6 +16,7 @@ export async function* checkAccelerated(
   report: string,
   timeZone: string,
 ): Findings {
+  const code = 'counted-ahead';
   const about = t`counted ahead`;
   try {
     const pairs = pairsIn(report, 'report.sql');
@@ -23,27 +24,30 @@ export async function* checkAccelerated(
     const { comparisons, sampled } = await compareWithin(database, pairs, timeZone);
     const wrong = differing(comparisons);
     if (wrong.length === 0) {
+      const { length } = comparisons;
       yield ok(
-        'accelerated',
+        code,
         about,
         sampled
-          ? t`${comparisons.length} numbers of some days are what a direct count gives`
-          : t`${comparisons.length} figures of two years are what a direct count gives`,
+          ? t`${length} numbers of some days are what a direct count gives`
+          : t`${length} figures of two years are what a direct count gives`,
       );
       return;
     }
     for (const { what, fast, direct } of wrong.slice(0, NAMED)) {
-      yield fault(
-        'accelerated',
-        about,
-        t`${what} is ${fast} counted ahead, and ${direct} directly`,
-      );
+      yield fault(code, about, t`${what} is ${fast} counted ahead, and ${direct} directly`);
     }
-    yield fault('accelerated', about, t`${wrong.length} of ${comparisons.length} numbers differ`, [
-      t`Run remove.sql and install.sql of 'baocao accelerate' again; no trigger sees TRUNCATE.`,
-    ]);
+    yield {
+      code,
+      level: 'fault',
+      about,
+      message: t`${wrong.length} of ${comparisons.length} numbers differ`,
+      advice: [
+        t`Run remove.sql and install.sql of 'baocao accelerate' again; no trigger sees TRUNCATE.`,
+      ],
+    };
   } catch (error) {
     if (!(error instanceof MappingFault)) throw error;
-    yield fault('accelerated', about, error.message);
+    yield fault(code, about, error.message);
   }
 }

@@ -45,10 +45,9 @@ export async function* runChecks(
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);
-  const { timeZone, database: schema } = config.database;
+  const { timeZone, database: schema, maxReplicaLagS } = config.database;
   try {
     const shop = { schema, timeZone };
-    const { maxReplicaLagS } = config.database;
     yield* inSession(database, (session) => checkReplica(session, maxReplicaLagS));
     const first = yield* checkReport(database, shop, statements, sources);
     if (first.current) {
