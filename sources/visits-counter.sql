@@ -7,7 +7,11 @@
 -- platform: visits
 -- tables: baocao_visits(day, slot, visits, batch)
 -- zone: utc
--- warn: SELECT CONCAT('visits are counted from ', DATE_FORMAT(MIN(day), '%d/%m/%Y'), ' on; history comes in by baocao visits import or baocao visits log') FROM `{prefix}baocao_visits` HAVING MIN(day) IS NOT NULL
+-- warn:
+--   SELECT CONCAT('visits are counted from ', DATE_FORMAT(MIN(day), '%d/%m/%Y'), ' on; history comes in by',
+--   ' baocao visits import or baocao visits log')
+--   FROM `{prefix}baocao_visits` HAVING MIN(day) IS NOT NULL
+-- apart: yes
 
 SELECT
   COALESCE(SUM(visits), 0) AS visits_total,
