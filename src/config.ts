@@ -1,5 +1,15 @@
-import { domainToASCII } from 'node:url';
-import ipaddr from 'ipaddr.js';
+import {
+  domainName,
+  expecting,
+  integer,
+  offset,
+  oneOf,
+  optional,
+  origins,
+  type Parser,
+  plainName,
+  trustProxy,
+} from './config-parsers';
 import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
 import { Fault } from './fault';
@@ -35,9 +45,6 @@ export class ConfigFault extends Fault {
     super(faults.join('\n'));
   }
 }
-
-/** A variable's value from its text; what is wrong with the text goes to `faults`. */
-type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 interface Variable<T> {
   /** Undefined for a variable that must be set, empty for one that may be left out. */
@@ -134,27 +141,62 @@ const VARIABLES = {
     meaning: 'on shows the inspector the statements of report.sql, at /cach-tinh',
     parse: oneOf(['on', 'off']),
   },
+  VISITS_DATABASE_URL: {
+    default: undefined,
+    meaning: `where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
+    parse: (text, name, faults) => parseAddress(name, text, faults),
+  } satisfies Variable<ReturnType<typeof parseAddress>>,
+  VISITS_HOST: {
+    default: '127.0.0.1',
+    meaning: 'the address that the visits counter listens on',
+    parse: String,
+  },
+  VISITS_PORT: {
+    default: '3001',
+    meaning: 'the port that the visits counter listens on',
+    parse: integer(0, 65_535),
+  },
+  VISITS_ORIGINS: {
+    default: '',
+    meaning: "the origins of the platform's pages, separated by commas: https://san.vn",
+    parse: expecting('must be origins such as https://san.vn, separated by commas', origins),
+  },
+  VISITS_DURABLE: {
+    default: 'off',
+    meaning: 'on answers a visit only after its commit',
+    parse: oneOf(['on', 'off']),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
+const NAMES = Object.keys(VARIABLES) as Name[];
+const isOfVisits = (name: Name): name is Name & `VISITS_${string}` => name.startsWith('VISITS_');
+const OF_REPORT = NAMES.filter(
+  (name): name is Exclude<Name, `VISITS_${string}`> => !isOfVisits(name),
+);
 type Values = { readonly [N in Name]: ReturnType<(typeof VARIABLES)[N]['parse']> };
 
 /** Every variable as people are told of it: its name, default (undefined if it must be set) and meaning. */
-export const DOCUMENTED_VARIABLES = Object.entries(VARIABLES).map(([name, variable]) => ({
+export const DOCUMENTED_VARIABLES = NAMES.map((name) => ({
   name,
-  default: variable.default,
-  meaning: variable.meaning,
+  /** Whether it is the visits counter's, and not the report's. */
+  ofVisits: isOfVisits(name),
+  default: VARIABLES[name].default,
+  meaning: VARIABLES[name].meaning,
 }));
 
 /**
- * One variable of an environment, for a command that needs no more.
- * @throws ConfigFault
+ * Some variables of an environment, for a command that needs no more.
+ * @throws ConfigFault that names every variable at fault, all at once
  */
-export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): Values[N] {
-  const faults: string[] = [];
-  const value = parseVariable(name, env, faults);
+export function readVariables<N extends Name>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv,
+): Pick<Values, N> {
+  const faults = misspelt(Object.keys(env), NAMES);
+  const values = parseVariables(names, env, faults);
   if (faults.length > 0) throw new ConfigFault(faults);
-  return value;
+  return values;
 }
 
 /**
@@ -162,11 +204,8 @@ export function readVariable<N extends Name>(name: N, env: NodeJS.ProcessEnv): V
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const names = Object.keys(VARIABLES) as Name[];
-  const faults = misspelt(Object.keys(env), names);
-  const values = Object.fromEntries(
-    names.map((name) => [name, parseVariable(name, env, faults)]),
-  ) as Values;
+  const faults = misspelt(Object.keys(env), NAMES);
+  const values = parseVariables(OF_REPORT, env, faults);
   if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push('API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication');
   }
@@ -198,6 +237,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+function parseVariables<N extends Name>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv,
+  faults: string[],
+): Pick<Values, N> {
+  const values = names.map((name) => [name, parseVariable(name, env, faults)] as const);
+  return Object.fromEntries(values) as Pick<Values, N>;
+}
+
 function parseVariable<N extends Name>(
   name: N,
   env: NodeJS.ProcessEnv,
@@ -207,72 +255,4 @@ function parseVariable<N extends Name>(
   const text = env[name]?.trim() || variable.default;
   if (text === undefined) faults.push(`${name} is not set: ${variable.meaning}`);
   return (text === undefined ? undefined : variable.parse(text, name, faults)) as Values[N];
-}
-
-/** A parser from a function whose undefined means that the text is not as `expected`. */
-function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
-  return (text, name, faults) => {
-    const value = parse(text);
-    if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
-    return value as T;
-  };
-}
-
-/** A parser for a variable that may be left out: its value is undefined then. */
-function optional<T>(parse: Parser<T>): Parser<T | undefined> {
-  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
-}
-
-function oneOf<T extends string>(values: readonly T[]): Parser<T> {
-  return expecting(`must be one of ${values.join(', ')}`, (text) =>
-    values.find((each) => each === text),
-  );
-}
-
-function integer(least: number, most: number): Parser<number> {
-  return expecting(`must be a whole number from ${least} to ${most}`, (text) =>
-    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
-      ? Number(text)
-      : undefined,
-  );
-}
-
-/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
-function plainName(text: string): string | undefined {
-  const name = text.normalize('NFC').replace(/\s+/g, ' ');
-  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
-}
-
-/** In Vietnamese letters or none, without scheme, port or path. */
-function domainName(text: string): string | undefined {
-  const domain = text.normalize('NFC').toLowerCase();
-  // domainToASCII would drop a path or a port.
-  const ascii = /^[\p{L}\d.-]+$/u.test(domain) ? domainToASCII(domain) : '';
-  return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]+$/.test(ascii) && ascii.length <= 253
-    ? domain
-    : undefined;
-}
-
-/** The offset in minutes lies within what MariaDB and MySQL take. */
-function offset(text: string): string | undefined {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
-  if (!sign) return undefined;
-  const total = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  return total > -13 * 60 && total <= 13 * 60 ? text : undefined;
-}
-
-/** Express takes a count of proxies, none, or addresses and ranges, some of which have names. */
-function trustProxy(text: string): Config['trustProxy'] | undefined {
-  if (/^\d{1,3}$/.test(text)) return Number(text);
-  if (text === 'false') return false;
-  const known = text
-    .split(',')
-    .map((part) => part.trim())
-    .every(
-      (part) =>
-        ['loopback', 'linklocal', 'uniquelocal'].includes(part) ||
-        ipaddr.isValid(part) ||
-        ipaddr.isValidCIDR(part),
-    );
-  return known ? text : undefined;
 }

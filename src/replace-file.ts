@@ -2,7 +2,7 @@ import { chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Writes a file at once and whole: whoever reads it meanwhile sees the old text or the new. A link is
+ * Writes a file at once, whole and safe on disk: whoever reads it meanwhile sees the old text or the new. A link is
  * followed, and the file keeps its owner.
  * @param mode of the new file, less the process's umask
  * @throws a system error; the file is then as it was
@@ -12,6 +12,8 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
   const owner = await stat(target).catch(() => undefined);
   const draft = `${target}.${process.pid}.new`;
   try {
+    // One that a kill left behind, by a process of the same number.
+    await rm(draft, { force: true });
     const handle = await open(draft, 'wx', mode);
     try {
       await handle.writeFile(text);
@@ -21,6 +23,9 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
     }
     if (owner && process.getuid?.() === 0) await chown(draft, owner.uid, owner.gid);
     await rename(draft, target);
+    // Else a power cut could bring the old text back.
+    const folder = await open(path.dirname(target));
+    await folder.sync().finally(() => folder.close());
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

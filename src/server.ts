@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import http from 'node:http';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
@@ -12,26 +11,12 @@ import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
 import { LiveReports } from './report/live-reports';
 import { readReportSql } from './report/report-sql';
+import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-server';
 
-/** How long requests under way may take to end after SIGTERM. */
-const DRAIN_MS = 20_000;
-
-export const SLOW_CLIENTS: http.ServerOptions = {
-  maxHeaderSize: 8 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
-  // Longer than nginx keeps its idle connections, so that it never writes into a closing one.
-  keepAliveTimeout: 75_000,
-  connectionsCheckingInterval: 1_000,
-};
-
-/** A server that runs: where it listens, and how to end it. */
-export interface RunningServer {
-  readonly url: string;
+/** The report's server as it runs. */
+export interface ReportServer extends RunningServer {
   /** Begins the audit file anew under its name: logrotate has moved the old one away. */
   reopenAudit(): void;
-  /** Takes no more requests, and resolves when those under way are answered, or after DRAIN_MS. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -44,7 +29,7 @@ export async function startServer(
   config: Config,
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
-): Promise<RunningServer> {
+): Promise<ReportServer> {
   const statements = readReportSql(config.reportSql);
   const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
@@ -65,19 +50,13 @@ export async function startServer(
 
     const credentials = new Credentials(accounts, browserKey(config, logger));
     const app = createApp({ config, credentials, database, reports, logger, audit });
-    const server = await listen(http.createServer(slowClients, app), config);
-    const url = urlOf(server.address());
+    const { url, stop } = await startHttpServer(app, config, slowClients);
     logger.info({ url }, 'listening');
     return {
       url,
       reopenAudit: () => audit?.reopen(),
       stop: async () => {
-        const bound = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-        // A connection kept alive is idle only once its request under way is answered.
-        const sweep = setInterval(() => server.closeIdleConnections(), 100);
-        await new Promise((resolve) => server.close(resolve));
-        clearTimeout(bound);
-        clearInterval(sweep);
+        await stop();
         await database.close();
         await audit?.close();
       },
@@ -123,17 +102,4 @@ async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {
       'no database yet: requests are answered 503 until then',
     );
   }
-}
-
-function listen(server: http.Server, { host, port }: Config): Promise<http.Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
-  });
-}
-
-function urlOf(address: ReturnType<http.Server['address']>): string {
-  if (address === null || typeof address === 'string') return String(address);
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 }

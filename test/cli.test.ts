@@ -39,20 +39,26 @@ describe('baocao', () => {
   test('lists its commands, and each has a --help', async () => {
     const { code, output } = await run(['--help']).result();
     expect(code).toBe(0);
-    const commands = [...output.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => String(name));
+    const commands = [...output.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}/gm)].map(([, name]) =>
+      String(name),
+    );
     expect(commands).toEqual([
       'serve',
       'demo',
       'set-password',
       'init',
       'check',
+      'visits serve',
+      'visits setup',
+      'visits import',
+      'visits log',
+      'audit',
       'accelerate',
       'fold',
-      'audit',
       'handover',
     ]);
     for (const command of commands) {
-      const help = await run([command, '--help']).result();
+      const help = await run([...command.split(' '), '--help']).result();
       expect([help.code, help.output]).toEqual([
         0,
         expect.stringContaining(`Usage: baocao ${command}`),

@@ -29,6 +29,7 @@ export const CODES = {
   'status-unknown': false,
   'mostly-under-way': true,
   stale: true,
+  'visits-jump': true,
   'undated-rows': true,
   'no-table': false,
   invented: false,

@@ -13,6 +13,7 @@ import type { Probe } from './probe';
 import type { CheckContext, SourceChecks } from './source-checks';
 import { checkStatuses, checkUnderWay } from './statuses';
 import { checkUndated } from './undated';
+import { checkVisitsCounter } from './visits-counter';
 import { checkZero } from './zero-rows';
 
 /**
@@ -46,6 +47,7 @@ export async function* judge(
   if (!judged.has('double-counted')) yield* checkDoubles(probe, dates);
   if (!judged.has('status-unknown')) yield* checkStatuses(probe);
   yield* checkUnderWay(probe);
+  yield* checkVisitsCounter(context.session, statement);
   yield* probe.unanswered;
 }
 

@@ -1,5 +1,5 @@
 import { findLines } from '../audit/find-lines';
-import { readVariable } from '../config';
+import { readVariables } from '../config';
 import { loadEnvFile } from '../env-file';
 import { t } from '../words/words';
 import { CommandFault, command } from './command';
@@ -13,7 +13,7 @@ figures and the instant. A line with "withdrawn" takes one back that did not rea
   operands: 'ID',
   async run(_values, [id = '']) {
     loadEnvFile();
-    const file = readVariable('AUDIT_FILE', process.env);
+    const file = readVariables(['AUDIT_FILE'], process.env).AUDIT_FILE;
     if (file === undefined) {
       throw new CommandFault(t`AUDIT_FILE is not set: no report is recorded apart from the log`);
     }

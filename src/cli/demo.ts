@@ -5,7 +5,7 @@ import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
-import { type RunningServer, startServer } from '../server';
+import { type ReportServer, startServer } from '../server';
 import { command, untilAskedToEnd } from './command';
 
 export const demo = command({
@@ -62,10 +62,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
 });
 
 /** Where the port is taken, any other will do. */
-async function startOnFreePort(
-  config: Config,
-  say: (line: string) => void,
-): Promise<RunningServer> {
+async function startOnFreePort(config: Config, say: (line: string) => void): Promise<ReportServer> {
   try {
     return await startServer(config);
   } catch (error) {

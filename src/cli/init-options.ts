@@ -11,7 +11,7 @@ export const INIT_OPTIONS = {
   prefix: { value: 'PREFIX', help: 'under which table prefix' },
   visits: {
     value: 'SOURCE',
-    help: "matomo, wp-statistics, prestashop or bagisto, where several are found, or they may be another's; 'none' to leave them open",
+    help: "counter, matomo, wp-statistics, prestashop or bagisto, where several are found, or they may be another's; 'none' to leave them open",
   },
   'visits-table': {
     value: 'T.C',

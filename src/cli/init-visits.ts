@@ -95,8 +95,9 @@ export function tellWithoutVisits({ visits }: InitOptions): void {
       ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
       : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
   );
-  say(t`  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
-  - run this project's own counter: baocao visits serve;
+  say(t`  - count them from today on: 'npx baocao visits setup', then README, "Count visits", five minutes in all;
+    then 'npx baocao init --visits counter';
+  - install Matomo (or, on WordPress, WP Statistics), which count from then on;
   - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
 Until then the visits are an open place in report.sql, and the server does not start.`);
 }

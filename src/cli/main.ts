@@ -12,9 +12,13 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-password': async () => (await import('./set-password.js')).setPassword,
   init: async () => (await import('./init.js')).init,
   check: async () => (await import('./check.js')).check,
+  'visits serve': async () => (await import('./visits-serve.js')).visitsServe,
+  'visits setup': async () => (await import('./visits-setup.js')).visitsSetup,
+  'visits import': async () => (await import('./visits-import.js')).visitsImport,
+  'visits log': async () => (await import('./visits-log.js')).visitsLog,
+  audit: async () => (await import('./audit.js')).audit,
   accelerate: async () => (await import('./accelerate.js')).accelerate,
   fold: async () => (await import('./fold.js')).fold,
-  audit: async () => (await import('./audit.js')).audit,
   handover: async () => (await import('./handover.js')).handover,
 };
 

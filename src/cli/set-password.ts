@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { checkPassword, checkUser, generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
-import { readVariable } from '../config';
+import { readVariables } from '../config';
 import { loadEnvFile } from '../env-file';
 import { t } from '../words/words';
 import { CommandFault, command } from './command';
@@ -28,7 +28,7 @@ account's name, and is none that guessers try first.`,
   },
   async run({ user, stdin, generate }) {
     loadEnvFile();
-    const file = readVariable('HTPASSWD_FILE', process.env);
+    const { HTPASSWD_FILE: file } = readVariables(['HTPASSWD_FILE'], process.env);
     checkUser(user);
     if (stdin && generate) throw new CommandFault(t`--stdin and --generate exclude each other`);
     const password = await passwordFrom(user, { stdin, generate });

@@ -28,6 +28,7 @@ const PROBLEMS = {
     'Hãy chọn một năm ở đầu trang.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
+  foreign_origin: [403, 'Không được phép', 'Trang gửi yêu cầu không thuộc sàn này.', ''],
   not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.', ''],
   before_operation: [
     404,
@@ -48,6 +49,12 @@ const PROBLEMS = {
     'Địa chỉ hoặc tài khoản này đã đăng nhập sai quá nhiều lần.',
     WAIT,
   ],
+  too_many_visits: [
+    429,
+    'Quá nhiều lượt truy cập',
+    'Địa chỉ này đã gửi quá nhiều lượt truy cập.',
+    WAIT,
+  ],
   too_many_log_ins: [
     429,
     'Quá nhiều lượt đăng nhập cùng lúc',
@@ -66,6 +73,12 @@ const PROBLEMS = {
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu.',
     `${NO_STAND_IN} ${TELL_ADMIN}`,
+  ],
+  visits_unavailable: [
+    503,
+    'Chưa ghi nhận được lượt truy cập',
+    'Lượt truy cập chưa được ghi nhận.',
+    WAIT,
   ],
   audit_unavailable: [
     503,
@@ -111,6 +124,11 @@ export class Problem extends Fault {
     this.what = what;
     this.advice = advice;
   }
+
+  /** What a program reads. */
+  toJSON(): object {
+    return { error: { code: this.code, message: this.message } };
+  }
 }
 
 /** The end of every chain of routes. */
@@ -129,7 +147,7 @@ export function answerProblems(platform: Platform): ErrorRequestHandler {
     if (problem.status >= 500) req.log.error({ reason: reasonOf(error) }, problem.code);
     res.status(problem.status).set(problem.headers);
     if (/^\/api([/?]|$)/.test(req.originalUrl)) {
-      res.json({ error: { code: problem.code, message: problem.message } });
+      res.json(problem);
     } else {
       const now = new Date();
       const frame = emptyFrame(platform, problem.title, now);
@@ -139,7 +157,7 @@ export function answerProblems(platform: Platform): ErrorRequestHandler {
 }
 
 /** What of an error may leave the server: its code, how long to wait, and which figures it hides. */
-function problemFrom(error: unknown): Problem {
+export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Fault) {
     const { retryAfterSeconds: seconds } = error;
@@ -180,6 +198,6 @@ function waitInWords(seconds: number): string {
 }
 
 /** For the log: an expected fault in one line, a bug with its stack. */
-function reasonOf(error: unknown): unknown {
+export function reasonOf(error: unknown): unknown {
   return error instanceof Fault ? error.message : error;
 }

@@ -1,0 +1,83 @@
+import type { Session } from '../database/session';
+import { type Statement, sqlOf } from '../report/report-sql';
+import { t } from '../words/words';
+import { type Findings, fault, ok, warning } from './finding';
+
+/** How far back jumps are looked for, in days, and how many days before one tell what is usual. */
+const LOOKED_AT = 30;
+const LEAST_USUAL = 3;
+const MOST_USUAL = 28;
+/** A day is a jump from this many times the usual on, unless it is this small. */
+const JUMP = 10;
+const SMALL = 30;
+/** How long a source may be silent before the figure is wrong by it, in days. */
+const LONG_SILENCE = 7;
+
+/** The visits of a day, which is numbered back from today in Vietnam: 0 is today, 1 yesterday. */
+interface Day {
+  readonly ago: number;
+  readonly date: string;
+  readonly visits: number;
+}
+
+/**
+ * The counter of this project, where the report reads it: whether it has been silent for a day, or has
+ * jumped tenfold, which a stranger or a page with the script twice can bring about.
+ */
+export async function* checkVisitsCounter(session: Session, statement: Statement): Findings {
+  const table = tableIn(sqlOf(statement));
+  if (table === undefined) return;
+  const { place } = statement;
+  const days = await readDays(session, table);
+  const [newest] = days;
+  if (!newest || newest.ago > 1) {
+    const message = newest
+      ? t`the visits counter is silent: the newest visit is of ${newest.date}`
+      : t`the visits counter is silent: it has not counted a visit yet`;
+    const isLong = newest && newest.ago >= LONG_SILENCE;
+    yield (isLong ? fault : warning)('stale', place, message, [
+      t`systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS name their origin? README, "Count visits".`,
+    ]);
+    return;
+  }
+  const jump = days.find((day) => day.ago < LOOKED_AT && isJump(day, days));
+  if (jump) {
+    const message = t`${jump.date} has ${jump.visits} visits, ten times the usual or more`;
+    yield warning('visits-jump', place, message, [
+      t`If a campaign brought them, all is well. If not: does a page hold the script twice, does an app send a count twice, does one address stand out in nginx's log?`,
+    ]);
+  } else {
+    yield ok('stale', place, t`the visits counter counts: ${newest.visits} on ${newest.date}`);
+  }
+}
+
+/** The counter's table as the statements name it; undefined if they do not. */
+function tableIn(sql: string): string | undefined {
+  return /(?:(?:`[^`]+`|\w+)\s*\.\s*)?(?:`[^`]*baocao_visits`|\b\w*baocao_visits\b)/.exec(sql)?.[0];
+}
+
+/** The days that have visits, the newest first. */
+async function readDays({ query }: Session, table: string): Promise<Day[]> {
+  const { rows } = await query(`
+    SELECT
+      DATEDIFF(UTC_TIMESTAMP() + INTERVAL 7 HOUR, day),
+      DATE_FORMAT(day, '%d/%m/%Y'),
+      SUM(visits)
+    FROM ${table}
+    WHERE visits > 0
+    GROUP BY day
+    ORDER BY day DESC
+    LIMIT ${LOOKED_AT + MOST_USUAL}`);
+  return rows.map(([ago, date, visits]) => ({
+    ago: Number(ago?.text),
+    date: date?.text ?? '',
+    visits: Number(visits?.text),
+  }));
+}
+
+function isJump(day: Day, days: readonly Day[]): boolean {
+  const before = days.filter(({ ago }) => ago > day.ago && ago <= day.ago + MOST_USUAL);
+  if (before.length < LEAST_USUAL || day.visits < SMALL) return false;
+  const sorted = before.map(({ visits }) => visits).sort((a, b) => a - b);
+  return day.visits >= JUMP * (sorted[Math.floor(sorted.length / 2)] ?? 0);
+}

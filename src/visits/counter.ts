@@ -1,0 +1,241 @@
+import type { Logger } from 'pino';
+import type { Database } from '../database/session';
+import { Fault } from '../fault';
+import { vietnamDay } from './day';
+import { Journal } from './journal';
+import { abandonedJournals, beginRun, type Run, removeJournal, StateFault } from './runs';
+import { addBatch, type Batch } from './table';
+
+/** How often what was counted goes to the disk and the database, in milliseconds. */
+const EVERY_MS = 1000;
+/** The same where each visit is answered after its commit, and someone waits for it. */
+const EVERY_DURABLE_MS = 100;
+/** How long a database that is away is left alone, in milliseconds. */
+const RETRY_MS = 1000;
+
+/** A visit cannot be kept: neither the database nor the disk takes it. */
+export class CounterUnavailable extends Fault {
+  readonly audience = 'admin';
+  override readonly code = 'visits_unavailable';
+  override readonly retryAfterSeconds = 10;
+}
+
+export interface CounterOptions {
+  /** Where the runs on this machine keep their journals. */
+  readonly folder: string;
+  /** Whether `count` resolves only after the commit. */
+  readonly durable: boolean;
+  readonly logger: Logger;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+interface Gathered extends Batch {
+  visits: number;
+  /** How many of the visits are in the journal. */
+  recorded: number;
+  /** Those who wait until their visits are safe. */
+  waiting: Waiting[];
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Counts visits: gathers them in memory and adds them to the table together, each once and only once.
+ * Every second what was gathered goes to the journal and then to the database. A batch grows until it
+ * is first sent, and never after that, so that it can be sent again if no answer came: by this run or,
+ * after a crash, by the next.
+ */
+export class Counter {
+  /** Not sent yet; the last is today's. */
+  private readonly growing: Gathered[] = [];
+  /** Sent, or next to be sent, in this order. */
+  private readonly sealed: Gathered[];
+  private batches = 0;
+  private writing: Promise<void> | undefined;
+  /** Why the database did not take the last batch; undefined if it did. */
+  private away: string | undefined;
+  private retryAt = 0;
+  private journalFails = false;
+  private stopped = false;
+  private wake = () => {};
+  private readonly cycles: Promise<void>;
+
+  private constructor(
+    private readonly database: Database,
+    private readonly options: CounterOptions,
+    private readonly run: Run,
+    private readonly journal: Journal,
+    leftBehind: readonly Batch[],
+  ) {
+    this.sealed = leftBehind.map((each) => ({ ...each, recorded: each.visits, waiting: [] }));
+    this.cycles = this.keepCycling();
+  }
+
+  /** A counter that runs, and has taken up what earlier runs left behind. @throws StateFault */
+  static async start(database: Database, options: CounterOptions): Promise<Counter> {
+    try {
+      return await Counter.takeUp(database, options);
+    } catch (error) {
+      const { syscall, code } = error as NodeJS.ErrnoException;
+      throw syscall ? new StateFault(`${options.folder} cannot be used (${code})`) : error;
+    }
+  }
+
+  private static async takeUp(database: Database, options: CounterOptions): Promise<Counter> {
+    const run = await beginRun(options.folder);
+    const abandoned = await abandonedJournals(options.folder, run);
+    const leftBehind = abandoned.flatMap(({ batches }) => batches);
+    // Only when they are safe here may they go there.
+    const journal = await Journal.create(run.journal, leftBehind);
+    for (const { file } of abandoned) await removeJournal(file);
+    if (leftBehind.length > 0) {
+      options.logger.info(
+        { batches: leftBehind.length },
+        'taking up what an earlier run left behind',
+      );
+    }
+    return new Counter(database, options, run, journal, leftBehind);
+  }
+
+  /** Whether the database took what was last sent. */
+  get databaseAnswers(): boolean {
+    return this.away === undefined;
+  }
+
+  /**
+   * Counts visits on the day that it is in Vietnam. With `durable` it resolves when they are committed
+   * or, while the database is away, safe on disk; else at once.
+   * @throws CounterUnavailable if they can be kept nowhere
+   */
+  async count(visits: number): Promise<void> {
+    if (this.away !== undefined && this.journalFails) throw nowhere();
+    const batch = this.todays();
+    batch.visits += visits;
+    if (this.options.durable) {
+      await new Promise<void>((resolve, reject) => batch.waiting.push({ resolve, reject }));
+    }
+  }
+
+  /** Writes what is left into the database or, if that is away, leaves it on disk to the next run. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.cycles;
+    await this.writing;
+    // Once more if the database came back, or went away, during the first.
+    for (let round = 0; round < 2 && this.left > 0; round += 1) {
+      this.retryAt = 0;
+      await this.cycle();
+      await this.writing;
+    }
+    if (this.left > 0) await this.journal.sync();
+    await this.journal.close();
+    await this.run.end(this.left === 0);
+  }
+
+  private get left(): number {
+    return this.growing.length + this.sealed.length;
+  }
+
+  private todays(): Gathered {
+    const day = vietnamDay((this.options.now ?? Date.now)());
+    const last = this.growing.at(-1);
+    if (last?.day === day) return last;
+    this.batches += 1;
+    const { slot } = this.run;
+    const batch = { slot, number: this.batches, day, visits: 0, recorded: 0, waiting: [] };
+    this.growing.push(batch);
+    return batch;
+  }
+
+  private async keepCycling(): Promise<void> {
+    const every = this.options.durable ? EVERY_DURABLE_MS : EVERY_MS;
+    for (
+      let due = performance.now() + every;
+      !this.stopped;
+      due = Math.max(due + every, performance.now())
+    ) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, due - performance.now());
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      if (!this.stopped) await this.cycle();
+    }
+  }
+
+  /** What happens every second: journal first, then database. Never throws; runs once at a time. */
+  private async cycle(): Promise<void> {
+    const { growing, sealed } = this;
+    const confirmed = sealed.length === 0;
+    const forgettable = confirmed && growing.every(({ recorded }) => recorded === 0);
+    if (confirmed) sealed.push(...growing.splice(0));
+
+    const answered = this.away === undefined ? [] : this.takeWaiting();
+    try {
+      if (forgettable) await this.journal.empty();
+      await this.record();
+      if (answered.length > 0) await this.journal.sync();
+      for (const { resolve } of answered) resolve();
+      if (this.journalFails) this.options.logger.info('the journal can be written again');
+      this.journalFails = false;
+    } catch (error) {
+      for (const { reject } of answered) reject(nowhere());
+      const reason = (error as Error).message;
+      if (!this.journalFails) this.options.logger.error({ reason }, 'no journal can be written');
+      this.journalFails = true;
+    }
+    if (sealed.length > 0 && Date.now() >= this.retryAt) {
+      this.writing ??= this.write().finally(() => {
+        this.writing = undefined;
+      });
+    }
+  }
+
+  private takeWaiting(): Waiting[] {
+    return [...this.sealed, ...this.growing].flatMap(({ waiting }) => waiting.splice(0));
+  }
+
+  /** Brings the journal up to date. @throws a system error */
+  private async record(): Promise<void> {
+    const batches = [...this.sealed, ...this.growing];
+    for (const batch of batches) {
+      const { visits } = batch;
+      if (batch.recorded === visits) continue;
+      await this.journal.append({ ...batch, visits });
+      batch.recorded = visits;
+    }
+    if (!this.journal.tooLong) return;
+    await this.journal.rewrite(batches.map((batch) => ({ ...batch, visits: batch.recorded })));
+  }
+
+  /** Sends what is sealed, a batch after the other. Never throws. */
+  private async write(): Promise<void> {
+    const { logger } = this.options;
+    for (let batch = this.sealed[0]; batch; batch = this.sealed[0]) {
+      try {
+        await this.database.session((session) => addBatch(session, batch as Batch));
+      } catch (error) {
+        const reason = (error as Error).message;
+        if (reason !== this.away) logger.error({ reason }, 'visits wait in the journal');
+        this.away = reason;
+        this.retryAt = Date.now() + RETRY_MS;
+        return;
+      }
+      this.sealed.shift();
+      for (const { resolve } of batch.waiting) resolve();
+      if (this.away !== undefined) logger.info('the database takes visits again');
+      this.away = undefined;
+    }
+  }
+}
+
+function nowhere(): CounterUnavailable {
+  return new CounterUnavailable('neither the database nor the disk takes visits');
+}

@@ -1,0 +1,137 @@
+import { parse } from 'csv-parse/sync';
+import { Fault } from '../fault';
+import { type DayReader, dayReader } from './history-days';
+
+/** A file of days and visits cannot be read as such. */
+export class HistoryFault extends Fault {
+  readonly audience = 'admin';
+}
+
+/** What tools call the column of days, and that of visits; people and page views are none. */
+const DAY_NAMES = ['day', 'date', 'day index', 'nth day', 'ngày'];
+const VISIT_NAMES = [
+  'visits',
+  'sessions',
+  'lượt truy cập',
+  'số lượt truy cập',
+  'số lượng truy cập',
+  'phiên',
+  'số phiên',
+  'phiên truy cập',
+];
+
+interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * The visits of each day in a CSV file: of two columns, day and visits, or as Google Analytics exports
+ * them, with its comments, other tables and a row of totals. From exports of Universal Analytics ("Day
+ * Index,Sessions" after a comment "# 20150320-20150419") and of Analytics 4 ("# Start date: 20260101",
+ * "Nth day,Sessions" or "Date,Sessions").
+ * @returns by day 'YYYY-MM-DD', in the file's order
+ * @throws HistoryFault that names the line
+ */
+export function parseHistory(bytes: Buffer): Map<string, number> {
+  const text = decode(bytes);
+  const { rows, dayColumn, visitsColumn, dayName } = tableOf(rowsOf(text));
+  const dayCells = rows.map(({ cells }) => cells[dayColumn] ?? '').filter(Boolean);
+  const read = dayReader(dayName, dayCells, startIn(text));
+
+  const days = new Map<string, number>();
+  let total = 0;
+  for (const { line, cells } of rows) {
+    const cell = cells[dayColumn] ?? '';
+    const visits = visitsIn(cells[visitsColumn] ?? '', line);
+    if (cell === '' && visits === total && total > 0) continue; // a row of totals
+    const day = dayIn(read, cell, line);
+    if (days.has(day)) throw new HistoryFault(`line ${line}: ${day} is there twice; one row a day`);
+    days.set(day, visits);
+    total += visits;
+  }
+  if (days.size === 0) throw new HistoryFault('there is no row of a day and its visits');
+  return days;
+}
+
+function decode(bytes: Buffer): string {
+  const utf16 = bytes.length >= 2 && bytes.readUInt16LE() === 0xfeff;
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+}
+
+/** The first day that a comment of Google Analytics names. */
+function startIn(text: string): string | undefined {
+  const [, year, month, day] =
+    /^# *(?:Start date: *|Ngày bắt đầu: *)?(\d{4})(\d\d)(\d\d)(?:-\d{8})? *$/im.exec(text) ?? [];
+  return year && `${year}-${month}-${day}`;
+}
+
+/** The rows of the file, each with its line; an empty line is a row without cells. */
+function rowsOf(text: string): Row[] {
+  const [firstLine = ''] = text.split(/\r?\n/).filter((line) => line && !line.startsWith('#'));
+  const delimiter = [';', '\t'].find((each) => firstLine.includes(each)) ?? ',';
+  return text.split(/\r?\n/).map((line, index) => {
+    const cells = /^#/.test(line) ? [] : cellsOf(line, delimiter, index + 1);
+    return { line: index + 1, cells: cells.every((cell) => cell === '') ? [] : cells };
+  });
+}
+
+function cellsOf(line: string, delimiter: string, number: number): string[] {
+  try {
+    return parse(line, { delimiter, trim: true, relax_column_count: true })[0] ?? [];
+  } catch {
+    throw new HistoryFault(`line ${number} is not CSV`);
+  }
+}
+
+/** The one table that tells days and visits: under a heading that names them, or the whole file. */
+function tableOf(rows: readonly Row[]) {
+  const headings = rows.filter(
+    ({ cells }) => indexOf(cells, DAY_NAMES) >= 0 && indexOf(cells, VISIT_NAMES) >= 0,
+  );
+  const [heading, another] = headings;
+  if (another) {
+    throw new HistoryFault(`line ${another.line}: a second table of visits; keep one of them`);
+  }
+  if (heading) {
+    const below = rows.slice(heading.line);
+    const end = below.findIndex(({ cells }) => cells.length === 0);
+    const dayColumn = indexOf(heading.cells, DAY_NAMES);
+    return {
+      rows: below.slice(0, end < 0 ? undefined : end),
+      dayColumn,
+      visitsColumn: indexOf(heading.cells, VISIT_NAMES),
+      dayName: heading.cells[dayColumn]?.toLowerCase(),
+    };
+  }
+  const filled = rows.filter(({ cells }) => cells.length > 0);
+  const odd = filled.find(({ cells }) => cells.length !== 2 || !/\d/.test(cells[0] ?? ''));
+  if (odd) {
+    throw new HistoryFault(
+      `line ${odd.line} is not a day and its visits, and no heading names them: ` +
+        'head the columns with day and visits (or Date and Sessions)',
+    );
+  }
+  return { rows: filled, dayColumn: 0, visitsColumn: 1, dayName: undefined };
+}
+
+function indexOf(cells: readonly string[], names: readonly string[]): number {
+  return cells.findIndex((cell) => names.includes(cell.normalize('NFC').toLowerCase()));
+}
+
+/** A whole number, its thousands apart or not. */
+function visitsIn(cell: string, line: number): number {
+  const digits = /^\d{1,3}([., \u00a0]\d{3})+$/.test(cell) ? cell.replace(/\D/g, '') : cell;
+  if (!/^\d{1,12}$/.test(digits)) {
+    throw new HistoryFault(`line ${line}: '${cell}' is no number of visits`);
+  }
+  return Number(digits);
+}
+
+function dayIn(read: DayReader, cell: string, line: number): string {
+  const day = read(cell);
+  if (day === undefined) {
+    throw new HistoryFault(`line ${line}: '${cell}' is no day that can be told; write 2025-12-31`);
+  }
+  return day;
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { Credentials } from '../accounts/credentials';
+import { HtpasswdFile } from '../accounts/htpasswd';
+import { Database } from '../database/session';
+import { type RunningServer, startHttpServer } from '../web/http-server';
+import { createVisitsApp } from './app';
+import type { VisitsConfig } from './config';
+import { Counter } from './counter';
+
+/** Where a run keeps its journal, and logs are remembered: in the folder that it is started in. */
+export const STATE_FOLDER = 'visits-state';
+
+/**
+ * Starts the counter. A database that is away does not hinder it.
+ * @throws HtpasswdFault, StateFault, a system error of the call `listen`
+ */
+export async function startVisitsServer(
+  config: VisitsConfig,
+  logger: Logger,
+): Promise<RunningServer> {
+  const credentials = credentialsOf(config, logger);
+  if (config.origins.length === 0) {
+    logger.warn('VISITS_ORIGINS is empty: only counts with credentials are taken');
+  }
+  const database = new Database(config.database);
+  let counter: Counter | undefined;
+  const stopCounting = async () => {
+    await counter?.stop();
+    await database.close();
+  };
+  try {
+    const { durable } = config;
+    counter = await Counter.start(database, { folder: STATE_FOLDER, durable, logger });
+    const app = createVisitsApp({ ...config, counter, credentials, logger });
+    const { url, stop } = await startHttpServer(app, config);
+    logger.info({ url }, 'listening');
+    return {
+      url,
+      stop: async () => {
+        await stop();
+        await stopCounting();
+      },
+    };
+  } catch (error) {
+    await stopCounting();
+    throw error;
+  }
+}
+
+/** A counter of browsers alone needs no accounts. */
+function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credentials | undefined {
+  if (!existsSync(htpasswdFile)) {
+    logger.info(`no ${htpasswdFile}: no counts of apps and servers are taken`);
+    return undefined;
+  }
+  const accounts = new HtpasswdFile(htpasswdFile, (fault) =>
+    logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
+  );
+  // No browser logs in here.
+  return new Credentials(accounts, randomBytes(32));
+}

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { vietnamDay } from '../../src/visits/day';
+import { temporaryFolder } from '../support/app';
+import { Baocao } from '../support/process';
+import { startCounter, VisitsDatabase } from '../support/visits';
+
+let visits: VisitsDatabase;
+const { folder, remove } = temporaryFolder();
+
+beforeAll(async () => {
+  visits = await VisitsDatabase.create();
+});
+beforeEach(() => visits.clear());
+afterAll(async () => {
+  await visits.drop();
+  remove();
+});
+
+function importing(text: string, ...options: string[]) {
+  writeFileSync(path.join(folder, 'history.csv'), text);
+  const args = ['visits', 'import', ...options, 'history.csv'];
+  return Baocao.run(args, { VISITS_DATABASE_URL: visits.url }, folder).result();
+}
+
+const YEAR = 'day,visits\n2025-12-30,100\n2025-12-31,200\n';
+
+test('takes in days, and says what came in and what is missing', async () => {
+  const { code, output } = await importing('2025-12-28,5\n2025-12-31,7\n');
+  expect([code, output]).toEqual([
+    0,
+    `Imported 12 visits on 2 days, 2025-12-28 to 2025-12-31.
+Days without a row in between: 2 (2025-12-29, 2025-12-30).
+`,
+  ]);
+  expect(await visits.days()).toEqual({ '2025-12-28': 5, '2025-12-31': 7 });
+});
+
+test('a second time is refused, and with --force replaces the days', async () => {
+  await importing(YEAR);
+  const refused = await importing('2025-12-31,1\n2025-12-29,1');
+  expect([refused.code, refused.output]).toEqual([
+    1,
+    'baocao visits import: these days hold visits already: 2025-12-31 (200); --force replaces them\n',
+  ]);
+  expect(await visits.days()).toEqual({ '2025-12-30': 100, '2025-12-31': 200 });
+  const forced = await importing('2025-12-31,1\n2025-12-29,1', '--force');
+  expect(forced.output).toContain('2025-12-31: 200 becomes 1\n');
+  expect(await visits.days()).toEqual({ '2025-12-29': 1, '2025-12-30': 100, '2025-12-31': 1 });
+});
+
+test('--dry-run says the same, and does nothing', async () => {
+  await importing(YEAR);
+  const { code, output } = await importing('2025-12-31,1\n2025-12-29,1', '--force', '--dry-run');
+  expect([code, output]).toEqual([
+    0,
+    expect.stringMatching(/2025-12-31: 200 becomes 1\nWould import 2 visits/),
+  ]);
+  expect(await visits.days()).toEqual({ '2025-12-30': 100, '2025-12-31': 200 });
+});
+
+test('a day that is not over is refused, and nothing of the file comes in', async () => {
+  const today = vietnamDay(Date.now());
+  const { code, output } = await importing(`2025-12-31,5\n${today},6\n`);
+  expect([code, output]).toEqual([1, expect.stringContaining(`${today} is not over yet`)]);
+  expect(await visits.days()).toEqual({});
+});
+
+test('what the counter held back for a replaced day is still added once', async () => {
+  const now = Date.parse('2025-12-31T12:00:00+07:00');
+  const counter = await startCounter(visits.open(), {
+    folder: path.join(folder, 's'),
+    now: () => now,
+  });
+  await counter.count(50);
+  await sleep(1300);
+  await importing(YEAR, '--force');
+  await counter.count(3);
+  await counter.stop();
+  expect(await visits.days()).toEqual({ '2025-12-30': 100, '2025-12-31': 203 });
+});
+
+test('a file that is not there, or is none, is told in one line', async () => {
+  const args = ['visits', 'import', 'none.csv'];
+  const { code, output } = await Baocao.run(
+    args,
+    { VISITS_DATABASE_URL: visits.url },
+    folder,
+  ).result();
+  expect([code, output]).toEqual([1, 'baocao visits import: none.csv cannot be read (ENOENT)\n']);
+  expect((await importing('<html>')).output.trim().split('\n')).toHaveLength(1);
+});
