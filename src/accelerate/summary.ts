@@ -6,7 +6,7 @@ import { type Statement, sqlOf } from '../report/report-sql';
 import { refuseCorrelated } from './correlated';
 import { type Days, daysOf } from './dates';
 import { type Division, divide } from './divide';
-import { bare, columnsIn, type Expression, Indivisible, print, within } from './expression';
+import { bare, columnsIn, type Expression, Indivisible, parts, print, within } from './expression';
 import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './facts';
 import { flatten, nameColumns } from './flatten';
 import { parseSelect } from './parse-select';
@@ -97,11 +97,7 @@ export async function summarize(
 
 /** A TIMESTAMP means another time in a session of another zone, such as the shop's. */
 function refuseZoned(expression: Expression, { columns }: TableFacts): void {
-  const unzoned = new Set(
-    [...within(expression)].flatMap((part) =>
-      /^IS (NOT )?NULL$/.test(part.name) ? columnsIn(part) : [],
-    ),
-  );
+  const unzoned = new Set([...within(expression)].filter(isUnzoned).flatMap(columnsIn));
   for (const part of columnsIn(expression)) {
     const type = columns.find(({ name }) => name === part.name)?.type;
     if (type === 'timestamp' && !unzoned.has(part)) {
@@ -110,6 +106,13 @@ function refuseZoned(expression: Expression, { columns }: TableFacts): void {
       );
     }
   }
+}
+
+/** Whether a test is the same in every zone: for NULL, or for the zero date, which alone is before 1970. */
+function isUnzoned(part: Expression): boolean {
+  if (/^IS (NOT )?NULL$/.test(part.name)) return true;
+  const constants = parts(part).filter(({ kind }) => kind === 'constant');
+  return part.kind === 'compare' && constants.some(({ name }) => /^'(0|1[0-8]|19[0-6])/.test(name));
 }
 
 /** The types that the server gives to what is kept of a row. */
