@@ -63,7 +63,7 @@ const FAULTS: Record<string, (server: MarketplaceServer) => Promise<void>> = {
 
 async function main(): Promise<void> {
   const minutes = Number(process.argv[2] ?? 10);
-  const server = await startMarketplaceServer({ LOG_LEVEL: 'silent', QUERY_TIMEOUT_MS: '2000' });
+  const server = await startMarketplaceServer({ QUERY_TIMEOUT_MS: '2000' });
   const end = Date.now() + minutes * 60_000;
   const answers = new Map<number | string, number>();
   const count = (what: number | string) => answers.set(what, (answers.get(what) ?? 0) + 1);
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   const client = async () => {
     while (Date.now() < end) {
       try {
-        const response = await fetch(`${server.url}/api/baocao`, {
+        const response = await fetch(`${server.url}api/baocao`, {
           method: 'POST',
           headers: { authorization: server.authorization },
         });
@@ -115,7 +115,7 @@ async function main(): Promise<void> {
 /** Memory and handles of the server process, and what it holds open at the database. */
 async function report(
   what: string,
-  { process: { pid }, database }: MarketplaceServer,
+  { pid, database }: MarketplaceServer,
   back?: number,
 ): Promise<void> {
   const rss =

@@ -96,6 +96,7 @@
     stale.textContent = `⚠ Số liệu dưới đây đọc lúc ${get('#status time').textContent}, không phải số liệu mới.`;
     stale.hidden = false;
     document.body.classList.add('lost');
+    document.querySelectorAll('[data-change]').forEach(settle);
     get('#status .status-text').replaceChildren(text);
     message.textContent = text;
   }
@@ -109,8 +110,7 @@
     for (const cell of document.querySelectorAll('[data-figure]')) {
       const now = get(`[data-figure="${cell.dataset.figure}"]`, fresh);
       const change = digits(now) - digits(cell);
-      cell.classList.remove('changed');
-      delete cell.dataset.change;
+      settle(cell);
       if (change === 0n) continue;
       cell.dataset.change = (change > 0n ? '+' : '') + number.format(change);
       cell.replaceChildren(...now.childNodes);
@@ -127,6 +127,11 @@
     stale.hidden = true;
     document.body.classList.remove('lost');
     if (said.length > 0) message.textContent = `${clock()}: ${said.join('; ')}`;
+  }
+
+  function settle(cell) {
+    cell.classList.remove('changed');
+    delete cell.dataset.change;
   }
 
   function digits(cell) {

@@ -93,6 +93,11 @@ const VARIABLES = {
     meaning: 'bound on one statement, kept by the database and by us',
     parse: integer(100, 600_000),
   },
+  MAX_REPLICA_LAG_S: {
+    default: '',
+    meaning: 'on a replica, how far behind it may be; unset, it is not asked',
+    parse: optional(integer(0, 86_400)),
+  },
   TRUST_PROXY: {
     default: 'loopback',
     meaning: 'whose X-Forwarded-For is believed',
@@ -210,6 +215,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ...values.DATABASE_URL,
       timeZone: values.DB_TIMEZONE,
       timeoutMs: values.QUERY_TIMEOUT_MS,
+      ...(values.MAX_REPLICA_LAG_S === undefined
+        ? {}
+        : { maxReplicaLagS: values.MAX_REPLICA_LAG_S }),
     },
     reportSql: values.REPORT_SQL,
     htpasswdFile: values.HTPASSWD_FILE,

@@ -53,6 +53,8 @@ describe('baocao', () => {
       'visits import',
       'visits log',
       'audit',
+      'accelerate',
+      'fold',
       'handover',
     ]);
     for (const command of commands) {

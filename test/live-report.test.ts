@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { openSnapshot } from '../src/database/snapshot';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { MappingFault } from '../src/report/faults';
 import { type Report, readReport } from '../src/report/live-report';
+import { LiveReports } from '../src/report/live-reports';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
@@ -23,20 +25,25 @@ const orderReport = (where: string) => `
          COALESCE(SUM(CASE WHEN state = 'done' THEN total END), 0) AS value_succeeded
   FROM orders WHERE ${where};`;
 
-let server: PrivateMariadb;
+/** Another server's socket: `test/engines` runs all of this on each that it finds. */
+const { ENGINE_SOCKET } = process.env;
+
+let server: PrivateMariadb | undefined;
 let shop: TestDatabase;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = ENGINE_SOCKET ? undefined : await PrivateMariadb.create();
 });
 beforeEach(async () => {
-  shop = await TestDatabase.create(SHOP, server.socketPath);
+  shop = await TestDatabase.create(SHOP, ENGINE_SOCKET || server?.socketPath);
 });
 afterEach(() => shop.drop());
-afterAll(() => server.remove());
+afterAll(() => server?.remove());
 
 const read = (sql: string, year?: number, timeZone = '+07:00'): Promise<Report> =>
-  readReport(shop.open({ timeZone }), parseReportSql(sql, 'report.sql'), timeZone, year);
+  new LiveReports(shop.open({ timeZone }), parseReportSql(sql, 'report.sql'), timeZone).report(
+    year,
+  );
 
 /** Lets the server believe that it is another time, for the report's account. */
 async function atTime(utc: string, work: () => Promise<void>): Promise<void> {
@@ -199,9 +206,13 @@ describe('a live report', () => {
 
   test('cannot write, whatever the account may do and report.sql says', async () => {
     await shop.root.query(`GRANT ALL ON ${shop.name}.* TO ${shop.name}@localhost`);
-    const sql = 'WITH a AS (SELECT 1) SELECT nextval(numbers) AS visits_total FROM a;';
-    await shop.root.query('CREATE SEQUENCE numbers');
-    await expect(read(sql)).rejects.toThrow(/READ ONLY/);
+    const [rows] = await shop.root.query('SELECT VERSION() AS version');
+    // TiDB has no functions: no SELECT writes there.
+    if ((rows as { version: string }[])[0]?.version.includes('TiDB')) return;
+    await shop.root.query(
+      'CREATE FUNCTION sell() RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO sellers (created) VALUES (NOW()); RETURN 1; END',
+    );
+    await expect(read('SELECT sell() AS visits_total;')).rejects.toThrow(/READ ONLY/);
   });
 
   test('reads alike when the server has strange defaults', async () => {
@@ -235,7 +246,7 @@ describe('a fault of the mapping names the statement and the figure', () => {
     ["SELECT 'many' AS visits_total;", /visits_total is not a number/],
     ['SELECT 1.5 AS visits_total;', /visits_total is not a whole number/],
     [
-      'SELECT SUM(CAST(total AS DOUBLE)) + 1e0 AS visits_total FROM (SELECT 1 AS total) AS t;',
+      'SELECT SUM(total) + 1e0 AS visits_total FROM (SELECT 1 AS total) AS t;',
       /visits_total is a FLOAT or DOUBLE/,
     ],
     ['SELECT id AS visits_total FROM orders;', /statement 1\): returns no rows, not one/],
@@ -271,15 +282,26 @@ describe('a fault of the mapping names the statement and the figure', () => {
 });
 
 test('a statement over its time is ended by the server, and leaves nothing running there', async () => {
-  const sql = 'SELECT SLEEP(30) AS visits_total;';
+  await shop.root.query('INSERT INTO sellers (created) VALUES (NOW())');
+  for (let doubled = 0; doubled < 11; doubled += 1) {
+    await shop.root.query('INSERT INTO sellers (created) SELECT created FROM sellers');
+  }
+  const sql = `SELECT COUNT(*) AS visits_total
+    FROM sellers AS a, sellers AS b, sellers AS c
+    WHERE a.id + b.id <> c.id;`;
   const database = shop.open({ timeoutMs: 300 });
   const begun = Date.now();
   await expect(
     readReport(database, parseReportSql(sql, 'report.sql'), '+07:00'),
   ).rejects.toBeInstanceOf(DatabaseUnavailable);
   expect(Date.now() - begun).toBeLessThan(3000);
-  const [running] = await shop.root.query(
-    `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,
-  );
-  expect(running).toEqual([]);
+  const running = async () => {
+    const [rows] = await shop.root.query(
+      `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,
+    );
+    return (rows as unknown[]).length;
+  };
+  // Where our own clock ends it, the KILL follows.
+  for (let tries = 0; tries < 20 && (await running()) > 0; tries += 1) await sleep(100);
+  expect(await running()).toBe(0);
 });

@@ -16,6 +16,8 @@ export const CODES = {
   statement: false,
   invariants: false,
   growth: false,
+  replica: false,
+  'counted-ahead': false,
   'not-checked': false,
   'no-period': false,
   accepted: false,

@@ -4,15 +4,16 @@ import { DatabaseUnavailable } from '../database/faults';
 import { Database, type Session } from '../database/session';
 import { MappingFault } from '../report/faults';
 import { readReport } from '../report/live-report';
-import { readReportSql, type Statement } from '../report/report-sql';
+import { readReportSql, readReportText, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
+import { checkAccelerated } from './accelerated';
 import { checkAccounts } from './accounts';
 import { checkConfiguration } from './configuration';
 import { checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
 import { checkIdentity } from './identity';
 import { checkRights } from './rights';
-import { checkServer } from './server';
+import { checkReplica, checkServer } from './server';
 import type { SourceChecks } from './source-checks';
 import { checkStatements, type FirstRead } from './statements';
 import { checkTls } from './tls';
@@ -44,11 +45,13 @@ export async function* runChecks(
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);
-  const { timeZone, database: schema } = config.database;
+  const { timeZone, database: schema, maxReplicaLagS } = config.database;
   try {
     const shop = { schema, timeZone };
+    yield* inSession(database, (session) => checkReplica(session, maxReplicaLagS));
     const first = yield* checkReport(database, shop, statements, sources);
     if (first.current) {
+      yield* checkAccelerated(database, readReportText(config.reportSql), timeZone);
       await sleep(pauseMs);
       const second = await readReport(database, statements, timeZone);
       if (second.period.year === first.current.year) {

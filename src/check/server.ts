@@ -1,3 +1,4 @@
+import { readReplication } from '../database/replica';
 import type { Session } from '../database/session';
 import { t } from '../words/words';
 import { type Findings, ok } from './finding';
@@ -37,5 +38,18 @@ export async function* checkServer(session: Session, timeZone: string): Findings
     'zone',
     t`zone`,
     t`DATETIMEs are read as ${timeZone} (DB_TIMEZONE); the database's own zone is ${own}`,
+  );
+}
+
+/** How far a replica is behind; beyond MAX_REPLICA_LAG_S no session begins, and that is said as the fault. */
+export async function* checkReplica(session: Session, mostS: number | undefined): Findings {
+  if (mostS === undefined) return;
+  const replication = await readReplication(session);
+  yield ok(
+    'replica',
+    t`replica`,
+    replication
+      ? t`${replication.lagS} s behind its source; up to ${mostS} s are allowed (MAX_REPLICA_LAG_S)`
+      : t`the server replicates from none, and may be written to: nothing is behind`,
   );
 }

@@ -1,3 +1,4 @@
+import { directStatement } from '../accelerate/accelerated-report';
 import type { Table } from '../database/catalogue';
 import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
@@ -52,7 +53,10 @@ export async function* checkStatements(
   const last = periodAt(now, period.year - 1);
   const context: CheckContext = { session, tables, schema, timeZone, period };
   const readings = new Map(
-    statements.map((statement) => [statement, StatementReading.of(statement, tables, schema)]),
+    statements.map((statement) => [
+      statement,
+      StatementReading.of(directStatement(statement), tables, schema),
+    ]),
   );
   const home = homeOf([...readings.values()].flatMap((reading) => reading ?? []));
 

@@ -17,6 +17,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'visits import': async () => (await import('./visits-import.js')).visitsImport,
   'visits log': async () => (await import('./visits-log.js')).visitsLog,
   audit: async () => (await import('./audit.js')).audit,
+  accelerate: async () => (await import('./accelerate.js')).accelerate,
+  fold: async () => (await import('./fold.js')).fold,
   handover: async () => (await import('./handover.js')).handover,
 };
 

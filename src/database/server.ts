@@ -1,22 +1,69 @@
 /** How a server of one kind is spoken to, where kinds differ. */
 export interface Server {
   readonly version: string;
-  /** The assignment of SET SESSION by which the server itself bounds a statement's time. */
-  timeLimit(milliseconds: number): string;
+  /** The assignment of SET SESSION by which the server itself bounds a statement's time, where it can. */
+  timeLimit(milliseconds: number): string | undefined;
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
+  /** Tells how far a replica is behind, a row a source, and the right that it takes; undefined without replicas. */
+  readonly replicaStatus: string | undefined;
+  readonly replicaRight: string | undefined;
+  /** How CREATE TRIGGER begins, so that it can be run again where the server allows that; undefined without triggers. */
+  readonly createTrigger: string | undefined;
 }
 
-const SNAPSHOT = {
+/** MariaDB from 10.0 on, and MySQL from 5.6.5 on. */
+const USUAL: Pick<Server, 'beginSnapshot' | 'endSnapshot'> = {
   beginSnapshot: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
   endSnapshot: 'COMMIT',
 };
 
-/** The server that calls itself by a version, as VERSION() gives it. */
+/**
+ * TiDB takes both of the above for a syntax error, and READ ONLY alone is refused. Its plain transaction
+ * reads as of its beginning, and rolled back it can have written nothing.
+ * https://docs.pingcap.com/tidb/stable/sql-statement-start-transaction, mysql-compatibility (no triggers)
+ */
+const TIDB: typeof USUAL = {
+  beginSnapshot: 'START TRANSACTION',
+  endSnapshot: 'ROLLBACK',
+};
+
+/** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
+const BOUNDS_TIME = [5, 7, 8];
+
+/** https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-29.html, and -22.html */
+const CREATES_UNLESS_THERE = [8, 0, 29];
+const SAYS_REPLICA = [8, 0, 22];
+
+/** The server that calls itself by a version. */
 export function serverOf(version: string): Server {
-  const timeLimit = version.includes('MariaDB')
-    ? (ms: number) => `max_statement_time = ${ms / 1000}`
-    : (ms: number) => `max_execution_time = ${ms}`;
-  return { version, timeLimit, ...SNAPSHOT };
+  const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
+  if (/MariaDB/i.test(version)) {
+    return {
+      ...USUAL,
+      version,
+      timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
+      replicaStatus: 'SHOW ALL SLAVES STATUS',
+      replicaRight: 'SLAVE MONITOR',
+      createTrigger: unlessThere,
+    };
+  }
+  const isTidb = /TiDB/i.test(version);
+  const replicaStatus = isFrom(version, SAYS_REPLICA) ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS';
+  const createTrigger = isFrom(version, CREATES_UNLESS_THERE) ? unlessThere : 'CREATE TRIGGER';
+  return {
+    ...(isTidb ? TIDB : USUAL),
+    version,
+    timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
+    replicaStatus: isTidb ? undefined : replicaStatus,
+    replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',
+    createTrigger: isTidb ? undefined : createTrigger,
+  };
+}
+
+function isFrom(version: string, first: readonly number[]): boolean {
+  const numbers = version.split(/[.-]/, first.length).map(Number);
+  const at = first.findIndex((number, index) => numbers[index] !== number);
+  return at === -1 || (numbers[at] ?? 0) > (first[at] ?? 0);
 }

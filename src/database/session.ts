@@ -1,7 +1,8 @@
 import net from 'node:net';
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
-import { DatabaseUnavailable, StatementRefused } from './faults';
+import { refuseLag } from './replica';
 import { type Server, serverOf } from './server';
+import { codeOf, connectFault, statementFault } from './server-errors';
 
 /** How to reach the platform's database, and the limits that we keep there as its guest. */
 export interface DatabaseOptions {
@@ -16,6 +17,8 @@ export interface DatabaseOptions {
   readonly timeZone: string;
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
+  readonly maxReplicaLagS?: number;
 }
 
 /** One column of a row, as the database wrote it. */
@@ -27,9 +30,19 @@ export interface Cell {
   readonly inexact: boolean;
 }
 
-/** The answer to one statement: column names and rows, every value as the text that was sent. */
+/** What the server says of a column of an answer. */
+export interface ColumnType {
+  readonly kind: 'integer' | 'decimal' | 'inexact' | 'other';
+  readonly isUnsigned: boolean;
+  /** The most characters that a value takes, with its sign and its point. */
+  readonly length: number;
+  /** How many digits of it stand behind the point. */
+  readonly scale: number;
+}
+
+/** The answer to one statement: the types of its columns, and rows, every value as the text that was sent. */
 export interface Answer {
-  readonly columns: readonly string[];
+  readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -51,24 +64,11 @@ export interface Lease {
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
 
-/** The type numbers of FLOAT and DOUBLE in MySQL's protocol. */
-const INEXACT_TYPES = [4, 5];
+/** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
+const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [0, 246] } as const;
 
-/** What the server refuses a sound statement for, by error number: it may pass by itself. */
-const PASSING = new Map([
-  [1021, 'the disk of the server is full'],
-  [1037, 'the server is out of memory'],
-  [1038, 'the server is out of sort memory'],
-  [1041, 'the server is out of memory'],
-  [1205, 'a lock was held for longer than QUERY_TIMEOUT_MS'],
-  [1213, 'a deadlock'],
-  [1226, 'the account has used up its share'],
-  [1969, 'the statement took longer than QUERY_TIMEOUT_MS'],
-  [3024, 'the statement took longer than QUERY_TIMEOUT_MS'],
-]);
-
-/** Errors after which the same read may succeed at once: killed, shut down, altered under way. */
-const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
+/** The bit of a column's flags that says that it is unsigned. */
+const UNSIGNED = 32;
 
 /** The platform's database: a small pool of connections, each set up so that figures come exact. */
 export class Database {
@@ -126,8 +126,11 @@ export class Database {
     try {
       const server = this.setUp.get(connection.connection) ?? (await this.prepare(query));
       this.setUp.set(connection.connection, server);
+      const session = { server, query };
+      const { maxReplicaLagS } = this.options;
+      if (maxReplicaLagS !== undefined) await refuseLag(session, maxReplicaLagS);
       return {
-        session: { server, query },
+        session,
         release: () => connection.release(),
         discard: () => connection.destroy(),
       };
@@ -148,12 +151,21 @@ export class Database {
 
   private async prepare(query: Session['query']): Promise<Server> {
     const { timeZone, timeoutMs } = this.options;
-    const server = serverOf((await query('SELECT VERSION()')).rows[0]?.[0]?.text ?? '');
+    const { rows } = await query("SHOW VARIABLES WHERE Variable_name IN ('version', 'wsrep_on')");
+    const variables = new Map(rows.map(([name, value]) => [name?.text, value?.text ?? '']));
+    const server = serverOf(variables.get('version') ?? '');
     const lockSeconds = Math.ceil(timeoutMs / 1000);
     // A plain sql_mode makes quotes and backslashes mean what `parseReportSql` takes them for.
-    await query(
-      `SET SESSION time_zone = '${timeZone}', sql_mode = '', lock_wait_timeout = ${lockSeconds}, ${server.timeLimit(timeoutMs)}`,
-    );
+    const settings = [
+      `time_zone = '${timeZone}'`,
+      "sql_mode = ''",
+      `lock_wait_timeout = ${lockSeconds}`,
+      // A read on one node of Galera sees what was committed on another before it began.
+      variables.get('wsrep_on') === 'ON' ? 'wsrep_sync_wait = 1' : [],
+      // Where the server bounds no time, our own clock alone does.
+      server.timeLimit(timeoutMs) ?? [],
+    ];
+    await query(`SET SESSION ${settings.flat().join(', ')}`);
     // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     return server;
@@ -162,7 +174,7 @@ export class Database {
   private async run(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
     try {
       const [rows, fields] = await connection.query<mysql.RowDataPacket[][]>({ sql, timeout });
-      return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { columns: [], rows: [] };
+      return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { types: [], rows: [] };
     } catch (error) {
       if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
       throw statementFault(error);
@@ -195,38 +207,32 @@ function connectTo(address: string, port: number): net.Socket {
 }
 
 function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {
+  const types = fields.map(typeOf);
   return {
-    columns: fields.map((field) => field.name),
+    types,
     rows: (rows as (string | null)[][]).map((row) =>
       fields.map((field, column) => ({
         column: field.name,
         text: row[column] ?? null,
-        inexact: INEXACT_TYPES.includes(field.columnType ?? 0),
+        inexact: types[column]?.kind === 'inexact',
       })),
     ),
   };
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-/** Why no connection was made. Even a refusal may be mended on the server, with no change of ours. */
-function connectFault(error: unknown): DatabaseUnavailable {
-  const { message } = error as Error;
-  return new DatabaseUnavailable(`cannot connect: ${message || codeOf(error)}`);
-}
-
-/** What an error of mysql2 in answer to a statement means. */
-function statementFault(error: unknown): Error {
-  const { message, errno = 0 } = error as { message: string; errno?: number };
-  if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
-    return new DatabaseUnavailable('no answer within QUERY_TIMEOUT_MS');
-  }
-  // The system's own errors are negative: without a number of the server's, the connection is lost.
-  if (errno <= 0 || MOMENTARY.has(errno)) return new DatabaseUnavailable(message, true);
-  const passing = PASSING.get(errno);
-  return passing
-    ? new DatabaseUnavailable(`${passing} (${message})`)
-    : new StatementRefused(message, errno);
+function typeOf({
+  columnType = -1,
+  columnLength = 0,
+  decimals = 0,
+  flags,
+}: FieldPacket): ColumnType {
+  const [kind] = Object.entries(TYPE_NUMBERS).find(([, numbers]) =>
+    (numbers as readonly number[]).includes(columnType),
+  ) ?? ['other'];
+  return {
+    kind: kind as ColumnType['kind'],
+    isUnsigned: (Number(flags) & UNSIGNED) !== 0,
+    length: columnLength,
+    scale: decimals,
+  };
 }

@@ -1,48 +1,14 @@
-import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
-import { quoteName, quoteTable } from '../database/quote';
 import type { Session } from '../database/session';
-import { sqlTokens } from '../database/tokens';
-import type { FigureName } from '../report/figure-names';
-import { type Statement, sqlOf } from '../report/report-sql';
+import type { Statement } from '../report/report-sql';
 import { t } from '../words/words';
+import { type Answered, type Asked, changed, type Problem } from './asked';
+import { optionalTables, unseen } from './asked-tables';
 import { applies, rowsAt, withoutReplaced } from './discover';
 import { judgeStatuses } from './judge-statuses';
-import { keepOptional } from './optional-sql';
 import { Catalogue } from './place';
-import { seesWhole } from './rights';
-import { figuresIn, type Place, type Source, type TableNeeded } from './source';
+import type { Place, Source } from './source';
 import { zoneTold } from './zone';
-
-/** What is no longer as a source asks, by its code in the contract of `check`. */
-export interface Problem {
-  readonly code:
-    | 'source-changed'
-    | 'double-counted'
-    | 'status-unknown'
-    | 'zone-differs'
-    | 'undated-rows'
-    | 'stale';
-  readonly message: string;
-  /** What to do, a line each. */
-  readonly advice?: readonly string[];
-}
-
-/** Where a source is asked again. */
-export interface Asked {
-  readonly session: Session;
-  readonly tables: readonly Table[];
-  /** The schema of the connection. */
-  readonly schema: string;
-  /** DB_TIMEZONE, such as '+07:00'. */
-  readonly timeZone: string;
-}
-
-/** What asking gave, and the codes on which it had something to say, whether or not it found anything. */
-export interface Answered {
-  readonly problems: readonly Problem[];
-  readonly judged: readonly Problem['code'][];
-}
 
 /**
  * Asks a platform again whether the source from which a statement was taken still applies as it did when
@@ -118,10 +84,6 @@ export async function refusals(session: Session, part: Source, place: Place): Pr
   );
 }
 
-function changed(message: string, advice: readonly string[] = []): Problem {
-  return { code: 'source-changed', message, advice };
-}
-
 /** Whether the part is still the one that the platform uses, or another has taken its place. */
 async function conditions(
   part: Source,
@@ -143,68 +105,6 @@ async function conditions(
     changed(
       t`the platform now works as the source '${name}' asks, no longer as '${part.name}'; ${again}`,
     ),
-  );
-}
-
-/** Tables that the source would read too: there now and not read, or perhaps hidden from the account. */
-async function optionalTables(
-  source: Source,
-  statement: Statement,
-  place: Place,
-  catalogue: Catalogue,
-  { session, schema }: Asked,
-): Promise<Problem[]> {
-  const needed = [...source.tables, ...source.optional];
-  const missing = catalogue.missing(source.optional, place);
-  const names = new Set(namesIn(sqlOf(statement)));
-  const isKnown = (table: TableNeeded) => source.tables.some((each) => each.table === table.table);
-  const unread = source.optional.filter((table) => {
-    const isRead = isKnown(table)
-      ? table.columns.every((column) => names.has(column.toLowerCase()))
-      : names.has(catalogue.nameOf(table, needed, place).toLowerCase());
-    const asks = figuresOf(source, table).some((figure) => statement.figures.includes(figure));
-    return asks && !isRead && !missing.includes(table);
-  });
-  const problems = unread.map((table) =>
-    changed(
-      t`${catalogue.nameOf(table, needed, place)} is there now with ${table.columns.join(', ')}, and the statement does not read it; run 'baocao init --force'`,
-    ),
-  );
-  if (missing.length === 0 || (await seesWhole(session, place.schema ?? schema))) return problems;
-  const hidden = missing.map((table) => catalogue.nameOf(table, needed, place)).join(', ');
-  const part = t`the account sees only a part of the schema, and cannot tell whether these tables, which the source '${source.name}' would read, are in it: ${hidden}`;
-  return [
-    ...problems,
-    changed(part, [`GRANT SELECT ON ${quoteName(place.schema ?? schema)}.* TO …;`]),
-  ];
-}
-
-/** The figures of those statements of a source that read an optional table. */
-function figuresOf({ sql }: Source, { table }: TableNeeded): FigureName[] {
-  return sql
-    .split(/;\n/)
-    .filter((each) => each.includes(`{with ${table}}`))
-    .flatMap((each) => figuresIn(keepOptional(each, () => true)));
-}
-
-function namesIn(sql: string): string[] {
-  return [...sqlTokens(sql)].map(({ text }) => text.replace(/^`|`$/g, '').toLowerCase());
-}
-
-function unseen(
-  table: TableNeeded,
-  { name, tables, optional }: Source,
-  place: Place,
-  catalogue: Catalogue,
-  { schema }: Asked,
-): Problem {
-  const whole = quoteTable({
-    schema: place.schema ?? schema,
-    name: catalogue.nameOf(table, [...tables, ...optional], place),
-  });
-  return changed(
-    t`the account does not see ${whole} with ${table.columns.join(', ')}, which the source '${name}' reads: it is gone, or a right is missing`,
-    [`GRANT SELECT ON ${whole} TO …;`],
   );
 }
 

@@ -92,7 +92,8 @@ function sourceIn(text: string, name: string): Source {
     platform: keys.get('platform') ?? fail("there is no key 'platform'"),
     tables,
     optional,
-    apart: readApart(keys.get('apart')),
+    apart:
+      (keys.get('apart') ?? 'yes') === 'yes' ? keys.has('apart') : fail("apart: 'yes', or no key"),
     over: list(keys, 'over'),
     queries,
     choice,
@@ -122,11 +123,6 @@ function readQueries(
       return [[key, query]];
     }),
   );
-}
-
-function readApart(value: string | undefined): boolean {
-  if (value !== undefined && value !== 'yes') throw new MappingFault(`apart: 'yes', or no key`);
-  return value === 'yes';
 }
 
 function readAbout(block: string, pattern: readonly string[]): string[] {

@@ -104,9 +104,13 @@ function openFault(sql: string, file: string): string {
  * @throws MappingFault also for a file that cannot be read
  */
 export function readReportSql(file: string): Statement[] {
-  let sql: string;
+  return parseReportSql(readReportText(file), file);
+}
+
+/** The text of a report.sql. @throws MappingFault for a file that cannot be read */
+export function readReportText(file: string): string {
   try {
-    sql = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new MappingFault(
@@ -115,7 +119,6 @@ export function readReportSql(file: string): Statement[] {
         : `${file} cannot be read (${code})`,
     );
   }
-  return parseReportSql(sql, file);
 }
 
 /** A statement's SQL as its author wrote it, with its parameters by name. */

@@ -5,6 +5,7 @@ import { writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';
 import { figuresOf, mapped, planOfOrders } from '../support/mapping';
 import { MAPPINGS, MULTIVENDORX, WCFM } from './more-platforms';
+import { MORE_SHOPS } from './mutants/more-platforms';
 
 let shop: TestDatabase;
 beforeEach(async () => {
@@ -83,8 +84,11 @@ test.each([
   'Shopware 6',
 ])('%s: init writes a report.sql that is fit as it is', async (name) => {
   await shop.load(...(MAPPINGS[name]?.fixtures ?? []));
+  const alive = Object.values(MORE_SHOPS).find(
+    ({ fixtures }) => fixtures === MAPPINGS[name]?.fixtures,
+  )?.alive;
   await shop.root.query(
-    'CREATE TABLE hits (at datetime NOT NULL, KEY (at)); INSERT INTO hits VALUES (NOW())',
+    `CREATE TABLE hits (at datetime NOT NULL, KEY (at)); INSERT INTO hits VALUES (NOW()); ${alive}`,
   );
   const admin = new AdminFolder({ DATABASE_URL: shop.url });
   writeAccounts(admin.path);

@@ -20,7 +20,7 @@ export class TestDatabase {
 
   /** @param socketPath a server of the test's own, for a test that changes what others would notice */
   static async create(setUp = '', socketPath = SHARED_SOCKET): Promise<TestDatabase> {
-    const name = `test_${randomBytes(6).toString('hex')}`;
+    const name = `test_${randomBytes(5).toString('hex')}`;
     const root = await connectAsRoot(socketPath);
     await root.query(
       `CREATE DATABASE ${name}; USE ${name}; SET time_zone = '+07:00';

@@ -21,14 +21,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [...BASE, 'misspelt', 'database', 'formats', 'config-parsers', 'report'],
   'env-file': ['config'],
   mapping: [...BASE, 'database', 'report'],
+  accelerate: [...BASE, 'database', 'report'],
   web: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit'],
   visits: [...BASE, 'database', 'accounts', 'config', 'web'],
-  check: [...BASE, 'database', 'report', 'accounts', 'config'],
+  check: [...BASE, 'database', 'report', 'accounts', 'config', 'accelerate'],
   app: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit', 'config', 'web'],
   server: [...BASE, 'database', 'report', 'accounts', 'audit', 'config', 'web', 'app'],
   cli: [
     ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['env-file', 'audit', 'check', 'server', 'visits', 'web'],
+    ...['env-file', 'audit', 'accelerate', 'check', 'server', 'visits', 'web'],
   ],
 };
 

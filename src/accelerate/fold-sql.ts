@@ -1,0 +1,109 @@
+import { quoteName, quoteTable } from '../database/quote';
+import { indent, list, where } from './lines';
+import { changesTable, daysTable, FOLD, own } from './names';
+import { prefixed, type Summary } from './summary';
+
+/** How many changes are folded in one transaction: few enough to hold no lock for long. */
+const BATCH = 10_000;
+
+/**
+ * The history of a table as changes, a row for each day of it. One statement, and so one snapshot, reads
+ * the table and takes off what triggers have written of it until then. At READ COMMITTED it locks no row.
+ */
+export function fillHistory(summary: Summary): string {
+  const { table, division, date, days, keys, measures } = summary;
+  const kept = [...keys, ...measures];
+  const columns = ['sign', 'at', 'n', ...kept.map(({ column }) => column)];
+  const at = quoteName(date.name);
+  const day =
+    days.limit === undefined
+      ? days.beginning(at)
+      : `CASE WHEN ${at} < ${days.limit} THEN ${days.beginning(at)} ELSE ${at} END`;
+  const sums = measures.map(({ column, value }) => `SUM(${value('')}) AS ${column}`);
+  const counting = [
+    ...(date.nullable ? [`${at} IS NOT NULL`] : []),
+    ...division.filter.map((each) => `(${prefixed(each, '')})`),
+  ];
+  const grouping = ['2', ...keys.map((_, index) => String(index + 4))];
+  const history = `SELECT
+${list(['1 AS sign', `${day} AS at`, 'COUNT(*) AS n', ...keys.map(({ column, value }) => `${value('')} AS ${column}`), ...sums])}
+FROM ${quoteTable(table)}${where(counting)}
+GROUP BY ${grouping.join(', ')}`;
+  return `INSERT INTO ${changesTable(summary)} (${columns.join(', ')})
+SELECT ${columns.join(', ')}
+FROM (
+${indent(2, [history, 'UNION ALL', `SELECT ${['-sign', ...columns.slice(1)].join(', ')}`, `FROM ${changesTable(summary)}`])}
+) AS history;`;
+}
+
+/** The procedure that folds changes into days. Ended by `//`. */
+export function createFold(summaries: readonly Summary[], timeZone: string): string {
+  return `CREATE PROCEDURE ${FOLD}()
+  SQL SECURITY DEFINER
+BEGIN
+  DECLARE zone VARCHAR(64) DEFAULT @@session.time_zone;
+  DECLARE taken, gone INT;
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION
+  BEGIN
+    ROLLBACK;
+    SET SESSION time_zone = zone;
+    RESIGNAL;
+  END;
+  SET SESSION time_zone = '${timeZone}';
+${indent(2, summaries.map(foldOne))}
+  SET SESSION time_zone = zone;
+END//`;
+}
+
+/**
+ * Takes the changes that are committed, a batch at a time. Changes of open transactions are not seen, and
+ * stay. Those that are seen are deleted one by one by their number; where another fold had one of them
+ * first, all is undone.
+ */
+function foldOne(summary: Summary): string {
+  const { days, keys, measures } = summary;
+  const [changes, table] = [changesTable(summary), daysTable(summary)];
+  const batch = own(summary, `${summary.name}_batch`);
+  const columns = [
+    'day',
+    'newest',
+    ...keys.map(({ column }) => column),
+    'n',
+    ...measures.map(({ column }) => column),
+  ];
+  const sums = ['n', ...measures.map(({ column }) => column)];
+  const folded = days.limit === undefined ? '' : `\n  WHERE at < ${days.limit}`;
+  const added = sums.map((column) => `${column} = ${table}.${column} + VALUES(${column})`);
+  return `
+CREATE TEMPORARY TABLE IF NOT EXISTS ${batch} LIKE ${changes};
+REPEAT
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+  START TRANSACTION;
+  DELETE FROM ${batch};
+  INSERT INTO ${batch}
+  SELECT *
+  FROM ${changes}${folded}
+  ORDER BY id
+  LIMIT ${BATCH};
+  SET taken = ROW_COUNT();
+  DELETE c
+  FROM ${batch} AS b
+  STRAIGHT_JOIN ${changes} AS c FORCE INDEX (PRIMARY)
+    ON c.id = b.id;
+  SET gone = ROW_COUNT();
+  IF gone = taken THEN
+    INSERT INTO ${table} (${columns.join(', ')})
+    SELECT
+${indent(6, [[days.beginning('at'), 'MAX(at)', ...keys.map(({ column }) => column), ...sums.map((column) => `COALESCE(SUM(sign * ${column}), 0)`)].join(',\n')])}
+    FROM ${batch}
+    GROUP BY ${['1', ...keys.map((_, index) => String(index + 3))].join(', ')}
+    ON DUPLICATE KEY UPDATE
+${indent(6, [[`newest = GREATEST(${table}.newest, VALUES(newest))`, ...added].join(',\n')])};
+    COMMIT;
+  ELSE
+    ROLLBACK;
+    SET taken = 0;
+  END IF;
+UNTIL taken < ${BATCH} END REPEAT;
+DROP TEMPORARY TABLE ${batch};`.trim();
+}

@@ -1,0 +1,58 @@
+import { DatabaseUnavailable, StatementRefused } from './faults';
+
+/**
+ * What the server refuses a sound statement for, by error number: it may pass by itself. 1047 is of Galera,
+ * 1429, 1430 and 12701 of Spider, 9001 to 9005 of TiDB.
+ * https://mariadb.com/kb/en/mariadb-error-codes/, https://docs.pingcap.com/tidb/stable/error-codes
+ */
+const PASSING = new Map([
+  [1021, 'the disk of the server is full'],
+  [1037, 'the server is out of memory'],
+  [1038, 'the server is out of sort memory'],
+  [1041, 'the server is out of memory'],
+  [1205, 'a lock was held for longer than QUERY_TIMEOUT_MS'],
+  [1213, 'a deadlock'],
+  [1226, 'the account has used up its share'],
+  [1047, 'this node of the cluster is not in step with the others'],
+  [1429, 'a node behind the server is away'],
+  [1430, 'a node behind the server is away'],
+  [12701, 'a node behind the server is away'],
+  [1969, 'the statement took longer than QUERY_TIMEOUT_MS'],
+  [3024, 'the statement took longer than QUERY_TIMEOUT_MS'],
+  [9001, 'the placement driver of TiDB does not answer'],
+  [9002, 'a store of TiDB does not answer'],
+  [9003, 'a store of TiDB is busy'],
+  [9004, 'a lock of TiDB was not resolved in time'],
+  [9005, 'a region of TiDB is away'],
+]);
+
+/** What TiDB says, under no number of its own, when it gave up a request within itself. */
+const CANCELED = 'context canceled';
+
+/** Errors after which the same read may succeed at once: killed, shut down, altered under way. */
+const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Why no connection was made. Even a refusal may be mended on the server, with no change of ours. */
+export function connectFault(error: unknown): DatabaseUnavailable {
+  const { message } = error as Error;
+  return new DatabaseUnavailable(`cannot connect: ${message || codeOf(error)}`);
+}
+
+/** What an error of mysql2 in answer to a statement means. */
+export function statementFault(error: unknown): Error {
+  const { message, errno = 0 } = error as { message: string; errno?: number };
+  if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
+    return new DatabaseUnavailable('no answer within QUERY_TIMEOUT_MS');
+  }
+  // The system's own errors are negative: without a number of the server's, the connection is lost.
+  if (errno <= 0 || MOMENTARY.has(errno) || message === CANCELED)
+    return new DatabaseUnavailable(message, true);
+  const passing = PASSING.get(errno);
+  return passing
+    ? new DatabaseUnavailable(`${passing} (${message})`)
+    : new StatementRefused(message, errno);
+}
