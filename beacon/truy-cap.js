@@ -9,10 +9,7 @@
   // Whole days in Vietnam, UTC+7.
   const day = (time) => Math.floor((time + 252e5) / 864e5);
 
-  const active = () => {
-    const now = Date.now();
-    let before = last;
-    last = now;
+  const active = (now, before) => {
     try {
       const stored = localStorage[key];
       localStorage[key] = now;
@@ -30,11 +27,15 @@
   };
 
   const notice = () => {
+    const now = Date.now();
+    const before = last;
     // A page that nobody looks at, such as one that was loaded ahead, is no visit.
-    if (document.visibilityState !== 'visible' || Math.abs(Date.now() - last) < 1e4) return;
+    if (document.visibilityState !== 'visible' || Math.abs(now - before) < 1e4) return;
+    last = now;
+    const act = () => active(now, before);
     // One tab at a time, where the browser has locks.
-    if (navigator.locks) navigator.locks.request(key, active).catch(active);
-    else active();
+    if (navigator.locks) navigator.locks.request(key, act).catch(act);
+    else act();
   };
 
   for (const event of ['visibilitychange', 'pointerdown', 'keydown', 'scroll'])

@@ -22,7 +22,7 @@ interface Day {
 
 /**
  * The counter of this project, where the report reads it: whether it has been silent for a day, or has
- * jumped tenfold, which a stranger or a page with the script twice can bring about.
+ * jumped tenfold, which a stranger, or an app that sends its counts twice, can bring about.
  */
 export async function* checkVisitsCounter(session: Session, statement: Statement): Findings {
   const table = tableIn(sqlOf(statement));
@@ -44,7 +44,7 @@ export async function* checkVisitsCounter(session: Session, statement: Statement
   if (jump) {
     const message = t`${jump.date} has ${jump.visits} visits, ten times the usual or more`;
     yield warning('visits-jump', place, message, [
-      t`If a campaign brought them, all is well. If not: does a page hold the script twice, does an app send a count twice, does one address stand out in nginx's log?`,
+      t`If a campaign brought them, all is well. If not: does an app or a server send its counts twice? Does nginx's error log name addresses that it held back at /truy-cap?`,
     ]);
   } else {
     yield ok('stale', place, t`the visits counter counts: ${newest.visits} on ${newest.date}`);
