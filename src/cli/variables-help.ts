@@ -7,9 +7,9 @@ export function variablesHelp(
   const variables = DOCUMENTED_VARIABLES.filter(isRead);
   const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
   return variables
-    .map(
-      ({ name, default: value = 'required', meaning }) =>
-        `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`,
-    )
+    .map(({ name, ofVisits, meaning, default: usual }) => {
+      const value = usual ?? (ofVisits ? "required by 'baocao visits'" : 'required');
+      return `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`;
+    })
     .join('\n');
 }

@@ -72,13 +72,12 @@ async function setUp(
 }
 
 function sayStatements(
-  { database, user, host, socketPath }: DatabaseOptions,
+  options: DatabaseOptions,
   known: Account | undefined,
   reader: Reader | undefined,
 ): void {
-  const local = socketPath !== undefined || ['127.0.0.1', '::1', 'localhost'].includes(host);
   say(`-- For an account that may make tables and users, on the server of VISITS_DATABASE_URL:`);
-  say(setupSql(database, known ?? { user, host: local ? 'localhost' : '%' }, reader?.account));
+  say(setupSql(options.database, known ?? accountIn(options), reader?.account));
 }
 
 interface Reader {
@@ -86,7 +85,7 @@ interface Reader {
   readonly mayRead: boolean;
 }
 
-/** The report's account, where its database is on the same server and lets it in. */
+/** The report's account, where its database is on the same server. */
 async function readerOf(visits: DatabaseOptions): Promise<Reader | undefined> {
   if (!process.env.DATABASE_URL?.trim()) return undefined;
   const { DATABASE_URL: address } = readVariables(['DATABASE_URL'], process.env);
@@ -103,8 +102,14 @@ async function readerOf(visits: DatabaseOptions): Promise<Reader | undefined> {
     }));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
-    return undefined;
+    return { account: accountIn({ ...visits, ...address }), mayRead: false };
   } finally {
     await database.close();
   }
+}
+
+/** The account of an address, as its server is likely to know it. */
+function accountIn({ user, host, socketPath }: DatabaseOptions): Account {
+  const local = socketPath !== undefined || ['127.0.0.1', '::1', 'localhost'].includes(host);
+  return { user, host: local ? 'localhost' : '%' };
 }
