@@ -159,6 +159,24 @@ test('midnight is that of Vietnam, wherever the visitor is', async () => {
   expect(await counted()).toBe(1);
 });
 
+test('a visit lasts while there is activity, in an app of a single page, too', async () => {
+  await clockAt('24T12:00:00');
+  const page = await open();
+  for (const time of ['12:25:00', '12:50:00', '13:15:00']) {
+    await clockAt(`24T${time}`);
+    await page.getByRole('button').click();
+  }
+  await clockAt('24T13:40:00');
+  await page.keyboard.press('ArrowDown');
+  await clockAt('24T14:05:00');
+  await page.mouse.wheel(0, 500);
+  await page.waitForTimeout(300);
+  expect(await counted()).toBe(1);
+  await clockAt('24T14:35:00');
+  await page.getByRole('button').click();
+  expect(await counted()).toBe(2);
+});
+
 test('an open page that nobody touches makes no visit', async () => {
   await clockAt('24T12:00:00');
   const page = await open();
