@@ -225,7 +225,7 @@ describe('what a statement asks of its tables', () => {
     ]);
   });
 
-  test('dates a table by the column that is compared with a parameter as it is', async () => {
+  test('tells the columns that are compared with the period, as it is or moved', async () => {
     const tables = await shop.open().session(readTables);
     const [use] = tableUses(
       `SELECT COUNT(*) AS orders_total FROM orders
@@ -233,21 +233,25 @@ describe('what a statement asks of its tables', () => {
       tables,
     );
     expect(use?.ranged.map(({ name }) => name)).toEqual(['placed', 'id']);
-    expect(use?.dated).toMatchObject({ column: { name: 'id' }, now: 'UNIX_TIMESTAMP()' });
   });
 
-  test('dates a table through the function that brings the period to its zone', async () => {
+  test('tells a column that is compared through the function that brings the period to its zone', async () => {
     const tables = await shop.open().session(readTables);
     const [use] = tableUses(
       `SELECT COUNT(*) AS orders_total FROM orders
        WHERE placed >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) AND total > 5;`,
       tables,
     );
-    expect(use?.dated?.now).toBe('CONVERT_TZ(NOW(), @@global.time_zone, @@session.time_zone)');
     expect(use?.ranged.map(({ name }) => name)).toEqual(['placed']);
     expect(use?.others.map(({ name }) => name)).toEqual(['total']);
-    const [rows] = await shop.root.query(`SELECT ${use?.dated?.now} AS now`);
-    expect(rows).toEqual([{ now: expect.any(Date) }]);
+  });
+
+  test("is nothing of a query by WITH that has a table's name, and all of the table within it", async () => {
+    expect(
+      await indexes(`
+        WITH orders AS (SELECT id FROM sellers WHERE created >= :start)
+        SELECT COUNT(*) AS sellers_new FROM orders;`),
+    ).toEqual([{ sql: 'CREATE INDEX baocao ON `sellers` (`created`, `id`);' }]);
   });
 
   test('is told of every table in a FROM with commas, and no index of a table without a column', async () => {

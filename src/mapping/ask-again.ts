@@ -30,9 +30,6 @@ export async function askAgain(
       judged: [],
     };
   }
-  // A table that the admin named himself.
-  if (source.tables.length === 0) return { problems: [], judged: [] };
-
   const place = { schema: note('schema'), prefix: note('prefix') ?? '' };
   const catalogue = new Catalogue(asked.tables);
   const missing = catalogue.missing(source.tables, place);

@@ -1,5 +1,4 @@
-import type { Column } from '../database/catalogue';
-import { quoteName, quoteTable, quoteText } from '../database/quote';
+import { quoteText } from '../database/quote';
 import { sqlTokens } from '../database/tokens';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import {
@@ -74,32 +73,6 @@ function noted(sql: string, notes: readonly string[], statuses: readonly string[
     statement = '';
   }
   return all;
-}
-
-/** Visits of a table of the platform's own, a row each. */
-export function visitsFromTable(
-  source: Source,
-  table: { readonly schema: string | undefined; readonly name: string },
-  column: Column,
-): Section {
-  const [start, end] = periodParameters(column.type);
-  const values: Record<string, string> = {
-    table: quoteTable(table),
-    column: quoteName(column.name),
-    start,
-    end,
-  };
-  const fill = (text: string) =>
-    text.replace(/\{(table|column|start|end)\}/g, (_, name: string) => values[name] ?? '');
-  return {
-    about: source.about.map(fill),
-    sql: noted(fill(source.sql), [`source: ${source.name}`], []),
-  };
-}
-
-/** The parameters with which a column of a type is compared: whole numbers hold seconds since 1970. */
-export function periodParameters(type: string): [start: string, end: string] {
-  return /int$/.test(type) ? [':start_unix', ':end_unix'] : [':start', ':end'];
 }
 
 /** The whole text of a report.sql. @param heading its first comment, a line each */

@@ -62,16 +62,13 @@ function sourceIn(text: string, name: string): Source {
   const tables = readTableKey('tables', keys.get('tables'));
   const optional = readTableKey('optional', keys.get('optional'));
 
-  // Without tables nothing finds a source: it is a pattern for a table that the admin names.
-  const pattern = tables.length === 0 ? ['table', 'column', 'start', 'end'] : [];
   const sql = readStatements(blocks);
-  if (tables.length === 0 && !sql.includes('{table}')) {
+  if (tables.length === 0) {
     throw new MappingFault("there is no key 'tables', so nothing would find this source");
   }
   const places = [
     ...MEANINGS.filter((meaning) => keys.has(meaning)),
     ...(choice ? [choice.name] : []),
-    ...pattern,
   ];
   const queries = readQueries(keys, optional);
   checkOptional([sql, ...Object.values(queries)], optional);
@@ -88,7 +85,7 @@ function sourceIn(text: string, name: string): Source {
 
   return {
     name,
-    about: readAbout(about, pattern),
+    about: readAbout(about),
     platform: keys.get('platform') ?? fail("there is no key 'platform'"),
     tables,
     optional,
@@ -125,12 +122,12 @@ function readQueries(
   );
 }
 
-function readAbout(block: string, pattern: readonly string[]): string[] {
+function readAbout(block: string): string[] {
   return block.split('\n').map((line) => {
     if (!/^--( |$)/.test(line)) throw new MappingFault('a comment for people must come first');
     const key = KEYS.find((each) => line.startsWith(`-- ${each}:`));
     if (key) throw new MappingFault(`key '${key}' stands among the comment for people`);
-    checkPlaces(line, pattern);
+    checkPlaces(line, []);
     return line.replace(/^-- ?/, '');
   });
 }

@@ -1,12 +1,7 @@
 import { readTables } from '../../src/database/catalogue';
 import { sqlLiterals } from '../../src/database/literals';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import {
-  composeReportSql,
-  type Section,
-  sectionFrom,
-  visitsFromTable,
-} from '../../src/mapping/compose';
+import { composeReportSql, type Section, sectionFrom } from '../../src/mapping/compose';
 import { discover, type Found } from '../../src/mapping/discover';
 import { readSources } from '../../src/mapping/parse-source';
 import { MappingFault } from '../../src/report/faults';
@@ -15,6 +10,7 @@ import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
 import { TestDatabase } from '../support/database';
+import { visitsOf } from '../support/mapping';
 
 const SOURCES = readSources();
 
@@ -510,13 +506,8 @@ describe('visits', () => {
     await shop.root.query(
       `CREATE TABLE \`luot truy cap\` (\`lúc\` ${type} NOT NULL); INSERT INTO \`luot truy cap\` VALUES ${rows}`,
     );
-    const table = SOURCES.find(({ name }) => name === 'visits-table');
-    if (!table) throw new Error('there is no visits-table.sql');
-    const section = visitsFromTable(
-      table,
-      { schema: undefined, name: 'luot truy cap' },
-      { name: 'lúc', type: type.toLowerCase() },
-    );
+    const values = times.replaceAll("'", '').split(', ');
+    const section = visitsOf('luot truy cap', 'lúc', type.toLowerCase(), values);
     expect(await read(onlyVisits([section]))).toMatchObject({
       visits_total: 3n,
       visits_period: 2n,

@@ -1,12 +1,15 @@
 import { readTables } from '../../src/database/catalogue';
 import { sqlLiterals } from '../../src/database/literals';
+import { quoteName } from '../../src/database/quote';
 import {
   composeReportSql,
   type Section,
   type StatusMeanings,
   sectionFrom,
 } from '../../src/mapping/compose';
+import { type Dated, formsOf } from '../../src/mapping/date-forms';
 import { discover, type Found, rowsAt } from '../../src/mapping/discover';
+import { homeMade } from '../../src/mapping/home-made';
 import { readSources } from '../../src/mapping/parse-source';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
@@ -18,6 +21,30 @@ const SOURCES = readSources();
 
 /** Visits are sources of their own; a platform's test takes constants for them. */
 const NO_VISITS: Section = { about: [], sql: 'SELECT 9 AS visits_total, 5 AS visits_period;' };
+
+/** Visits that are the rows of a table of the platform's own, as `init --visits-table` writes them. */
+export function visitsOf(
+  table: string,
+  column: string,
+  type: string,
+  values: string[] = [],
+): Section {
+  const [form] = formsOf(values, type);
+  if (!form) throw new Error(`${values} of ${type} tell no form`);
+  const dated: Dated = { name: quoteName(column), type, form, clock: 'database' };
+  return homeMade(
+    {
+      subject: 'visits',
+      table: { schema: undefined, name: table, columns: [{ name: column, type }] },
+      dated,
+      only: [],
+      orders: undefined,
+      unsure: [],
+      about: [],
+    },
+    '+07:00',
+  );
+}
 
 /** The figures of a platform, without the visits. */
 export type Counted = Omit<{ [name in keyof Figures]: number }, 'visits_total' | 'visits_period'>;

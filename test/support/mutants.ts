@@ -1,12 +1,13 @@
 import { sourceChecks } from '../../src/cli/source-checks';
 import { readTables } from '../../src/database/catalogue';
 import { refusals } from '../../src/mapping/ask-again';
-import { composeReportSql, sectionFrom, visitsFromTable } from '../../src/mapping/compose';
+import { composeReportSql, sectionFrom } from '../../src/mapping/compose';
 import { discover, isVisits, rowsAt } from '../../src/mapping/discover';
 import { readSources } from '../../src/mapping/parse-source';
 import type { FigureName } from '../../src/report/figure-names';
 import { checkShop } from './check';
 import type { TestDatabase } from './database';
+import { visitsOf } from './mapping';
 
 export const SOURCES = readSources();
 
@@ -102,14 +103,8 @@ export async function writeReport(
         if (!part.meanings.has(status ?? '')) return { refused: `status ${status}` };
       }
     }
-    const pattern = SOURCES.find(({ name }) => name === 'visits-table');
-    if (!pattern) throw new Error('there is no visits-table.sql');
     const sections = [
-      visitsFromTable(
-        pattern,
-        { schema: undefined, name: 'hits' },
-        { name: 'at', type: 'timestamp' },
-      ),
+      visitsOf('hits', 'at', 'timestamp'),
       ...platform.parts.map((part) => sectionFrom(part, platform.place, { choice })),
     ];
     return {

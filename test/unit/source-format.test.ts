@@ -40,17 +40,6 @@ FROM (
     AND note <> '{"gift": true} {prefix}x'
 ) AS placed;
 `;
-const VISITS = `\
--- Visits: CREATE INDEX baocao ON {table} ({column});
-
--- platform: visits
-
-SELECT
-  COUNT(*) AS visits_total,
-  COUNT(CASE WHEN {column} >= {start} THEN 1 END) AS visits_period
-FROM {table}
-WHERE {column} < {end};
-`;
 const HERE = { schema: undefined, prefix: 'x_' };
 
 const parse = (text: string) => parseSource(text, 'shop');
@@ -104,10 +93,6 @@ describe('a file of sources/', () => {
     expect(long.split('\n')).toHaveLength(SHOP.split('\n').length + 5);
     expect(parse(long)).toEqual(parse(SHOP));
     expect(parse(long.replaceAll('\n', '\r\n'))).toEqual(parse(SHOP));
-  });
-
-  test('needs no tables where the admin names one', () => {
-    expect(parse(VISITS)).toMatchObject({ tables: [], figures: ['visits_total', 'visits_period'] });
   });
 
   test('is each of those that there are', () => {
