@@ -30,33 +30,51 @@ export interface Report {
   readonly tookMs: number;
 }
 
+/** Runs statements for a period, in the snapshot of a read. See `readFigures`. */
+export type Read = (
+  statements: Iterable<Statement>,
+  of: { readonly start: Date; readonly end: Date },
+) => Promise<Map<FigureName, Told>>;
+
 /**
  * Reads a report in one read-only snapshot, statement by statement.
  * @param year the report year; the running one in Vietnam, by the database's clock, if undefined
  * @throws MappingFault, DatabaseUnavailable, YearToCome
  */
-export function readReport(
+export async function readReport(
   database: Database,
   statements: readonly Statement[],
   timeZone: string,
   year?: number,
 ): Promise<Report> {
+  const { told, frame } = await readInSnapshot(database, timeZone, year, (read, { period }) =>
+    read(statements, period),
+  );
+  return { ...frame, figures: figuresOf(told), statements: told };
+}
+
+/**
+ * Runs `work` in one read-only snapshot, in which each statement may give one row.
+ * @param work told how to read, and the report's period and the instant of the read
+ * @returns what it told, and the report's frame
+ */
+export function readInSnapshot<T>(
+  database: Database,
+  timeZone: string,
+  year: number | undefined,
+  work: (read: Read, at: Pick<Report, 'period' | 'readAt'>) => Promise<T>,
+): Promise<{ told: T; frame: Omit<Report, 'figures' | 'statements'> }> {
   return database.session(async (session) => {
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
     // One row is right; a second tells that it is not.
     await limitRows(session, 2);
-    const told = await readFigures(session, statements, sqlLiterals(period, timeZone));
+    const read: Read = (some, of) => readFigures(session, some, sqlLiterals(of, timeZone));
+    const told = await work(read, { period, readAt });
     await closeSnapshot(session);
-    return {
-      id: reportId(),
-      period,
-      figures: figuresOf(told),
-      statements: told,
-      readAt,
-      tookMs: Math.round(performance.now() - begun),
-    };
+    const tookMs = Math.round(performance.now() - begun);
+    return { told, frame: { id: reportId(), period, readAt, tookMs } };
   });
 }
 
@@ -76,7 +94,7 @@ export interface Told extends RanStatement {
  * Runs statements, and tells which of them gave which figure.
  * @throws MappingFault that names the statement and the figure, DatabaseUnavailable
  */
-export async function readFigures(
+async function readFigures(
   session: Session,
   statements: Iterable<Statement>,
   literals: Record<Parameter, string>,

@@ -1,12 +1,9 @@
-import { sqlLiterals } from '../database/literals';
 import type { Database } from '../database/session';
-import { closeSnapshot, limitRows, openSnapshot } from '../database/snapshot';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
-import { figuresOf, type Report, readFigures, type Told } from './live-report';
+import { figuresOf, type Read, type Report, readInSnapshot, type Told } from './live-report';
 import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
-import { reportId } from './report-id';
 import type { Statement } from './report-sql';
 
 /** The figures by which a month is told. */
@@ -75,50 +72,42 @@ export class MonthsDiffer extends MappingFault {}
  * @param firstYear that in which operation began, if it is told
  * @throws MonthsDiffer, MappingFault, DatabaseUnavailable, YearToCome
  */
-export function readMonths(
+export async function readMonths(
   database: Database,
   statements: readonly Statement[],
   timeZone: string,
   year?: number,
   firstYear?: number,
 ): Promise<YearByMonths> {
-  return database.session(async (session) => {
-    const begun = performance.now();
-    const readAt = await openSnapshot(session);
-    const period = periodAt(readAt, year);
-    // One row is right; a second tells that it is not.
-    await limitRows(session, 2);
-    const read: Read = (some, of) => readFigures(session, some, sqlLiterals(of, timeZone));
-
-    const told = await read(statements, period);
-    const figures = figuresOf(told);
-    const begunMonths = monthsOf(period.year).filter(({ start }) => start < period.end);
-    const months = begunMonths.map((month) => ({ ...month, end: earlier(month.end, period.end) }));
-    const current = yearOf(period, await readSlices(read, told, months), told);
-    const operated = firstYear === undefined || firstYear < period.year;
-    const last = operated
-      ? await readLastYear(read, told, periodAt(readAt, period.year - 1), sameEndLastYear(period))
-      : undefined;
-    await closeSnapshot(session);
-    return {
-      report: {
-        id: reportId(),
-        period,
+  const { told, frame } = await readInSnapshot(
+    database,
+    timeZone,
+    year,
+    async (read, { period, readAt }) => {
+      const official = await read(statements, period);
+      const figures = figuresOf(official);
+      const begun = monthsOf(period.year).filter(({ start }) => start < period.end);
+      const months = begun.map((month) => ({ ...month, end: earlier(month.end, period.end) }));
+      const slices = await readSlices(read, official, months);
+      const operated = firstYear === undefined || firstYear < period.year;
+      return {
         figures,
-        statements: told,
-        readAt,
-        tookMs: Math.round(performance.now() - begun),
-      },
-      year: current,
-      last,
-    };
-  });
+        statements: official,
+        year: yearOf(period, slices, official),
+        last: operated
+          ? await readLastYear(
+              read,
+              official,
+              periodAt(readAt, period.year - 1),
+              sameEndLastYear(period),
+            )
+          : undefined,
+      };
+    },
+  );
+  const { figures, statements: official, ...years } = told;
+  return { report: { ...frame, figures, statements: official }, ...years };
 }
-
-type Read = (
-  statements: Iterable<Statement>,
-  of: { readonly start: Date; readonly end: Date },
-) => Promise<ReadonlyMap<FigureName, Told>>;
 
 /** A month, or a part of it, and its orders. */
 interface Slice extends Month {
