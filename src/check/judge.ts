@@ -5,14 +5,17 @@ import { t } from '../words/words';
 import { checkUnit, type Newest, newestOf } from './date-unit';
 import { type Dated, datesOf } from './dates';
 import { checkDoubles } from './double-counted';
+import { checkEdges } from './edges';
 import { type Code, type Findings, fault, warning } from './finding';
 import { checkForeign } from './foreign-source';
 import { checkFreshness } from './freshness';
 import { checkInvented } from './invented';
 import type { Probe } from './probe';
+import { checkUnions } from './same-rows';
 import type { CheckContext, SourceChecks } from './source-checks';
 import { checkStatuses, checkUnderWay } from './statuses';
 import { checkUndated } from './undated';
+import { checkValueOfSuccess } from './value-of-success';
 import { checkVisitsCounter } from './visits-counter';
 import { checkZero } from './zero-rows';
 
@@ -39,14 +42,17 @@ export async function* judge(
   if (!judged.has('foreign-source')) yield* checkForeign(probe.reading, home, context.tables);
   yield* checkInvented(probe, isRead);
   if (!isRead) return;
+  yield* checkEdges(probe);
   const dates = datesOf(probe.reading);
   const sound = yield* checkDates(probe, dates);
   const soundDates = sound.map(({ dated }) => dated);
   if (!judged.has('undated-rows')) yield* checkUndated(probe, dates);
   yield* checkZero(probe, soundDates);
   if (!judged.has('double-counted')) yield* checkDoubles(probe, dates);
+  yield* checkUnions(probe);
   if (!judged.has('status-unknown')) yield* checkStatuses(probe);
   yield* checkUnderWay(probe);
+  yield* checkValueOfSuccess(probe);
   yield* checkVisitsCounter(context.session, statement);
   yield* probe.unanswered;
 }

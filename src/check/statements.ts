@@ -18,6 +18,7 @@ import { judge } from './judge';
 import { failed } from './missing-value';
 import { Probe } from './probe';
 import { StatementReading } from './reading';
+import { checkVisits } from './same-rows';
 import { conversionWarnings, serverWarnings } from './server-warnings';
 import type { CheckContext, SourceChecks } from './source-checks';
 
@@ -58,7 +59,8 @@ export async function* checkStatements(
       StatementReading.of(directStatement(statement), tables, schema),
     ]),
   );
-  const home = homeOf([...readings.values()].flatMap((reading) => reading ?? []));
+  const understood = [...readings.values()].flatMap((reading) => reading ?? []);
+  const home = homeOf(understood);
 
   const costs: StatementCheck[] = [];
   const found: Found = new Map();
@@ -80,6 +82,7 @@ export async function* checkStatements(
     for (const [figure, value] of own) found.set(figure, value);
     for (const [figure, value] of ownBefore) foundBefore.set(figure, value);
   }
+  yield* checkVisits(understood, (reading) => new Probe(reading, context, found, foundBefore));
   await closeSnapshot(session);
 
   const sound = costs.length === statements.length;

@@ -1,0 +1,90 @@
+import {
+  type Expression,
+  expressionsOf,
+  hasParameter,
+  isDated,
+  within,
+} from '../database/select/query';
+import type { FigureName } from '../report/figure-names';
+import { periodAt } from '../report/period';
+import { t } from '../words/words';
+import { type Findings, fault, warning } from './finding';
+import type { Probe } from './probe';
+import type { StatementReading } from './reading';
+import { isOfPeriod } from './subjects';
+
+/**
+ * Comparisons that take a row at `:end` in, or leave one at `:start` out: at midnight of the new year it
+ * counts in both years, or in none. A fault where the platform has such a row, a warning where it has none
+ * yet. A bound that is moved, such as `:end - INTERVAL 1 SECOND`, is another one.
+ */
+export async function* checkEdges(probe: Probe): Findings {
+  const { reading } = probe;
+  const { place, notes } = reading.statement;
+  const [comparison] = offByOne(reading);
+  if (!comparison) return;
+  const advice = [t`Compare with >= :start and < :end, and with nothing else.`];
+  const figure = await atMidnight(probe);
+  if (figure) {
+    const message = t`${figure} of two years in one is not the sum of both: by ${comparison} a row at midnight of the new year counts in both, or in none`;
+    yield fault('no-period', place, message, advice);
+  } else if (!notes.some(({ key }) => key === 'source')) {
+    const message = t`${comparison} is not half-open: a row at midnight of the new year would count in both years, or in none`;
+    yield warning('no-period', place, message, advice);
+  }
+}
+
+function offByOne(reading: StatementReading): string[] {
+  return reading.scopes
+    .filter(({ figures }) => figures.size > 0)
+    .flatMap(({ select }) => expressionsOf(select))
+    .flatMap((expression) => [...within(expression)])
+    .filter((each) => isDated(each) && isOffByOne(each))
+    .map((each) => reading.text(each).replace(/\s+/g, ' '));
+}
+
+/** A count of the period that last year and this one share a row of, or lose one between them. */
+async function atMidnight(probe: Probe): Promise<FigureName | undefined> {
+  const { reading, context, found, foundBefore } = probe;
+  const last = periodAt(context.period.start, context.period.year - 1);
+  const both = probe.literalsOf({ start: last.start, end: context.period.end });
+  for (const [figure, text] of await probe.figures(reading.sql, both)) {
+    const parts = [found.get(figure), foundBefore.get(figure)];
+    if (!isAdded(reading, figure) || parts.includes(undefined)) continue;
+    const sum = parts.reduce<bigint>((total, part) => total + (part ?? 0n), 0n);
+    if (/^\d+$/.test(text) && BigInt(text) !== sum) return figure;
+  }
+  return undefined;
+}
+
+/** Whether a figure counts rows of the period, each by itself, so that two periods add up to both. */
+function isAdded(reading: StatementReading, figure: FigureName): boolean {
+  return (
+    isOfPeriod(figure) &&
+    figure !== 'value_succeeded' &&
+    reading.scopes
+      .filter(({ figures }) => figures.has(figure))
+      .every(({ select: { distinct, group } }) => !distinct && group.length === 0) &&
+    ![...within(reading.figures.get(figure)?.expression)].some((each) => each.distinct)
+  );
+}
+
+function isOffByOne({ text, args: [left, right, upper] }: Expression): boolean {
+  if (!left || !right) return false;
+  if (text === 'BETWEEN') return isBound(upper, 'end');
+  const reversed = hasParameter(left) && !hasParameter(right);
+  const bound = reversed ? left : right;
+  const [past, after] = reversed ? ['>=', '<'] : ['<=', '>'];
+  return (text === past && isBound(bound, 'end')) || (text === after && isBound(bound, 'start'));
+}
+
+/** Whether an expression is an edge of the period as it is, in whatever unit or zone. */
+function isBound(expression: Expression | undefined, edge: 'start' | 'end'): boolean {
+  const parts = [...within(expression)];
+  const isMoved = parts.some(
+    ({ kind, text }) =>
+      (kind === 'operation' && /^[+-]$/.test(text)) ||
+      (kind === 'call' && /INTERVAL|DATE_(ADD|SUB)|(ADD|SUB)(DATE|TIME)|TIMESTAMPADD/.test(text)),
+  );
+  return !isMoved && parts.some(({ kind, text }) => kind === 'parameter' && text.startsWith(edge));
+}

@@ -1,0 +1,124 @@
+import { checkShop } from './support/check';
+import { TestDatabase } from './support/database';
+import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
+
+let shop: TestDatabase;
+beforeEach(async () => {
+  shop = await TestDatabase.create(HOME_MADE);
+});
+afterEach(() => shop.drop());
+
+const faults = async (sql: string, change = '') => {
+  if (change) await shop.root.query(change);
+  return (await checkShop(shop, sql)).faults;
+};
+
+describe('an order at midnight of the new year', () => {
+  const AT_MIDNIGHT = "UPDATE orders SET placed = CONCAT(YEAR(NOW()), '-01-01') WHERE id = 300";
+  const wide = ORDERS.replace(
+    'placed >= :start AND placed < :end',
+    'placed BETWEEN :start AND :end',
+  );
+  const narrow = ORDERS.replace('placed >= :start', 'placed > :start');
+
+  test('counts in two years by BETWEEN', async () => {
+    expect(await faults(report({ orders: wide }), AT_MIDNIGHT)).toEqual(['no-period']);
+  });
+
+  test('counts in none by > :start', async () => {
+    expect(await faults(report({ orders: narrow }), AT_MIDNIGHT)).toEqual(['no-period']);
+  });
+
+  test('where there is none yet, is warned of', async () => {
+    const { fit, findings } = await checkShop(shop, report({ orders: wide }));
+    expect(fit).toBe(true);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'no-period', level: 'warning' }),
+    );
+  });
+
+  test('counts once by a bound that is moved, and by a half-open period', async () => {
+    const moved = ORDERS.replace('placed < :end', 'placed <= :end - INTERVAL 1 SECOND');
+    for (const orders of [moved, ORDERS]) {
+      const { findings } = await checkShop(shop, report({ orders }));
+      expect(findings.filter(({ code }) => code === 'no-period')).toEqual([]);
+    }
+    expect(await faults(report(), AT_MIDNIGHT)).toEqual([]);
+  });
+});
+
+describe('the value is that of the orders that succeeded:', () => {
+  const value = "COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0)";
+  const by = (changed: string) => {
+    expect(ORDERS).toContain(value);
+    return report({ orders: ORDERS.replace(value, changed) });
+  };
+
+  test.each([
+    ['of all orders', 'COALESCE(SUM(total), 0)'],
+    ['of the failed ones too', "COALESCE(SUM(CASE WHEN status <> 'new' THEN total END), 0)"],
+    ['by a product', "COALESCE(SUM(total * (status IN ('done', 'void'))), 0)"],
+  ])('not %s', async (_what, changed) => {
+    expect(await faults(by(changed))).toEqual(['invariants']);
+  });
+
+  test.each([
+    ['by a product', "COALESCE(SUM(total * (status = 'done')), 0)"],
+    [
+      'of some of them',
+      "COALESCE(SUM(CASE WHEN status = 'done' AND total > 9000 THEN total END), 0)",
+    ],
+  ])('honest %s', async (_what, changed) => {
+    expect(await faults(by(changed))).toEqual([]);
+  });
+});
+
+describe('a UNION ALL', () => {
+  const of = (table: string) =>
+    report({ visits: VISITS.replace('FROM visits', `FROM (${table}) AS v`) });
+
+  test('of a table with itself counts its rows twice', async () => {
+    expect(await faults(of('SELECT seen FROM visits UNION ALL SELECT seen FROM visits'))).toEqual([
+      'double-counted',
+    ]);
+    expect(
+      await faults(of('SELECT seen FROM visits UNION ALL SELECT seen FROM visits WHERE id > 1900')),
+    ).toEqual(['double-counted']);
+  });
+
+  test('of its parts counts each once', async () => {
+    expect(
+      await faults(
+        of(
+          'SELECT seen FROM visits WHERE id <= 900 UNION ALL SELECT seen FROM visits WHERE id > 900',
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('visits', () => {
+  const of = (table: string, date: string) =>
+    report({ visits: VISITS.replaceAll('seen', date).replace('FROM visits', `FROM ${table}`) });
+
+  test('are not the rows that count as orders, sellers or products', async () => {
+    expect(await faults(of('sellers', 'created'))).toContain('invented');
+    expect(await faults(of('orders', 'placed'))).toContain('invented');
+    expect(await faults(of('products', 'created'))).toContain('invented');
+  });
+
+  test('are not accounts', async () => {
+    const change =
+      'CREATE TABLE members (id INT AUTO_INCREMENT PRIMARY KEY, password_hash VARCHAR(60), seen DATETIME); INSERT INTO members (seen) SELECT seen FROM visits';
+    expect(await faults(of('members', 'seen'), change)).toEqual(['invented']);
+  });
+
+  test('may stand in one table of events with the orders', async () => {
+    const change = `CREATE TABLE events (id INT AUTO_INCREMENT PRIMARY KEY, kind VARCHAR(9), status VARCHAR(20), total DECIMAL(15, 2), at DATETIME, KEY at (at));
+      INSERT INTO events (kind, at) SELECT 'visit', seen FROM visits;
+      INSERT INTO events (kind, status, total, at) SELECT 'order', status, total, placed FROM orders`;
+    const visits = `${VISITS.replaceAll('seen', 'at').replace('FROM visits', 'FROM events').replace(';', '')} AND kind = 'visit';`;
+    const orders = `${ORDERS.replaceAll('placed', 'at').replace('FROM orders', 'FROM events').replace(/;$/, '')} AND kind = 'order';`;
+    expect(await faults([visits, SELLERS, PRODUCTS, orders].join('\n'), change)).toEqual([]);
+  });
+});
