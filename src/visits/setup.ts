@@ -1,6 +1,7 @@
 import { StatementRefused } from '../database/faults';
 import { quoteName, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { CREATE_TABLE, RIGHTS } from './table';
 
 /** The server's errors that say that an account may not do something. */
@@ -88,7 +89,7 @@ export function setupSql(schema: string, counter: Account, report: Account | und
     `GRANT ${RIGHTS} ON ${table} TO ${nameOf(counter)};`,
   ];
   if (report) {
-    lines.push("-- The report's account reads what is counted:", grantReading(schema, report));
+    lines.push(t`-- The report's account reads what is counted:`, grantReading(schema, report));
   }
   return lines.join('\n');
 }
