@@ -48,7 +48,7 @@ page asks for credentials, and that the API refuses a wrong password.`,
 
 Mật khẩu không được lưu: ${htpasswdFile} chỉ giữ mã băm bcrypt. Nếu quên, hãy đặt lại bằng lệnh
 "npx baocao set-password", có hiệu lực ngay.
-The password is stored nowhere: ${htpasswdFile} holds a bcrypt hash alone. If it is lost, set it anew
+The password is stored nowhere: that file holds a bcrypt hash alone. If it is lost, set it anew
 with "npx baocao set-password"; that takes effect at once.
 `);
     if (!/^baocao\./.test(domain)) {
