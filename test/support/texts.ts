@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
+import { sqlTokens } from '../../src/database/tokens';
+import { parseReportSql } from '../../src/report/report-sql';
 
 const SRC = path.resolve(__dirname, '../../src');
 
@@ -51,4 +53,22 @@ export function literalOf({ type, value, quasis }: SyntaxNode): string | undefin
   if (type === 'StringLiteral') return value as string;
   if (type !== 'TemplateLiteral') return undefined;
   return (quasis as readonly { cooked: string }[]).map(({ cooked }) => cooked).join('…');
+}
+
+/** SQL without its comments, and its white space as one space. */
+export function withoutComments(sql: string): string {
+  return [...sqlTokens(sql)]
+    .filter(({ kind }) => kind !== 'comment')
+    .map(({ text }) => text)
+    .join('')
+    .replace(/\s+/g, ' ');
+}
+
+/** What a program reads of a report.sql: its statements, their figures and notes, and no words for people. */
+export function readByMachine(reportSql: string) {
+  return parseReportSql(reportSql, 'report.sql').map(({ parts, figures, notes }) => ({
+    parts: parts.map((part) => (typeof part === 'string' ? withoutComments(part) : part)),
+    figures,
+    notes,
+  }));
 }

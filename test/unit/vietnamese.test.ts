@@ -6,9 +6,15 @@ import { composeReportSql, sectionFrom } from '../../src/mapping/compose';
 import { readSources } from '../../src/mapping/parse-source';
 import { Catalogue } from '../../src/mapping/place';
 import type { Place, Source } from '../../src/mapping/source';
-import { parseReportSql } from '../../src/report/report-sql';
 import { speak, told } from '../../src/words/words';
-import { keyOf, literalOf, parsedSources, type SyntaxNode } from '../support/texts';
+import {
+  keyOf,
+  literalOf,
+  parsedSources,
+  readByMachine,
+  type SyntaxNode,
+  withoutComments,
+} from '../support/texts';
 
 const sources = readSources();
 const parsed = parsedSources();
@@ -186,13 +192,6 @@ describe('the comments of a report.sql', () => {
     ).sourceAt(source, place);
   const written = (source: Source) =>
     composeReportSql(['Heading.'], [sectionFrom(source, place, { choice: '1' })]);
-  const bare = (sql: string) =>
-    [...sqlTokens(sql)]
-      .filter(({ kind }) => kind !== 'comment')
-      .map(({ text }) => text)
-      .join('')
-      .replace(/\s+/g, ' ');
-
   test.each(sources.map((source) => [source.name, source] as const))(
     'of %s are Vietnamese, over the same SQL and the same notes',
     (_, source) => {
@@ -203,14 +202,8 @@ describe('the comments of a report.sql', () => {
         const about = sectionFrom(part, place).about;
         speak('vi');
         const vietnamese = written(part);
-        expect(bare(vietnamese)).toBe(bare(english));
-        const statements = (sql: string) =>
-          parseReportSql(sql, 'report.sql').map(({ parts, figures, notes }) => ({
-            parts: parts.map((each) => (typeof each === 'string' ? bare(each) : each)),
-            figures,
-            notes,
-          }));
-        expect(statements(vietnamese)).toEqual(statements(english));
+        expect(withoutComments(vietnamese)).toBe(withoutComments(english));
+        expect(readByMachine(vietnamese)).toEqual(readByMachine(english));
         const told = sectionFrom(part, place).about;
         expect(told.filter((line) => /[a-z] [a-z]/.test(line) && about.includes(line))).toEqual(
           told.filter((line) => /^\s/.test(line) && /[a-z] [a-z]/.test(line)),
