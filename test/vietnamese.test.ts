@@ -53,7 +53,9 @@ test('init and check speak Vietnamese by --lang, and the report.sql counts as th
   const { code, output } = await admin.run(['init', '--force', '--lang', 'vi']);
   expect(code).toBe(inEnglish.code);
   expect(english(output)).toEqual([]);
-  expect(output).toContain('Tìm thấy:\n  PrestaShop 8.2.0, bảng ps_… (prestashop)');
+  expect(output).toContain(
+    'Tìm thấy:\n  PrestaShop 8.2.0, bảng ps_… (prestashop)\n  lượt truy cập, bảng ps_…',
+  );
   expect(output).toMatch(/5 \(Delivered\) +\d+ {2}thành công/);
   expect(output).toContain('Đã ghi report.sql.');
   expect(output).toMatch(/^đạt {6}cấu hình: đầy đủ$/m);
@@ -99,6 +101,9 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
     findings.map(({ code: each, level }) => [each, level]);
   expect(codes(told)).toEqual(codes(machine));
   expect(told.figures).toEqual(machine.figures);
+  const abouts = machine.findings.map(({ about }) => about);
+  const untold = told.findings.filter(({ about }, index) => about === abouts[index]);
+  expect(new Set(untold.map(({ about }) => about))).toEqual(new Set(['report.sql']));
   const messages = ({ findings }: typeof told) =>
     findings.map(({ about, message }) => `${about}: ${message}`).join('\n');
   expect(english(messages(told))).toEqual([]);

@@ -1,9 +1,10 @@
 import type { Session } from '../database/session';
 import { refusals } from '../mapping/ask-again';
 import type { StatusMeanings } from '../mapping/compose';
-import { type Found, rowsAt } from '../mapping/discover';
+import { type Found, isVisits, rowsAt } from '../mapping/discover';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../mapping/source';
 import { zoneTold } from '../mapping/zone';
+import { subjectName } from '../words/subject-name';
 import { t, told } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
@@ -123,9 +124,15 @@ function choiceGiven(choice: string, values: InitOptions): string | undefined {
 }
 
 /** A platform, its version and where its tables are, for people. */
-export function named({ platform, version, place: { schema, prefix } }: Found): string {
+export function named(found: Found): string {
+  const {
+    platform,
+    version,
+    place: { schema, prefix },
+  } = found;
   const where = t`tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
-  return `${version ? `${platform} ${version}` : platform}, ${where}`;
+  const name = isVisits(found) ? subjectName('visits') : platform;
+  return `${version ? `${name} ${version}` : name}, ${where}`;
 }
 
 /** The same with the sources that map it. */

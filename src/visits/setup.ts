@@ -85,7 +85,7 @@ export function setupSql(schema: string, counter: Account, report: Account | und
   const table = `${quoteName(schema)}.baocao_visits`;
   const lines = [
     `${CREATE_TABLE.replace('baocao_visits', table)};`,
-    `CREATE USER IF NOT EXISTS ${nameOf(counter)} IDENTIFIED BY '<a long random password>';`,
+    `CREATE USER IF NOT EXISTS ${nameOf(counter)} IDENTIFIED BY '<${t`a long random password`}>';`,
     `GRANT ${RIGHTS} ON ${table} TO ${nameOf(counter)};`,
   ];
   if (report) {
