@@ -1,6 +1,6 @@
 import net from 'node:net';
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
-import { refuseLag } from './replica';
+import { type Replication, readReplication, refuseLag } from './replica';
 import { type Server, serverOf } from './server';
 import { codeOf, connectFault, statementFault } from './server-errors';
 
@@ -77,7 +77,11 @@ export class Database {
   /** The connections that are set up, and the server at their other end. */
   private readonly setUp = new WeakMap<object, Server>();
 
-  constructor(private readonly options: DatabaseOptions) {
+  /** @param onReplication told how far a replica is behind, whenever that was asked */
+  constructor(
+    private readonly options: DatabaseOptions,
+    private readonly onReplication?: (replication: Replication | undefined) => void,
+  ) {
     const { host, port, socketPath, user, password, database, ssl } = options;
     this.settings = {
       ...(socketPath ? { socketPath } : { host, port }),
@@ -128,7 +132,11 @@ export class Database {
       this.setUp.set(connection.connection, server);
       const session = { server, query };
       const { maxReplicaLagS } = this.options;
-      if (maxReplicaLagS !== undefined) await refuseLag(session, maxReplicaLagS);
+      if (maxReplicaLagS !== undefined) {
+        const replication = await readReplication(session);
+        this.onReplication?.(replication);
+        refuseLag(replication, maxReplicaLagS);
+      }
       return {
         session,
         release: () => connection.release(),
