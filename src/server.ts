@@ -41,7 +41,6 @@ export async function startServer(
   const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
   const metrics = config.metricsPort === undefined ? undefined : new Metrics(config.metricsPort);
   const database = new Database(config.database, metrics?.onReplication);
-  let monitored: RunningServer | undefined;
   try {
     const reports = new LiveReports(
       database,
@@ -58,8 +57,12 @@ export async function startServer(
       ...{ config, credentials, database, reports, logger, audit },
       onAnswer: metrics?.onAnswer,
     });
-    monitored = await metrics?.listen(logger);
+    // The page first: Passenger publishes what listens first, and lets nothing else listen.
     const { url, stop } = await startHttpServer(app, config, slowClients);
+    const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
     logger.info({ url }, 'listening');
     if (monitored) logger.info({ metrics: `${monitored.url}/metrics` }, 'listening for a monitor');
     return {
@@ -73,7 +76,6 @@ export async function startServer(
       },
     };
   } catch (error) {
-    await monitored?.stop();
     await database.close();
     throw error;
   }

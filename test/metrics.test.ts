@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -301,7 +302,7 @@ describe('what a monitor is told', () => {
     expect((await asked()) - second).toBe(second - first);
   });
 
-  test('it is what promtool takes: a HELP and a TYPE a name, a unit or _total at its end', async () => {
+  test('every name has its HELP and its TYPE, and counters alone end in _total', async () => {
     const { port } = await start();
     const response = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -376,7 +377,18 @@ describe('the door of the monitor', () => {
     expect(listening()).toBe(none + 3);
   });
 
-  test('is taken: one line says so and what to do, and the page does not open either', async () => {
+  test('opens after the page: Passenger publishes to the world what listens first', async () => {
+    const listen = jest.spyOn(net.Server.prototype, 'listen');
+    const port = await freePort();
+    const main = await freePort();
+    listen.mockClear();
+    await start(undefined, { PORT: String(main), METRICS_PORT: String(port) });
+    // The first is the search for a free port.
+    expect(listen.mock.calls.slice(1).map(([where]) => where)).toEqual([main, port]);
+    listen.mockRestore();
+  });
+
+  test('is taken: one line says so and what to do, and the page does not stay open either', async () => {
     const { port } = await start();
     const main = await freePort();
     const env = { PORT: String(main), METRICS_PORT: String(port) };
