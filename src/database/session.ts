@@ -74,8 +74,8 @@ const UNSIGNED = 32;
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that are set up, and the server at their other end. */
-  private readonly setUp = new WeakMap<object, Server>();
+  /** The connections that are set up, the server at their other end, and the rows that it gives at most. */
+  private readonly setUp = new WeakMap<object, { server: Server; mostRows: number | undefined }>();
 
   /** @param onReplication told how far a replica is behind, whenever that was asked */
   constructor(
@@ -107,10 +107,11 @@ export class Database {
 
   /**
    * Runs `work` on a connection of its own, which goes back to the pool only if all went well.
+   * @param mostRows after how many the server ends each answer, whatever a statement would give
    * @throws DatabaseUnavailable, or what `work` throws
    */
-  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const { session, release, discard } = await this.lease();
+  async session<T>(work: (session: Session) => Promise<T>, mostRows?: number): Promise<T> {
+    const { session, release, discard } = await this.lease(mostRows);
     try {
       const result = await work(session);
       release();
@@ -122,14 +123,18 @@ export class Database {
   }
 
   /** A session for longer than one call. @throws DatabaseUnavailable */
-  async lease(): Promise<Lease> {
+  async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.pool.getConnection().catch((error: unknown) => {
       throw connectFault(error);
     });
     const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      const server = this.setUp.get(connection.connection) ?? (await this.prepare(query));
-      this.setUp.set(connection.connection, server);
+      const known = this.setUp.get(connection.connection);
+      const server = known?.server ?? (await this.prepare(query));
+      if (known?.mostRows !== mostRows) {
+        await query(`SET SESSION sql_select_limit = ${mostRows ?? 'DEFAULT'}`);
+      }
+      this.setUp.set(connection.connection, { server, mostRows });
       const session = { server, query };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
