@@ -111,6 +111,35 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
   expect(messages(machine)).not.toMatch(/câu lệnh/);
 });
 
+test('what a source asks and warns of is Vietnamese, around the values that it found', async () => {
+  await shop.load('vendure', 'matomo');
+  await shop.root.query("INSERT INTO matomo_option VALUES ('delete_logs_enable', '1', 1)");
+  const asked = await admin.run(['init', '--visits', 'matomo', '--site', '1', '--lang', 'vi'], {});
+  expect(asked.output).toMatch(
+    /hãy chọn bằng --money-unit: 100: phần trăm đồng, mặc định của Vendure: đơn hàng mới nhất là \S+ đồng; 1: đồng, precision 0: /,
+  );
+  const warned = await admin.run(
+    ['init', '--visits', 'matomo', '--site', '1', '--money-unit', '1', '--lang', 'vi'],
+    {},
+  );
+  expect(warned.output).toContain('Cảnh báo: Matomo ở đây xóa lượt truy cập cũ');
+  expect(english(warned.output)).toEqual([]);
+});
+
+test('what a source refuses is Vietnamese', async () => {
+  await shop.load('wordpress', 'woocommerce-posts', 'wp-statistics');
+  await shop.root.query(
+    `DELETE FROM wp_statistics_visit; INSERT INTO wp_statistics_visit (last_visit, last_counter, visit) VALUES (NOW(), NOW(), 5);
+     INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visits', -2, '-2', 1000000), ('visitors', -1, '-1', 3)`,
+  );
+  const { code, output } = await admin.run(['init'], VIETNAMESE);
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^baocao init: visits-wp-statistics: WP Statistics đã xóa những ngày của năm nay: không biết được lượt truy cập trong kỳ trước \d{4}-\d\d-\d\d\. Hãy dùng Matomo/m,
+  );
+  expect(english(output)).toEqual([]);
+});
+
 test('the first of LC_ALL, LC_MESSAGES and LANG decides, and --lang before them all', async () => {
   const refusal = async (env: NodeJS.ProcessEnv, ...args: string[]) =>
     (await admin.run(['handover', ...args], env)).output;
