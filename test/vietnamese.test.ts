@@ -241,7 +241,7 @@ describe('a schema of the platform’s own', () => {
     };
     const status = (screen: string) => {
       const [, name = ''] =
-        [...screen.matchAll(/Đơn hàng có trạng thái (\w+) tính thế nào/g)].at(-1) ?? [];
+        [...screen.matchAll(/Đơn hàng có trạng thái (\w+) được tính thế nào/g)].at(-1) ?? [];
       const label = meanings[name as keyof typeof meanings];
       const [, number = ''] = new RegExp(`^ {2}(\\d) {2}${label}`, 'm').exec(screen) ?? [];
       return number;
