@@ -347,6 +347,22 @@ describe('what it costs a big shop', () => {
     );
   });
 
+  test('names each statement that takes too long with the index that would help it, and what else is wrong', async () => {
+    const slow = ORDERS.replace(';', ' AND SLEEP(IF(id % 1000 = 0, 0.02, 0)) = 0;');
+    admin.write(
+      'report.sql',
+      report({ orders: slow, sellers: SELLERS.replace('created', 'opened') }),
+    );
+    const { code, output } = await admin.run(['check', '--quick'], { QUERY_TIMEOUT_MS: '1000' });
+    admin.write('report.sql', report());
+    expect(output).toMatch(
+      /fault {4}database: .*statement 4.*longer than QUERY_TIMEOUT_MS.*\n +An index-only read of orders: CREATE INDEX baocao ON `orders`/,
+    );
+    expect(output).toMatch(/fault {4}report\.sql: .*Unknown column 'opened'/);
+    expect(output).toMatch(/\nQuick: 2 to mend/);
+    expect(code).toBe(1);
+  });
+
   test('is told at once where the database has stopped, and where it does not answer', async () => {
     process.kill(server.pid, 'SIGSTOP');
     const began = performance.now();

@@ -1,5 +1,6 @@
 import { directStatement } from '../accelerate/accelerated-report';
 import type { Table } from '../database/catalogue';
+import { DatabaseUnavailable } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
@@ -10,8 +11,9 @@ import { completeFigures, type Figures } from '../report/figures';
 import { readStatement } from '../report/live-report';
 import { type Period, periodAt } from '../report/period';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
+import { t } from '../words/words';
 import { heeding } from './accepted';
-import { measure, type StatementCheck } from './cost';
+import { adviceOn, measure, type StatementCheck } from './cost';
 import { type Findings, fault } from './finding';
 import { homeOf } from './foreign-source';
 import { judge } from './judge';
@@ -122,10 +124,15 @@ async function* readAndJudge(
 }
 
 async function* readRunningYear(read: StatementRead): Findings {
-  const { session, period, tables } = read.context;
-  const uses = tableUses(sqlOf(read.statement), tables);
-  yield* readYear(read, period, async (sql) => {
-    const { cost, warnings } = await measure(session, read.statement, sql, uses, read.found);
+  const { context, statement } = read;
+  yield* readYear(read, context.period, async (sql) => {
+    const { cost, warnings } = await measure(
+      context.session,
+      statement,
+      sql,
+      usesOf(read),
+      read.found,
+    );
     read.cost = cost;
     return warnings;
   });
@@ -151,15 +158,25 @@ async function* readYear(
 ): Findings {
   const { context, statement, reading } = read;
   const literals = sqlLiterals(period, context.timeZone);
+  const sql = bind(statement, literals);
   try {
-    const warnings = await run(bind(statement, literals));
+    const warnings = await run(sql);
     if (warnings.length === 0 || read.isWarnedOf) return;
     read.isWarnedOf = true;
     yield conversionWarnings(statement.place, period.year, warnings);
   } catch (error) {
-    if (!(error instanceof MappingFault)) throw error;
-    yield* failed(error, statement, reading, context, literals);
+    if (error instanceof MappingFault) {
+      yield* failed(error, statement, reading, context, literals);
+    } else if (error instanceof DatabaseUnavailable && !error.momentary) {
+      // Too slow, or refused for now: the others may well be read.
+      const advice = await adviceOn(context.session, sql, usesOf(read));
+      yield fault('database', t`database`, error.message, advice);
+    } else throw error;
   }
+}
+
+function usesOf({ statement, context }: StatementRead) {
+  return tableUses(sqlOf(statement), context.tables);
 }
 
 async function* complete(found: ReadonlyMap<FigureName, bigint>): Findings<Figures | undefined> {
