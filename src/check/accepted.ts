@@ -5,8 +5,13 @@ import { CODES, type Code, type Finding, type Findings, warning } from './findin
 /**
  * Heeds the admin's word above a statement: `-- accepted: CODE (reason)` makes a finding of judgement
  * accepted. A line without a reason, of a code that cannot be accepted, or that fits nothing, is told.
+ * @param quick whether only a part was looked for, so that a line that fits nothing may fit the rest
  */
-export async function* heeding<T>(statement: Statement, findings: Findings<T>): Findings<T> {
+export async function* heeding<T>(
+  statement: Statement,
+  findings: Findings<T>,
+  quick: boolean,
+): Findings<T> {
   const reasons = new Map<Code, string>();
   const { place } = statement;
   for (const { key, value } of statement.notes) {
@@ -27,7 +32,7 @@ export async function* heeding<T>(statement: Statement, findings: Findings<T>): 
     yield accept(step.value, reasons, used);
   }
   for (const [code, reason] of reasons) {
-    if (used.has(code)) continue;
+    if (quick || used.has(code)) continue;
     const message = t`'-- accepted: ${code} (${reason})' fits no finding any more: take it out`;
     yield warning('accepted', place, message);
   }

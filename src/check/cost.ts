@@ -1,4 +1,4 @@
-import { StatementRefused } from '../database/faults';
+import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { TableUse } from '../database/table-uses';
 import type { FigureName } from '../report/figure-names';
@@ -65,6 +65,20 @@ export async function measure(
     advice: plan.flatMap((step) => adviceFor(step, uses)),
   };
   return { cost, warnings };
+}
+
+/** The indexes that would help a statement which took too long; none where the server does not explain it now. */
+export async function adviceOn(
+  session: Session,
+  sql: string,
+  uses: readonly TableUse[],
+): Promise<string[]> {
+  try {
+    return (await explain(session, sql)).flatMap((step) => adviceFor(step, uses));
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || error instanceof StatementRefused) return [];
+    throw error;
+  }
 }
 
 async function rowsRead(session: Session): Promise<number> {

@@ -17,14 +17,16 @@ import { isOfPeriod } from './subjects';
  * Comparisons that take a row at `:end` in, or leave one at `:start` out: at midnight of the new year it
  * counts in both years, or in none. A fault where the platform has such a row, a warning where it has none
  * yet. A bound that is moved, such as `:end - INTERVAL 1 SECOND`, is another one.
+ * @param figure what `figureAtMidnight` told
  */
-export async function* checkEdges(probe: Probe): Findings {
-  const { reading } = probe;
+export async function* checkEdges(
+  reading: StatementReading,
+  figure: FigureName | undefined,
+): Findings {
   const { place, notes } = reading.statement;
   const [comparison] = offByOne(reading);
   if (!comparison) return;
   const advice = [t`Compare with >= :start and < :end, and with nothing else.`];
-  const figure = await atMidnight(probe);
   if (figure) {
     const message = t`${figure} of two years in one is not the sum of both: by ${comparison} a row at midnight of the new year counts in both, or in none`;
     yield fault('no-period', place, message, advice);
@@ -44,8 +46,9 @@ function offByOne(reading: StatementReading): string[] {
 }
 
 /** A count of the period that last year and this one share a row of, or lose one between them. */
-async function atMidnight(probe: Probe): Promise<FigureName | undefined> {
+export async function figureAtMidnight(probe: Probe): Promise<FigureName | undefined> {
   const { reading, context, found, foundBefore } = probe;
+  if (offByOne(reading).length === 0) return undefined;
   const last = periodAt(context.period.start, context.period.year - 1);
   const both = probe.literalsOf({ start: last.start, end: context.period.end });
   for (const [figure, text] of await probe.figures(reading.sql, both)) {

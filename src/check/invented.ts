@@ -2,7 +2,7 @@ import { quoteName } from '../database/quote';
 import { type Expression, expressionsOf, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import { t } from '../words/words';
-import { type Finding, type Findings, fault } from './finding';
+import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
 import type { StatementReading } from './reading';
 import { isOfPeriod } from './subjects';
@@ -15,41 +15,39 @@ const LONG_AGO = new Date('1971-01-01T00:00:00Z');
 /** So far ahead, in milliseconds, no row is dated: what takes no notice of `:start` counts those before. */
 const AHEAD = 400 * 86_400_000;
 
-/**
- * Figures that are no count of rows, or of the rows of another time: what the statement's own words say, and
- * what it gives for empty tables and for periods in which nothing can have happened.
- * @param isRead whether the statement gives figures at all
- */
-export async function* checkInvented(asking: Probe, isRead: boolean): Findings {
+/** What the statement gives where all its tables are empty. @param suspect the figures told of, which grow */
+export async function* checkOnEmptyTables(asking: Probe, suspect: Set<FigureName>): Findings {
   const { reading } = asking;
-  const suspect = new Set<FigureName>();
-  for (const finding of madeUp(reading, suspect)) yield finding;
-  if (!isRead) return;
-
-  const { place } = reading.statement;
-  const isNew = (figure: FigureName, value: string) => {
-    const tells = /[1-9]/.test(value) && !suspect.has(figure);
-    if (tells) suspect.add(figure);
-    return tells;
-  };
   for (const [figure, value] of await asking.figures(onEmptyTables(reading), asking.literals)) {
-    if (!isNew(figure, value)) continue;
+    if (!isNew(figure, value, suspect)) continue;
     const message = t`${figure} is ${value} even where all tables are empty: something in it is no count of rows`;
-    yield fault('invented', place, message);
+    yield fault('invented', reading.statement.place, message);
   }
+}
+
+/** What it gives for periods in which nothing can have happened. @param suspect the figures told of, which grow */
+export async function* checkEmptyPeriods(asking: Probe, suspect: Set<FigureName>): Findings {
+  const { reading } = asking;
+  const { place } = reading.statement;
   const ahead = new Date(asking.context.period.end.getTime() + AHEAD);
   for (const instant of [LONG_AGO, ahead]) {
     const empty = asking.literalsOf({ start: instant, end: instant });
     for (const [figure, value] of await asking.figures(reading.sql, empty)) {
-      if (!isOfPeriod(figure) || !isNew(figure, value)) continue;
+      if (!isOfPeriod(figure) || !isNew(figure, value, suspect)) continue;
       const message = t`${figure} is ${value} even for a period in which nothing happened: compare the date of its rows with :start and :end`;
       yield fault('no-period', place, message);
     }
   }
 }
 
-/** What a reading of the statement tells of its figures. @param suspect to which the figures told of are added */
-function* madeUp(reading: StatementReading, suspect: Set<FigureName>): Generator<Finding> {
+function isNew(figure: FigureName, value: string, suspect: Set<FigureName>): boolean {
+  const tells = /[1-9]/.test(value) && !suspect.has(figure);
+  if (tells) suspect.add(figure);
+  return tells;
+}
+
+/** Figures that are no count of rows by the statement's own words. @param suspect the figures told of, which grow */
+export async function* checkMadeUp(reading: StatementReading, suspect: Set<FigureName>): Findings {
   const { place } = reading.statement;
   const unread: FigureName[] = [];
   const random = findRandom(reading);
@@ -70,6 +68,26 @@ function* madeUp(reading: StatementReading, suspect: Set<FigureName>): Generator
     const message = t`no table is read for ${unread.join(', ')}: a figure must be counted from rows of the platform`;
     yield fault('no-table', place, message);
   }
+}
+
+/**
+ * Figures of the period in a statement that names no bound of it, in whatever unit: they are the same for every
+ * period, also where there is no row yet that would show it.
+ * @param suspect the figures told of, which grow
+ */
+export async function* checkPeriodNamed(
+  reading: StatementReading,
+  suspect: Set<FigureName>,
+): Findings {
+  const { place, parts } = reading.statement;
+  if (parts.some((part) => typeof part !== 'string')) return;
+  const figures = [...reading.figures.keys()].filter(
+    (figure) => isOfPeriod(figure) && !suspect.has(figure),
+  );
+  if (figures.length === 0) return;
+  for (const figure of figures) suspect.add(figure);
+  const message = t`${figures.join(', ')} count a period, but the statement names neither :start nor :end: compare the date of its rows with both`;
+  yield fault('no-period', place, message);
 }
 
 function sentence(figure: FigureName, how: Making, text: string): string {

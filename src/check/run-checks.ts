@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config';
 import { readTables } from '../database/catalogue';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type Session } from '../database/session';
@@ -12,10 +13,11 @@ import { checkConfiguration } from './configuration';
 import { checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
 import { checkIdentity } from './identity';
+import { type Listed, makeListed } from './listed';
 import { checkRights } from './rights';
 import { checkReplica, checkServer } from './server';
 import type { SourceChecks } from './source-checks';
-import { checkStatements, type FirstRead } from './statements';
+import { checkStatements, type FirstRead, type YearRead } from './statements';
 import { checkTls } from './tls';
 
 const NOTHING_READ: FirstRead = { statements: [], current: undefined, last: undefined };
@@ -28,6 +30,39 @@ export interface Shop {
   readonly timeZone: string;
 }
 
+/** How much is looked at. */
+export interface Depth {
+  /** Whether what scans the platform's tables is left out, as `Listed` says check by check. */
+  readonly quick: boolean;
+}
+
+/** What needs no database. */
+const BEFORE: readonly Listed<Config>[] = [
+  { quick: true, check: ({ platform }) => checkIdentity(platform) },
+  { quick: true, check: ({ htpasswdFile }) => checkAccounts(htpasswdFile) },
+  { quick: true, check: ({ database }) => checkTls(database) },
+];
+
+/** A report that has been read. */
+interface ReadOnce {
+  readonly database: Database;
+  readonly config: Config;
+  readonly statements: readonly Statement[];
+  readonly first: YearRead;
+  /** Between the two reads that are compared, in milliseconds. */
+  readonly pauseMs: number;
+}
+
+/** What is compared with the first read. */
+const AFTER: readonly Listed<ReadOnce>[] = [
+  {
+    quick: false,
+    check: ({ database, config }) =>
+      checkAccelerated(database, readReportText(config.reportSql), config.database.timeZone),
+  },
+  { quick: false, check: readAgain },
+];
+
 /**
  * Looks at everything that the report depends on, in the order in which it is needed.
  * @param pauseMs between the two reads that are compared
@@ -36,27 +71,22 @@ export async function* runChecks(
   env: NodeJS.ProcessEnv,
   pauseMs: number,
   sources: SourceChecks,
+  { quick }: Depth,
 ): Findings<FirstRead> {
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING_READ;
-  yield* checkIdentity(config.platform);
-  yield* checkAccounts(config.htpasswdFile);
-  yield* checkTls(config.database);
+  yield* makeListed(BEFORE, config, quick);
   const statements = yield* checkMapping(config.reportSql);
 
   const database = new Database(config.database);
   const { timeZone, database: schema, maxReplicaLagS } = config.database;
   try {
-    const shop = { schema, timeZone };
+    const shop = { schema, timeZone, quick };
     yield* inSession(database, (session) => checkReplica(session, maxReplicaLagS));
     const first = yield* checkReport(database, shop, statements, sources);
     if (first.current) {
-      yield* checkAccelerated(database, readReportText(config.reportSql), timeZone);
-      await sleep(pauseMs);
-      const second = await readReport(database, statements, timeZone);
-      if (second.period.year === first.current.year) {
-        yield* checkGrowth(first.current.figures, second.figures);
-      }
+      const read = { database, config, statements, first: first.current, pauseMs };
+      yield* makeListed(AFTER, read, quick);
     }
     return first;
   } catch (error) {
@@ -66,6 +96,12 @@ export async function* runChecks(
   } finally {
     await database.close();
   }
+}
+
+async function* readAgain({ database, config, statements, first, pauseMs }: ReadOnce): Findings {
+  await sleep(pauseMs);
+  const second = await readReport(database, statements, config.database.timeZone);
+  if (second.period.year === first.year) yield* checkGrowth(first.figures, second.figures);
 }
 
 async function* checkMapping(file: string): Findings<readonly Statement[]> {
@@ -87,7 +123,7 @@ async function* checkMapping(file: string): Findings<readonly Statement[]> {
  */
 export async function* checkReport(
   database: Database,
-  shop: Shop,
+  shop: Shop & Depth,
   statements: readonly Statement[],
   sources: SourceChecks,
 ): Findings<FirstRead> {
@@ -103,7 +139,7 @@ export async function* checkReport(
 /** What one session sees: the server, the account's rights, and the first read. */
 async function* checkSession(
   session: Session,
-  shop: Shop,
+  shop: Shop & Depth,
   statements: readonly Statement[],
   sources: SourceChecks,
 ): Findings<FirstRead> {

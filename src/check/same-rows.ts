@@ -1,9 +1,10 @@
-import type { Column } from '../database/catalogue';
+import type { Column, Table } from '../database/catalogue';
 import { quoteName } from '../database/quote';
 import type { Query } from '../database/select/query';
 import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
+import type { Listed } from './listed';
 import type { Probe } from './probe';
 import type { Scope, StatementReading } from './reading';
 import { type Subject, subjectsOf } from './subjects';
@@ -13,9 +14,9 @@ const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_passwor
 
 /** A SELECT that reads one table alone, whose rows a key tells apart. */
 interface Rows {
-  readonly reading: StatementReading;
+  readonly probe: Probe;
   readonly scope: Scope;
-  readonly table: NonNullable<ReturnType<StatementReading['tableOf']>>;
+  readonly table: Table;
   readonly alias: string;
   readonly key: Column;
 }
@@ -39,7 +40,7 @@ function keepsAll({ sql }: StatementReading): boolean {
 
 async function* repeated(probe: Probe, query: Query): Findings {
   const { reading } = probe;
-  const all = reading.within(query).flatMap((scope) => rowsIn(reading, scope) ?? []);
+  const all = reading.within(query).flatMap((scope) => rowsIn(probe, scope) ?? []);
   for (const [index, one] of all.entries()) {
     for (const other of all.slice(index + 1)) {
       if (one.table !== other.table || toldApart(reading, one.scope, other.scope)) continue;
@@ -67,42 +68,57 @@ function toldApart(reading: StatementReading, one: Scope, other: Scope): boolean
 }
 
 /** Visits that are the rows of something else: accounts, or what another figure of the report counts. */
-export async function* checkVisits(
-  readings: readonly StatementReading[],
-  probeOf: (reading: StatementReading) => Probe,
-): Findings {
-  const about = (subject: Subject) =>
-    readings.flatMap((reading) =>
-      reading.scopes
-        .filter(({ figures }) => subjectsOf(figures).includes(subject))
-        .flatMap((scope) => rowsIn(reading, scope) ?? []),
-    );
-  const others = [...about('sellers'), ...about('products'), ...about('orders')];
-  for (const visits of about('visits')) {
-    const { reading, table } = visits;
-    const { place } = reading.statement;
-    const advice = [
-      t`Count a row a visit: the counter of this project (baocao visits setup), Matomo, or a log of the platform's own.`,
-    ];
-    const password = table.columns.find(({ name }) => PASSWORD.test(name));
-    if (password) {
-      const message = t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`;
-      yield fault('invented', place, message, advice);
-      continue;
-    }
+export const VISITS: readonly Listed<readonly Probe[]>[] = [
+  { quick: true, check: checkAccounts },
+  { quick: false, check: checkOtherRows },
+];
+
+async function* checkAccounts(probes: readonly Probe[]): Findings {
+  for (const { probe, table } of rowsAbout(probes, 'visits')) {
+    const password = passwordIn(table);
+    if (!password) continue;
+    const message = t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`;
+    yield fault('invented', probe.reading.statement.place, message, [countVisits()]);
+  }
+}
+
+async function* checkOtherRows(probes: readonly Probe[]): Findings {
+  const others = (['sellers', 'products', 'orders'] as const).flatMap((subject) =>
+    rowsAbout(probes, subject),
+  );
+  for (const visits of rowsAbout(probes, 'visits')) {
+    const { probe, table } = visits;
+    if (passwordIn(table)) continue;
     for (const other of others) {
       if (other.table !== table || other.scope === visits.scope) continue;
-      const shared = await firstShared(probeOf(reading), visits, other);
+      const shared = await firstShared(probe, visits, other);
       if (shared === undefined) continue;
       const [subject] = subjectsOf(other.scope.figures);
       const message = t`visits are rows of ${table.name} that count as ${subject && subjectName(subject)} too (${visits.key.name} ${shared})`;
-      yield fault('invented', place, message, advice);
+      yield fault('invented', probe.reading.statement.place, message, [countVisits()]);
       break;
     }
   }
 }
 
-function rowsIn(reading: StatementReading, scope: Scope): Rows | undefined {
+function rowsAbout(probes: readonly Probe[], subject: Subject): Rows[] {
+  return probes.flatMap((probe) =>
+    probe.reading.scopes
+      .filter(({ figures }) => subjectsOf(figures).includes(subject))
+      .flatMap((scope) => rowsIn(probe, scope) ?? []),
+  );
+}
+
+function passwordIn({ columns }: Table): Column | undefined {
+  return columns.find(({ name }) => PASSWORD.test(name));
+}
+
+function countVisits(): string {
+  return t`Count a row a visit: the counter of this project (baocao visits setup), Matomo, or a log of the platform's own.`;
+}
+
+function rowsIn(probe: Probe, scope: Scope): Rows | undefined {
+  const { reading } = probe;
   const { from, group, distinct, limited } = scope.select;
   const [relation, ...joined] = from;
   if (!relation || joined.length > 0 || group.length > 0 || distinct || limited) return undefined;
@@ -110,7 +126,7 @@ function rowsIn(reading: StatementReading, scope: Scope): Rows | undefined {
   const [key, ...more] = table?.columns.filter((column) => column.key) ?? [];
   if (!table || !key || more.length > 0 || reading.isCorrelated(scope)) return undefined;
   if (scope.named.size > 0) return undefined;
-  return { reading, scope, table, alias: relation.alias, key };
+  return { probe, scope, table, alias: relation.alias, key };
 }
 
 /** The key of a row that two SELECTs of one table give in the running year; undefined if there is none. */
@@ -122,7 +138,7 @@ async function firstShared(probe: Probe, one: Rows, other: Rows): Promise<string
   return row?.[0] ?? undefined;
 }
 
-function wholeOf({ reading, scope: { select } }: Rows): string {
+function wholeOf({ probe: { reading }, scope: { select } }: Rows): string {
   const where = select.where ? `(${reading.text(select.where)})` : 'TRUE';
   return `FROM ${reading.text(select.fromSpan)} WHERE ${where}`;
 }

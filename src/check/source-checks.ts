@@ -16,6 +16,8 @@ export interface CheckContext {
   readonly timeZone: string;
   /** The running year's. */
   readonly period: Period;
+  /** Whether nothing is to be asked that scans the platform's tables: `check --quick`. */
+  readonly quick: boolean;
 }
 
 /** What knows the platforms from which `init` took statements, and can ask them again. */

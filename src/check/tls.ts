@@ -31,9 +31,7 @@ export async function* checkTls({ host, socketPath, ssl }: DatabaseOptions): Fin
 
 /** Whether all addresses of a host are this machine's own. */
 async function isThisMachine(host: string): Promise<boolean> {
-  const own = Object.values(networkInterfaces()).flatMap((each) =>
-    (each ?? []).map(({ address }) => address),
-  );
+  const own = ownAddresses();
   const addresses = await lookup(host, { all: true }).catch(() => []);
   return (
     addresses.length > 0 &&
@@ -41,4 +39,15 @@ async function isThisMachine(host: string): Promise<boolean> {
       ({ address }) => own.includes(address) || ipaddr.process(address).range() === 'loopback',
     )
   );
+}
+
+/** None where the system does not tell them, as under systemd without AF_NETLINK. */
+function ownAddresses(): string[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((each) =>
+      (each ?? []).map(({ address }) => address),
+    );
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,6 @@
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
-import type { Statement } from '../report/report-sql';
+import type { Note, Statement } from '../report/report-sql';
 import { t, told } from '../words/words';
 import { type Answered, type Asked, changed, type Problem } from './asked';
 import { optionalTables, unseen } from './asked-tables';
@@ -9,6 +9,43 @@ import { judgeStatuses } from './judge-statuses';
 import { Catalogue } from './place';
 import type { Place, Source } from './source';
 import { zoneTold } from './zone';
+
+/** A part of a platform that is asked again. */
+interface Question {
+  readonly part: Source;
+  readonly source: Source;
+  readonly statement: Statement;
+  readonly place: Place;
+  readonly catalogue: Catalogue;
+  readonly sources: readonly Source[];
+  readonly asked: Asked;
+}
+
+/**
+ * What a platform is asked, in this order. What is quick reads its settings and the catalogue; the rest may
+ * scan its orders.
+ */
+const QUESTIONS: readonly {
+  readonly quick: boolean;
+  readonly ask: (question: Question) => Promise<readonly Problem[]>;
+}[] = [
+  { quick: true, ask: conditions },
+  {
+    quick: true,
+    ask: ({ source, statement, place, catalogue, asked }) =>
+      optionalTables(source, statement, place, catalogue, asked),
+  },
+  { quick: false, ask: ({ part, place, asked }) => refusals(asked.session, part, place) },
+  { quick: false, ask: choiceGone },
+  { quick: true, ask: zones },
+  {
+    quick: false,
+    ask: ({ part, statement, place, asked }) =>
+      judgeStatuses(asked.session, part, statement, place),
+  },
+  { quick: false, ask: undated },
+  { quick: true, ask: warnings },
+];
 
 /**
  * Asks a platform again whether the source from which a statement was taken still applies as it did when
@@ -20,8 +57,7 @@ export async function askAgain(
   sources: readonly Source[],
   asked: Asked,
 ): Promise<Answered> {
-  const note = (key: string) => statement.notes.find((each) => each.key === key)?.value;
-  const name = note('source');
+  const name = noteOf(statement, 'source');
   if (name === undefined) return { problems: [], judged: [] };
   const source = sources.find((each) => each.name === name);
   if (!source) {
@@ -30,7 +66,10 @@ export async function askAgain(
       judged: [],
     };
   }
-  const place = { schema: note('schema'), prefix: note('prefix') ?? '' };
+  const place = {
+    schema: noteOf(statement, 'schema'),
+    prefix: noteOf(statement, 'prefix') ?? '',
+  };
   const catalogue = new Catalogue(asked.tables);
   const missing = catalogue.missing(source.tables, place);
   if (missing.length > 0) {
@@ -45,23 +84,22 @@ export async function askAgain(
     ...(part.queries.statuses !== undefined ? (['status-unknown'] as const) : []),
     ...(part.queries.undated !== undefined ? (['undated-rows'] as const) : []),
   ];
+  const question = { part, source, statement, place, catalogue, sources, asked };
   try {
-    const problems = [
-      ...(await conditions(part, sources, place, catalogue, asked)),
-      ...(await optionalTables(source, statement, place, catalogue, asked)),
-      ...(await refusals(asked.session, part, place)),
-      ...(await choiceGone(part, note('choice'), place, asked)),
-      ...(await zones(part, place, asked)),
-      ...(await judgeStatuses(asked.session, part, statement, place)),
-      ...(await undated(part, place, asked)),
-      ...(await warnings(part, place, asked)),
-    ];
+    const problems: Problem[] = [];
+    for (const { quick, ask } of QUESTIONS) {
+      if (quick || !asked.quick) problems.push(...(await ask(question)));
+    }
     return { problems, judged };
   } catch (error) {
     if (!(error instanceof StatementRefused)) throw error;
     const lost = t`its source '${name}' can no longer be asked: ${error.message}`;
     return { problems: [changed(lost)], judged: [] };
   }
+}
+
+function noteOf({ notes }: Statement, key: Note['key']): string | undefined {
+  return notes.find((each) => each.key === key)?.value;
 }
 
 /** Why a part must not be used, in the platform's own words: what it cannot count rightly here. */
@@ -82,13 +120,13 @@ export async function refusals(session: Session, part: Source, place: Place): Pr
 }
 
 /** Whether the part is still the one that the platform uses, or another has taken its place. */
-async function conditions(
-  part: Source,
-  sources: readonly Source[],
-  place: Place,
-  catalogue: Catalogue,
-  { session }: Asked,
-): Promise<Problem[]> {
+async function conditions({
+  part,
+  sources,
+  place,
+  catalogue,
+  asked: { session },
+}: Question): Promise<Problem[]> {
   const again = t`run 'baocao init --force'`;
   if (!(await applies(session, part, place))) {
     return [changed(t`the platform no longer works as its source '${part.name}' asks; ${again}`)];
@@ -105,19 +143,21 @@ async function conditions(
   );
 }
 
-async function choiceGone(
-  { choice }: Source,
-  chosen: string | undefined,
-  place: Place,
-  { session }: Asked,
-): Promise<Problem[]> {
+async function choiceGone({
+  part: { choice },
+  statement,
+  place,
+  asked: { session },
+}: Question): Promise<Problem[]> {
+  const chosen = noteOf(statement, 'choice');
   if (!choice || chosen === undefined) return [];
   const rows = await rowsAt(session, choice.query, place);
   if (rows.some(([value]) => value === chosen)) return [];
   return [changed(t`there is no ${choice.name} ${chosen} any more; run 'baocao init --force'`)];
 }
 
-async function zones(part: Source, place: Place, { session, timeZone }: Asked): Promise<Problem[]> {
+async function zones({ part, place, asked }: Question): Promise<Problem[]> {
+  const { session, timeZone } = asked;
   const told = await zoneTold(session, part, place, timeZone);
   if (told.kind === 'summer') {
     const message = t`the platform's own setting is ${told.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh`;
@@ -130,7 +170,7 @@ async function zones(part: Source, place: Place, { session, timeZone }: Asked): 
   return [];
 }
 
-async function undated(part: Source, place: Place, { session }: Asked): Promise<Problem[]> {
+async function undated({ part, place, asked: { session } }: Question): Promise<Problem[]> {
   const { undated: query } = part.queries;
   if (query === undefined) return [];
   const rows = await rowsAt(session, query, place);
@@ -142,7 +182,7 @@ async function undated(part: Source, place: Place, { session }: Asked): Promise<
     }));
 }
 
-async function warnings(part: Source, place: Place, { session }: Asked): Promise<Problem[]> {
+async function warnings({ part, place, asked: { session } }: Question): Promise<Problem[]> {
   const { warn } = part.queries;
   if (warn === undefined) return [];
   const rows = await rowsAt(session, warn, place);

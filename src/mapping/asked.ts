@@ -23,6 +23,8 @@ export interface Asked {
   readonly schema: string;
   /** DB_TIMEZONE, such as '+07:00'. */
   readonly timeZone: string;
+  /** Whether nothing is to be asked that scans the platform's tables. */
+  readonly quick: boolean;
 }
 
 /** What asking gave, and the codes on which it had something to say, whether or not it found anything. */

@@ -62,10 +62,10 @@ describe('a read replica', () => {
     DATABASE_URL: `mysql://reader:reader@localhost/shop?socketPath=${encodeURIComponent(replica.socketPath)}`,
     MAX_REPLICA_LAG_S: String(mostS),
   });
-  const check = (mostS: number) => {
+  const check = (mostS: number, ...options: string[]) => {
     const folder = new AdminFolder(environment(mostS));
     folder.write('report.sql', REPORT);
-    return folder.run(['check']).finally(folder.remove);
+    return folder.run(['check', ...options]).finally(folder.remove);
   };
 
   test('is read while it keeps up, and check shows how far it is behind', async () => {
@@ -79,7 +79,11 @@ describe('a read replica', () => {
   test('is refused with replication stopped, and read again once it runs', async () => {
     await roots[1].query('STOP SLAVE');
     expect(await statuses()).toEqual([503, 503]);
-    expect((await check(MOST_S)).output).toMatch(/replication is stopped/);
+    for (const options of [[], ['--quick']]) {
+      const { code, output } = await check(MOST_S, ...options);
+      expect(output).toMatch(/fault +database: replication is stopped/);
+      expect(code).toBe(1);
+    }
     await roots[1].query('START SLAVE');
     await becomes([200, 200]);
     await roots[1].query('STOP SLAVE SQL_THREAD');
@@ -95,6 +99,9 @@ describe('a read replica', () => {
     await becomes([503, 503]);
     expect((await check(MOST_S)).output).toMatch(
       /the replica is \d+ s behind, and MAX_REPLICA_LAG_S is 3/,
+    );
+    expect((await check(MOST_S, '--quick')).output).toMatch(
+      /fault +database: the replica is \d+ s/,
     );
     await becomes([200, 200]);
     expect(await orders()).toBe(2n);

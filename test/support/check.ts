@@ -33,7 +33,8 @@ export async function checkShop(
   const database = shop.open({ timeZone });
   const statements = parseReportSql(reportSql, 'report.sql');
   const findings: Finding[] = [];
-  const checks = checkReport(database, { schema: shop.name, timeZone }, statements, sources);
+  const shopAs = { schema: shop.name, timeZone, quick: false };
+  const checks = checkReport(database, shopAs, statements, sources);
   let step = await checks.next();
   for (; !step.done; step = await checks.next()) findings.push(step.value);
   const { current, last } = step.value;

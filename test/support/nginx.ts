@@ -36,11 +36,11 @@ export class Nginx {
     const site = path.join(folder, 'baocao.conf');
     const substitutions: [RegExp, string][] = [
       ...changes,
-      [/listen 80;/, `listen 127.0.0.1:${httpPort};`],
-      [/listen 443 ssl http2;/, `listen 127.0.0.1:${httpsPort} ssl http2;`],
+      [/listen 80;/g, `listen 127.0.0.1:${httpPort};`],
+      [/listen 443 ssl http2;/g, `listen 127.0.0.1:${httpsPort} ssl http2;`],
       [/ +listen \[::\].*\n/g, ''],
       [/\/etc\/letsencrypt\/live\/baocao\//g, `${folder}/`],
-      [/root \/var\/www\/html;/, `root ${folder}/www;`],
+      [/root \/var\/www\/html;/g, `root ${folder}/www;`],
       [/server 127\.0\.0\.1:3000;/, `server 127.0.0.1:${serverPort};`],
     ];
     const ours = readFileSync(path.resolve(__dirname, '../../nginx.conf'), 'utf8');
