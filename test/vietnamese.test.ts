@@ -58,7 +58,7 @@ test('init and check speak Vietnamese by --lang, and the report.sql counts as th
   );
   expect(output).toMatch(/5 \(Delivered\) +\d+ {2}thành công/);
   expect(output).toContain('Đã ghi report.sql.');
-  expect(output).toMatch(/^đạt {6}cấu hình: đầy đủ$/m);
+  expect(output).toMatch(/^đạt {7}cấu hình: đầy đủ$/m);
   expect(output).toMatch(/\nĐạt yêu cầu của Bộ\.\n/);
 
   expect(written()).toContain('-- PrestaShop có một người bán là chính cửa hàng');
@@ -85,7 +85,7 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
   expect(code).toBe(1);
   expect(english(output)).toEqual([]);
   expect(output).toMatch(
-    /^lỗi {6}report\.sql dòng \d+ \(câu lệnh 3\): products_total không phải phép đếm thuần.* \[invented\]$/m,
+    /^lỗi {7}report\.sql dòng \d+ \(câu lệnh 3\): products_total không phải phép đếm thuần.* \[invented\]$/m,
   );
   expect(output).toMatch(/\nChưa đạt yêu cầu của Bộ: còn \d+ lỗi phải sửa\.\n/);
 
