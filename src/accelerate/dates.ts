@@ -5,7 +5,7 @@ import { periodAt } from '../report/period';
 import { bindText } from './bind-text';
 import type { Division } from './divide';
 import { Indivisible } from './expression';
-import type { ColumnFacts } from './facts';
+import { type ColumnFacts, WHOLE_NUMBERS } from './facts';
 
 /** How the dates of a table fall into days. */
 export interface Days {
@@ -18,8 +18,6 @@ export interface Days {
   /** The date from which on changes are not folded yet: five seconds ago. Undefined if no bound asks for it. */
   readonly limit: string | undefined;
 }
-
-const WHOLE_NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 
 /** Years by whose beginnings it is told when a day begins, as the period of a report does. */
 const YEARS = [2020, 2021, 2022, 2023, 2024, 2025];

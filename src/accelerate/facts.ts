@@ -1,7 +1,7 @@
 import { quoteTable, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
 import { Indivisible } from './expression';
-import type { TableName } from './parse-select';
+import type { TableName } from './flatten';
 
 /** What the database says of a column. */
 export interface ColumnFacts {
@@ -11,11 +11,11 @@ export interface ColumnFacts {
   /** Such as 'datetime(6)'. */
   readonly fullType: string;
   readonly nullable: boolean;
-  /** The most characters of a text; undefined for what is none. */
-  readonly characters: number | undefined;
   readonly collation: string | undefined;
   readonly generated: boolean;
 }
+
+export const WHOLE_NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 
 /** What the database says of a table whose rows are to be counted ahead. */
 export interface TableFacts {
@@ -29,22 +29,18 @@ export interface TableFacts {
 /** @throws Indivisible for a table that is none, or not to be read */
 export async function readFacts(session: Session, table: TableName): Promise<TableFacts> {
   const { rows } = await session.query(`
-    SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH,
-      COLLATION_NAME, EXTRA
+    SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME, EXTRA
     FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = ${table.schema === undefined ? 'DATABASE()' : quoteText(table.schema)}
       AND TABLE_NAME = ${quoteText(table.name)}
     ORDER BY ORDINAL_POSITION`);
   const columns = rows.map((row): ColumnFacts => {
-    const [, name, type, fullType, nullable, characters, collation, extra] = row.map(
-      ({ text }) => text ?? '',
-    );
+    const [, name, type, fullType, nullable, collation, extra] = row.map(({ text }) => text ?? '');
     return {
       name: name ?? '',
       type: (type ?? '').toLowerCase(),
       fullType: (fullType ?? '').toLowerCase(),
       nullable: nullable === 'YES',
-      characters: characters ? Number(characters) : undefined,
       collation: collation || undefined,
       generated: /GENERATED/i.test(extra ?? '') && !/DEFAULT_GENERATED/i.test(extra ?? ''),
     };

@@ -1,7 +1,8 @@
 import { quoteName, quoteTable } from '../database/quote';
+import { keptColumns, prefixed } from './columns';
 import { indent, list, where } from './lines';
 import { changesTable, daysTable, FOLD, own } from './names';
-import { prefixed, type Summary } from './summary';
+import type { Summary } from './summary';
 
 /** How many changes are folded in one transaction: few enough to hold no lock for long. */
 const BATCH = 10_000;
@@ -24,7 +25,11 @@ export function fillHistory(summary: Summary): string {
     ...(date.nullable ? [`${at} IS NOT NULL`] : []),
     ...division.filter.map((each) => `(${prefixed(each, '')})`),
   ];
-  const grouping = ['2', ...keys.map((_, index) => String(index + 4))];
+  const grouping = [
+    '2',
+    ...keys.map((_, index) => String(index + 4)),
+    ...keys.flatMap(({ isText, value }) => (isText ? [`CAST(${value('')} AS BINARY)`] : [])),
+  ];
   const history = `SELECT
 ${list(['1 AS sign', `${day} AS at`, 'COUNT(*) AS n', ...keys.map(({ column, value }) => `${value('')} AS ${column}`), ...sums])}
 FROM ${quoteTable(table)}${where(counting)}
@@ -64,10 +69,11 @@ function foldOne(summary: Summary): string {
   const { days, keys, measures } = summary;
   const [changes, table] = [changesTable(summary), daysTable(summary)];
   const batch = own(summary, `${summary.name}_batch`);
+  const kept = keptColumns(keys);
   const columns = [
     'day',
     'newest',
-    ...keys.map(({ column }) => column),
+    ...kept.map(({ column }) => column),
     'n',
     ...measures.map(({ column }) => column),
   ];
@@ -94,9 +100,9 @@ REPEAT
   IF gone = taken THEN
     INSERT INTO ${table} (${columns.join(', ')})
     SELECT
-${indent(6, [[days.beginning('at'), 'MAX(at)', ...keys.map(({ column }) => column), ...sums.map((column) => `COALESCE(SUM(sign * ${column}), 0)`)].join(',\n')])}
+${indent(6, [[days.beginning('at'), 'MAX(at)', ...kept.map(({ from }) => from), ...sums.map((column) => `COALESCE(SUM(sign * ${column}), 0)`)].join(',\n')])}
     FROM ${batch}
-    GROUP BY ${['1', ...keys.map((_, index) => String(index + 3))].join(', ')}
+    GROUP BY ${['1', ...kept.map((_, index) => String(index + 3))].join(', ')}
     ON DUPLICATE KEY UPDATE
 ${indent(6, [[`newest = GREATEST(${table}.newest, VALUES(newest))`, ...added].join(',\n')])};
     COMMIT;

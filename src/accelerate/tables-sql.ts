@@ -1,3 +1,4 @@
+import { keptColumns } from './columns';
 import { list } from './lines';
 import { changesTable, daysTable } from './names';
 import type { Summary } from './summary';
@@ -16,14 +17,16 @@ export function createChanges(summary: Summary): string {
 
 /** The CREATE TABLE of the table of days. */
 export function createDays(summary: Summary): string {
+  const kept = keptColumns(summary.keys);
+  const unique = ['day', ...kept.flatMap(({ column, unique: is }) => (is ? [column] : []))];
   return create(daysTable(summary), [
     `day ${dated(summary)}`,
     // The last date that was ever counted into the day.
     `newest ${dated(summary)}`,
-    ...summary.keys.map(({ column, type }) => `${column} ${type}`),
+    ...kept.map(({ column, type }) => `${column} ${type}`),
     'n BIGINT NOT NULL',
     ...summary.measures.map(({ column, daysType }) => `${column} ${daysType}`),
-    `PRIMARY KEY (${['day', ...summary.keys.map(({ column }) => column)].join(', ')})`,
+    `PRIMARY KEY (${unique.join(', ')})`,
   ]);
 }
 

@@ -1,8 +1,9 @@
 import { quoteName, quoteTable } from '../database/quote';
+import { prefixed } from './columns';
 import { columnsIn } from './expression';
 import { indent, list } from './lines';
 import { changesTable, EVENTS, own, triggerName } from './names';
-import { prefixed, type Summary } from './summary';
+import type { Summary } from './summary';
 
 /**
  * The triggers of one table, for all summaries of it. Ended by `//`.
@@ -49,7 +50,7 @@ function columnsUsed({ division, keys, measures }: Summary): string[] {
     ...division.filter,
     ...[...keys, ...measures].map((each) => each.expression),
   ];
-  return [...new Set([division.date, ...expressions.flatMap(columnsIn).map(({ name }) => name)])];
+  return [...new Set([division.date, ...expressions.flatMap(columnsIn).map(({ text }) => text)])];
 }
 
 /** The changes that a row makes, where it counts. VALUES, and no SELECT, lets no writer wait for another. */

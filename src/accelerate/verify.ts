@@ -8,9 +8,10 @@ import { readStatement } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { bind, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { directReport } from './accelerated-report';
+import { prefixed } from './columns';
 import { changesTable, daysTable } from './names';
 import { planStatements, summariesOf } from './plan';
-import { prefixed, type Summary } from './summary';
+import type { Summary } from './summary';
 
 /** A statement that is counted ahead, and the one that it stands for. */
 export interface Pair {

@@ -8,7 +8,7 @@ export abstract class Reader {
   private readonly pieces: readonly Lexeme[];
   private at = 0;
 
-  constructor(private readonly sql: string) {
+  constructor(protected readonly sql: string) {
     this.pieces = lexemes(sql);
   }
 
@@ -55,6 +55,18 @@ export abstract class Reader {
     while (this.after(ahead).key === '(') ahead += 1;
     const { kind, key } = this.after(ahead);
     return kind === 'word' && /^(SELECT|WITH|VALUES|TABLE)$/.test(key);
+  }
+
+  /** What is read, or undefined where it is something else: then all of it is still to come. */
+  protected attempt<T>(read: () => T): T | undefined {
+    const { at } = this;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      this.at = at;
+      return undefined;
+    }
   }
 
   /** Goes to the bracket that closes the one that is open. */
