@@ -1,6 +1,6 @@
 import { keptColumns } from './columns';
 import { list } from './lines';
-import { changesTable, daysTable } from './names';
+import { batchTable, changesTable, daysTable } from './names';
 import type { Summary } from './summary';
 
 /** The CREATE TABLE of the table of changes: a row for what a row of the shop's was, and one for what it is. */
@@ -28,6 +28,11 @@ export function createDays(summary: Summary): string {
     ...summary.measures.map(({ column, daysType }) => `${column} ${daysType}`),
     `PRIMARY KEY (${unique.join(', ')})`,
   ]);
+}
+
+/** The CREATE TABLE of the table that is empty but while a fold runs. */
+export function createBatch(summary: Summary): string {
+  return create(batchTable(summary), ['number BIGINT UNSIGNED NOT NULL PRIMARY KEY']);
 }
 
 /** The first TIMESTAMP of a table may set itself, unless it has a default. */
