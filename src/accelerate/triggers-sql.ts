@@ -17,15 +17,18 @@ export function createTriggers(summaries: readonly Summary[], create: string): s
     UPDATE: summaries.map(updated),
     DELETE: summaries.map((summary) => written(summary, [[-1, 'OLD']])),
   };
-  return EVENTS.map(
-    (event) =>
-      `${create} ${own(first, triggerName(summaries, event))}
+  // A second run finds some of them there. What they miss while they are gone, the fill of history sees.
+  const again = (name: string) =>
+    create.includes('IF NOT EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
+  return EVENTS.map((event) => {
+    const name = own(first, triggerName(summaries, event));
+    return `${again(name)}${create} ${name}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN
 ${indent(2, bodies[event])}
-END//`,
-  );
+END//`;
+  });
 }
 
 /** What a row was goes out and what it is comes in, if what is kept of it is another. */
