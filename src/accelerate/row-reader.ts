@@ -151,7 +151,8 @@ export class RowReader {
 
 /** What a constant adds for each row. */
 function constant(expression: Expression, adds: Measure['adds']): OverRow {
-  const text = expression.kind === 'literal' ? expression.text : print(expression);
+  if (expression.kind !== 'literal') throw new Indivisible(`it adds up ${print(expression)}`);
+  const { text } = expression;
   if (text === 'NULL') return () => 'NULL';
   if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
   if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(`it adds up ${text}`);

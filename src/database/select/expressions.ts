@@ -33,7 +33,7 @@ export abstract class ExpressionReader extends Reader {
       const not = this.accept('NOT') ? ' NOT' : '';
       return this.made('operation', `IS${not}`, [left, this.expression(OF_BETWEEN)]);
     }
-    const right = this.expression(binds + 1);
+    const right = word === 'COLLATE' ? this.collation() : this.expression(binds + 1);
     // An unbroken chain of AND is one operation, so that its parts can be told apart.
     const all =
       text === 'AND' && left.kind === 'operation' && left.text === 'AND' && !left.bracketed
@@ -41,6 +41,12 @@ export abstract class ExpressionReader extends Reader {
         : [left, right];
     if (word === 'LIKE' && this.accept('ESCAPE')) this.expression(OF_BETWEEN);
     return this.made('operation', text, all, left.start);
+  }
+
+  /** The name of a collation, which is no column. */
+  private collation(): Expression {
+    const { start, text } = this.next();
+    return this.made('literal', text, [], start);
   }
 
   private membership(left: Expression, text: string): Expression {
