@@ -44,10 +44,13 @@ test.each([
   [counted('orders WHERE placed_at <= :end'), /only >= and </],
   [counted('orders WHERE placed_at BETWEEN :start AND :end'), /only >= and </],
   [counted('orders WHERE DATE(placed_at) < :end'), /compares no column|of a row/],
-  [counted('orders, settings WHERE placed_at < :end'), 'it reads more than one table'],
+  [
+    counted('orders, settings WHERE placed_at < :end'),
+    'it reads more than one table: orders, settings',
+  ],
   [
     counted('orders LEFT JOIN settings ON TRUE WHERE placed_at < :end'),
-    'it reads more than one table',
+    'it reads more than one table: orders, settings',
   ],
   [counted('orders WHERE placed_at < :end GROUP BY status'), 'it holds GROUP BY'],
   [

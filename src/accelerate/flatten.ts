@@ -28,7 +28,10 @@ export interface TableName {
 export function flatten(query: Query): Flat {
   const select = onlySelect(query);
   const [relation, ...others] = select.from;
-  if (others.length > 0) throw new Indivisible('it reads more than one table');
+  if (others.length > 0) {
+    const names = select.from.map(({ table, alias }) => table?.name ?? `(SELECT …) AS ${alias}`);
+    throw new Indivisible(`it reads more than one table: ${names.join(', ')}`);
+  }
   if (!relation) throw new Indivisible('it reads no table');
   refuseClauses(select);
   const items = select.items.map(({ alias, expression }) => {
