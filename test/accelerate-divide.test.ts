@@ -139,6 +139,12 @@ test.each([
   ],
   [summed('total * 0.000001'), 'split'],
   [summed('total / 100000'), /divides each row/],
+  ['SELECT 5 AS orders_total FROM orders WHERE placed_at < :end;', 'it counts and adds up nothing'],
+  [
+    'SELECT COUNT(CASE WHEN total / rate > 3 THEN 1 END) AS orders_total FROM orders WHERE placed_at < :end;',
+    /divides each row/,
+  ],
+  ['SELECT COUNT(total / rate) AS orders_total FROM orders WHERE placed_at < :end;', 'split'],
   [summed('total'), 'split'],
   [summed('total / 100'), 'split'],
   [summed('total / 1.1'), /divides each row/],

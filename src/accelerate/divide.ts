@@ -26,6 +26,8 @@ export interface Division {
   readonly sums: readonly { readonly column: string; readonly of: OverRow }[];
   /** The figures, from those sums. */
   readonly figures: readonly { readonly name: string; readonly sql: string }[];
+  /** Whether a division of each row has become one of its sum. */
+  readonly divides: boolean;
 }
 
 /** Tells how a statement can be counted ahead. @throws Indivisible */
@@ -38,6 +40,7 @@ class Divider {
   private readonly sums: { column: string; of: OverRow; like: string }[] = [];
   private readonly rows: RowReader;
   private figure = '';
+  private divides = false;
 
   constructor(private readonly flat: Flat) {
     const all = [
@@ -61,6 +64,7 @@ class Divider {
       this.figure = name;
       return { name, sql: print(expression, (part) => this.overSums(part)) };
     });
+    if (this.sums.length === 0) throw new Indivisible('it counts and adds up nothing');
     return {
       table,
       date: this.date,
@@ -72,6 +76,7 @@ class Divider {
       keys: this.rows.keys,
       sums: this.sums,
       figures,
+      divides: this.divides,
     };
   }
 
@@ -108,7 +113,9 @@ class Divider {
     if (!argument) throw new Indivisible('it holds SUM()');
     const { dividend, divisor } = quotientOf(argument);
     const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.rows.value(dividend, 'sum'))})`;
-    return divisor === undefined ? sum : `${sum} / ${divisor}`;
+    if (divisor === undefined) return sum;
+    this.divides = true;
+    return `${sum} / ${divisor}`;
   }
 
   private sum(like: string, of: OverRow): string {

@@ -1,6 +1,7 @@
 import { enclosed, print } from '../database/select/print';
 import { type Expression, within } from '../database/select/query';
-import { Indivisible, isOperation, rewritten } from './expression';
+import type { Session } from '../database/session';
+import { asksForNull, Indivisible, isOperation, rewritten } from './expression';
 
 /** A value that is summed, and the constant by which each of its terms is divided. */
 interface Quotient {
@@ -49,4 +50,40 @@ function find(expression: Expression, divisions: Map<Expression, string>): boole
     throw new Indivisible('it divides some rows only');
   }
   return true;
+}
+
+/**
+ * Refuses what depends on how many digits a quotient has, which each session may set for itself.
+ * @param matters whether the value does, and not only whether it is NULL
+ * @throws Indivisible that names the division
+ */
+export function refuseRounded(expression: Expression, matters = true): void {
+  const { kind, args, branches = [], otherwise } = expression;
+  if (matters && isOperation(expression, '/')) {
+    throw new Indivisible(`it divides each row: ${print(expression)}`);
+  }
+  const [left, right] = args;
+  if (asksForNull(expression) && left) {
+    refuseRounded(left, false);
+  } else if (kind === 'case') {
+    for (const { when, value } of branches) {
+      refuseRounded(when);
+      refuseRounded(value, matters);
+    }
+    if (otherwise) refuseRounded(otherwise, matters);
+  } else if (isOperation(expression, '+', '-', '*', '/') && left && right) {
+    refuseRounded(left, matters);
+    // What is divided by zero is NULL.
+    refuseRounded(right, matters || isOperation(expression, '/'));
+  } else {
+    for (const part of args) refuseRounded(part);
+  }
+}
+
+/** @throws Indivisible on a server that keeps fewer digits of a quotient than it takes to be exact */
+export async function refuseFewDigits(session: Session): Promise<void> {
+  const { rows } = await session.query('SELECT @@div_precision_increment');
+  if (Number(rows[0]?.[0]?.text) < 4) {
+    throw new Indivisible('it divides each row, and div_precision_increment is less than 4');
+  }
 }

@@ -13,6 +13,7 @@ import { type Division, divide } from './divide';
 import { asksForNull, columnsIn, Indivisible, isOperation } from './expression';
 import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './facts';
 import { type Flat, flatten, nameColumns } from './flatten';
+import { refuseFewDigits, refuseRounded } from './quotient';
 import { refuseSpelled } from './refuse';
 
 /** All that is needed to count a statement ahead. */
@@ -67,6 +68,8 @@ export async function summarize(
   for (const expression of [...division.filter, ...division.keys.map((key) => key.expression)]) {
     refuseRounded(expression);
   }
+  for (const { adds, expression } of division.measures) refuseRounded(expression, adds === 'sum');
+  if (division.divides) await refuseFewDigits(session);
   if (date.nullable && !division.datedOnly) {
     throw new Indivisible(
       `it counts rows whose ${date.name} is NULL: ask for ${date.name} < :end in its WHERE`,
@@ -96,15 +99,6 @@ function flat(sql: string): Flat {
     if (error instanceof Unread) throw new Indivisible(`it is ${error.message}`);
     throw error;
   }
-}
-
-/** How many digits a quotient has, a session may set; not whether it is NULL. */
-function refuseRounded(expression: Expression): void {
-  if (asksForNull(expression)) return;
-  if (isOperation(expression, '/')) {
-    throw new Indivisible(`it divides each row: ${print(expression)}`);
-  }
-  for (const part of expression.args) refuseRounded(part);
 }
 
 /** A TIMESTAMP means another time in a session of another zone, such as the shop's. */
