@@ -16,6 +16,7 @@ import { monthsPage } from './formats/months';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
+import { type Answered, tellAnswers } from './web/answers';
 import { requireInspector } from './web/basic-auth';
 import { health } from './web/health';
 import { ministryApi } from './web/ministry-api';
@@ -38,6 +39,8 @@ export interface Services {
   readonly logger: Logger;
   /** Where each report that is shown is recorded, if anywhere. */
   readonly audit?: AuditFile | undefined;
+  /** Told of each request when it is over. */
+  readonly onAnswer?: ((answered: Answered) => void) | undefined;
 }
 
 /** The application: what a request meets, in order. */
@@ -48,12 +51,14 @@ export function createApp({
   reports,
   logger,
   audit,
+  onAnswer,
 }: Services): Express {
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
 
   app.use(logRequests(logger));
+  if (onAnswer) app.use(tellAnswers(onAnswer));
   app.use(secureHeaders());
   app.use(health(database));
   // By name: to look for every path on the disk would let each request wait for a thread that hashes.

@@ -32,6 +32,8 @@ export interface Config {
   readonly logLevel: string;
   /** Where each report that is shown is recorded, apart from the log. */
   readonly auditFile: string | undefined;
+  /** The port of loopback on which a monitor is told how the service does; undefined for none. */
+  readonly metricsPort: number | undefined;
   readonly platform: Platform;
   /** Whether the inspector is shown the statements. */
   readonly showReportSql: boolean;
@@ -111,6 +113,11 @@ const VARIABLES = {
     default: '',
     meaning: 'a JSON line for each report shown, apart from the log',
     parse: optional(String),
+  },
+  METRICS_PORT: {
+    default: '',
+    meaning: 'the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none',
+    parse: optional(integer(0, 65_535)),
   },
   PLATFORM_NAME: {
     default: '',
@@ -209,6 +216,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push('API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication');
   }
+  // With 0 each is given a free port of its own.
+  if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
+    faults.push(`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
+  }
   if (faults.length > 0) throw new ConfigFault(faults);
   return {
     database: {
@@ -228,6 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     auditFile: values.AUDIT_FILE,
+    metricsPort: values.METRICS_PORT,
     platform: {
       name: values.PLATFORM_NAME,
       domain: values.PLATFORM_DOMAIN,

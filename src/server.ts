@@ -9,6 +9,7 @@ import { AuditFile } from './audit/audit-file';
 import type { Config } from './config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
+import { Metrics } from './metrics/metrics';
 import { LiveReports } from './report/live-reports';
 import { readReportSql } from './report/report-sql';
 import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-server';
@@ -23,7 +24,7 @@ export interface ReportServer extends RunningServer {
  * Starts the server: accounts and mapping are read, the report is tried once, then it listens.
  * It starts even if the database is down.
  * @param slowClients what a client with few bytes and much time meets before the application does
- * @throws HtpasswdFault, MappingFault, AuditFault
+ * @throws HtpasswdFault, MappingFault, AuditFault, a system error of the call `listen`
  */
 export async function startServer(
   config: Config,
@@ -38,25 +39,38 @@ export async function startServer(
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
   }
   const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
-  const database = new Database(config.database);
+  const metrics = config.metricsPort === undefined ? undefined : new Metrics(config.metricsPort);
+  const database = new Database(config.database, metrics?.onReplication);
   try {
     const reports = new LiveReports(
       database,
       statements,
       config.database.timeZone,
       config.platform.since?.year,
+      metrics?.onRead,
     );
+    metrics?.watch(reports);
     await tryReport(reports, logger);
 
     const credentials = new Credentials(accounts, browserKey(config, logger));
-    const app = createApp({ config, credentials, database, reports, logger, audit });
+    const app = createApp({
+      ...{ config, credentials, database, reports, logger, audit },
+      onAnswer: metrics?.onAnswer,
+    });
+    // The page first: Passenger publishes what listens first, and lets nothing else listen.
     const { url, stop } = await startHttpServer(app, config, slowClients);
+    const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
     logger.info({ url }, 'listening');
+    if (monitored) logger.info({ metrics: `${monitored.url}/metrics` }, 'listening for a monitor');
     return {
       url,
       reopenAudit: () => audit?.reopen(),
       stop: async () => {
         await stop();
+        await monitored?.stop();
         await database.close();
         await audit?.close();
       },

@@ -188,7 +188,7 @@ describe('GET /theo-thang', () => {
         .get(index % 3 === 0 ? '/' : '/theo-thang')
         .auth('BaocaoTMDT', PASSWORD);
     let ids = new Set<string | undefined>();
-    const ran = await shop.logged(async () => {
+    const ran = await shop.database.logged(async () => {
       const answers = await Promise.all(Array.from({ length: 30 }, ask));
       expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
       ids = new Set(answers.map(({ headers }) => headers['x-report-id']));

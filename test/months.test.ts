@@ -207,7 +207,7 @@ test('only the statements that give order figures run for months, however they n
     SELECT COUNT(*) AS orders_succeeded, COALESCE(SUM(total), 0) AS value_succeeded
     FROM counted WHERE state = 'done';`;
   await shop.place('2030-01-01 00:00:00', '2030-04-01 00:00:00', '2029-04-01 00:00:00');
-  const ran = await shop.logged(async () => {
+  const ran = await shop.database.logged(async () => {
     const { year } = await read(sql);
     expect(counts(year.months).slice(0, 4)).toEqual([1, 0, 0, 1]);
   });

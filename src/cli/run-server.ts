@@ -5,12 +5,18 @@ import { CommandFault, untilAskedToEnd } from './command';
 /** A server as a command runs it. */
 interface Served<S extends RunningServer> {
   readonly logger: Logger;
-  /** Where it is to listen, and the prefix of the variables that say so. */
-  readonly address: { readonly host: string; readonly port: number };
-  readonly variables: '' | 'VISITS_';
+  /** Where it is to listen. */
+  readonly doors: readonly [Door, ...Door[]];
   start(): Promise<S>;
   /** What SIGHUP does; it ends the server if undefined. */
   readonly onHangup?: ((server: S | undefined) => void) | undefined;
+}
+
+/** An address to listen on, and the variables that say it: of the host, none where it is fixed. */
+interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly variables: { readonly host?: string; readonly port: string };
 }
 
 /** Runs a server until the process is asked to end, and ends it in order. A bug ends it at once. */
@@ -26,7 +32,7 @@ export async function runServer<S extends RunningServer>(served: Served<S>): Pro
     }
   });
   server = await start().catch((error: NodeJS.ErrnoException) => {
-    throw error.syscall === 'listen' ? cannotListen(error, served) : error;
+    throw error.syscall === 'listen' ? cannotListen(error, served.doors) : error;
   });
   await asked;
   logger.info('ending: requests under way are answered first');
@@ -35,15 +41,18 @@ export async function runServer<S extends RunningServer>(served: Served<S>): Pro
 }
 
 function cannotListen(
-  { code = '' }: NodeJS.ErrnoException,
-  { address: { host, port }, variables }: Pick<Served<RunningServer>, 'address' | 'variables'>,
+  error: NodeJS.ErrnoException,
+  doors: Served<RunningServer>['doors'],
 ): CommandFault {
-  const [hostName, portName] = [`${variables}HOST`, `${variables}PORT`];
+  const { code = '', port: refused } = error as typeof error & { readonly port?: number };
+  const { host, port, variables } = doors.find((door) => door.port === refused) ?? doors[0];
+  const hostRemedy = `this machine has no such address; set ${variables.host} to one of its own, such as 127.0.0.1`;
   const remedies: Record<string, string> = {
-    EADDRINUSE: `another program listens there; end it, or set another ${portName}`,
-    EACCES: `only root may listen below 1024; set a ${portName} above, nginx listens for the world`,
-    EADDRNOTAVAIL: `this machine has no such address; set ${hostName} to one of its own, such as 127.0.0.1`,
+    EADDRINUSE: `another program listens there; end it, or set another ${variables.port}`,
+    EACCES: `only root may listen below 1024; set a ${variables.port} above${variables.host ? ', nginx listens for the world' : ''}`,
+    ...(variables.host ? { EADDRNOTAVAIL: hostRemedy } : {}),
   };
-  const remedy = remedies[code] ?? `set ${hostName} and ${portName} to where it may listen`;
+  const names = [variables.host, variables.port].filter(Boolean).join(' and ');
+  const remedy = remedies[code] ?? `set ${names} to where it may listen`;
   return new CommandFault(`cannot listen on ${host}:${port} (${code}): ${remedy}`);
 }

@@ -1,5 +1,6 @@
 import { readConfig } from '../config';
 import { loadEnvFile } from '../env-file';
+import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
 import { command } from './command';
 import { runServer } from './run-server';
@@ -17,8 +18,12 @@ ${variablesHelp()}`,
     const logger = createLogger(config);
     await runServer({
       logger,
-      address: config,
-      variables: '',
+      doors: [
+        { host: config.host, port: config.port, variables: { host: 'HOST', port: 'PORT' } },
+        ...(config.metricsPort === undefined
+          ? []
+          : [{ host: LOOPBACK, port: config.metricsPort, variables: { port: 'METRICS_PORT' } }]),
+      ],
       start: () => startServer(config, logger),
       onHangup: config.auditFile === undefined ? undefined : (server) => server?.reopenAudit(),
     });

@@ -21,8 +21,7 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
     const logger = createLogger(config);
     await runServer({
       logger,
-      address: config,
-      variables: 'VISITS_',
+      doors: [{ ...config, variables: { host: 'VISITS_HOST', port: 'VISITS_PORT' } }],
       start: () => startVisitsServer(config, logger),
     });
   },

@@ -54,8 +54,7 @@ export async function readReplication(session: Asked): Promise<Replication | und
 }
 
 /** @throws DatabaseUnavailable on a replica that is too far behind, or does not replicate */
-export async function refuseLag(session: Asked, mostS: number): Promise<void> {
-  const replication = await readReplication(session);
+export function refuseLag(replication: Replication | undefined, mostS: number): void {
   if (!replication) return;
   const { lagS } = replication;
   if (lagS === undefined)

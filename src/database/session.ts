@@ -1,6 +1,6 @@
 import net from 'node:net';
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
-import { refuseLag } from './replica';
+import { type Replication, readReplication, refuseLag } from './replica';
 import { type Server, serverOf } from './server';
 import { codeOf, connectFault, statementFault } from './server-errors';
 
@@ -74,10 +74,14 @@ const UNSIGNED = 32;
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that are set up, and the server at their other end. */
-  private readonly setUp = new WeakMap<object, Server>();
+  /** The connections that are set up, the server at their other end, and the rows that it gives at most. */
+  private readonly setUp = new WeakMap<object, { server: Server; mostRows: number | undefined }>();
 
-  constructor(private readonly options: DatabaseOptions) {
+  /** @param onReplication told how far a replica is behind, whenever that was asked */
+  constructor(
+    private readonly options: DatabaseOptions,
+    private readonly onReplication?: (replication: Replication | undefined) => void,
+  ) {
     const { host, port, socketPath, user, password, database, ssl } = options;
     this.settings = {
       ...(socketPath ? { socketPath } : { host, port }),
@@ -103,10 +107,11 @@ export class Database {
 
   /**
    * Runs `work` on a connection of its own, which goes back to the pool only if all went well.
+   * @param mostRows after how many the server ends each answer, whatever a statement would give
    * @throws DatabaseUnavailable, or what `work` throws
    */
-  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const { session, release, discard } = await this.lease();
+  async session<T>(work: (session: Session) => Promise<T>, mostRows?: number): Promise<T> {
+    const { session, release, discard } = await this.lease(mostRows);
     try {
       const result = await work(session);
       release();
@@ -118,17 +123,25 @@ export class Database {
   }
 
   /** A session for longer than one call. @throws DatabaseUnavailable */
-  async lease(): Promise<Lease> {
+  async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.pool.getConnection().catch((error: unknown) => {
       throw connectFault(error);
     });
     const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      const server = this.setUp.get(connection.connection) ?? (await this.prepare(query));
-      this.setUp.set(connection.connection, server);
+      const known = this.setUp.get(connection.connection);
+      const server = known?.server ?? (await this.prepare(query));
+      if (known?.mostRows !== mostRows) {
+        await query(`SET SESSION sql_select_limit = ${mostRows ?? 'DEFAULT'}`);
+      }
+      this.setUp.set(connection.connection, { server, mostRows });
       const session = { server, query };
       const { maxReplicaLagS } = this.options;
-      if (maxReplicaLagS !== undefined) await refuseLag(session, maxReplicaLagS);
+      if (maxReplicaLagS !== undefined) {
+        const replication = await readReplication(session);
+        this.onReplication?.(replication);
+        refuseLag(replication, maxReplicaLagS);
+      }
       return {
         session,
         release: () => connection.release(),

@@ -16,14 +16,8 @@ export async function openSnapshot(session: Session): Promise<Date> {
   return trusted(instantFromUtc(rows[0]?.[0]?.text ?? ''));
 }
 
-/** Until `closeSnapshot` the server ends each answer after so many rows, whatever a statement would give. */
-export async function limitRows(session: Session, rows: number): Promise<void> {
-  await session.query(`SET SESSION sql_select_limit = ${rows}`);
-}
-
 export async function closeSnapshot(session: Session): Promise<void> {
   await session.query(session.server.endSnapshot);
-  await session.query('SET SESSION sql_select_limit = DEFAULT');
 }
 
 function trusted(clock: Date): Date {

@@ -1,7 +1,7 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, limitRows, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
@@ -53,6 +53,9 @@ export async function readReport(
   return { ...frame, figures: figuresOf(told), statements: told };
 }
 
+/** One row is right; a second tells that it is not. */
+const MOST_ROWS = 2;
+
 /**
  * Runs `work` in one read-only snapshot, in which each statement may give one row.
  * @param work told how to read, and the report's period and the instant of the read
@@ -68,14 +71,12 @@ export function readInSnapshot<T>(
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
-    // One row is right; a second tells that it is not.
-    await limitRows(session, 2);
     const read: Read = (some, of) => readFigures(session, some, sqlLiterals(of, timeZone));
     const told = await work(read, { period, readAt });
     await closeSnapshot(session);
     const tookMs = Math.round(performance.now() - begun);
     return { told, frame: { id: reportId(), period, readAt, tookMs } };
-  });
+  }, MOST_ROWS);
 }
 
 /** The figures of a report. @throws MappingFault that names every figure that is missing */

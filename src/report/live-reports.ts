@@ -13,7 +13,18 @@ interface Reads {
   readonly months: YearByMonths;
 }
 
+export const READ_KINDS = ['report', 'months'] as const satisfies readonly (keyof Reads)[];
+
 type Key = `${keyof Reads} ${number | 'current'}`;
+
+/** What became of a read of the database; of one that is repeated, each time. */
+export interface ReadEnded {
+  readonly kind: (typeof READ_KINDS)[number];
+  /** With the wait for a connection, in milliseconds. */
+  readonly tookMs: number;
+  /** Undefined for a good one. */
+  readonly error: unknown;
+}
 
 /** Live reads for any number of clients at once, from few reads of the database. See `SharedReads`. */
 export class LiveReports {
@@ -22,24 +33,38 @@ export class LiveReports {
   /**
    * @param timeZone the fixed offset of the platform's DATETIMEs, in which statements are bound
    * @param firstYear that in which the platform's operation began, if that is told
+   * @param onRead told of every read when it has ended
    */
   constructor(
     database: Database,
     statements: readonly Statement[],
     readonly timeZone: string,
     private readonly firstYear = 0,
+    onRead: (ended: ReadEnded) => void = () => undefined,
   ) {
-    const read = (key: Key): Promise<Reads[keyof Reads]> => {
-      const [kind, of] = key.split(' ');
-      const year = of === 'current' ? undefined : Number(of);
-      return kind === 'report'
+    const read = (kind: keyof Reads, year: number | undefined): Promise<Reads[keyof Reads]> =>
+      kind === 'report'
         ? readReport(database, statements, timeZone, year)
         : readMonths(database, statements, timeZone, year, firstYear);
+    const readKey = (key: Key) => {
+      const [kind, of] = key.split(' ') as [keyof Reads, string];
+      const year = of === 'current' ? undefined : Number(of);
+      return told(kind, () => read(kind, year), onRead);
     };
-    this.reads = new SharedReads((key) => onceMore(() => read(key)), {
+    this.reads = new SharedReads((key) => onceMore(() => readKey(key)), {
       atOnce: 2,
       waiters: 1000,
     });
+  }
+
+  /** How many requests wait for reads that have not begun. */
+  get waiting(): number {
+    return this.reads.waiters;
+  }
+
+  /** How many reads are under way. */
+  get underWay(): number {
+    return this.reads.underWay;
   }
 
   /**
@@ -90,6 +115,24 @@ async function onceMore<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     const passing = error instanceof DatabaseUnavailable && error.momentary;
     if (passing || error instanceof MonthsDiffer) return read();
+    throw error;
+  }
+}
+
+/** Runs a read, and tells what became of it. */
+async function told<T>(
+  kind: ReadEnded['kind'],
+  read: () => Promise<T>,
+  onRead: (ended: ReadEnded) => void,
+): Promise<T> {
+  const begun = performance.now();
+  const end = (error: unknown) => onRead({ kind, tookMs: performance.now() - begun, error });
+  try {
+    const given = await read();
+    end(undefined);
+    return given;
+  } catch (error) {
+    end(error);
     throw error;
   }
 }

@@ -24,6 +24,16 @@ export class SharedReads<Key, T> {
     private readonly limits: { readonly atOnce: number; readonly waiters: number },
   ) {}
 
+  /** How many requests wait for reads that have not begun. */
+  get waiters(): number {
+    return this.waitingInAll;
+  }
+
+  /** How many reads are under way. */
+  get underWay(): number {
+    return this.running.size;
+  }
+
   /**
    * What the next read of `key` gives, or its error.
    * @param signal aborted by who no longer waits; a read that no one waits for does not begin

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import request from 'supertest';
+import { readConfig } from '../../src/config';
 import type { Database } from '../../src/database/session';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { startServer } from '../../src/server';
 import { AdminFolder } from '../support/admin';
-import { buildApp, PASSWORD, type TestApp } from '../support/app';
+import { buildApp, PASSWORD, type TestApp, writeAccounts } from '../support/app';
 import { freePort } from '../support/nginx';
+import { scrape } from '../support/scrape';
 import { createShop, ONE_ORDER, ORDERS, openShop, REPORT } from './shop';
 
 const MOST_S = 3;
@@ -55,11 +58,12 @@ describe('a read replica', () => {
     expect(await statuses()).toEqual(expected);
   }
   const orders = async () => (await app.reports.report()).figures.orders_total;
+  const environment = (mostS: number) => ({
+    DATABASE_URL: `mysql://reader:reader@localhost/shop?socketPath=${encodeURIComponent(replica.socketPath)}`,
+    MAX_REPLICA_LAG_S: String(mostS),
+  });
   const check = (mostS: number) => {
-    const folder = new AdminFolder({
-      DATABASE_URL: `mysql://reader:reader@localhost/shop?socketPath=${encodeURIComponent(replica.socketPath)}`,
-      MAX_REPLICA_LAG_S: String(mostS),
-    });
+    const folder = new AdminFolder(environment(mostS));
     folder.write('report.sql', REPORT);
     return folder.run(['check']).finally(folder.remove);
   };
@@ -95,6 +99,44 @@ describe('a read replica', () => {
     await becomes([200, 200]);
     expect(await orders()).toBe(2n);
     await roots[1].query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE');
+  });
+
+  test('a monitor is told how far it is behind, and that it has stopped', async () => {
+    const folder = new AdminFolder({});
+    folder.write('report.sql', REPORT);
+    const port = await freePort();
+    const config = readConfig({
+      ...environment(MOST_S),
+      ...{ HTPASSWD_FILE: writeAccounts(folder.path, 4), REPORT_SQL: `${folder.path}/report.sql` },
+      ...{ PORT: '0', METRICS_PORT: String(port), LOG_LEVEL: 'silent' },
+    });
+    const server = await startServer(config);
+    /** What is told once the server has looked, by /readyz. */
+    const told = async () => {
+      await fetch(`${server.url}/readyz`);
+      const all = await scrape(port);
+      const value = (name: string) => all.get(`baocao_replica_${name}`);
+      return { lagS: value('lag_seconds'), stopped: value('stopped') };
+    };
+    try {
+      await becomes([200, 200]);
+      expect(await told()).toEqual({ lagS: 0, stopped: 0 });
+      await roots[1].query('STOP SLAVE');
+      expect(await told()).toEqual({ lagS: undefined, stopped: 1 });
+      await roots[1].query('CHANGE MASTER TO MASTER_DELAY = 8; START SLAVE');
+      await becomes([200, 200]);
+      await roots[0].query(ONE_ORDER);
+      await becomes([503, 503]);
+      const behind = await told();
+      expect(behind.stopped).toBe(0);
+      expect(behind.lagS).toBeGreaterThan(MOST_S);
+      await becomes([200, 200]);
+      expect(await told()).toEqual({ lagS: 0, stopped: 0 });
+    } finally {
+      await roots[1].query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE');
+      await server.stop();
+      folder.remove();
+    }
   });
 
   test('an account that may not see it is told what it lacks; a server of its own needs nothing', async () => {

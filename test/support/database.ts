@@ -65,6 +65,20 @@ export class TestDatabase {
     return database;
   }
 
+  /** The statements that the report's account runs while `work` does, on a server of the test's own. */
+  async logged(work: () => Promise<unknown>): Promise<string[]> {
+    await this.root.query(
+      "SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1",
+    );
+    await work();
+    await this.root.query('SET GLOBAL general_log = 0');
+    const [rows] = await this.root.query(
+      `SELECT CONVERT(argument USING utf8mb4) AS argument FROM mysql.general_log
+       WHERE user_host LIKE '${this.name}%' AND command_type = 'Query'`,
+    );
+    return (rows as { argument: string }[]).map(({ argument }) => argument);
+  }
+
   /** The same database after a restart of its server. */
   async reconnect(): Promise<TestDatabase> {
     const root = await connectAsRoot(this.socketPath);

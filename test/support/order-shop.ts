@@ -66,18 +66,4 @@ export class OrderShop {
     jest.restoreAllMocks();
     await this.database.drop();
   }
-
-  /** The statements that the report's account runs while `work` does. */
-  async logged(work: () => Promise<unknown>): Promise<string[]> {
-    await this.query(
-      "SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1",
-    );
-    await work();
-    await this.query('SET GLOBAL general_log = 0');
-    const [rows] = await this.query(
-      `SELECT CONVERT(argument USING utf8mb4) AS argument FROM mysql.general_log
-       WHERE user_host LIKE '${this.database.name}%' AND command_type = 'Query'`,
-    );
-    return (rows as { argument: string }[]).map(({ argument }) => argument);
-  }
 }

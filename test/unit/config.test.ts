@@ -36,6 +36,7 @@ describe('the environment', () => {
       trustProxy: 'loopback',
       logLevel: 'info',
       auditFile: undefined,
+      metricsPort: undefined,
       platform: { name: undefined, domain: undefined, since: undefined },
       showReportSql: false,
     });
@@ -101,6 +102,16 @@ describe('the environment', () => {
       expect.stringContaining('always requires authentication'),
     ]);
     expect(readConfig({ DATABASE_URL, API_AUTH: 'off' }).apiAuth).toBe(false);
+  });
+
+  test('keeps the page and the monitor apart', () => {
+    expect(faultsOf({ DATABASE_URL, METRICS_PORT: '3000' })).toEqual([
+      'METRICS_PORT is 3000, as PORT is: it must be another',
+    ]);
+    expect(faultsOf({ DATABASE_URL, METRICS_PORT: '99999' })).toHaveLength(1);
+    expect(readConfig({ DATABASE_URL, METRICS_PORT: '3002' }).metricsPort).toBe(3002);
+    expect(readConfig({ DATABASE_URL, PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0);
+    expect(readConfig({ DATABASE_URL, METRICS_PORT: ' ' }).metricsPort).toBeUndefined();
   });
 
   test.each(['+07:00', '+00:00', '-03:30', '+13:00', '-12:59'])('DB_TIMEZONE may be %s', (zone) => {

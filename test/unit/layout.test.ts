@@ -26,10 +26,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   visits: [...BASE, 'database', 'accounts', 'config', 'web'],
   check: [...BASE, 'database', 'report', 'accounts', 'config', 'accelerate'],
   app: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit', 'config', 'web'],
-  server: [...BASE, 'database', 'report', 'accounts', 'audit', 'config', 'web', 'app'],
+  metrics: [...BASE, 'database', 'report', 'web'],
+  server: [
+    ...[...BASE, 'database', 'report', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
+  ],
   cli: [
     ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['env-file', 'audit', 'accelerate', 'check', 'server', 'visits', 'web'],
+    ...['env-file', 'audit', 'accelerate', 'check', 'server', 'visits', 'web', 'metrics'],
   ],
 };
 

@@ -1,0 +1,179 @@
+import type { Logger } from 'pino';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Replication } from '../database/replica';
+import { Fault } from '../fault';
+import { type LiveReports, READ_KINDS, type ReadEnded } from '../report/live-reports';
+import { type Answered, REFUSALS } from '../web/answers';
+import { type RunningServer, startHttpServer } from '../web/http-server';
+import { scrape } from './scrape';
+
+/** Where a monitor is answered, whatever HOST is. */
+export const LOOPBACK = '127.0.0.1';
+
+/** From a report counted ahead to the longest that QUERY_TIMEOUT_MS allows a statement of it. */
+const BUCKETS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 600];
+
+/**
+ * Counts that should be there before they happen: Prometheus sees no increase in what begins at 1.
+ */
+const FORESEEN = {
+  outcomes: ['good', 'database_unavailable', 'figure_unavailable'],
+  routes: ['page', 'months', 'xlsx', 'csv', 'api'],
+  statuses: [200, 503],
+} as const;
+
+/**
+ * What a monitor is told, in Prometheus's terms: how the service does, never a figure, account, address
+ * or path. It is told of what happens, and asks the database for nothing.
+ * https://prometheus.io/docs/practices/naming/
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  private readonly reads = new Counter({
+    name: 'baocao_reads_total',
+    help: 'Reads of the database, by what was read and what became of it: good, or the code of the fault',
+    labelNames: ['read', 'outcome'],
+    registers: this.registers,
+  });
+  private readonly readSeconds = new Histogram({
+    name: 'baocao_read_duration_seconds',
+    help: 'How long good reads took, with the wait for a connection',
+    labelNames: ['read'],
+    buckets: BUCKETS_S,
+    registers: this.registers,
+  });
+  private readonly lastGood = new Gauge({
+    name: 'baocao_last_good_read_timestamp_seconds',
+    help: 'When the last good read ended; 0 while there was none since the start',
+    registers: this.registers,
+  });
+  private readonly lastGoodSeconds = unset({
+    name: 'baocao_last_good_read_duration_seconds',
+    help: 'How long the last good read took, with the wait for a connection',
+    registers: this.registers,
+  });
+  private readonly lastFailed = new Gauge({
+    name: 'baocao_last_failed_read_timestamp_seconds',
+    help: 'When the last read ended that failed by no fault of who asked; 0 while there was none',
+    registers: this.registers,
+  });
+  private readonly answers = new Counter({
+    name: 'baocao_answers_total',
+    help: 'Answers, by route and HTTP status; hung_up where the client was gone before the end',
+    labelNames: ['route', 'status'],
+    registers: this.registers,
+  });
+  private readonly refusals = new Counter({
+    name: 'baocao_refused_logins_total',
+    help: 'Log-ins that were refused, by where and why',
+    labelNames: ['door', 'reason'],
+    registers: this.registers,
+  });
+  private readonly lag = unset({
+    name: 'baocao_replica_lag_seconds',
+    help: 'How far behind the replica was when last asked; none while that is not known',
+    registers: this.registers,
+  });
+  private readonly stopped = unset({
+    name: 'baocao_replica_stopped',
+    help: 'Whether replication was stopped when last asked; none on a server that replicates from none',
+    registers: this.registers,
+  });
+  private readonly replicaSeen = unset({
+    name: 'baocao_replica_seen_timestamp_seconds',
+    help: 'When the replica was last asked how far behind it is: by a read, or by /readyz',
+    registers: this.registers,
+  });
+
+  /** @param port of loopback */
+  constructor(private readonly port: number) {
+    collectDefaultMetrics({ register: this.registry });
+    for (const outcome of FORESEEN.outcomes) {
+      for (const read of READ_KINDS) this.reads.inc({ read, outcome }, 0);
+    }
+    for (const route of FORESEEN.routes) {
+      for (const status of FORESEEN.statuses) this.answers.inc({ route, status }, 0);
+    }
+    for (const reason of REFUSALS) {
+      this.refusals.inc({ door: 'page', reason }, 0);
+      if (reason !== 'wrong_account') this.refusals.inc({ door: 'api', reason }, 0);
+    }
+  }
+
+  /** A read of the database has ended. */
+  readonly onRead = ({ kind, tookMs, error }: ReadEnded): void => {
+    const read = kind;
+    if (error === undefined) {
+      this.reads.inc({ read, outcome: 'good' });
+      this.readSeconds.observe({ read }, tookMs / 1000);
+      this.lastGoodSeconds.set(tookMs / 1000);
+      this.lastGood.setToCurrentTime();
+      return;
+    }
+    const fault = error instanceof Fault ? error : undefined;
+    this.reads.inc({ read, outcome: fault?.code ?? 'internal' });
+    if (fault?.audience !== 'caller') this.lastFailed.setToCurrentTime();
+  };
+
+  /** A request is over. */
+  readonly onAnswer = ({ route, status, refused }: Answered): void => {
+    this.answers.inc({ route, status: status ?? 'hung_up' });
+    if (refused) this.refusals.inc(refused);
+  };
+
+  /** The server was asked how far it is behind. */
+  readonly onReplication = (replication: Replication | undefined): void => {
+    this.replicaSeen.setToCurrentTime();
+    setOrRemove(this.lag, replication?.lagS);
+    setOrRemove(this.stopped, replication && Number(replication.lagS === undefined));
+  };
+
+  /** Shows who waits for reports, as it is when the monitor asks. */
+  watch(reports: LiveReports): void {
+    this.shows(
+      'baocao_waiting_requests',
+      'Requests that wait for a read that has not begun; beyond 1000 they are 503 busy',
+      () => reports.waiting,
+    );
+    this.shows(
+      'baocao_reads_under_way',
+      'Reads of the database that are under way',
+      () => reports.underWay,
+    );
+  }
+
+  /**
+   * Tells it all to this machine alone, without credentials.
+   * @throws a system error of the call `listen`
+   */
+  listen(logger: Logger): Promise<RunningServer> {
+    const { port } = this;
+    return startHttpServer(scrape(this.registry, logger), { host: LOOPBACK, port });
+  }
+
+  private shows(name: string, help: string, value: () => number): void {
+    const { registers } = this;
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}
+
+/** A gauge that has no value until it is set: a 0 would be invented. */
+function unset(configuration: { name: string; help: string; registers: Registry[] }): Gauge {
+  const gauge = new Gauge(configuration);
+  gauge.remove();
+  return gauge;
+}
+
+function setOrRemove(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}

@@ -1,0 +1,408 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readConfig } from '../src/config';
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { startServer } from '../src/server';
+import type { RunningServer } from '../src/web/http-server';
+import { PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { TestDatabase } from './support/database';
+import { figuresOf, reportOf } from './support/figures';
+import { freePort } from './support/nginx';
+import { Baocao } from './support/process';
+import { scrape } from './support/scrape';
+
+const FIGURES = figuresOf(12);
+
+/** One order a year, whose months add up to it. */
+const ORDERS = 'CREATE TABLE orders (placed DATETIME); INSERT INTO orders VALUES (NOW())';
+const BY_MONTH = reportOf(FIGURES)
+  .replace(/\d+ AS orders_(total|succeeded)/g, 'COUNT(*) AS orders_$1')
+  .replace(/\d+ AS orders_failed/, '0 AS orders_failed')
+  .replace(/(\d+) AS value_succeeded/, '$1 * COUNT(*) AS value_succeeded')
+  .replace(';', ' FROM orders WHERE placed >= :start AND placed < :end;');
+
+const SLOW_REPORT = reportOf(FIGURES).replace(
+  /(\d+) AS orders_failed/,
+  '$1 + SLEEP(1) AS orders_failed',
+);
+
+let mariadb: PrivateMariadb;
+let shop: TestDatabase;
+let folder: string;
+let remove: () => void;
+const servers: RunningServer[] = [];
+
+beforeAll(async () => {
+  mariadb = await PrivateMariadb.create();
+});
+afterAll(() => mariadb.remove());
+
+beforeEach(async () => {
+  ({ folder, remove } = temporaryFolder());
+  writeAccounts(folder, 4);
+  shop = await TestDatabase.create('', mariadb.socketPath);
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+  await shop.drop();
+  remove();
+});
+
+function environment(reportSql: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  writeFileSync(path.join(folder, 'report.sql'), reportSql);
+  return {
+    DATABASE_URL: shop.url,
+    REPORT_SQL: path.join(folder, 'report.sql'),
+    HTPASSWD_FILE: path.join(folder, '.htpasswd'),
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...env,
+  };
+}
+
+/** The server, with a monitor's port. */
+async function start(reportSql = reportOf(FIGURES), env: NodeJS.ProcessEnv = {}) {
+  const port = await freePort();
+  const config = readConfig(environment(reportSql, { METRICS_PORT: String(port), ...env }));
+  const server = await startServer(config);
+  servers.push(server);
+  const as = (user: string, password = PASSWORD) => ({
+    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+  });
+  const get = async (target: string, headers: Record<string, string> = as('BaocaoTMDT')) => {
+    const answer = await fetch(`${server.url}${target}`, { headers });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  const api = async (password = PASSWORD) => {
+    const body = JSON.stringify({ UserName: 'portal', PassWord: password });
+    return (await fetch(`${server.url}/api/baocao`, { method: 'POST', body })).status;
+  };
+  return { port, server, as, get, api, metrics: () => scrape(port) };
+}
+
+const answers = (all: Map<string, number>, route: string, status: number | string) =>
+  all.get(`baocao_answers_total{route="${route}",status="${status}"}`);
+const reads = (all: Map<string, number>, outcome: string, read = 'report') =>
+  all.get(`baocao_reads_total{read="${read}",outcome="${outcome}"}`);
+const refused = (all: Map<string, number>, door: string, reason: string) =>
+  all.get(`baocao_refused_logins_total{door="${door}",reason="${reason}"}`);
+
+/** What one request to a monitor's port gives, or the code of the error. */
+function ask(port: number, { host = '127.0.0.1', method = 'GET', target = '/metrics' } = {}) {
+  return new Promise<number | string | undefined>((resolve) => {
+    http
+      .request({ host, port, method, path: target, agent: false }, (res) => {
+        res.resume();
+        resolve(res.statusCode);
+      })
+      .on('error', ({ code }: NodeJS.ErrnoException) => resolve(code))
+      .end();
+  });
+}
+
+describe('what a monitor is told', () => {
+  test('the read at the start counts, and so does every good one after it', async () => {
+    const begun = Date.now() / 1000;
+    await shop.root.query(ORDERS);
+    const { get, api, metrics } = await start(BY_MONTH);
+    const first = await metrics();
+    expect([reads(first, 'good'), reads(first, 'good', 'months')]).toEqual([1, 0]);
+    expect(first.get('baocao_last_failed_read_timestamp_seconds')).toBe(0);
+    expect([answers(first, 'page', 200), answers(first, 'page', 503)]).toEqual([0, 0]);
+
+    expect([await get('/'), await api(), await get('/theo-thang')]).toEqual([200, 200, 200]);
+    expect([await get('/bao-cao.csv?nam=2025'), await get('/Bao-Cao.xlsx/')]).toEqual([200, 200]);
+    expect([await get('/cach-tinh'), await get('/style.css')]).toEqual([404, 200]);
+    expect([await get('/healthz'), await get('/readyz')]).toEqual([200, 200]);
+    const then = await metrics();
+    expect([reads(then, 'good'), reads(then, 'good', 'months')]).toEqual([5, 1]);
+    for (const route of ['page', 'api', 'months', 'csv', 'xlsx', 'healthz', 'readyz', 'other']) {
+      expect([route, answers(then, route, 200)]).toEqual([route, 1]);
+    }
+    expect(answers(then, 'how_counted', 404)).toBe(1);
+
+    const at = then.get('baocao_last_good_read_timestamp_seconds') ?? 0;
+    expect(at).toBeGreaterThanOrEqual(
+      first.get('baocao_last_good_read_timestamp_seconds') ?? Infinity,
+    );
+    expect(at).toBeGreaterThan(begun);
+    expect(at).toBeLessThanOrEqual(Date.now() / 1000);
+    const took = then.get('baocao_last_good_read_duration_seconds');
+    expect(took).toBeGreaterThan(0);
+    expect(took).toBeLessThan(10);
+    expect(then.get('baocao_read_duration_seconds_count{read="report"}')).toBe(5);
+    expect(then.get('baocao_read_duration_seconds_bucket{le="+Inf",read="months"}')).toBe(1);
+    expect(then.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
+    expect(then.has('nodejs_eventloop_lag_p99_seconds')).toBe(true);
+    // MAX_REPLICA_LAG_S is not set: a lag that nobody asked for is not told, not even as 0.
+    expect([...then.keys()].filter((name) => name.includes('replica'))).toEqual([]);
+  });
+
+  test('a slow read is told as slow', async () => {
+    const { metrics } = await start(SLOW_REPORT);
+    const all = await metrics();
+    expect(all.get('baocao_last_good_read_duration_seconds')).toBeGreaterThan(1);
+    expect(all.get('baocao_read_duration_seconds_bucket{le="1",read="report"}')).toBe(0);
+    expect(all.get('baocao_read_duration_seconds_bucket{le="5",read="report"}')).toBe(1);
+  });
+
+  test('with the database stopped reads fail by their cause, and the last good one stays', async () => {
+    const { get, api, metrics } = await start();
+    const before = await metrics();
+    await mariadb.stop();
+    try {
+      expect([await get('/'), await api(), await get('/readyz')]).toEqual([503, 503, 503]);
+      const away = await metrics();
+      expect(reads(away, 'good')).toBe(1);
+      expect(reads(away, 'database_unavailable')).toBeGreaterThanOrEqual(2);
+      expect([answers(away, 'page', 503), answers(away, 'api', 503)]).toEqual([1, 1]);
+      expect(answers(away, 'readyz', 503)).toBe(1);
+      const [good, failed] = ['good', 'failed'].map((which) =>
+        away.get(`baocao_last_${which}_read_timestamp_seconds`),
+      );
+      expect(good).toBe(before.get('baocao_last_good_read_timestamp_seconds'));
+      expect(failed).toBeGreaterThan(good ?? Infinity);
+    } finally {
+      await mariadb.start();
+      shop = await shop.reconnect();
+    }
+    expect(await get('/')).toBe(200);
+    const back = await metrics();
+    expect(reads(back, 'good')).toBe(2);
+    expect(back.get('baocao_last_good_read_timestamp_seconds')).toBeGreaterThan(
+      back.get('baocao_last_failed_read_timestamp_seconds') ?? Infinity,
+    );
+  });
+
+  test('started without its database it has no good read, and says so', async () => {
+    const nowhere = 'mysql://a:s3cret@localhost/b?socketPath=/nowhere/s';
+    const { metrics } = await start(undefined, { DATABASE_URL: nowhere });
+    const all = await metrics();
+    expect(all.get('baocao_last_good_read_timestamp_seconds')).toBe(0);
+    expect(all.has('baocao_last_good_read_duration_seconds')).toBe(false);
+    expect(reads(all, 'database_unavailable')).toBe(1);
+    expect(all.get('baocao_last_failed_read_timestamp_seconds')).toBeGreaterThan(1.7e9);
+  });
+
+  test('a figure that is lost is another cause; a year to come is no failure', async () => {
+    await shop.root.query('CREATE TABLE one_row (id INT); INSERT INTO one_row VALUES (1)');
+    const { get, metrics } = await start(reportOf(FIGURES).replace(';', ' FROM one_row;'));
+    expect(await get('/?nam=2999')).toBe(400);
+    const asked = await metrics();
+    expect(reads(asked, 'invalid_year')).toBe(1);
+    expect(asked.get('baocao_last_failed_read_timestamp_seconds')).toBe(0);
+    await shop.root.query('DELETE FROM one_row');
+    expect(await get('/')).toBe(503);
+    const lost = await metrics();
+    expect([reads(lost, 'good'), reads(lost, 'figure_unavailable')]).toEqual([1, 1]);
+    expect(lost.get('baocao_last_failed_read_timestamp_seconds')).toBeGreaterThan(1.7e9);
+  });
+
+  test('refused log-ins count by where and why; who sends no password is not one', async () => {
+    const { get, api, as, metrics } = await start();
+    expect([await get('/', {}), await get('/nowhere', {})]).toEqual([401, 401]);
+    expect(await get('/', as('BaocaoTMDT', 'wrong'))).toBe(401);
+    expect(await get('/', as('portal'))).toBe(401);
+    expect(await api('wrong')).toBe(401);
+    const some = await metrics();
+    expect(refused(some, 'page', 'wrong_credentials')).toBe(1);
+    expect(refused(some, 'page', 'wrong_account')).toBe(1);
+    expect(refused(some, 'api', 'wrong_credentials')).toBe(1);
+    expect(refused(some, 'page', 'too_many_attempts')).toBe(0);
+    expect([answers(some, 'page', 401), answers(some, 'api', 401)]).toEqual([3, 1]);
+    expect(answers(some, 'other', 401)).toBe(1);
+
+    for (let tries = 0; tries < 8; tries += 1) await api(`wrong ${tries}`);
+    expect([await api('wrong'), await get('/')]).toEqual([429, 429]);
+    const held = await metrics();
+    expect(refused(held, 'api', 'wrong_credentials')).toBe(9);
+    expect(refused(held, 'api', 'too_many_attempts')).toBe(1);
+    expect(refused(held, 'page', 'too_many_attempts')).toBe(1);
+    expect(answers(held, 'api', 429)).toBe(1);
+  });
+
+  test('who waits is seen while he waits, and who hangs up has left', async () => {
+    const { get, as, server, metrics } = await start(SLOW_REPORT);
+    const becomes = async (name: string, value: number) => {
+      let now: number | undefined;
+      for (let tries = 0; now !== value && tries < 100; tries += 1) {
+        now = (await metrics()).get(name);
+        await sleep(5);
+      }
+      expect([name, now]).toEqual([name, value]);
+    };
+    const first = get('/');
+    await becomes('baocao_reads_under_way', 1);
+    const hasty = http.get(server.url, { headers: as('BaocaoTMDT'), agent: false });
+    hasty.on('error', () => undefined);
+    const many = Array.from({ length: 59 }, () => get('/'));
+    await becomes('baocao_waiting_requests', 60);
+    hasty.destroy();
+    await becomes('baocao_waiting_requests', 59);
+    expect(await Promise.all([first, ...many])).toEqual(Array(60).fill(200));
+    const all = await metrics();
+    expect([all.get('baocao_waiting_requests'), all.get('baocao_reads_under_way')]).toEqual([0, 0]);
+    expect([answers(all, 'page', 200), answers(all, 'page', 'hung_up')]).toEqual([60, 1]);
+    expect(reads(all, 'good')).toBe(3);
+  });
+
+  test('no figure, account, address, path or statement is in it', async () => {
+    await shop.root.query(ORDERS);
+    const { get, api, as, port } = await start(BY_MONTH);
+    expect([await get('/'), await get('/theo-thang')]).toEqual([200, 200]);
+    await api();
+    await api('wrong password');
+    await get('/a-strange-path?with=a-query');
+    await get('/', as('a-strange-account', 'x'));
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text.length).toBeGreaterThan(5000);
+    for (const secret of [
+      ...Object.values(FIGURES).map(String),
+      ...Object.keys(FIGURES),
+      ...['strange', 'BaocaoTMDT', 'portal', PASSWORD, 'wrong password', '127.0.0.1'],
+      ...[shop.name, folder, 'SELECT', mariadb.socketPath],
+    ]) {
+      expect([secret, text.includes(secret)]).toEqual([secret, false]);
+    }
+  });
+
+  test('a server that replicates from none has no lag; one that may not be written to has stopped', async () => {
+    await shop.root.query(`GRANT SLAVE MONITOR ON *.* TO ${shop.name}@localhost`);
+    const { get, metrics } = await start(undefined, { MAX_REPLICA_LAG_S: '5' });
+    const own = await metrics();
+    const seen = 'baocao_replica_seen_timestamp_seconds';
+    expect(own.get(seen)).toBeGreaterThan(1.7e9);
+    expect(own.has('baocao_replica_lag_seconds')).toBe(false);
+    expect(own.has('baocao_replica_stopped')).toBe(false);
+    await shop.root.query('SET GLOBAL read_only = 1');
+    try {
+      expect(await get('/readyz')).toBe(503);
+    } finally {
+      await shop.root.query('SET GLOBAL read_only = 0');
+    }
+    const stopped = await metrics();
+    expect(stopped.get('baocao_replica_stopped')).toBe(1);
+    expect(stopped.has('baocao_replica_lag_seconds')).toBe(false);
+    expect(stopped.get(seen)).toBeGreaterThan(own.get(seen) ?? Infinity);
+  });
+
+  test('it asks the database for nothing', async () => {
+    const { metrics } = await start();
+    const asked = async () => {
+      const [rows] = await shop.root.query("SHOW GLOBAL STATUS LIKE 'Questions'");
+      return Number((rows as { Value: string }[])[0]?.Value);
+    };
+    const [first, second] = [await asked(), await asked()];
+    for (let scrapes = 0; scrapes < 20; scrapes += 1) await metrics();
+    expect((await asked()) - second).toBe(second - first);
+  });
+
+  test('every name has its HELP and its TYPE, and counters alone end in _total', async () => {
+    const { port } = await start();
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const lines = (await response.text()).split('\n');
+    const types = lines.flatMap((line) => /^# TYPE (baocao_\S+) (\w+)$/.exec(line) ?? []);
+    expect(types.length / 3).toBe(12);
+    for (const line of lines.filter((each) => each.startsWith('# TYPE baocao_'))) {
+      const [, , name = '', type] = line.split(' ');
+      expect(lines.filter((each) => each.startsWith(`# HELP ${name} `))).toHaveLength(1);
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+    }
+  });
+});
+
+describe('the door of the monitor', () => {
+  test('is on 127.0.0.1 alone, whatever HOST is, and is no part of the page', async () => {
+    const { port, server, get } = await start(undefined, { HOST: '0.0.0.0' });
+    const main = Number(new URL(server.url).port);
+    const others = Object.values(os.networkInterfaces()).flatMap((all) =>
+      (all ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
+    );
+    expect(await ask(port)).toBe(200);
+    for (const host of ['127.0.0.2', ...others.map(({ address }) => address)]) {
+      expect([host, await ask(main, { host, target: '/healthz' })]).toEqual([host, 200]);
+      expect([host, await ask(port, { host })]).toEqual([host, 'ECONNREFUSED']);
+    }
+    expect(await ask(port, { host: '::1' })).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL)$/);
+    expect(readFileSync('/proc/net/tcp', 'utf8')).toContain(
+      ` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`,
+    );
+    expect(await ask(main)).toBe(401);
+    expect(await get('/metrics')).toBe(404);
+  });
+
+  test('opens for GET and HEAD of /metrics, and is 404 for all else', async () => {
+    const { port } = await start();
+    expect(await ask(port, { method: 'HEAD' })).toBe(200);
+    expect(await ask(port, { target: '/metrics?x=1' })).toBe(200);
+    for (const target of ['/', '/metrics/', '/Metrics', '//metrics', '/healthz', '/api/baocao']) {
+      expect([target, await ask(port, { target })]).toEqual([target, 404]);
+    }
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
+      expect([method, await ask(port, { method })]).toEqual([method, 404]);
+    }
+  });
+
+  test('closes with the server, though a monitor keeps its connection', async () => {
+    const { port, server } = await start();
+    const agent = new http.Agent({ keepAlive: true });
+    await new Promise<void>((resolve) => {
+      http.get({ port, host: '127.0.0.1', path: '/metrics', agent }, (res) => {
+        res.resume().once('end', resolve);
+      });
+    });
+    await sleep(20);
+    const begun = Date.now();
+    await server.stop();
+    servers.splice(0);
+    expect(Date.now() - begun).toBeLessThan(2000);
+    expect(await ask(port)).toBe('ECONNREFUSED');
+    agent.destroy();
+  });
+
+  test('is not there unless METRICS_PORT is set', async () => {
+    const listening = () =>
+      process.getActiveResourcesInfo().filter((what) => what === 'TCPServerWrap').length;
+    const none = listening();
+    const config = readConfig(environment(reportOf(FIGURES), {}));
+    servers.push(await startServer(config));
+    expect(listening()).toBe(none + 1);
+    await start();
+    expect(listening()).toBe(none + 3);
+  });
+
+  test('opens after the page: Passenger publishes to the world what listens first', async () => {
+    const listen = jest.spyOn(net.Server.prototype, 'listen');
+    const port = await freePort();
+    const main = await freePort();
+    listen.mockClear();
+    await start(undefined, { PORT: String(main), METRICS_PORT: String(port) });
+    // The first is the search for a free port.
+    expect(listen.mock.calls.slice(1).map(([where]) => where)).toEqual([main, port]);
+    listen.mockRestore();
+  });
+
+  test('is taken: one line says so and what to do, and the page does not stay open either', async () => {
+    const { port } = await start();
+    const main = await freePort();
+    const env = { PORT: String(main), METRICS_PORT: String(port) };
+    const run = Baocao.run(['serve'], environment(reportOf(FIGURES), env), folder);
+    expect(await run.result()).toEqual({
+      code: 1,
+      output: `baocao serve: cannot listen on 127.0.0.1:${port} (EADDRINUSE): another program listens there; end it, or set another METRICS_PORT\n`,
+    });
+
+    const swapped = { PORT: String(port), METRICS_PORT: String(main) };
+    const other = Baocao.run(['serve'], environment(reportOf(FIGURES), swapped), folder);
+    expect(await other.result()).toEqual({
+      code: 1,
+      output: expect.stringMatching(`127.0.0.1:${port} \\(EADDRINUSE\\): .* another PORT\n$`),
+    });
+  });
+});

@@ -1,0 +1,54 @@
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { readReport } from '../src/report/live-report';
+import { parseReportSql } from '../src/report/report-sql';
+import { CONSTANT_REPORT } from './support/app';
+import { TestDatabase } from './support/database';
+
+const TABLE = `CREATE TABLE days (id INT PRIMARY KEY);
+  INSERT INTO days VALUES (1), (2), (3);`;
+
+let server: PrivateMariadb;
+let shop: TestDatabase;
+
+beforeAll(async () => {
+  server = await PrivateMariadb.create();
+});
+beforeEach(async () => {
+  shop = await TestDatabase.create(TABLE, server.socketPath);
+});
+afterEach(() => shop.drop());
+afterAll(() => server.remove());
+
+const statements = parseReportSql(CONSTANT_REPORT, 'report.sql');
+
+test('a report on a connection that is set up is a snapshot, its clock, the statements and the end', async () => {
+  const database = shop.open();
+  await readReport(database, statements, '+07:00');
+
+  const [begin, clock, ...rest] = await shop.logged(() =>
+    readReport(database, statements, '+07:00'),
+  );
+  expect([begin, clock]).toEqual([
+    'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+    'SELECT UTC_TIMESTAMP(6)',
+  ]);
+  expect(rest.at(-1)).toBe('COMMIT');
+  expect(rest).toHaveLength(statements.length + 1);
+});
+
+test('the rows that a report is limited to limit no other session on its connection, nor the other way about', async () => {
+  const database = shop.open();
+  const threeRows = parseReportSql('SELECT id AS visits_total FROM days;', 'report.sql');
+  const all = () =>
+    database.session(async (session) => {
+      const { rows } = await session.query('SELECT id FROM days');
+      const [[connection] = []] = (await session.query('SELECT CONNECTION_ID()')).rows;
+      return { rows: rows.length, connection: connection?.text };
+    });
+
+  const before = await all();
+  expect(before.rows).toBe(3);
+  await readReport(database, statements, '+07:00');
+  expect(await all()).toEqual(before);
+  await expect(readReport(database, threeRows, '+07:00')).rejects.toThrow('at least 2 rows');
+});
