@@ -2,6 +2,7 @@ import { quoteName, quoteTable } from '../database/quote';
 import { print } from '../database/select/print';
 import type { Expression } from '../database/select/query';
 import type { ColumnType, Session } from '../database/session';
+import { t } from '../words/words';
 import type { Division } from './divide';
 import { columnsIn, Indivisible } from './expression';
 import type { TableFacts } from './facts';
@@ -64,7 +65,7 @@ function typedMeasure({ column, adds, expression }: Measure, type: ColumnType): 
   }
   const { kind, length, scale, isUnsigned } = type;
   if (kind !== 'decimal' && kind !== 'integer') {
-    throw new Indivisible(`it adds up ${print(expression)}, which the server does not keep exact`);
+    throw new Indivisible(t`it adds up ${print(expression)}, which the server does not keep exact`);
   }
   const digits = kind === 'integer' ? 20 : length - (scale > 0 ? 1 : 0) - (isUnsigned ? 0 : 1);
   const most = Math.min(65, digits + 20);
@@ -94,7 +95,7 @@ function typedKey({ column, holds, expression }: Key, type: ColumnType, table: T
   const isText = type.kind === 'other' && /^(var)?char$/.test(source?.type ?? '');
   const { collation } = source ?? {};
   if (!isText || !collation || more.length > 0 || type.length > KEY_CHARACTERS * 4) {
-    throw new Indivisible(`days would have to be kept apart by ${print(expression)}`);
+    throw new Indivisible(t`days would have to be kept apart by ${print(expression)}`);
   }
   // A leading sign tells an empty text from NULL, which no unique key holds.
   return {

@@ -7,6 +7,7 @@ import {
   type Relation,
   within,
 } from '../database/select/query';
+import { t } from '../words/words';
 import { Indivisible } from './expression';
 
 /**
@@ -21,7 +22,7 @@ export function refuseCorrelated(expression: Expression, tables: readonly Table[
       from.flatMap(({ table }) => table?.name ?? []),
     );
     const read = [...new Set(names)].join(', ') || 'another table';
-    throw new Indivisible(`for each row it reads ${read} too`);
+    throw new Indivisible(t`for each row it reads ${read} too`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { print } from '../database/select/print';
 import { conjuncts, type Expression, isAggregate } from '../database/select/query';
+import { t } from '../words/words';
 import { Indivisible, isOfNoRow, isOfRow } from './expression';
 import type { Flat } from './flatten';
 import { type Bound, dateOf, isBound } from './period-bound';
@@ -60,11 +61,11 @@ class Divider {
       .filter((each) => !filter.includes(each))
       .map((each) => this.rows.condition(each));
     const figures = items.map(({ name, expression }) => {
-      if (!/^[a-z]\w*$/i.test(name)) throw new Indivisible(`it names a column ${name}`);
+      if (!/^[a-z]\w*$/i.test(name)) throw new Indivisible(t`it names a column ${name}`);
       this.figure = name;
       return { name, sql: print(expression, (part) => this.overSums(part)) };
     });
-    if (this.sums.length === 0) throw new Indivisible('it counts and adds up nothing');
+    if (this.sums.length === 0) throw new Indivisible(t`it counts and adds up nothing`);
     return {
       table,
       date: this.date,
@@ -83,7 +84,7 @@ class Divider {
   /** An aggregate, as it follows from sums; undefined for what goes on as it is. */
   private overSums(part: Expression): string | undefined {
     const { kind, text, args } = part;
-    if (kind === 'column') throw new Indivisible(`it returns ${text} of a row`);
+    if (kind === 'column') throw new Indivisible(t`it returns ${text} of a row`);
     const [argument, other, ...more] = args;
     if (kind === 'call' && /^(COALESCE|IFNULL)$/.test(text) && argument && more.length === 0) {
       // SUM over no rows is NULL, which this makes 0: so does SUM over rows that cancel each other.
@@ -92,7 +93,7 @@ class Divider {
       }
     }
     if (!isAggregate(part)) return undefined;
-    if (!argument || other) throw new Indivisible(`it holds ${print(part)}`);
+    if (!argument || other) throw new Indivisible(t`it holds ${print(part)}`);
     if (text === 'COUNT') {
       const counted = argument.kind === 'star' ? this.rowsCounted() : this.counted(argument);
       return `COALESCE(SUM(${counted}), 0)`;
@@ -110,7 +111,7 @@ class Divider {
   }
 
   private total({ args: [argument] }: Expression): string {
-    if (!argument) throw new Indivisible('it holds SUM()');
+    if (!argument) throw new Indivisible(t`it holds SUM()`);
     const { dividend, divisor } = quotientOf(argument);
     const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.rows.value(dividend, 'sum'))})`;
     if (divisor === undefined) return sum;

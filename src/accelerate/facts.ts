@@ -1,5 +1,6 @@
 import { quoteTable, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { Indivisible } from './expression';
 import type { TableName } from './flatten';
 
@@ -45,7 +46,7 @@ export async function readFacts(session: Session, table: TableName): Promise<Tab
       generated: /GENERATED/i.test(extra ?? '') && !/DEFAULT_GENERATED/i.test(extra ?? ''),
     };
   });
-  if (columns.length === 0) throw new Indivisible(`its table ${table.name} is not there`);
+  if (columns.length === 0) throw new Indivisible(t`its table ${table.name} is not there`);
   const shown = await session.query(`SHOW CREATE TABLE ${quoteTable(table)}`);
   const definition = shown.rows[0]?.[1]?.text ?? '';
   return { schema: table.schema, name: table.name, columns, definition };
@@ -61,12 +62,12 @@ export function refuseUnseenChanges(
   used: readonly string[],
 ): void {
   if (name.toLowerCase().startsWith('baocao_'))
-    throw new Indivisible(`${name} is a summary already`);
-  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition)) throw new Indivisible(`${name} is a view`);
+    throw new Indivisible(t`${name} is a summary already`);
+  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition)) throw new Indivisible(t`${name} is a view`);
   const engine = /\) ENGINE=(\w+)/.exec(definition)?.[1] ?? 'unknown';
   if (engine.toLowerCase() !== 'innodb') {
     throw new Indivisible(
-      `${name} is of the engine ${engine}: only InnoDB keeps a row and its trigger together`,
+      t`${name} is of the engine ${engine}: only InnoDB keeps a row and its trigger together`,
     );
   }
   for (const [, own = '', actions = ''] of definition.matchAll(
@@ -81,10 +82,10 @@ export function refuseUnseenChanges(
         : []);
     if (cascade) {
       throw new Indivisible(
-        `the foreign key of ${name} (${columnsOfKey.join(', ')}) is ${cascade}, and such a change fires no trigger`,
+        t`the foreign key of ${name} (${columnsOfKey.join(', ')}) is ${cascade}, and such a change fires no trigger`,
       );
     }
   }
   const generated = columns.find((column) => column.generated && used.includes(column.name));
-  if (generated) throw new Indivisible(`${name}.${generated.name} is a generated column`);
+  if (generated) throw new Indivisible(t`${name}.${generated.name} is a generated column`);
 }

@@ -8,6 +8,7 @@ import {
   within,
 } from '../database/select/query';
 import { parseExpression } from '../database/select/read-query';
+import { t } from '../words/words';
 import { Indivisible, rewritten } from './expression';
 
 /** A SELECT of the rows of one table, all its names those of the table's columns. */
@@ -30,18 +31,18 @@ export function flatten(query: Query): Flat {
   const [relation, ...others] = select.from;
   if (others.length > 0) {
     const names = select.from.map(({ table, alias }) => table?.name ?? `(SELECT …) AS ${alias}`);
-    throw new Indivisible(`it reads more than one table: ${names.join(', ')}`);
+    throw new Indivisible(t`it reads more than one table: ${names.join(', ')}`);
   }
-  if (!relation) throw new Indivisible('it reads no table');
+  if (!relation) throw new Indivisible(t`it reads no table`);
   refuseClauses(select);
   const items = select.items.map(({ alias, expression }) => {
-    if (expression.kind === 'star') throw new Indivisible('it returns *');
+    if (expression.kind === 'star') throw new Indivisible(t`it returns *`);
     return { name: alias ?? expression.text, expression };
   });
   const { table, query: nested, alias, altered } = relation;
-  if (altered) throw new Indivisible(`it does not read ${alias} as a whole`);
+  if (altered) throw new Indivisible(t`it does not read ${alias} as a whole`);
   if (table) return { items, table, alias, where: select.where };
-  if (!nested) throw new Indivisible('it reads a function in the place of a table');
+  if (!nested) throw new Indivisible(t`it reads a function in the place of a table`);
 
   const inner = flatten(nested);
   const resolve = resolver(inner, alias);
@@ -54,13 +55,13 @@ export function flatten(query: Query): Flat {
 
 function onlySelect({ named, selects, limited }: Query): Select {
   const [select, ...others] = selects;
-  if (named.size > 0) throw new Indivisible('it begins with WITH');
-  if (!select || others.length > 0) throw new Indivisible('it holds UNION');
+  if (named.size > 0) throw new Indivisible(t`it begins with WITH`);
+  if (!select || others.length > 0) throw new Indivisible(t`it holds UNION`);
   return limited ? refuse('LIMIT') : select;
 }
 
 function refuseClauses({ distinct, group, having, order, limited }: Select): void {
-  if (distinct) throw new Indivisible('it is a SELECT DISTINCT');
+  if (distinct) throw new Indivisible(t`it is a SELECT DISTINCT`);
   if (group.length > 0) refuse('GROUP BY');
   if (having) refuse('HAVING');
   if (order.length > 0) refuse('ORDER BY');
@@ -68,7 +69,7 @@ function refuseClauses({ distinct, group, having, order, limited }: Select): voi
 }
 
 function refuse(clause: string): never {
-  throw new Indivisible(`it holds ${clause}`);
+  throw new Indivisible(t`it holds ${clause}`);
 }
 
 function resolver(inner: Flat, alias: string): (expression: Expression) => Expression {
@@ -77,14 +78,14 @@ function resolver(inner: Flat, alias: string): (expression: Expression) => Expre
   );
   for (const expression of given.values()) {
     const aggregate = [...within(expression)].find(isAggregate);
-    if (aggregate) throw new Indivisible(`its inner SELECT holds ${aggregate.text}`);
+    if (aggregate) throw new Indivisible(t`its inner SELECT holds ${aggregate.text}`);
   }
   return (expression) =>
     rewritten(expression, ({ kind, text, qualifier }) => {
       if (kind !== 'column') return undefined;
       const found = given.get(text.toLowerCase());
       if (!found || (qualifier !== undefined && qualifier.toLowerCase() !== alias.toLowerCase())) {
-        throw new Indivisible(`its inner SELECT gives no ${text}`);
+        throw new Indivisible(t`its inner SELECT gives no ${text}`);
       }
       return `(${print(found)})`;
     });
@@ -107,9 +108,9 @@ export function nameColumns(
   return rewritten(expression, ({ kind, text, qualifier }) => {
     if (kind !== 'column') return undefined;
     const known = columns.find(({ name }) => name.toLowerCase() === text.toLowerCase());
-    if (!known) throw new Indivisible(`its table has no column ${text}`);
+    if (!known) throw new Indivisible(t`its table has no column ${text}`);
     if (qualifier !== undefined && qualifier.toLowerCase() !== alias.toLowerCase()) {
-      throw new Indivisible(`it reads ${qualifier}.${text}, of another table`);
+      throw new Indivisible(t`it reads ${qualifier}.${text}, of another table`);
     }
     return quoteName(known.name);
   });

@@ -64,7 +64,8 @@ END//`;
  * Takes the changes that are committed, a batch at a time. Changes of open transactions are not seen, and
  * stay. Those that are seen are told by their numbers, added to their days, and deleted by their numbers;
  * where another fold had one of them first, all is undone. No committed table ever holds the numbers. A
- * temporary one would not do: with GTIDs, MySQL before 8.0.13 forbids it in a procedure.
+ * temporary one would not do everywhere: with GTIDs, MySQL before 8.0.13 wants it outside any transaction, with
+ * autocommit on (ER_GTID_UNSAFE_CREATE_DROP_TEMPORARY_TABLE_IN_TRANSACTION).
  */
 function foldOne(summary: Summary): string {
   const { days, keys, measures } = summary;

@@ -1,5 +1,6 @@
 import { print } from '../database/select/print';
 import { type Expression, hasParameter, within } from '../database/select/query';
+import { t } from '../words/words';
 import { Indivisible, isOfNoRow, isOperation } from './expression';
 
 /** What the date of a row is compared with. */
@@ -26,9 +27,9 @@ export function dateOf(expressions: readonly Expression[]): string {
     }
   }
   const [date, ...others] = names;
-  if (date === undefined) throw new Indivisible('it compares no column as it is with the period');
+  if (date === undefined) throw new Indivisible(t`it compares no column as it is with the period`);
   if (others.length > 0)
-    throw new Indivisible(`it compares ${[...names].join(' and ')} with the period`);
+    throw new Indivisible(t`it compares ${[...names].join(' and ')} with the period`);
   return date;
 }
 
@@ -42,7 +43,7 @@ export function isBound(expression: Expression, date: string): Bound | undefined
   const { operator, sql } = comparison;
   if (operator === '<') return { side: 'before', sql };
   if (operator === '>=') return { side: 'from', sql };
-  throw new Indivisible(`it asks ${print(expression)}: only >= and < leave whole days`);
+  throw new Indivisible(t`it asks ${print(expression)}: only >= and < leave whole days`);
 }
 
 function comparisonWithPeriod(expression: Expression) {

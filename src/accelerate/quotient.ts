@@ -1,6 +1,7 @@
 import { enclosed, print } from '../database/select/print';
 import { type Expression, within } from '../database/select/query';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { asksForNull, Indivisible, isOperation, rewritten } from './expression';
 
 /** A value that is summed, and the constant by which each of its terms is divided. */
@@ -27,9 +28,9 @@ export function quotientOf(value: Expression): Quotient {
           divisions.has(part) && part.args[0] ? enclosed(part.args[0]) : undefined,
         );
   const left = [...within(dividend)].find((part) => isOperation(part, '/'));
-  if (left) throw new Indivisible(`it divides each row: ${print(left)}`);
+  if (left) throw new Indivisible(t`it divides each row: ${print(left)}`);
   const [divisor, ...others] = new Set(divisions.values());
-  if (others.length > 0) throw new Indivisible('it divides by several numbers');
+  if (others.length > 0) throw new Indivisible(t`it divides by several numbers`);
   return { dividend, divisor };
 }
 
@@ -47,7 +48,7 @@ function find(expression: Expression, divisions: Map<Expression, string>): boole
   if (whole.length === values.length) return false;
   // One branch that is divided and one that is not are two units: neither is taken out.
   if (whole.some(({ kind, text }) => kind !== 'literal' || !/^(NULL|0)$/.test(text))) {
-    throw new Indivisible('it divides some rows only');
+    throw new Indivisible(t`it divides some rows only`);
   }
   return true;
 }
@@ -60,7 +61,7 @@ function find(expression: Expression, divisions: Map<Expression, string>): boole
 export function refuseRounded(expression: Expression, matters = true): void {
   const { kind, args, branches = [], otherwise } = expression;
   if (matters && isOperation(expression, '/')) {
-    throw new Indivisible(`it divides each row: ${print(expression)}`);
+    throw new Indivisible(t`it divides each row: ${print(expression)}`);
   }
   const [left, right] = args;
   if (asksForNull(expression) && left) {
@@ -84,6 +85,6 @@ export function refuseRounded(expression: Expression, matters = true): void {
 export async function refuseFewDigits(session: Session): Promise<void> {
   const { rows } = await session.query('SELECT @@div_precision_increment');
   if (Number(rows[0]?.[0]?.text) < 4) {
-    throw new Indivisible('it divides each row, and div_precision_increment is less than 4');
+    throw new Indivisible(t`it divides each row, and div_precision_increment is less than 4`);
   }
 }

@@ -7,6 +7,7 @@ import {
   type Query,
   within,
 } from '../database/select/query';
+import { t } from '../words/words';
 import { Indivisible, isOfNoRow } from './expression';
 import { type TableFacts, WHOLE_NUMBERS } from './facts';
 import { ADDED, OF_A_ROW, OPERATIONS, PASSING } from './functions';
@@ -25,15 +26,15 @@ export function refuseUnsound(expression: Expression): void {
 }
 
 function refuseOperation({ text, query }: Expression): void {
-  if (/^(NOT )?IN$/.test(text) && query) throw new Indivisible(`it holds ${text} (SELECT …)`);
-  if (!OPERATIONS.test(text)) throw new Indivisible(`it holds ${text}`);
+  if (/^(NOT )?IN$/.test(text) && query) throw new Indivisible(t`it holds ${text} (SELECT …)`);
+  if (!OPERATIONS.test(text)) throw new Indivisible(t`it holds ${text}`);
 }
 
 function refusePassing(query: Query): void {
   for (const select of allSelects(query)) {
     for (const expression of expressionsOf(select)) {
       const passing = [...within(expression)].find(isPassing);
-      if (passing) throw new Indivisible(`it holds ${passing.text}()`);
+      if (passing) throw new Indivisible(t`it holds ${passing.text}()`);
     }
   }
 }
@@ -46,18 +47,18 @@ function isPassing({ kind, text, args }: Expression): boolean {
 
 function refuseCall(call: Expression): void {
   const { text, distinct, over } = call;
-  if (distinct) throw new Indivisible(`it holds ${text}(DISTINCT …)`);
-  if (over) throw new Indivisible('it holds OVER');
-  if (isPassing(call)) throw new Indivisible(`it holds ${text}()`);
+  if (distinct) throw new Indivisible(t`it holds ${text}(DISTINCT …)`);
+  if (over) throw new Indivisible(t`it holds OVER`);
+  if (isPassing(call)) throw new Indivisible(t`it holds ${text}()`);
   if (isAggregate(call)) {
-    if (!ADDED.test(text)) throw new Indivisible(`it holds ${text}(…)`);
+    if (!ADDED.test(text)) throw new Indivisible(t`it holds ${text}(…)`);
     return;
   }
   if ([...within(call)].some(isAggregate) || isOfNoRow(call)) return;
-  if (!OF_A_ROW.test(text)) throw new Indivisible(`it holds ${text}(…) of a row`);
+  if (!OF_A_ROW.test(text)) throw new Indivisible(t`it holds ${text}(…) of a row`);
   const isExact = text === 'CAST' && / AS (DECIMAL|SIGNED|UNSIGNED|CHAR\)+$)/i.test(print(call));
   if (text === 'INTERVAL' || (text === 'CAST' && !isExact)) {
-    throw new Indivisible(`it holds ${print(call)}`);
+    throw new Indivisible(t`it holds ${print(call)}`);
   }
 }
 
@@ -74,6 +75,6 @@ export function refuseSpelled(expression: Expression, { columns }: TableFacts): 
     const type = columns.find(
       ({ name }) => digits?.kind === 'column' && name === digits.text,
     )?.type;
-    if (!WHOLE_NUMBERS.includes(type ?? '')) throw new Indivisible(`it holds ${print(part)}`);
+    if (!WHOLE_NUMBERS.includes(type ?? '')) throw new Indivisible(t`it holds ${print(part)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { print } from '../database/select/print';
 import type { Expression } from '../database/select/query';
 import { parseExpression } from '../database/select/read-query';
+import { t } from '../words/words';
 import { asksForNull, columnsIn, Indivisible, isOfNoRow, isOfRow, isOperation } from './expression';
 import { type Bound, isBound } from './period-bound';
 
@@ -68,7 +69,7 @@ export class RowReader {
       const branch = { when: condition, value: yes };
       return this.cases([branch], no, (value) => this.value(value, adds));
     }
-    throw new Indivisible(`it adds up ${print(expression)}, which the row alone does not tell`);
+    throw new Indivisible(t`it adds up ${print(expression)}, which the row alone does not tell`);
   }
 
   private cases(
@@ -106,7 +107,7 @@ export class RowReader {
       return (row) => `(${conditions.map((each) => each(row)).join(` ${text} `)})`;
     }
     if (isOperation(expression, 'NOT', '!')) {
-      throw new Indivisible(`it asks ${print(expression)}`);
+      throw new Indivisible(t`it asks ${print(expression)}`);
     }
     const [tested] = args;
     if (asksForNull(expression) && tested?.kind === 'case') return this.testedForNull(tested, text);
@@ -137,7 +138,7 @@ export class RowReader {
   private key(expression: Expression, holds: Key['holds']): OverRow {
     const text = print(expression);
     if (columnsIn(expression).some((column) => column.text === this.date)) {
-      throw new Indivisible(`it compares ${text} with the period, not ${this.date} as it is`);
+      throw new Indivisible(t`it compares ${text} with the period, not ${this.date} as it is`);
     }
     let key = this.keys.find((each) => each.holds === holds && print(each.expression) === text);
     if (!key) {
@@ -151,10 +152,10 @@ export class RowReader {
 
 /** What a constant adds for each row. */
 function constant(expression: Expression, adds: Measure['adds']): OverRow {
-  if (expression.kind !== 'literal') throw new Indivisible(`it adds up ${print(expression)}`);
+  if (expression.kind !== 'literal') throw new Indivisible(t`it adds up ${print(expression)}`);
   const { text } = expression;
   if (text === 'NULL') return () => 'NULL';
   if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(`it adds up ${text}`);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(t`it adds up ${text}`);
   return ({ sign }) => `${text} * ${sign}n`;
 }

@@ -6,6 +6,7 @@ import { parseQuery } from '../database/select/read-query';
 import { Unread } from '../database/select/reader';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
+import { t } from '../words/words';
 import { type KeyColumn, type MeasureColumn, typed } from './columns';
 import { refuseCorrelated } from './correlated';
 import { type Days, daysOf } from './dates';
@@ -60,7 +61,7 @@ export async function summarize(
   const used = [...new Set([division.date, ...kept.flatMap(columnsIn).map(({ text }) => text)])];
   refuseUnseenChanges(facts, used);
   const date = facts.columns.find((column) => column.name === division.date);
-  if (!date) throw new Indivisible(`its table has no column ${division.date}`);
+  if (!date) throw new Indivisible(t`its table has no column ${division.date}`);
   for (const expression of kept) {
     refuseZoned(expression, facts);
     refuseSpelled(expression, facts);
@@ -72,7 +73,7 @@ export async function summarize(
   if (division.divides) await refuseFewDigits(session);
   if (date.nullable && !division.datedOnly) {
     throw new Indivisible(
-      `it counts rows whose ${date.name} is NULL: ask for ${date.name} < :end in its WHERE`,
+      t`it counts rows whose ${date.name} is NULL: ask for ${date.name} < :end in its WHERE`,
     );
   }
   try {
@@ -96,7 +97,8 @@ function flat(sql: string): Flat {
   try {
     return flatten(parseQuery(sql));
   } catch (error) {
-    if (error instanceof Unread) throw new Indivisible(`it is ${error.message}`);
+    if (error instanceof Unread)
+      throw new Indivisible(t`it is not understood from '${error.from}'`);
     throw error;
   }
 }
@@ -108,7 +110,7 @@ function refuseZoned(expression: Expression, { columns }: TableFacts): void {
     const type = columns.find(({ name }) => name === part.text)?.type;
     if (type === 'timestamp' && !unzoned.has(part)) {
       throw new Indivisible(
-        `it asks ${print(expression)}, and ${part.text} is a TIMESTAMP, which depends on the session's zone`,
+        t`it asks ${print(expression)}, and ${part.text} is a TIMESTAMP, which depends on the session's zone`,
       );
     }
   }

@@ -7,6 +7,7 @@ import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { bind, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { t } from '../words/words';
 import { directReport } from './accelerated-report';
 import { prefixed } from './columns';
 import { changesTable, daysTable } from './names';
@@ -65,7 +66,7 @@ export async function compareWhole(
       const [fast, direct] = [await figures(pair.fast), await figures(pair.direct)];
       for (const [name, value] of direct) {
         found.push({
-          what: `${name} of ${each}`,
+          what: t`${name} of ${each}`,
           fast: String(fast.get(name)),
           direct: String(value),
         });
@@ -122,7 +123,7 @@ async function compareDay(session: Session, summary: Summary, day: string): Prom
     FROM ${quoteTable(table)}
     WHERE ${within(quoteName(date.name))}${filter}`);
   return columns.map((column, index) => ({
-    what: `${daysTable(summary)}.${column} of ${day}`,
+    what: t`${`${daysTable(summary)}.${column}`} of ${day}`,
     fast: rows[0]?.[index]?.text ?? '',
     direct: rows[1]?.[index]?.text ?? '',
   }));

@@ -34,7 +34,7 @@ describeEngine('MySQL 5.6', unpack(), () => {
         ...['--no-defaults', '--user=root', '--basedir=.', '--skip-networking'],
         ...[`--lc-messages-dir=${home}/share`, `--datadir=${data}`, `--tmpdir=${folder}`],
         ...[`--socket=${socketPath}`, `--pid-file=${folder}/pid`],
-        // With GTIDs it forbids what else it allows, such as a temporary table in a procedure.
+        // With GTIDs it forbids what else it allows, such as a temporary table in a transaction.
         ...['--gtid-mode=ON', '--enforce-gtid-consistency', '--log-bin', '--log-slave-updates'],
         ...['--server-id=1', '--binlog-format=ROW', '--log-bin-trust-function-creators=1'],
       ],

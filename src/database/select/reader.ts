@@ -1,7 +1,12 @@
 import { type Lexeme, lexemes } from './lexer';
 
 /** What this reading of SQL does not follow; the server may well. */
-export class Unread extends Error {}
+export class Unread extends Error {
+  /** @param from the text from which on it is not followed */
+  constructor(readonly from: string) {
+    super(`not understood from '${from}'`);
+  }
+}
 
 /** Goes along the pieces of a statement. */
 export abstract class Reader {
@@ -47,7 +52,7 @@ export abstract class Reader {
   }
 
   protected fail(): never {
-    throw new Unread(`not understood from '${this.sql.slice(this.before.start).slice(0, 40)}'`);
+    throw new Unread(this.sql.slice(this.before.start).slice(0, 40));
   }
 
   protected beginsQuery(): boolean {
