@@ -55,12 +55,13 @@ export class RowReader {
 
   /** What a value adds to a sum, or its not being NULL to a count. */
   value(expression: Expression, adds: Measure['adds']): OverRow {
-    if (isOfNoRow(expression) && isOfRow(expression)) return constant(expression, adds);
-    if (isOfRow(expression)) {
+    const { kind, text, args, branches = [], otherwise } = expression;
+    const isFixed = isOfNoRow(expression);
+    if (isFixed && kind === 'literal') return constant(text, adds);
+    if (isOfRow(expression) && !isFixed) {
       const column = this.measure(expression, adds);
       return ({ sign }) => sign + column;
     }
-    const { kind, text, args, branches = [], otherwise } = expression;
     const [condition, yes, no] = args;
     if (kind === 'case') {
       return this.cases(branches, otherwise, (value) => this.value(value, adds));
@@ -151,9 +152,7 @@ export class RowReader {
 }
 
 /** What a constant adds for each row. */
-function constant(expression: Expression, adds: Measure['adds']): OverRow {
-  if (expression.kind !== 'literal') throw new Indivisible(t`it adds up ${print(expression)}`);
-  const { text } = expression;
+function constant(text: string, adds: Measure['adds']): OverRow {
   if (text === 'NULL') return () => 'NULL';
   if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
   if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(t`it adds up ${text}`);
