@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
+import { t } from './words/words';
 
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
@@ -8,7 +9,7 @@ export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 export function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
   return (text, name, faults) => {
     const value = parse(text);
-    if (value === undefined) faults.push(`${name} is '${text}': ${expected}`);
+    if (value === undefined) faults.push(t`${name} is '${text}': ${expected}`);
     return value as T;
   };
 }
@@ -19,13 +20,13 @@ export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
 }
 
 export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
-  return expecting(`must be one of ${values.join(', ')}`, (text) =>
+  return expecting(t`must be one of ${values.join(', ')}`, (text) =>
     values.find((each) => each === text),
   );
 }
 
 export function integer(least: number, most: number): Parser<number> {
-  return expecting(`must be a whole number from ${least} to ${most}`, (text) =>
+  return expecting(t`must be a whole number from ${least} to ${most}`, (text) =>
     /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
       ? Number(text)
       : undefined,

@@ -16,6 +16,7 @@ import { Fault } from './fault';
 import { EDITIONS, type Edition } from './formats/ministry-json';
 import { misspelt } from './misspelt';
 import { dayOf, type Platform } from './report/platform';
+import { t } from './words/words';
 
 /** All that the server is told from outside, checked. README, "Configuration". */
 export interface Config {
@@ -61,116 +62,116 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const VARIABLES = {
   DATABASE_URL: {
     default: undefined,
-    meaning: `the platform's database, ${ADDRESS_FORM}`,
+    meaning: t`the platform's database, ${ADDRESS_FORM}`,
     parse: (text, name, faults) => parseAddress(name, text, faults),
   } satisfies Variable<ReturnType<typeof parseAddress>>,
-  REPORT_SQL: { default: 'report.sql', meaning: 'the mapping', parse: String },
+  REPORT_SQL: { default: 'report.sql', meaning: t`the mapping`, parse: String },
   HTPASSWD_FILE: {
     default: '.htpasswd',
-    meaning: "accounts, in Apache's format with bcrypt; read anew when it changes",
+    meaning: t`accounts, in Apache's format with bcrypt; read anew when it changes`,
     parse: String,
   },
-  HOST: { default: '127.0.0.1', meaning: 'the address to listen on', parse: String },
-  PORT: { default: '3000', meaning: 'the port to listen on', parse: integer(0, 65_535) },
+  HOST: { default: '127.0.0.1', meaning: t`the address to listen on`, parse: String },
+  PORT: { default: '3000', meaning: t`the port to listen on`, parse: integer(0, 65_535) },
   DB_TIMEZONE: {
     default: '+07:00',
-    meaning: 'the fixed offset in which the platform stores its DATETIMEs',
+    meaning: t`the fixed offset in which the platform stores its DATETIMEs`,
     parse: expecting(
-      'must be a fixed offset from -12:59 to +13:00, such as +07:00 (Vietnam) or +00:00 (UTC)',
+      t`must be a fixed offset from -12:59 to +13:00, such as +07:00 (Vietnam) or +00:00 (UTC)`,
       offset,
     ),
   },
   API_AUTH: {
     default: 'required',
-    meaning: 'off opens the API, in the original edition only',
+    meaning: t`off opens the API, in the original edition only`,
     parse: oneOf(['required', 'off']),
   },
   GUIDANCE_EDITION: {
     default: 'original',
-    meaning: "which of the ministry's guidances the API follows",
+    meaning: t`which of the ministry's guidances the API follows`,
     parse: oneOf(EDITIONS),
   },
   QUERY_TIMEOUT_MS: {
     default: '15000',
-    meaning: 'bound on one statement, kept by the database and by us',
+    meaning: t`bound on one statement, kept by the database and by us`,
     parse: integer(100, 600_000),
   },
   MAX_REPLICA_LAG_S: {
     default: '',
-    meaning: 'on a replica, how far behind it may be; unset, it is not asked',
+    meaning: t`on a replica, how far behind it may be; unset, it is not asked`,
     parse: optional(integer(0, 86_400)),
   },
   TRUST_PROXY: {
     default: 'loopback',
-    meaning: 'whose X-Forwarded-For is believed',
+    meaning: t`whose X-Forwarded-For is believed`,
     parse: expecting(
-      'must be loopback, addresses or ranges separated by commas, a number of proxies, or false',
+      t`must be loopback, addresses or ranges separated by commas, a number of proxies, or false`,
       trustProxy,
     ),
   },
-  LOG_LEVEL: { default: 'info', meaning: 'how much is logged', parse: oneOf(LOG_LEVELS) },
+  LOG_LEVEL: { default: 'info', meaning: t`how much is logged`, parse: oneOf(LOG_LEVELS) },
   AUDIT_FILE: {
     default: '',
-    meaning: 'a JSON line for each report shown, apart from the log',
+    meaning: t`a JSON line for each report shown, apart from the log`,
     parse: optional(String),
   },
   METRICS_PORT: {
     default: '',
-    meaning: 'the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none',
+    meaning: t`the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none`,
     parse: optional(integer(0, 65_535)),
   },
   PLATFORM_NAME: {
     default: '',
-    meaning: "the platform's name, on the page and in every copy",
+    meaning: t`the platform's name, on the page and in every copy`,
     parse: optional(
       expecting(
-        'must be a name of at most 80 characters that begins with a letter or digit',
+        t`must be a name of at most 80 characters that begins with a letter or digit`,
         plainName,
       ),
     ),
   },
   PLATFORM_DOMAIN: {
     default: '',
-    meaning: "the platform's domain, on the page and in every copy",
-    parse: optional(expecting('must be a domain alone, such as chomau.vn', domainName)),
+    meaning: t`the platform's domain, on the page and in every copy`,
+    parse: optional(expecting(t`must be a domain alone, such as chomau.vn`, domainName)),
   },
   PLATFORM_SINCE: {
     default: '',
-    meaning: 'the day on which operation began, YYYY-MM-DD; earlier years are not reported',
+    meaning: t`the day on which operation began, YYYY-MM-DD; earlier years are not reported`,
     parse: optional(
-      expecting('must be a day that has been, written YYYY-MM-DD, from 2000 on', (text) =>
+      expecting(t`must be a day that has been, written YYYY-MM-DD, from 2000 on`, (text) =>
         dayOf(text, new Date()),
       ),
     ),
   },
   SHOW_REPORT_SQL: {
     default: 'off',
-    meaning: 'on shows the inspector the statements of report.sql, at /cach-tinh',
+    meaning: t`on shows the inspector the statements of report.sql, at /cach-tinh`,
     parse: oneOf(['on', 'off']),
   },
   VISITS_DATABASE_URL: {
     default: undefined,
-    meaning: `where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
+    meaning: t`where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
     parse: (text, name, faults) => parseAddress(name, text, faults),
   } satisfies Variable<ReturnType<typeof parseAddress>>,
   VISITS_HOST: {
     default: '127.0.0.1',
-    meaning: 'the address that the visits counter listens on',
+    meaning: t`the address that the visits counter listens on`,
     parse: String,
   },
   VISITS_PORT: {
     default: '3001',
-    meaning: 'the port that the visits counter listens on',
+    meaning: t`the port that the visits counter listens on`,
     parse: integer(0, 65_535),
   },
   VISITS_ORIGINS: {
     default: '',
-    meaning: "the origins of the platform's pages, separated by commas: https://san.vn",
-    parse: expecting('must be origins such as https://san.vn, separated by commas', origins),
+    meaning: t`the origins of the platform's pages, separated by commas: https://san.vn`,
+    parse: expecting(t`must be origins such as https://san.vn, separated by commas`, origins),
   },
   VISITS_DURABLE: {
     default: 'off',
-    meaning: 'on answers a visit only after its commit',
+    meaning: t`on answers a visit only after its commit`,
     parse: oneOf(['on', 'off']),
   },
 } as const satisfies Record<string, Variable<unknown>>;
@@ -214,7 +215,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults = misspelt(Object.keys(env), NAMES);
   const values = parseVariables(OF_REPORT, env, faults);
   if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
-    faults.push('API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication');
+    faults.push(t`API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication`);
   }
   // With 0 each is given a free port of its own.
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
@@ -265,6 +266,6 @@ function parseVariable<N extends Name>(
 ): Values[N] {
   const variable: Variable<unknown> = VARIABLES[name];
   const text = env[name]?.trim() || variable.default;
-  if (text === undefined) faults.push(`${name} is not set: ${variable.meaning}`);
+  if (text === undefined) faults.push(t`${name} is not set: ${variable.meaning}`);
   return (text === undefined ? undefined : variable.parse(text, name, faults)) as Values[N];
 }

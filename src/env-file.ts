@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigFault } from './config';
+import { t } from './words/words';
 
 /**
  * Adds the variables of `.env`, if there is one, to the environment; those already set stay.
@@ -14,7 +15,7 @@ export function loadEnvFile(): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return;
     throw new ConfigFault([
-      `.env is there but cannot be read (${code}): run this as its owner, or chown it to the account that runs this`,
+      t`.env is there but cannot be read (${code}): run this as its owner, or chown it to the account that runs this`,
     ]);
   }
   // Windows' editors put a byte order mark before the first name.

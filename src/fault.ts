@@ -2,8 +2,9 @@
 export type Audience = 'admin' | 'caller';
 
 /**
- * What is expected to go wrong. Its message is English: one line for the admin's terminal and log, or
- * several where there is much to mend. No caller sees it; `web/problems.ts` says its `code` in Vietnamese.
+ * What is expected to go wrong. Its message is for the admin, in his language at a terminal and in English in a
+ * log: one line, or several where there is much to mend. No caller sees it; `web/problems.ts` says its `code` in
+ * Vietnamese.
  */
 export abstract class Fault extends Error {
   abstract readonly audience: Audience;

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { t } from './words/words';
 
 /** Below this length a name is too short to tell a slip from another program's variable. */
 const LEAST_LENGTH = 6;
@@ -11,7 +12,7 @@ export function misspelt(given: readonly string[], ours: readonly string[]): str
   return given.flatMap((name) => {
     if (ours.includes(name)) return [];
     const meant = ours.find((known) => looksLike(name.toUpperCase(), known));
-    return meant ? [`${name} is no variable of baocao: is ${meant} meant?`] : [];
+    return meant ? [t`${name} is no variable of baocao: is ${meant} meant?`] : [];
   });
 }
 

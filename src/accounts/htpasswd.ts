@@ -1,6 +1,7 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import { Fault } from '../fault';
+import { t } from '../words/words';
 
 /** The account with which the inspector opens the page. Guidance, section II. */
 export const INSPECTOR = 'BaocaoTMDT';
@@ -26,18 +27,18 @@ export function parseHtpasswd(text: string, file: string): Accounts {
     .split(/\r?\n/)
     .entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const fault = (what: string) => new HtpasswdFault(`${file} line ${index + 1}: ${what}`);
+    const fault = (what: string) => new HtpasswdFault(t`${file} line ${index + 1}: ${what}`);
 
     const [, user, hash] = /^([^:]+):(.*?)\s*$/.exec(line) ?? [];
-    if (user === undefined || hash === undefined) throw fault('is not user:hash');
+    if (user === undefined || hash === undefined) throw fault(t`is not user:hash`);
     if (!/^\$2[aby]\$(0[4-9]|1\d)\$[./A-Za-z0-9]{53}$/.test(hash)) {
-      throw fault(`${user} has no bcrypt hash; set it anew with 'npx baocao set-password'`);
+      throw fault(t`${user} has no bcrypt hash; set it anew with 'npx baocao set-password'`);
     }
-    if (accounts.has(user)) throw fault(`${user} stands twice`);
+    if (accounts.has(user)) throw fault(t`${user} stands twice`);
     accounts.set(user, hash);
   }
   if (accounts.size === 0) {
-    throw new HtpasswdFault(`${file} holds no account; run 'npx baocao set-password'`);
+    throw new HtpasswdFault(t`${file} holds no account; run 'npx baocao set-password'`);
   }
   return accounts;
 }
@@ -51,8 +52,8 @@ export function readHtpasswd(file: string): Accounts {
     const { code } = error as NodeJS.ErrnoException;
     throw new HtpasswdFault(
       code === 'ENOENT'
-        ? `${file} does not exist; run 'npx baocao set-password'`
-        : `${file} cannot be read (${code})`,
+        ? t`${file} does not exist; run 'npx baocao set-password'`
+        : t`${file} cannot be read (${code})`,
     );
   }
   return parseHtpasswd(text, file);

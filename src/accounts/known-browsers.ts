@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { t } from '../words/words';
 import { HtpasswdFault } from './htpasswd';
 
 /**
@@ -47,10 +48,10 @@ export function readBrowserKey(htpasswdFile: string): Buffer {
     if (key.length >= 32) return key;
   } catch (error) {
     throw new HtpasswdFault(
-      `${file} cannot be read or made (${(error as NodeJS.ErrnoException).code})`,
+      t`${file} cannot be read or made (${(error as NodeJS.ErrnoException).code})`,
     );
   }
-  throw new HtpasswdFault(`${file} holds no key; remove it and run 'npx baocao set-password'`);
+  throw new HtpasswdFault(t`${file} holds no key; remove it and run 'npx baocao set-password'`);
 }
 
 function makeKey(file: string): void {

@@ -85,7 +85,7 @@ export function rightsBeyondSelect(grants: readonly string[]): string[] {
  */
 export function readOnlyAccount(user: string, host: string, schemas: readonly string[]): string[] {
   const account = `${quoteText(user)}@${quoteText(host)}`;
-  const password = `IDENTIFIED BY '<a long random password>'`;
+  const password = `IDENTIFIED BY '<${t`a long random password`}>'`;
   return [
     `CREATE USER IF NOT EXISTS ${account} ${password};`,
     `ALTER USER ${account} ${password};`,

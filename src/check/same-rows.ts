@@ -1,6 +1,7 @@
 import type { Column } from '../database/catalogue';
 import { quoteName } from '../database/quote';
 import type { Query } from '../database/select/query';
+import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
@@ -94,7 +95,7 @@ export async function* checkVisits(
       const shared = await firstShared(probeOf(reading), visits, other);
       if (shared === undefined) continue;
       const [subject] = subjectsOf(other.scope.figures);
-      const message = t`visits are rows of ${table.name} that count as ${subject} too (${visits.key.name} ${shared})`;
+      const message = t`visits are rows of ${table.name} that count as ${subject && subjectName(subject)} too (${visits.key.name} ${shared})`;
       yield fault('invented', place, message, advice);
       break;
     }

@@ -7,7 +7,7 @@ import { type Findings, ok, warning } from './finding';
 
 /** What passes between us and the database, for who listens on the way. */
 export async function* checkTls({ host, socketPath, ssl }: DatabaseOptions): Findings {
-  const about = 'encryption';
+  const about = t`encryption`;
   if (socketPath || (await isThisMachine(host))) {
     yield ok('encryption', about, t`the database is reached within this machine`);
     return;

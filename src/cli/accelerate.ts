@@ -11,6 +11,7 @@ import { Database, type Session } from '../database/session';
 import { loadEnvFile } from '../env-file';
 import { replaceFile } from '../replace-file';
 import { parseReportSql, readReportText } from '../report/report-sql';
+import { t } from '../words/words';
 import { CommandFault, command } from './command';
 import { say } from './terminal';
 
@@ -18,8 +19,8 @@ import { say } from './terminal';
 const PATIENCE_MS = 3_600_000;
 
 export const accelerate = command({
-  summary: 'the SQL by which large tables answer in constant time',
-  about: `Reads REPORT_SQL and the tables that it counts, writes nothing into the database, and leaves in FOLDER:
+  summary: t`the SQL by which large tables answer in constant time`,
+  about: t`Reads REPORT_SQL and the tables that it counts, writes nothing into the database, and leaves in FOLDER:
 
   install.sql  tables, triggers and the fill of history, for a DBA to read and run once
   report.sql   the same figures from them, in constant time, each above the statement that it stands for
@@ -27,10 +28,10 @@ export const accelerate = command({
 
 It says which statements cannot be counted ahead, and why. Those stay as they are.`,
   options: {
-    out: { value: 'FOLDER', help: 'where to write the three files' },
+    out: { value: 'FOLDER', help: t`where to write the three files` },
     verify: {
       flag: true,
-      help: 'compare with the direct count, figure by figure, in one snapshot: of REPORT_SQL, or of the report.sql in FOLDER',
+      help: t`compare with the direct count, figure by figure, in one snapshot: of REPORT_SQL, or of the report.sql in FOLDER`,
     },
   },
   async run({ out, verify }) {
@@ -48,9 +49,11 @@ It says which statements cannot be counted ahead, and why. Those stay as they ar
 });
 
 async function write(session: Session, config: Config, out: string | undefined): Promise<void> {
-  if (out === undefined) throw new CommandFault('where to? baocao accelerate --out FOLDER');
+  if (out === undefined) throw new CommandFault(t`where to? baocao accelerate --out FOLDER`);
   if (path.resolve(out, 'report.sql') === path.resolve(config.reportSql)) {
-    throw new CommandFault(`--out ${out} would overwrite ${config.reportSql}; name another folder`);
+    throw new CommandFault(
+      t`--out ${out} would overwrite ${config.reportSql}; name another folder`,
+    );
   }
   const site = await readSite(session, config.database.timeZone);
   const { report, plans } = await planned(session, config);
@@ -61,11 +64,11 @@ async function write(session: Session, config: Config, out: string | undefined):
   for (const { statement, outcome } of plans) {
     say(
       'reason' in outcome
-        ? `not split  ${statement.place} (${statement.figures.join(', ')}): ${outcome.reason}`
-        : `split      ${statement.place} (${statement.figures.join(', ')}): days of ${outcome.summary.table.name}.${outcome.summary.date.name}`,
+        ? t`not split  ${statement.place} (${statement.figures.join(', ')}): ${outcome.reason}`
+        : t`split      ${statement.place} (${statement.figures.join(', ')}): days of ${outcome.summary.table.name}.${outcome.summary.date.name}`,
     );
   }
-  if (summaries.length === 0) throw new CommandFault('no statement can be counted ahead');
+  if (summaries.length === 0) throw new CommandFault(t`no statement can be counted ahead`);
 
   const files = {
     'install.sql': installSql(summaries, site, lost),
@@ -77,23 +80,23 @@ async function write(session: Session, config: Config, out: string | undefined):
     await replaceFile(path.join(out, name), text, 0o644);
   }
   say(
-    `\nWritten: ${Object.keys(files)
+    t`\nWritten: ${Object.keys(files)
       .map((name) => path.join(out, name))
       .join(', ')}`,
   );
   say(
-    `Next: a DBA reads ${path.join(out, 'install.sql')} and runs it; then set REPORT_SQL=${path.join(out, 'report.sql')}`,
+    t`Next: a DBA reads ${path.join(out, 'install.sql')} and runs it; then set REPORT_SQL=${path.join(out, 'report.sql')}`,
   );
   if (!site.hasEvents)
     say(
-      'The event scheduler is off: run `baocao fold` every 10 s, as deploy/baocao-fold.timer does.',
+      t`The event scheduler is off: run \`baocao fold\` every 10 s, as deploy/baocao-fold.timer does.`,
     );
 }
 
 async function compare(session: Session, config: Config, out: string | undefined): Promise<void> {
   const pairs = pairsIn(await fastText(session, config, out), 'report.sql');
   if (pairs.length === 0)
-    throw new CommandFault('no statement is counted ahead: there is nothing to compare');
+    throw new CommandFault(t`no statement is counted ahead: there is nothing to compare`);
   const comparisons = await compareWhole(session, pairs, config.database.timeZone);
   for (const { what, fast, direct } of comparisons) {
     say(
@@ -101,7 +104,7 @@ async function compare(session: Session, config: Config, out: string | undefined
     );
   }
   const wrong = differing(comparisons).length;
-  say(wrong === 0 ? '\nAll agree.' : `\n${wrong} differ: run remove.sql, and install.sql again.`);
+  say(wrong === 0 ? t`\nAll agree.` : t`\n${wrong} differ: run remove.sql, and install.sql again.`);
   if (wrong > 0) process.exitCode = 1;
 }
 

@@ -6,8 +6,8 @@ import { CommandFault, command } from './command';
 import { say } from './terminal';
 
 export const audit = command({
-  summary: 'what was shown by the code on a printed copy',
-  about: `Prints the lines of AUDIT_FILE, and of the files that logrotate made of it, that have a report's code:
+  summary: t`what was shown by the code on a printed copy`,
+  about: t`Prints the lines of AUDIT_FILE, and of the files that logrotate made of it, that have a report's code:
 one for each time that this read was shown, with the account, the address, the format, the period, the
 figures and the instant. A line with "withdrawn" takes one back that did not reach its client whole.`,
   operands: 'ID',

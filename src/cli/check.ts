@@ -4,7 +4,7 @@ import type { FirstRead, YearRead } from '../check/statements';
 import { loadEnvFile } from '../env-file';
 import { readSources } from '../mapping/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
-import { t } from '../words/words';
+import { grouped, t } from '../words/words';
 import { command } from './command';
 import { sourceChecks } from './source-checks';
 import { say } from './terminal';
@@ -13,11 +13,11 @@ import { say } from './terminal';
 const PAUSE_MS = 1000;
 
 export const check = command({
-  summary: 'everything that can be wrong before the ministry sees it',
-  about: `Looks at the configuration, the password file, the database, its clock and zone, the rights of the
+  summary: t`everything that can be wrong before the ministry sees it`,
+  about: t`Looks at the configuration, the password file, the database, its clock and zone, the rights of the
 account, each statement of report.sql with its time and plan, the ten figures beside last year's, and
 what must hold between them; then reads once more. Exit status 0 means fit for the ministry.`,
-  options: { json: { flag: true, help: 'the same for machines, figures as strings of digits' } },
+  options: { json: { flag: true, help: t`the same for machines, figures as strings of digits` } },
   async run({ json }) {
     loadEnvFile();
     await checkAndPrint(json);
@@ -71,8 +71,22 @@ function printReading({ statements, current, last }: FirstRead): void {
 
 function printFinding({ code, level, about, message, advice = [] }: Finding): void {
   const shown = level === 'ok' ? '' : ` [${code}]`;
-  say(`${level.padEnd(8)} ${about}: ${message}${shown}`);
+  say(`${levelName(level).padEnd(8)} ${about}: ${message}${shown}`);
   for (const line of advice) say(`           ${line}`);
+}
+
+/** A level for people; the machine has it as it is. */
+function levelName(level: Finding['level']): string {
+  switch (level) {
+    case 'ok':
+      return t`ok`;
+    case 'accepted':
+      return t`accepted`;
+    case 'warning':
+      return t`warning`;
+    case 'fault':
+      return t`fault`;
+  }
 }
 
 function printFigures(current: YearRead, last: YearRead): void {
@@ -83,8 +97,4 @@ function printFigures(current: YearRead, last: YearRead): void {
   for (const name of FIGURE_NAMES) {
     row(name, grouped(current.figures[name]), grouped(last.figures[name]));
   }
-}
-
-function grouped(figure: bigint): string {
-  return figure.toLocaleString('en-US');
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Fault } from '../fault';
+import { t } from '../words/words';
+import { wrapped } from '../words/wrap';
 
 /** An option of a command. One that is no flag takes a value. */
 export type Option =
@@ -44,12 +46,16 @@ export interface Command {
   execute(name: string, args: readonly string[]): Promise<void>;
 }
 
+/** A log, or what an onlooker sees, is English in any environment. */
+export function speaksEnglish(name: string): boolean {
+  return ['serve', 'visits serve', 'demo'].includes(name);
+}
+
 /** What keeps a command from doing its work, in one line that says what to do. */
 export class CommandFault extends Fault {
   readonly audience = 'admin';
 }
 
-const HELP = { flag: true, help: 'this text' } as const;
 const HELP_WIDTH = 100;
 
 /** A command whose help and whose typed values are made from its options. */
@@ -92,8 +98,8 @@ function parse(
   if (!parsed.values.help && (length < least || length > most)) {
     throw new CommandFault(
       length < least
-        ? `${operands} is missing: baocao ${name} ${operands}`
-        : `'${parsed.positionals[most]}' is one argument too many; 'baocao ${name} --help' tells more`,
+        ? t`${operands} is missing: baocao ${name} ${operands}`
+        : t`'${parsed.positionals[most]}' is one argument too many; 'baocao ${name} --help' tells more`,
     );
   }
   return parsed;
@@ -108,12 +114,30 @@ function parseSafely(name: string, args: readonly string[], options: ParseOption
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new CommandFault(`${message.split('. ')[0]}; 'baocao ${name} --help' tells more`);
+    throw new CommandFault(t`${parserSays(code, message)}; 'baocao ${name} --help' tells more`);
   }
 }
 
+/** What Node's parser complains of. */
+function parserSays(code: string, message: string): string {
+  const said = message.split('. ')[0] ?? '';
+  const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return t`Unknown option '${named}'`;
+  if (/argument missing|is ambiguous/.test(said)) return t`Option '${named}' argument missing`;
+  if (/does not take an argument/.test(said)) return t`Option '${named}' does not take an argument`;
+  return said;
+}
+
 function helpOf(name: string, { about, options = {}, operands }: Definition<Options>): string {
-  const all: [string, Option][] = Object.entries({ ...options, help: HELP });
+  const lang = {
+    value: 'vi|en',
+    help: t`the language; otherwise that of LC_ALL, LC_MESSAGES or LANG`,
+  };
+  const all: [string, Option][] = Object.entries({
+    ...options,
+    ...(speaksEnglish(name) ? {} : { lang }),
+    help: { flag: true, help: t`this text` },
+  });
   const terms = all.map(([option, spec]) => `--${option}${'flag' in spec ? '' : ` ${spec.value}`}`);
   const column = Math.max(...terms.map(({ length }) => length)) + 4;
   const lines = all.flatMap(([, spec], index) =>
@@ -121,24 +145,14 @@ function helpOf(name: string, { about, options = {}, operands }: Definition<Opti
       (text, line) => `${(line === 0 ? `  ${terms[index]}` : '').padEnd(column)}${text}\n`,
     ),
   );
-  const usage = ['Usage: baocao', name, '[options]', ...(operands ? [operands] : [])].join(' ');
-  return `${usage}\n\n${about.trim()}\n\n${lines.join('')}`;
+  const usage = t`Usage: baocao ${name} [options]`;
+  return `${usage}${operands ? ` ${operands}` : ''}\n\n${about.trim()}\n\n${lines.join('')}`;
 }
 
 function helpText(spec: Option): string {
   if ('flag' in spec) return spec.help;
-  if (spec.default !== undefined) return `${spec.help} (default: ${spec.default})`;
-  return spec.multiple ? `${spec.help}; may be given more than once` : spec.help;
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-  }
-  return lines;
+  if (spec.default !== undefined) return t`${spec.help} (default: ${spec.default})`;
+  return spec.multiple ? t`${spec.help}; may be given more than once` : spec.help;
 }
 
 /**

@@ -6,10 +6,11 @@ import { type Config, readConfig } from '../config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
 import { type ReportServer, startServer } from '../server';
+import { t } from '../words/words';
 import { command, untilAskedToEnd } from './command';
 
 export const demo = command({
-  summary: 'the server on a fictitious marketplace, in a database that is thrown away',
+  summary: t`the server on a fictitious marketplace, in a database that is thrown away`,
   about: `Starts a private MariaDB in a temporary folder, fills it with a fictitious marketplace, lets trade go
 on in it, and serves its report on http://localhost:3000 (PORT, or another port if that is taken).
 Ctrl-C ends it all and leaves nothing behind.`,

@@ -3,11 +3,12 @@ import { readConfig } from '../config';
 import { StatementRefused } from '../database/faults';
 import { Database } from '../database/session';
 import { loadEnvFile } from '../env-file';
+import { t } from '../words/words';
 import { CommandFault, command } from './command';
 
 export const fold = command({
-  summary: 'folds what changed into days, where no event scheduler does',
-  about: `Runs the procedure that install.sql of 'baocao accelerate' made, once. The account of DATABASE_URL needs the
+  summary: t`folds what changed into days, where no event scheduler does`,
+  about: t`Runs the procedure that install.sql of 'baocao accelerate' made, once. The account of DATABASE_URL needs the
 right to execute it, which install.sql gives. deploy/baocao-fold.timer runs this every ten seconds.`,
   async run() {
     loadEnvFile();
@@ -17,7 +18,7 @@ right to execute it, which install.sql gives. deploy/baocao-fold.timer runs this
       await database.session((session) => session.query(`CALL ${FOLD}()`));
     } catch (error) {
       if (!(error instanceof StatementRefused)) throw error;
-      throw new CommandFault(`${error.message}; install.sql of 'baocao accelerate' makes it`);
+      throw new CommandFault(t`${error.message}; install.sql of 'baocao accelerate' makes it`);
     } finally {
       await database.close();
     }

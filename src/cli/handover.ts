@@ -2,34 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { readConfig } from '../config';
 import { loadEnvFile } from '../env-file';
+import { t } from '../words/words';
 import { CommandFault, command } from './command';
 import { say } from './terminal';
 
 const PATIENCE_MS = 10_000;
 
 export const handover = command({
-  summary: 'what to fill in at online.gov.vn',
-  about: `Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
+  summary: t`what to fill in at online.gov.vn`,
+  about: t`Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
 API, the account. If the address answers, verifies over HTTPS that its certificate is valid, that the
 page asks for credentials, and that the API refuses a wrong password.`,
   options: {
     domain: {
       value: 'DOMAIN',
-      help: 'the host of the report, as nginx serves it, such as baocao.example.vn',
+      help: t`the host of the report, as nginx serves it, such as baocao.example.vn`,
     },
   },
   async run({ domain }) {
     if (domain === undefined) {
-      throw new CommandFault('--domain is missing: baocao.<your domain>');
+      throw new CommandFault(t`--domain is missing: baocao.<your domain>`);
     }
     if (!/^[a-z\d-]+(\.[a-z\d-]+)*(:\d{1,5})?$/i.test(domain)) {
-      throw new CommandFault(`--domain ${domain}: write the host alone, such as baocao.example.vn`);
+      throw new CommandFault(
+        t`--domain ${domain}: write the host alone, such as baocao.example.vn`,
+      );
     }
     loadEnvFile();
     const { htpasswdFile, apiAuth, platform } = readConfig(process.env);
     const page = `https://${domain}/`;
     const api = `https://${domain}/api/baocao`;
-    say(`Kê khai tại online.gov.vn / To fill in at online.gov.vn
+    say(t`Kê khai tại online.gov.vn / To fill in at online.gov.vn
 
   Tên sàn / Platform                    ${platform.name ?? untold('PLATFORM_NAME')}
   Tên miền / Domain                     ${platform.domain ?? untold('PLATFORM_DOMAIN')}
@@ -41,22 +44,22 @@ page asks for credentials, and that the API refuses a wrong password.`,
 
   Địa chỉ API / API address             ${api}
   Phương thức / Method                  POST, JSON
-  Xác thực / Authentication             ${apiAuth ? 'UserName, PassWord' : 'không / none'}
+  Xác thực / Authentication             ${apiAuth ? 'UserName, PassWord' : t`không / none`}
 
 Mật khẩu không được lưu: ${htpasswdFile} chỉ giữ mã băm bcrypt. Nếu quên, hãy đặt lại bằng lệnh
 "npx baocao set-password", có hiệu lực ngay.
-The password is stored nowhere: ${htpasswdFile} holds a bcrypt hash alone. If it is lost, set it anew
+The password is stored nowhere: that file holds a bcrypt hash alone. If it is lost, set it anew
 with "npx baocao set-password"; that takes effect at once.
 `);
     if (!/^baocao\./.test(domain)) {
-      say('Lưu ý / Note: hướng dẫn yêu cầu địa chỉ / the guidance asks for baocao.<domain>.\n');
+      say(t`Lưu ý / Note: hướng dẫn yêu cầu địa chỉ / the guidance asks for baocao.<domain>.\n`);
     }
     await verify(page, api, apiAuth);
   },
 });
 
 function untold(variable: string): string {
-  return `chưa khai báo / not told: ${variable}`;
+  return t`chưa khai báo / not told: ${variable}`;
 }
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */
@@ -67,22 +70,22 @@ async function verify(page: string, api: string, apiAuth: boolean): Promise<void
   } catch (error) {
     const code = reasonOf(error);
     if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|ALTNAME/i.test(code)) {
-      throw new CommandFault(`${page}: the certificate is not valid (${code})`);
+      throw new CommandFault(t`${page}: the certificate is not valid (${code})`);
     }
     throw new CommandFault(
-      `chưa kiểm tra / not verified: ${page} does not answer (${code}); run this again once it does`,
+      t`chưa kiểm tra / not verified: ${page} does not answer (${code}); run this again once it does`,
     );
   }
-  say(`ok  TLS: ${page} has a valid certificate`);
+  say(t`ok  TLS: ${page} has a valid certificate`);
 
   const challenge = answer.headers.get('www-authenticate') ?? '';
   if (answer.status !== 401 || !challenge.startsWith('Basic')) {
-    throw new CommandFault(`${page} answers ${answer.status} where it should ask for credentials`);
+    throw new CommandFault(t`${page} answers ${answer.status} where it should ask for credentials`);
   }
-  say('ok  the page asks for credentials (401)');
+  say(t`ok  the page asks for credentials (401)`);
 
   if (!apiAuth) {
-    say('ok  the API is open (API_AUTH=off): nothing to refuse');
+    say(t`ok  the API is open (API_AUTH=off): nothing to refuse`);
     return;
   }
   // An account of this name can be no one's, and its failures hold no one back.
@@ -93,9 +96,9 @@ async function verify(page: string, api: string, apiAuth: boolean): Promise<void
     body: JSON.stringify(credentials),
   });
   if (status !== 401) {
-    throw new CommandFault(`${api} answers ${status} to a wrong password, not 401`);
+    throw new CommandFault(t`${api} answers ${status} to a wrong password, not 401`);
   }
-  say('ok  the API refuses a wrong password (401)');
+  say(t`ok  the API refuses a wrong password (401)`);
 }
 
 function send(url: string, options: RequestInit = {}): Promise<Response> {

@@ -78,10 +78,11 @@ function question(subject: Subject): string {
 
 /** A candidate, for people. */
 export function roles({ table, date, status, total }: Candidate): string {
-  const named = { date, status, total };
-  const columns = Object.entries(named).flatMap(([role, column]) =>
-    column ? [`${role} ${column.name}`] : [],
-  );
+  const columns = [
+    ...(date ? [t`date ${date.name}`] : []),
+    ...(status ? [t`status ${status.name}`] : []),
+    ...(total ? [t`total ${total.name}`] : []),
+  ];
   return `${quoteTable(table)}${columns.length > 0 ? `: ${columns.join(', ')}` : ''}`;
 }
 

@@ -6,6 +6,7 @@ import type { Clock, Dated } from '../mapping/date-forms';
 import { holdsOneOf, homeMade, notDeleted } from '../mapping/home-made';
 import { columnsFor, type Subject } from '../mapping/names';
 import { type DateSurvey, surveyDate, valuesOf } from '../mapping/survey';
+import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import {
   askActive,
@@ -35,12 +36,13 @@ interface Opened {
 export async function openSection(home: Home, subject: Subject): Promise<Opened> {
   const { session, tables, values } = home;
   const told = values[`${subject}-table`];
+  const they = subjectName(subject);
   const likely = await candidates(session, subject, tables);
   const asks = canAsk() && !(subject === 'visits' && values.visits === 'none');
   say();
-  if (likely.length === 0) say(t`${subject}: no table suggests itself`);
+  if (likely.length === 0) say(t`${they}: no table suggests itself`);
   else if (!asks || told !== undefined) {
-    say(t`${subject}: these tables may hold them`);
+    say(t`${they}: these tables may hold them`);
     for (const each of likely) say(`  ${roles(each)}`);
   }
   const isAsked = asks && told === undefined && likely.length > 0;
@@ -56,18 +58,18 @@ export async function openSection(home: Home, subject: Subject): Promise<Opened>
   if (!candidate) {
     decided.about.push(
       likely.length > 0
-        ? `None of the tables found is that of the ${subject}: fill in all of this.`
-        : `No table suggests itself as that of the ${subject}: fill in all of this.`,
+        ? t`None of the tables found is that of the ${they}: fill in all of this.`
+        : t`No table suggests itself as that of the ${they}: fill in all of this.`,
     );
   } else {
     const name = quoteTable(candidate.table);
     const sure = named !== undefined || asks;
     decided.about.push(
       sure
-        ? `${subject[0]?.toUpperCase()}${subject.slice(1)}: the rows of ${name}.`
-        : `Check that ${name} holds the ${subject}; then fill in below.`,
+        ? t`${capital(they)}: the rows of ${name}.`
+        : t`Check that ${name} holds the ${they}; then fill in below.`,
     );
-    if (!sure) decided.unsure.push(`once checked, remove this: ${name} holds the ${subject}`);
+    if (!sure) decided.unsure.push(t`once checked, remove this: ${name} holds the ${they}`);
   }
   const dated = candidate && (await datedBy(home, candidate, named?.column, asks, decided));
   if (candidate) await leaveOut(home, candidate, asks, decided);
@@ -137,23 +139,22 @@ async function datedBy(
   const { column, forms } = survey;
   say(`  ${dateLabel(survey)}`);
   const others = all.filter((each) => each !== column).map(({ name }) => name);
-  if (others.length > 0) about.push(`Other columns that may date it: ${others.join(', ')}.`);
+  if (others.length > 0) about.push(t`Other columns that may date it: ${others.join(', ')}.`);
 
   const form =
     forms.length > 1 && asks ? await askForm(survey) : forms.length === 1 ? forms[0] : undefined;
   if (!form) {
-    const samples = survey.samples.slice(0, 3).join(', ') || 'no values';
+    const samples = survey.samples.slice(0, 3).join(', ') || t`no values`;
     unsure.push(
-      `the form of ${column.name} (${samples}) is not certain: write the comparisons in it`,
+      t`the form of ${column.name} (${samples}) is not certain: write the comparisons in it`,
     );
     say(t`  The form of ${column.name} is not certain: that is left open.`);
     return { name: quoteName(column.name), type: 'datetime', form: NEUTRAL, clock: 'database' };
   }
   const clock = form.clock ?? (form.coarse ? 'vietnam' : await clockOf(home, table, survey, asks));
   if (form.kind !== 'unix') {
-    about.push(
-      `${column.name} is read in ${clock === 'utc' ? 'UTC' : clock === 'vietnam' ? 'Vietnam time (UTC+7)' : `the zone of DB_TIMEZONE (${timeZone})`}.`,
-    );
+    const zone = clock === 'database' ? `${clockName(clock)} (${timeZone})` : clockName(clock);
+    about.push(t`${column.name} is read in ${zone}.`);
   }
   return { name: quoteName(column.name), type: column.type, form, clock };
 }
@@ -204,7 +205,7 @@ async function leaveOut(
     const counts = asks && count !== '0' && (await askDeleted(deleted, count));
     if (!counts) {
       only.push(condition);
-      about.push(`Rows that ${deleted.name} marks as deleted are left out.`);
+      about.push(t`Rows that ${deleted.name} marks as deleted are left out.`);
     }
   }
   if (subject !== 'sellers' && subject !== 'products') return;
@@ -215,19 +216,23 @@ async function leaveOut(
     const chosen = asks ? await askActive(subject, column, values) : undefined;
     if (chosen) {
       only.push(holdsOneOf(column, chosen));
-      about.push(`Only rows of a certain ${column.name} count. It holds ${counts}.`);
+      about.push(t`Only rows of a certain ${column.name} count. It holds ${counts}.`);
     } else {
       const first = values.find(({ value }) => value !== null)?.value ?? '';
       about.push(
-        `All count, whatever ${column.name} holds: ${counts}. To count some of them: AND ${holdsOneOf(column, [first])}`,
+        t`All count, whatever ${column.name} holds: ${counts}. To count some of them: AND ${holdsOneOf(column, [first])}`,
       );
       if (!asks) {
         say(
-          t`  All rows count, whatever ${column.name} holds: ${counts}. If not all are ${subject}, add a condition in report.sql.`,
+          t`  All rows count, whatever ${column.name} holds: ${counts}. If not all are ${subjectName(subject)}, add a condition in report.sql.`,
         );
       }
     }
   }
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
 function alternatives(
@@ -237,6 +242,7 @@ function alternatives(
 ): void {
   const others = likely.filter(({ table }) => table !== chosen?.table);
   if (others.length > 0) {
-    about.push('', 'Other tables that may hold them:', ...others.map((each) => `  ${roles(each)}`));
+    const list = others.map((each) => `  ${roles(each)}`);
+    about.push('', t`Other tables that may hold them:`, ...list);
   }
 }

@@ -1,36 +1,37 @@
+import { t } from '../words/words';
 import type { Option, OptionValues } from './command';
 
 /** What `baocao init` may be told instead of being asked. */
 export const INIT_OPTIONS = {
-  force: { flag: true, help: 'write over a report.sql that is there' },
+  force: { flag: true, help: t`write over a report.sql that is there` },
   platform: {
     value: 'NAME',
-    help: "which platform, where several are found; 'none' for none of them",
+    help: t`which platform, where several are found; 'none' for none of them`,
   },
-  schema: { value: 'NAME', help: 'in which schema' },
-  prefix: { value: 'PREFIX', help: 'under which table prefix' },
+  schema: { value: 'NAME', help: t`in which schema` },
+  prefix: { value: 'PREFIX', help: t`under which table prefix` },
   visits: {
     value: 'SOURCE',
-    help: "counter, matomo, wp-statistics, prestashop or bagisto, where several are found, or they may be another's; 'none' to leave them open",
+    help: t`counter, matomo, wp-statistics, prestashop or bagisto, where several are found, or they may be another's; 'none' to leave them open`,
   },
   'visits-table': {
     value: 'T.C',
-    help: 'visits are the rows of table T, dated by its column C; or TABLE, SCHEMA.TABLE, SCHEMA.TABLE.COLUMN',
+    help: t`visits are the rows of table T, dated by its column C; or TABLE, SCHEMA.TABLE, SCHEMA.TABLE.COLUMN`,
   },
-  'sellers-table': { value: 'T.C', help: 'sellers are the rows of this table' },
-  'products-table': { value: 'T.C', help: 'products (SKUs) are the rows of this table' },
-  'orders-table': { value: 'T.C', help: 'orders are the rows of this table' },
-  'orders-status': { value: 'COLUMN', help: 'the column of its status' },
-  'orders-value': { value: 'COLUMN', help: 'the column of its value in VND' },
-  site: { value: 'ID', help: 'which site of Matomo' },
+  'sellers-table': { value: 'T.C', help: t`sellers are the rows of this table` },
+  'products-table': { value: 'T.C', help: t`products (SKUs) are the rows of this table` },
+  'orders-table': { value: 'T.C', help: t`orders are the rows of this table` },
+  'orders-status': { value: 'COLUMN', help: t`the column of its status` },
+  'orders-value': { value: 'COLUMN', help: t`the column of its value in VND` },
+  site: { value: 'ID', help: t`which site of Matomo` },
   'money-unit': {
     value: 'N',
-    help: 'how many units of an amount are a đồng: 1, 100 for hundredths, 0.001 for thousands',
+    help: t`how many units of an amount are a đồng: 1, 100 for hundredths, 0.001 for thousands`,
   },
-  succeeded: { value: 'STATUS', multiple: true, help: 'an order in this status was completed' },
-  failed: { value: 'STATUS', multiple: true, help: 'it was cancelled, failed or returned' },
-  'under-way': { value: 'STATUS', multiple: true, help: 'neither yet' },
-  'no-order': { value: 'STATUS', multiple: true, help: 'it is none, such as a draft' },
+  succeeded: { value: 'STATUS', multiple: true, help: t`an order in this status was completed` },
+  failed: { value: 'STATUS', multiple: true, help: t`it was cancelled, failed or returned` },
+  'under-way': { value: 'STATUS', multiple: true, help: t`neither yet` },
+  'no-order': { value: 'STATUS', multiple: true, help: t`it is none, such as a draft` },
 } as const satisfies Record<string, Option>;
 
 export type InitOptions = OptionValues<typeof INIT_OPTIONS>;

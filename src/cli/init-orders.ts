@@ -3,7 +3,7 @@ import { quoteTable } from '../database/quote';
 import type { Candidate } from '../mapping/candidates';
 import type { OrderParts } from '../mapping/home-made';
 import { columnsFor, type Role } from '../mapping/names';
-import { MEANINGS, type Meaning } from '../mapping/source';
+import { MEANINGS, type Meaning, meaningName } from '../mapping/source';
 import { MOST_VALUES, surveyValue, type ValueCount, valuesOf } from '../mapping/survey';
 import { t } from '../words/words';
 import { CommandFault } from './command';
@@ -53,7 +53,7 @@ async function outcomeOf(
     say(
       t`  ${status.name} holds more than ${MOST_VALUES} different values: that is no status, and is left open.`,
     );
-    unsure.push(`${status.name} holds more than ${MOST_VALUES} values: is it the status?`);
+    unsure.push(t`${status.name} holds more than ${MOST_VALUES} values: is it the status?`);
     return { status, meanings, unnamed: [null] };
   }
   for (const meaning of MEANINGS) {
@@ -64,7 +64,10 @@ async function outcomeOf(
   const comment = await commentOf({ session }, table, status);
   if (comment) say(`    ${comment}`);
   for (const { value, rows } of present) {
-    say(`    ${shown(value).padEnd(32)}${rows.padStart(12)}  ${meanings.get(value) ?? '?'}`);
+    const meaning = meanings.get(value);
+    say(
+      `    ${shown(value).padEnd(32)}${rows.padStart(12)}  ${meaning ? meaningName(meaning) : '?'}`,
+    );
   }
   if (asks) {
     for (const each of present) {
@@ -75,7 +78,7 @@ async function outcomeOf(
   if (unnamed.length > 0) {
     about.push(
       '',
-      'These statuses have not been told apart, and so many rows have each:',
+      t`These statuses have not been told apart, and so many rows have each:`,
       ...unnamed.map(({ value, rows }) => `  ${shown(value)}: ${rows}`),
     );
     const names = unnamed.map(({ value }) => shown(value)).join(', ');
@@ -120,7 +123,7 @@ async function amountOf(
     say(
       t`  ${value.name} holds texts that are no plain numbers, such as ${survey.samples[0]}: that is left open.`,
     );
-    unsure.push(`${value.name} holds texts that are no plain numbers: make it one`);
+    unsure.push(t`${value.name} holds texts that are no plain numbers: make it one`);
   }
   await onlyDong({ session }, table, unsure);
   const told = values['money-unit'];
@@ -148,7 +151,7 @@ async function onlyDong(
   );
   if (!column || !foreign || foreign.length === 0) return;
   say(t`  ${column.name} holds ${list(foreign)}: say in report.sql what the value in VND is.`);
-  unsure.push(`${column.name} holds ${list(foreign)}: the value must be in VND`);
+  unsure.push(t`${column.name} holds ${list(foreign)}: the value must be in VND`);
 }
 
 /** The columns that may have a role by their names; where there are none, those of a fitting type. */

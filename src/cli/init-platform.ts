@@ -1,10 +1,11 @@
 import type { Session } from '../database/session';
 import { refusals } from '../mapping/ask-again';
 import type { StatusMeanings } from '../mapping/compose';
-import { type Found, rowsAt } from '../mapping/discover';
-import { MEANINGS, type Meaning, type Place, type Source } from '../mapping/source';
+import { type Found, isVisits, rowsAt } from '../mapping/discover';
+import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../mapping/source';
 import { zoneTold } from '../mapping/zone';
-import { t } from '../words/words';
+import { subjectName } from '../words/subject-name';
+import { t, told } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
 import { choose, say } from './terminal';
@@ -97,21 +98,21 @@ export async function choiceOf(
   if (!choice) return '';
   const choices = (await rowsAt(session, choice.query, place)).map(([value, label]) => ({
     value: value ?? '',
-    label: `${value}: ${label}`,
+    label: `${value}: ${told(label ?? '')}`,
   }));
   const [only, ...more] = choices;
   const labels = choices.map(({ label }) => label).join('; ');
   const given = choiceGiven(choice.name, values);
   if (given !== undefined) {
     const known = choices.find(({ value }) => value === given);
-    if (!known) throw new CommandFault(`--${choice.name} ${given} is none of: ${labels}`);
+    if (!known) throw new CommandFault(t`--${choice.name} ${given} is none of: ${labels}`);
     return known.value;
   }
   if (only && more.length === 0) return only.value;
   return choose(
-    `Which ${choice.name} (${source})?`,
+    t`Which ${choice.name} (${source})?`,
     choices,
-    `say which with --${choice.name}: ${labels}`,
+    t`say which with --${choice.name}: ${labels}`,
   );
 }
 
@@ -123,9 +124,15 @@ function choiceGiven(choice: string, values: InitOptions): string | undefined {
 }
 
 /** A platform, its version and where its tables are, for people. */
-export function named({ platform, version, place: { schema, prefix } }: Found): string {
-  const where = `tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
-  return `${version ? `${platform} ${version}` : platform}, ${where}`;
+export function named(found: Found): string {
+  const {
+    platform,
+    version,
+    place: { schema, prefix },
+  } = found;
+  const where = t`tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
+  const name = isVisits(found) ? subjectName('visits') : platform;
+  return `${version ? `${name} ${version}` : name}, ${where}`;
 }
 
 /** The same with the sources that map it. */
@@ -196,22 +203,23 @@ export async function statusMeanings(
   const show = (label: string, orders: string, meaning: string) =>
     say(`  ${label.padEnd(34)}${orders.padStart(12)}  ${meaning}`);
 
-  if (present.length > 0) say(`\nOrder statuses of ${platform}, and how each counts:`);
+  if (present.length > 0) say(t`\nOrder statuses of ${platform}, and how each counts:`);
   for (const [value, name, orders] of present) {
     const status = value ?? '';
-    const label = name && name !== status ? `${status} (${name})` : status || '(none)';
-    show(label, orders ?? '', known.get(status) ?? '?');
+    const label = name && name !== status ? `${status} (${name})` : status || t`(none)`;
+    const meaning = known.get(status);
+    show(label, orders ?? '', meaning ? meaningName(meaning) : '?');
     if (!known.has(status)) unknown.push({ status, label });
   }
   for (const [status, meaning] of given) {
-    if (!present.some(([value]) => value === status)) show(status, '0', meaning);
+    if (!present.some(([value]) => value === status)) show(status, '0', meaningName(meaning));
   }
   const labels = unknown.map(({ label }) => label).join(', ');
   for (const { status, label } of unknown) {
     const meaning = await choose(
-      `How does an order in status ${label} count?`,
-      MEANINGS.map((value) => ({ value, label: value })),
-      `say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
+      t`How does an order in status ${label} count?`,
+      MEANINGS.map((value) => ({ value, label: meaningName(value) })),
+      t`say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
     );
     given.set(status, meaning);
   }

@@ -8,7 +8,7 @@ import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { type Period, periodAt } from '../report/period';
 import { bind, openPlaces, parseReportSql, type Statement } from '../report/report-sql';
-import { t } from '../words/words';
+import { grouped, t } from '../words/words';
 import { choose, say } from './terminal';
 
 /** The months that are shown are read for so long at most. */
@@ -84,10 +84,10 @@ async function preview(
       const first = isYear ? t`all ${period.year}` : monthName(month);
       line(
         first,
-        monthly.map((name) => [name, grouped(found.get(name))]),
+        monthly.map((name) => [name, shown(found.get(name))]),
       );
       if (!isYear) continue;
-      for (const name of names.filter(isStock)) say(`        ${name}: ${grouped(found.get(name))}`);
+      for (const name of names.filter(isStock)) say(`        ${name}: ${shown(found.get(name))}`);
     }
   }
   await closeSnapshot(session);
@@ -136,10 +136,10 @@ function monthName({ start }: { readonly start: Date }): string {
   return new Date(start.getTime() + 7 * 3_600_000).toISOString().slice(0, 7);
 }
 
-function widthOf(name: FigureName): number {
-  return name === 'value_succeeded' ? 26 : 14;
+function shown(figure: bigint | undefined): string {
+  return figure === undefined ? '' : grouped(figure);
 }
 
-function grouped(figure: bigint | undefined): string {
-  return figure === undefined ? '' : figure.toLocaleString('en-US');
+function widthOf(name: FigureName): number {
+  return name === 'value_succeeded' ? 26 : 14;
 }

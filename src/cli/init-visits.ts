@@ -1,7 +1,7 @@
 import type { Session } from '../database/session';
 import { type Section, sectionFrom } from '../mapping/compose';
 import { type Found, rowsIfAllowed } from '../mapping/discover';
-import { t } from '../words/words';
+import { t, told } from '../words/words';
 import { CommandFault } from './command';
 import type { InitOptions } from './init-options';
 import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted } from './init-platform';
@@ -52,7 +52,7 @@ export async function visitsSection(
   await refuseWhatIsNotCounted(session, source);
   if (part.queries.warn !== undefined) {
     for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
-      say(t`Warning: ${sentence}`);
+      say(t`Warning: ${told(sentence ?? '')}`);
     }
   }
   return sectionFrom(part, source.place, {

@@ -10,6 +10,7 @@ import { SUBJECT_NAMES, type Subject } from '../mapping/names';
 import { readSources } from '../mapping/parse-source';
 import { replaceFile } from '../replace-file';
 import { openPlaces } from '../report/report-sql';
+import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { CommandFault, command } from './command';
@@ -29,8 +30,8 @@ import { visitsSection } from './init-visits';
 import { say } from './terminal';
 
 export const init = command({
-  summary: 'finds the platform in the database, and writes report.sql',
-  about: `Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
+  summary: t`finds the platform in the database, and writes report.sql`,
+  about: t`Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
 found and how each order status will count, writes REPORT_SQL (report.sql), and runs 'baocao check'.
 What it cannot tell it asks, or takes from these options; it never guesses.`,
   options: INIT_OPTIONS,
@@ -49,9 +50,9 @@ What it cannot tell it asks, or takes from these options; it never guesses.`,
       await database.close();
     }
     await replaceFile(file, text, 0o666).catch((error: NodeJS.ErrnoException) => {
-      throw new CommandFault(`${file} cannot be written (${error.code})`);
+      throw new CommandFault(t`${file} cannot be written (${error.code})`);
     });
-    say(`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
+    say(t`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
     await checkAndPrint();
     tellOpenPlaces(text, file);
   },
@@ -65,16 +66,16 @@ async function composed(session: Session, config: Config, values: InitOptions): 
   const platforms = found.filter((each) => !isVisits(each));
   const visits = found.filter(isVisits);
 
-  say(platforms.length + visits.length > 0 ? 'Found:' : 'No known platform was found.');
+  say(platforms.length + visits.length > 0 ? t`Found:` : t`No known platform was found.`);
   for (const each of [...platforms, ...visits]) {
     say(`  ${describe(each)}`);
   }
 
   const platform = await choosePlatform(platforms, values, config.database.database);
   const sections: Section[] = [];
-  const heading = ['The report to online.gov.vn, one row a statement, column names the figures.'];
+  const heading = [t`The report to online.gov.vn, one row a statement, column names the figures.`];
   if (platform) {
-    heading.push(`Platform: ${named(platform)}.`);
+    heading.push(t`Platform: ${named(platform)}.`);
     await tellZone(session, platform, config.database.timeZone);
     await refuseWhatIsNotCounted(session, platform);
     for (const part of platform.parts) {
@@ -105,7 +106,7 @@ async function composed(session: Session, config: Config, values: InitOptions): 
     throw new CommandFault(t`nothing is written`);
   }
   heading.push(
-    `Written by 'baocao init' on ${dayjs().format('YYYY-MM-DD')}; 'baocao check' checks it after a change.`,
+    t`Written by 'baocao init' on ${dayjs().format('YYYY-MM-DD')}; 'baocao check' checks it after a change.`,
   );
   return composeReportSql(heading, sections);
 }
@@ -122,7 +123,7 @@ function subjectOf(figure: string): Subject {
 function refuseUnused(subject: Subject, values: InitOptions): void {
   if (values[`${subject}-table`] === undefined) return;
   throw new CommandFault(
-    t`--${subject}-table: the platform that was found gives the ${subject}; with --platform none you map it by hand`,
+    t`--${subject}-table: the platform that was found gives the ${subjectName(subject)}; with --platform none you map it by hand`,
   );
 }
 
@@ -133,5 +134,5 @@ function tellOpenPlaces(text: string, file: string): void {
   say(
     t`Open places in ${file}: ${places.length}. The server does not start until they are filled in:`,
   );
-  for (const { line, text: place } of places) say(`  ${file} line ${line}: ${place}`);
+  for (const { line, text: place } of places) say(t`  ${file} line ${line}: ${place}`);
 }

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../fault';
 import { PROJECT } from '../project';
-import type { Command } from './command';
+import { speak, t } from '../words/words';
+import { type Command, CommandFault, speaksEnglish } from './command';
+import { speakAsTold, takeLanguage } from './language';
 
 /** Each is loaded when it is asked for: those who set a password need not wait for a web server. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
@@ -26,22 +28,35 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const LEAST_NODE = '20.12.0';
 
 async function main(words: readonly string[]): Promise<void> {
+  speakAsTold(process.env);
   if (process.versions.node.localeCompare(LEAST_NODE, 'en', { numeric: true }) < 0) {
     process.stderr.write(
-      `baocao: Node.js ${LEAST_NODE} or later is needed, and this is ${process.versions.node}\n`,
+      `baocao: ${t`Node.js ${LEAST_NODE} or later is needed, and this is ${process.versions.node}`}\n`,
     );
     process.exitCode = 1;
     return;
   }
-  const { name, args } = split(words);
+  let called = split(words);
+  try {
+    const left = takeLanguage(words);
+    called = split(left);
+    if (speaksEnglish(called.name)) {
+      speak('en');
+      if (left.length < words.length) {
+        throw new CommandFault('it speaks English: --lang is not for it');
+      }
+    }
+    await run(called);
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${explain(called.name, error)}\n`);
+  }
+}
+
+async function run({ name, args }: ReturnType<typeof split>): Promise<void> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) {
-    try {
-      await (await load()).execute(name, args);
-    } catch (error) {
-      process.exitCode = 1;
-      process.stderr.write(`${explain(name, error)}\n`);
-    }
+    await (await load()).execute(name, args);
   } else if (['--version', '-v'].includes(name)) {
     process.stdout.write(`${version()}\n`);
   } else if (['help', '--help', '-h', ''].includes(name)) {
@@ -49,7 +64,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (name === '') process.exitCode = 2;
   } else {
     process.stderr.write(
-      `baocao: there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}\n`,
+      `baocao: ${t`there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}`}\n`,
     );
     process.exitCode = 2;
   }
@@ -70,7 +85,7 @@ async function usage(): Promise<string> {
       async ([name, load]) => `  ${name.padEnd(width)}${(await load()).summary}\n`,
     ),
   );
-  return `Usage: baocao COMMAND [options]\n\n${lines.join('')}\n'baocao COMMAND --help' tells more.\n`;
+  return `${t`Usage: baocao COMMAND [options]`}\n\n${lines.join('')}\n${t`'baocao COMMAND --help' tells more.`}\n`;
 }
 
 function version(): string {

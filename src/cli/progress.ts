@@ -1,3 +1,5 @@
+import { t } from '../words/words';
+
 const WIDTH = 30;
 /** How often the bar is drawn, in milliseconds. */
 const EVERY_MS = 100;
@@ -17,7 +19,7 @@ export class ProgressBar {
     const bar = '#'.repeat(filled) + '-'.repeat(WIDTH - filled);
     const left = share > 0 ? Math.round(((now - this.begun) * (1 / share - 1)) / 1000) : 0;
     const percent = Math.floor(share * 100);
-    process.stderr.write(`\r\x1b[K[${bar}] ${percent} %, ${left} s left`);
+    process.stderr.write(`\r\x1b[K[${bar}] ${t`${percent} %, ${left} s left`}`);
   }
 
   /** Takes the bar away. */

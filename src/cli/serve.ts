@@ -2,12 +2,13 @@ import { readConfig } from '../config';
 import { loadEnvFile } from '../env-file';
 import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
+import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';
 import { variablesHelp } from './variables-help';
 
 export const serve = command({
-  summary: 'the server',
+  summary: t`the server`,
   about: `Serves the report page and the ministry's API. SIGTERM lets requests under way end; a second one does
 not. It is configured by the environment and, if there is one, .env:
 

@@ -10,20 +10,20 @@ import { CommandFault, command } from './command';
 import { askAtTerminal } from './terminal';
 
 export const setPassword = command({
-  summary: 'sets the password of an account',
-  about: `Asks for a password twice, without echo, and writes its bcrypt hash to HTPASSWD_FILE (.htpasswd), mode
+  summary: t`sets the password of an account`,
+  about: t`Asks for a password twice, without echo, and writes its bcrypt hash to HTPASSWD_FILE (.htpasswd), mode
 0600. A running server takes it up at once. A password has twelve characters at least, is not the
 account's name, and is none that guessers try first.`,
   options: {
     user: {
       value: 'NAME',
-      help: "the account; the page takes the ministry's alone, others may use the API",
+      help: t`the account; the page takes the ministry's alone, others may use the API`,
       default: INSPECTOR,
     },
-    stdin: { flag: true, help: 'takes the password from the first line of standard input' },
+    stdin: { flag: true, help: t`takes the password from the first line of standard input` },
     generate: {
       flag: true,
-      help: 'makes a strong password that can be read out over the telephone, and prints it once',
+      help: t`makes a strong password that can be read out over the telephone, and prints it once`,
     },
   },
   async run({ user, stdin, generate }) {

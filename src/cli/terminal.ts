@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { t } from '../words/words';
 import { CommandFault } from './command';
 
 /** One of several things to choose from. */
@@ -28,9 +29,9 @@ export async function choose<T>(
   if (!canAsk()) throw new CommandFault(otherwise);
   say(question);
   for (const [index, { label }] of choices.entries()) say(`  ${index + 1}  ${label}`);
-  return askAtTerminal(process.stdout, 'no answer; nothing is written', async (prompt) => {
+  return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {
-      const answer = await prompt(`1 to ${choices.length}: `);
+      const answer = await prompt(t`1 to ${choices.length}: `);
       const chosen = /^\d+$/.test(answer.trim()) ? choices[Number(answer) - 1] : undefined;
       if (chosen) return chosen.value;
     }

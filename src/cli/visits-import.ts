@@ -5,16 +5,17 @@ import { readVisitsConfig } from '../visits/config';
 import { isoDay, vietnamDay } from '../visits/day';
 import { parseHistory } from '../visits/history';
 import { importDays } from '../visits/import';
+import { t } from '../words/words';
 import { CommandFault, command } from './command';
 import { say } from './terminal';
 
 export const visitsImport = command({
-  summary: 'takes in the visits of past days from a CSV file',
-  about: `Takes in visits that were counted otherwise before: a CSV file of days and visits, such as an export of
+  summary: t`takes in the visits of past days from a CSV file`,
+  about: t`Takes in visits that were counted otherwise before: a CSV file of days and visits, such as an export of
 Google Analytics (sessions by day). All of the file comes in, or nothing.`,
   options: {
-    force: { flag: true, help: 'replace days that hold visits already' },
-    'dry-run': { flag: true, help: 'say what would be done, and do nothing' },
+    force: { flag: true, help: t`replace days that hold visits already` },
+    'dry-run': { flag: true, help: t`say what would be done, and do nothing` },
   },
   operands: 'FILE.csv',
   async run({ force, 'dry-run': dryRun }, [file = '']) {
@@ -22,7 +23,7 @@ Google Analytics (sessions by day). All of the file comes in, or nothing.`,
     const config = readVisitsConfig(process.env);
     const days = parseHistory(
       await readFile(file).catch((error: NodeJS.ErrnoException) => {
-        throw new CommandFault(`${file} cannot be read (${error.code})`);
+        throw new CommandFault(t`${file} cannot be read (${error.code})`);
       }),
     );
     const database = new Database(config.database);
@@ -30,11 +31,12 @@ Google Analytics (sessions by day). All of the file comes in, or nothing.`,
       const replaced = await database.session((session) =>
         importDays(session, days, vietnamDay(Date.now()), { force, write: !dryRun }),
       );
-      for (const { day, before, after } of replaced) say(`${day}: ${before} becomes ${after}`);
+      for (const { day, before, after } of replaced) say(t`${day}: ${before} becomes ${after}`);
     } finally {
       await database.close();
     }
-    say(`${dryRun ? 'Would import' : 'Imported'} ${summaryOf(days)}.`);
+    const what = summaryOf(days);
+    say(dryRun ? t`Would import ${what}.` : t`Imported ${what}.`);
     sayGaps(days);
   },
 });
@@ -42,7 +44,7 @@ Google Analytics (sessions by day). All of the file comes in, or nothing.`,
 function summaryOf(days: ReadonlyMap<string, number>): string {
   const sorted = [...days.keys()].sort();
   const visits = [...days.values()].reduce((sum, each) => sum + each, 0);
-  return `${visits} visits on ${days.size} days, ${sorted[0]} to ${sorted.at(-1)}`;
+  return t`${visits} visits on ${days.size} days, ${sorted[0]} to ${sorted.at(-1)}`;
 }
 
 /** A day without a row counts nothing: the admin should know of it. */
@@ -56,6 +58,6 @@ function sayGaps(days: ReadonlyMap<string, number>): void {
   if (missing.length === 0) return;
   const named = missing.slice(0, 5).join(', ');
   say(
-    `Days without a row in between: ${missing.length} (${named}${missing.length > 5 ? ', …' : ''}).`,
+    t`Days without a row in between: ${missing.length} (${named}${missing.length > 5 ? ', …' : ''}).`,
   );
 }

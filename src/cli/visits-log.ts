@@ -4,13 +4,14 @@ import { loadEnvFile } from '../env-file';
 import { readVisitsConfig } from '../visits/config';
 import { countLogs } from '../visits/count-logs';
 import { STATE_FOLDER } from '../visits/state-folder';
+import { t } from '../words/words';
 import { command } from './command';
 import { ProgressBar } from './progress';
 import { say } from './terminal';
 
 export const visitsLog = command({
-  summary: "counts visits from nginx's access logs",
-  about: `Counts the visits in access logs of nginx's format 'combined', packed by gzip or not: a visitor is an
+  summary: t`counts visits from nginx's access logs`,
+  about: t`Counts the visits in access logs of nginx's format 'combined', packed by gzip or not: a visitor is an
 address and a user agent. Give all logs of one time together. Each line counts once, whatever the log is
 called when it is read again: what was read is remembered in the folder visits-state, here. Days that
 were counted otherwise are left out.`,
@@ -34,11 +35,11 @@ were counted otherwise are left out.`,
       bar.end();
       for (const [day, visits] of [...added].sort()) say(`${day}  ${visits}`);
       for (const [day, visits] of [...leftOut].sort()) {
-        say(`${day}  left out: counted otherwise already (here ${visits})`);
+        say(t`${day}  left out: counted otherwise already (here ${visits})`);
       }
       const visits = [...added.values()].reduce((sum, each) => sum + each, 0);
-      say(`Added ${visits} visits from ${lines} new lines.`);
-      if (unknown > 0) say(`Lines that are not of the format: ${unknown}.`);
+      say(t`Added ${visits} visits from ${lines} new lines.`);
+      if (unknown > 0) say(t`Lines that are not of the format: ${unknown}.`);
     } finally {
       bar.end();
       await database.close();

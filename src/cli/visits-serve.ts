@@ -2,6 +2,7 @@ import { loadEnvFile } from '../env-file';
 import { createLogger } from '../server';
 import { readVisitsConfig } from '../visits/config';
 import { startVisitsServer } from '../visits/server';
+import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';
 import { variablesHelp } from './variables-help';
@@ -9,7 +10,7 @@ import { variablesHelp } from './variables-help';
 const SHARED = ['HTPASSWD_FILE', 'TRUST_PROXY', 'LOG_LEVEL'];
 
 export const visitsServe = command({
-  summary: 'the visits counter, a server of its own',
+  summary: t`the visits counter, a server of its own`,
   about: `Counts the visits that the platform's pages tell of by /truy-cap.js, into the table baocao_visits.
 While the database is away they wait in the folder visits-state, here. SIGTERM writes what is left.
 It is configured by the environment and, if there is one, .env:

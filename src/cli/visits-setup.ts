@@ -13,14 +13,15 @@ import {
   setupSql,
   whatLacks,
 } from '../visits/setup';
+import { t } from '../words/words';
 import { command } from './command';
 import { say } from './terminal';
 
 export const visitsSetup = command({
-  summary: 'makes the table of visits, or prints what a DBA must run',
-  about: `Makes the table baocao_visits in the database of VISITS_DATABASE_URL with its account. If that may not,
+  summary: t`makes the table of visits, or prints what a DBA must run`,
+  about: t`Makes the table baocao_visits in the database of VISITS_DATABASE_URL with its account. If that may not,
 or cannot log in yet, it prints the statements for an account that may.`,
-  options: { print: { flag: true, help: 'print the statements, and do nothing' } },
+  options: { print: { flag: true, help: t`print the statements, and do nothing` } },
   async run({ print }) {
     loadEnvFile();
     const { database: options } = readVisitsConfig(process.env);
@@ -60,13 +61,13 @@ async function setUp(
     sayStatements(options, account, reader);
     return;
   }
-  say(`The table baocao_visits is in ${options.database}, and the account may count in it.`);
+  say(t`The table baocao_visits is in ${options.database}, and the account may count in it.`);
   if (beyond.length > 0) {
-    say(`\nThe account may do more: ${beyond.join('; ')}. One that may not:\n`);
+    say(t`\nThe account may do more: ${beyond.join('; ')}. One that may not:\n`);
     say(setupSql(options.database, { user: 'baocao_visits', host: account.host }, undefined));
   }
   if (reader && !reader.mayRead) {
-    say(`\nThe report's account may not read it yet. A DBA lets it:\n`);
+    say(t`\nThe report's account may not read it yet. A DBA lets it:\n`);
     say(grantReading(options.database, reader.account));
   }
 }
@@ -76,7 +77,7 @@ function sayStatements(
   known: Account | undefined,
   reader: Reader | undefined,
 ): void {
-  say(`-- For an account that may make tables and users, on the server of VISITS_DATABASE_URL:`);
+  say(t`-- For an account that may make tables and users, on the server of VISITS_DATABASE_URL:`);
   say(setupSql(options.database, known ?? accountIn(options), reader?.account));
 }
 

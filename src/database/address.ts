@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SslOptions } from 'mysql2';
+import { t } from '../words/words';
 import type { DatabaseOptions } from './session';
 
 type ServerAddress = Omit<DatabaseOptions, 'timeZone' | 'timeoutMs'>;
@@ -24,15 +25,15 @@ export function parseAddress(name: string, value: string, faults: string[]): Ser
     };
   } catch {
     faults.push(
-      `${name} is not a URL: ${ADDRESS_FORM} (write @ : / ? # % in the password as %40 %3A %2F %3F %23 %25)`,
+      t`${name} is not a URL: ${ADDRESS_FORM} (write @ : / ? # % in the password as %40 %3A %2F %3F %23 %25)`,
     );
     return { host: '', port: 0, user: '', password: '', database: '' };
   }
   if (url.protocol !== 'mysql:' && url.protocol !== 'mariadb:') {
-    faults.push(`${name} must begin with mysql://, not ${url.protocol}//`);
+    faults.push(t`${name} must begin with mysql://, not ${url.protocol}//`);
   }
-  if (!parts.user) faults.push(`${name} names no user: ${ADDRESS_FORM}`);
-  if (!parts.database) faults.push(`${name} names no database: ${ADDRESS_FORM}`);
+  if (!parts.user) faults.push(t`${name} names no user: ${ADDRESS_FORM}`);
+  if (!parts.database) faults.push(t`${name} names no database: ${ADDRESS_FORM}`);
 
   const socketPath = url.searchParams.get('socketPath');
   const ssl = tlsOptions(name, url.searchParams, faults);
@@ -56,7 +57,7 @@ function tlsOptions(
 ): SslOptions | undefined {
   for (const option of parameters.keys()) {
     if (!['socketPath', 'ssl', 'ssl-ca'].includes(option)) {
-      faults.push(`${name} has an unknown option ${option}: there are socketPath, ssl, ssl-ca`);
+      faults.push(t`${name} has an unknown option ${option}: there are socketPath, ssl, ssl-ca`);
     }
   }
   const ssl = parameters.get('ssl');
@@ -68,16 +69,16 @@ function tlsOptions(
     try {
       options = { ...options, ...(JSON.parse(ssl) as SslOptions) };
     } catch {
-      faults.push(`${name}: the value of ssl is not JSON`);
+      faults.push(t`${name}: the value of ssl is not JSON`);
     }
   } else if (ssl !== null && ssl !== 'true' && ssl !== 'false') {
-    faults.push(`${name}: ssl must be true, false or a JSON object of TLS options`);
+    faults.push(t`${name}: ssl must be true, false or a JSON object of TLS options`);
   }
   if (!caFile) return options;
   try {
     return { ...options, ca: readFileSync(caFile, 'utf8') };
   } catch (error) {
-    faults.push(`${name}: ssl-ca cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    faults.push(t`${name}: ssl-ca cannot be read (${(error as NodeJS.ErrnoException).code})`);
     return options;
   }
 }

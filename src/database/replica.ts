@@ -1,3 +1,4 @@
+import { t } from '../words/words';
 import { DatabaseUnavailable, StatementRefused } from './faults';
 import type { Server } from './server';
 
@@ -26,7 +27,7 @@ export interface Replication {
 export async function readReplication(session: Asked): Promise<Replication | undefined> {
   const { replicaStatus, replicaRight, version } = session.server;
   if (replicaStatus === undefined) {
-    throw new DatabaseUnavailable(`MAX_REPLICA_LAG_S is set, and ${version} has no replicas`);
+    throw new DatabaseUnavailable(t`MAX_REPLICA_LAG_S is set, and ${version} has no replicas`);
   }
   try {
     const { rows } = await session.query(replicaStatus);
@@ -48,7 +49,7 @@ export async function readReplication(session: Asked): Promise<Replication | und
   } catch (error) {
     if (!(error instanceof StatementRefused)) throw error;
     throw new DatabaseUnavailable(
-      `MAX_REPLICA_LAG_S is set, and the account may not see how far behind the replica is: GRANT ${replicaRight} ON *.* TO it`,
+      t`MAX_REPLICA_LAG_S is set, and the account may not see how far behind the replica is: GRANT ${replicaRight} ON *.* TO it`,
     );
   }
 }
@@ -58,10 +59,10 @@ export function refuseLag(replication: Replication | undefined, mostS: number): 
   if (!replication) return;
   const { lagS } = replication;
   if (lagS === undefined)
-    throw new DatabaseUnavailable('replication is stopped: the figures would be old');
+    throw new DatabaseUnavailable(t`replication is stopped: the figures would be old`);
   if (lagS > mostS) {
     throw new DatabaseUnavailable(
-      `the replica is ${lagS} s behind, and MAX_REPLICA_LAG_S is ${mostS}`,
+      t`the replica is ${lagS} s behind, and MAX_REPLICA_LAG_S is ${mostS}`,
     );
   }
 }

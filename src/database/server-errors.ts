@@ -1,3 +1,4 @@
+import { t } from '../words/words';
 import { DatabaseUnavailable, StatementRefused } from './faults';
 
 /**
@@ -6,24 +7,24 @@ import { DatabaseUnavailable, StatementRefused } from './faults';
  * https://mariadb.com/kb/en/mariadb-error-codes/, https://docs.pingcap.com/tidb/stable/error-codes
  */
 const PASSING = new Map([
-  [1021, 'the disk of the server is full'],
-  [1037, 'the server is out of memory'],
-  [1038, 'the server is out of sort memory'],
-  [1041, 'the server is out of memory'],
-  [1205, 'a lock was held for longer than QUERY_TIMEOUT_MS'],
-  [1213, 'a deadlock'],
-  [1226, 'the account has used up its share'],
-  [1047, 'this node of the cluster is not in step with the others'],
-  [1429, 'a node behind the server is away'],
-  [1430, 'a node behind the server is away'],
-  [12701, 'a node behind the server is away'],
-  [1969, 'the statement took longer than QUERY_TIMEOUT_MS'],
-  [3024, 'the statement took longer than QUERY_TIMEOUT_MS'],
-  [9001, 'the placement driver of TiDB does not answer'],
-  [9002, 'a store of TiDB does not answer'],
-  [9003, 'a store of TiDB is busy'],
-  [9004, 'a lock of TiDB was not resolved in time'],
-  [9005, 'a region of TiDB is away'],
+  [1021, t`the disk of the server is full`],
+  [1037, t`the server is out of memory`],
+  [1038, t`the server is out of sort memory`],
+  [1041, t`the server is out of memory`],
+  [1205, t`a lock was held for longer than QUERY_TIMEOUT_MS`],
+  [1213, t`a deadlock`],
+  [1226, t`the account has used up its share`],
+  [1047, t`this node of the cluster is not in step with the others`],
+  [1429, t`a node behind the server is away`],
+  [1430, t`a node behind the server is away`],
+  [12701, t`a node behind the server is away`],
+  [1969, t`the statement took longer than QUERY_TIMEOUT_MS`],
+  [3024, t`the statement took longer than QUERY_TIMEOUT_MS`],
+  [9001, t`the placement driver of TiDB does not answer`],
+  [9002, t`a store of TiDB does not answer`],
+  [9003, t`a store of TiDB is busy`],
+  [9004, t`a lock of TiDB was not resolved in time`],
+  [9005, t`a region of TiDB is away`],
 ]);
 
 /** What TiDB says, under no number of its own, when it gave up a request within itself. */
@@ -39,14 +40,14 @@ export function codeOf(error: unknown): string | undefined {
 /** Why no connection was made. Even a refusal may be mended on the server, with no change of ours. */
 export function connectFault(error: unknown): DatabaseUnavailable {
   const { message } = error as Error;
-  return new DatabaseUnavailable(`cannot connect: ${message || codeOf(error)}`);
+  return new DatabaseUnavailable(t`cannot connect: ${message || codeOf(error)}`);
 }
 
 /** What an error of mysql2 in answer to a statement means. */
 export function statementFault(error: unknown): Error {
   const { message, errno = 0 } = error as { message: string; errno?: number };
   if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
-    return new DatabaseUnavailable('no answer within QUERY_TIMEOUT_MS');
+    return new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`);
   }
   // The system's own errors are negative: without a number of the server's, the connection is lost.
   if (errno <= 0 || MOMENTARY.has(errno) || message === CANCELED)

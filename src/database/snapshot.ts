@@ -1,3 +1,4 @@
+import { t } from '../words/words';
 import { DatabaseUnavailable } from './faults';
 import { instantFromUtc } from './literals';
 import type { Session } from './session';
@@ -22,9 +23,9 @@ export async function closeSnapshot(session: Session): Promise<void> {
 
 function trusted(clock: Date): Date {
   const ahead = clock.getTime() - Date.now();
-  if (Number.isNaN(ahead)) throw new DatabaseUnavailable("the database's clock tells no time");
+  if (Number.isNaN(ahead)) throw new DatabaseUnavailable(t`the database's clock tells no time`);
   if (Math.abs(ahead) <= MOST_OFF_MS) return clock;
   throw new DatabaseUnavailable(
-    `the database's clock is more than a day from ours: it tells ${clock.toISOString()}`,
+    t`the database's clock is more than a day from ours: it tells ${clock.toISOString()}`,
   );
 }

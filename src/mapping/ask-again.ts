@@ -1,7 +1,7 @@
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { Statement } from '../report/report-sql';
-import { t } from '../words/words';
+import { t, told } from '../words/words';
 import { type Answered, type Asked, changed, type Problem } from './asked';
 import { optionalTables, unseen } from './asked-tables';
 import { applies, rowsAt, withoutReplaced } from './discover';
@@ -74,7 +74,7 @@ export async function refusals(session: Session, part: Source, place: Place): Pr
       ? [
           {
             code: code === 'double-counted' ? code : ('source-changed' as const),
-            message: sentence,
+            message: told(sentence),
           },
         ]
       : [],
@@ -138,7 +138,7 @@ async function undated(part: Source, place: Place, { session }: Asked): Promise<
     .filter(([, count]) => Number(count ?? 0) > 0)
     .map(([what, count]) => ({
       code: 'undated-rows' as const,
-      message: t`${what} without a usable date: ${count}. They count in no period`,
+      message: t`${told(what ?? '')} without a usable date: ${count}. They count in no period`,
     }));
 }
 
@@ -147,6 +147,6 @@ async function warnings(part: Source, place: Place, { session }: Asked): Promise
   if (warn === undefined) return [];
   const rows = await rowsAt(session, warn, place);
   return rows.flatMap(([sentence]) =>
-    sentence ? [{ code: 'stale' as const, message: sentence }] : [],
+    sentence ? [{ code: 'stale' as const, message: told(sentence) }] : [],
   );
 }

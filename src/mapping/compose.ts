@@ -1,6 +1,7 @@
 import { quoteText } from '../database/quote';
 import { sqlTokens } from '../database/tokens';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { aboutInWords } from './about';
 import {
   figuresIn,
   fillPrefix,
@@ -53,7 +54,7 @@ export function sectionFrom(
   if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);
 
   return {
-    about: source.about.map((line) => fillPrefix(line, place)),
+    about: aboutInWords(source.about).map((line) => fillPrefix(line, place)),
     sql: noted(fillPrefix(sql, place), notes, source.meanings.size > 0 ? statuses : []),
   };
 }

@@ -1,5 +1,7 @@
 import type { Column, Table } from '../database/catalogue';
 import { quoteName, quoteTable, quoteText } from '../database/quote';
+import { subjectName } from '../words/subject-name';
+import { t } from '../words/words';
 import type { Section } from './compose';
 import { conditions, type Dated } from './date-forms';
 import type { Subject } from './names';
@@ -40,10 +42,10 @@ const open = (what: string) => `{{${what.replaceAll('}', ')')}}}`;
 /** A statement for a subject of a schema of the platform's own. */
 export function homeMade(made: HomeMade, timeZone: string): Section {
   const { subject, orders } = made;
-  const table = made.table ? quoteTable(made.table) : open(`the table of ${subject}`);
+  const table = made.table ? quoteTable(made.table) : open(t`the table of ${subjectName(subject)}`);
   const { since, before } = made.dated
     ? conditions(made.dated, timeZone)
-    : undatedConditions(open('the column of its date'));
+    : undatedConditions(open(t`the column of its date`));
   const where = subject === 'orders' ? [since, before] : [before];
   const figures = orders ? orderFigures(orders) : countFigures(subject, since);
   const sql = [
@@ -70,9 +72,9 @@ function countFigures(subject: Subject, since: string): string[] {
 }
 
 function orderFigures(orders: OrderParts): string[] {
-  const succeeded = isIn(orders, 'succeeded', "the statuses of a completed order, such as 'done'");
-  const failed = isIn(orders, 'failed', 'the statuses of a cancelled, failed or returned order');
-  const amount = orders.value ? exactNumber(orders.value) : open('the total in VND');
+  const succeeded = isIn(orders, 'succeeded', t`the statuses of a completed order, such as 'done'`);
+  const failed = isIn(orders, 'failed', t`the statuses of a cancelled, failed or returned order`);
+  const amount = orders.value ? exactNumber(orders.value) : open(t`the total in VND`);
   return [
     'COUNT(*) AS orders_total',
     `COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded`,
@@ -84,7 +86,7 @@ function orderFigures(orders: OrderParts): string[] {
 function unitOf({ unit, value }: OrderParts): string {
   if (!value || unit === '1') return '';
   if (unit === undefined) {
-    return ` ${open(`the unit of ${value.name}: remove this if it is a đồng, / 100 if a hundredth, * 1000 if a thousand`)}`;
+    return ` ${open(t`the unit of ${value.name}: remove this if it is a đồng, / 100 if a hundredth, * 1000 if a thousand`)}`;
   }
   return unit === '100' ? ' / 100' : ' * 1000';
 }
@@ -92,7 +94,7 @@ function unitOf({ unit, value }: OrderParts): string {
 /** The condition that an order has a status of a meaning. */
 function isIn(orders: OrderParts, meaning: Meaning, otherwise: string): string {
   const { status, meanings, unnamed } = orders;
-  const name = status ? quoteName(status.name) : open('the column of the status');
+  const name = status ? quoteName(status.name) : open(t`the column of the status`);
   const list = literals(orders, meaning);
   const told = MEANINGS.some((each) => [...meanings.values()].includes(each));
   // All are told: a list without one holds a status that no order has.

@@ -24,7 +24,7 @@ export async function judgeStatuses(
   const problems = present
     .filter(([status]) => !named.has(status ?? ''))
     .map(([status, label, count]) => {
-      const name = label && label !== status ? `${status} (${label})` : status || '(none)';
+      const name = label && label !== status ? `${status} (${label})` : status || t`(none)`;
       return {
         code: 'status-unknown' as const,
         message: t`${count} orders are in status ${name}, of which report.sql does not say how it counts`,

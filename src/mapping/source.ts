@@ -2,11 +2,26 @@ import { quoteTable } from '../database/quote';
 import { sqlTokens } from '../database/tokens';
 import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { t } from '../words/words';
 
 /** How the orders of a status count. */
 export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as const;
 
 export type Meaning = (typeof MEANINGS)[number];
+
+/** A meaning for the admin; report.sql has it as it is. */
+export function meaningName(meaning: Meaning): string {
+  switch (meaning) {
+    case 'succeeded':
+      return t`succeeded`;
+    case 'failed':
+      return t`failed`;
+    case 'under way':
+      return t`under way`;
+    case 'no order':
+      return t`no order`;
+  }
+}
 
 /** The keys of a source that hold a query about the platform. */
 export const QUERIES = [

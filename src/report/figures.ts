@@ -1,4 +1,5 @@
 import type { Cell } from '../database/session';
+import { t } from '../words/words';
 import { type Decimal, decimalFrom, isWhole, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
@@ -13,24 +14,26 @@ export type Figures = Readonly<Record<FigureName, bigint>>;
 export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decimal] {
   if (!isFigureName(column)) {
     throw new MappingFault(
-      `unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
+      t`unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
     );
   }
   const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
 
   if (text === null) {
     throw fault(
-      'is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them',
+      t`is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them`,
     );
   }
   if (inexact) {
-    throw fault('is a FLOAT or DOUBLE, which is not exact: CAST(... AS DECIMAL(30, 4)) before SUM');
+    throw fault(
+      t`is a FLOAT or DOUBLE, which is not exact: CAST(... AS DECIMAL(30, 4)) before SUM`,
+    );
   }
   const amount = decimalFrom(text);
-  if (!amount) throw fault('is not a number');
-  if (text.startsWith('-')) throw fault(`is negative (${text})`);
+  if (!amount) throw fault(t`is not a number`);
+  if (text.startsWith('-')) throw fault(t`is negative (${text})`);
   if (column !== 'value_succeeded' && !isWhole(amount)) {
-    throw fault(`is not a whole number (${text})`);
+    throw fault(t`is not a whole number (${text})`);
   }
   return [column, amount];
 }
@@ -48,7 +51,7 @@ export function figureFrom(cell: Cell): [FigureName, bigint] {
 export function completeFigures(found: ReadonlyMap<FigureName, bigint>): Figures {
   const missing = FIGURE_NAMES.filter((name) => !found.has(name));
   if (missing.length > 0) {
-    throw new MappingFault(`no statement returns ${missing.join(', ')}`, missing);
+    throw new MappingFault(t`no statement returns ${missing.join(', ')}`, missing);
   }
   return Object.fromEntries(found) as Record<FigureName, bigint>;
 }
@@ -60,7 +63,7 @@ export function brokenInvariants(figures: Figures): string[] {
     const sum = parts.reduce((total, part) => total + figures[part], 0n);
     if (sum > figures[whole]) {
       const left = parts.map((part) => `${part} (${figures[part]})`).join(' + ');
-      broken.push(`${left} is more than ${whole} (${figures[whole]})`);
+      broken.push(t`${left} is more than ${whole} (${figures[whole]})`);
     }
   };
   atMost(['orders_succeeded', 'orders_failed'], 'orders_total');
@@ -69,7 +72,7 @@ export function brokenInvariants(figures: Figures): string[] {
   atMost(['visits_period'], 'visits_total');
   if (figures.orders_succeeded === 0n && figures.value_succeeded > 0n) {
     broken.push(
-      `value_succeeded (${figures.value_succeeded}) is the value of no order (orders_succeeded is 0)`,
+      t`value_succeeded (${figures.value_succeeded}) is the value of no order (orders_succeeded is 0)`,
     );
   }
   return broken;

@@ -2,6 +2,7 @@ import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
@@ -133,7 +134,7 @@ function refuseTwice(
   figure: FigureName,
   { place }: Statement,
 ): void {
-  if (found.has(figure)) throw new MappingFault(`${place}: ${figure} is returned twice`, [figure]);
+  if (found.has(figure)) throw new MappingFault(t`${place}: ${figure} is returned twice`, [figure]);
 }
 
 async function readAmounts(
@@ -146,7 +147,9 @@ async function readAmounts(
     const { rows } = await session.query(sql);
     const [row] = rows;
     if (!row || rows.length > 1) {
-      throw new MappingFault(`returns ${rows.length === 0 ? 'no' : 'at least 2'} rows, not one`);
+      throw new MappingFault(
+        rows.length === 0 ? t`returns no rows, not one` : t`returns at least 2 rows, not one`,
+      );
     }
     return row.map(amountFrom);
   } catch (error) {
@@ -157,7 +160,7 @@ async function readAmounts(
       throw new MappingFault(`${place}: ${error.message}`, error.figures);
     }
     if (!(error instanceof MappingFault || error instanceof StatementRefused)) throw error;
-    const lost = figures.length > 0 ? ` (no ${figures.join(', ')})` : '';
+    const lost = figures.length > 0 ? t` (no ${figures.join(', ')})` : '';
     throw new MappingFault(`${place}: ${error.message}${lost}`, figures);
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PARAMETERS, type Parameter } from '../database/literals';
 import { sqlTokens } from '../database/tokens';
+import { t } from '../words/words';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';
 
@@ -48,12 +49,12 @@ export function parseReportSql(sql: string, file: string): Statement[] {
   let startsLine = true;
 
   for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
-    const at = `${file} line ${line}`;
+    const at = t`${file} line ${line}`;
     if (kind === 'broken') throw new MappingFault(`${at}: ${whyBroken(text)}`);
     if (kind === 'open') throw new MappingFault(openFault(sql, file));
 
     if (kind === 'end') {
-      const place = `${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
+      const place = t`${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
       statements.push(draft.finish(place));
       draft = new Draft();
     } else {
@@ -67,9 +68,9 @@ export function parseReportSql(sql: string, file: string): Statement[] {
     startsLine = (startsLine || lines.length > 1) && lines.at(-1)?.trim() === '';
   }
   if (draft.line !== undefined) {
-    throw new MappingFault(`${file} line ${draft.line}: the last statement does not end with ';'`);
+    throw new MappingFault(t`${file} line ${draft.line}: the last statement does not end with ';'`);
   }
-  if (statements.length === 0) throw new MappingFault(`${file} holds no statement`);
+  if (statements.length === 0) throw new MappingFault(t`${file} holds no statement`);
   return statements;
 }
 
@@ -95,8 +96,8 @@ function openFault(sql: string, file: string): string {
   const rest =
     more.length === 0
       ? ''
-      : `; ${more.length + 1} places are open, the others on lines ${[...new Set(more.map(({ line }) => line))].join(', ')}`;
-  return `${file} line ${first?.line}: fill in ${first?.text}${rest}`;
+      : t`; ${more.length + 1} places are open, the others on lines ${[...new Set(more.map(({ line }) => line))].join(', ')}`;
+  return t`${file} line ${first?.line}: fill in ${first?.text}${rest}`;
 }
 
 /**
@@ -115,8 +116,8 @@ export function readReportText(file: string): string {
     const { code } = error as NodeJS.ErrnoException;
     throw new MappingFault(
       code === 'ENOENT'
-        ? `${file} does not exist; 'npx baocao init' writes it`
-        : `${file} cannot be read (${code})`,
+        ? t`${file} does not exist; 'npx baocao init' writes it`
+        : t`${file} cannot be read (${code})`,
     );
   }
 }
@@ -157,7 +158,7 @@ class Draft {
     const parameter = PARAMETERS.find((known) => known === name);
     if (!parameter) {
       const known = PARAMETERS.map((each) => `:${each}`).join(', ');
-      throw new MappingFault(`${at}: unknown parameter :${name}; there are ${known}`);
+      throw new MappingFault(t`${at}: unknown parameter :${name}; there are ${known}`);
     }
     this.parts.push(this.text, { parameter });
     this.text = '';
@@ -165,10 +166,10 @@ class Draft {
 
   finish(place: string): Statement {
     const words = this.words.join(' ');
-    if (this.line === undefined) throw new MappingFault(`${place} is empty`);
-    if (!/^(SELECT|WITH)\b/i.test(words)) throw new MappingFault(`${place} is not a SELECT`);
+    if (this.line === undefined) throw new MappingFault(t`${place} is empty`);
+    if (!/^(SELECT|WITH)\b/i.test(words)) throw new MappingFault(t`${place} is not a SELECT`);
     const change = /\b(INTO|FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i.exec(words)?.[1];
-    if (change) throw new MappingFault(`${place} is not a plain SELECT: it holds ${change}`);
+    if (change) throw new MappingFault(t`${place} is not a plain SELECT: it holds ${change}`);
     return {
       place,
       parts: [...this.parts, this.text],
@@ -179,7 +180,7 @@ class Draft {
 }
 
 function whyBroken(opening: string): string {
-  if (opening === '/*') return 'this comment does not end';
-  if (opening.startsWith('/*')) return `an executable comment (${opening}) is not allowed`;
-  return `the text that ${opening} opens does not end`;
+  if (opening === '/*') return t`this comment does not end`;
+  if (opening.startsWith('/*')) return t`an executable comment (${opening}) is not allowed`;
+  return t`the text that ${opening} opens does not end`;
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { withoutCopies } from './log-copies';
 import { Ledger } from './log-ledger';
 import { LogFault } from './log-prefix';
@@ -89,7 +90,7 @@ async function countAll(
 /** Two readings at a time would both count what is new. One that was killed may take a moment to go. */
 async function locked<T>({ query }: Session, work: () => Promise<T>): Promise<T> {
   const { rows } = await query(`SELECT GET_LOCK(${LOCK}, 2)`);
-  if (rows[0]?.[0]?.text !== '1') throw new LogFault("another 'baocao visits log' is running");
+  if (rows[0]?.[0]?.text !== '1') throw new LogFault(t`another 'baocao visits log' is running`);
   const result = await work();
   await query(`DO RELEASE_LOCK(${LOCK})`);
   return result;

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Fault } from '../fault';
+import { t } from '../words/words';
 import { type DayReader, dayReader } from './history-days';
 
 /** A file of days and visits cannot be read as such. */
@@ -46,11 +47,12 @@ export function parseHistory(bytes: Buffer): Map<string, number> {
     const visits = visitsIn(cells[visitsColumn] ?? '', line);
     if (cell === '' && visits === total && total > 0) continue; // a row of totals
     const day = dayIn(read, cell, line);
-    if (days.has(day)) throw new HistoryFault(`line ${line}: ${day} is there twice; one row a day`);
+    if (days.has(day))
+      throw new HistoryFault(t`line ${line}: ${day} is there twice; one row a day`);
     days.set(day, visits);
     total += visits;
   }
-  if (days.size === 0) throw new HistoryFault('there is no row of a day and its visits');
+  if (days.size === 0) throw new HistoryFault(t`there is no row of a day and its visits`);
   return days;
 }
 
@@ -80,7 +82,7 @@ function cellsOf(line: string, delimiter: string, number: number): string[] {
   try {
     return parse(line, { delimiter, trim: true, relax_column_count: true })[0] ?? [];
   } catch {
-    throw new HistoryFault(`line ${number} is not CSV`);
+    throw new HistoryFault(t`line ${number} is not CSV`);
   }
 }
 
@@ -91,7 +93,7 @@ function tableOf(rows: readonly Row[]) {
   );
   const [heading, another] = headings;
   if (another) {
-    throw new HistoryFault(`line ${another.line}: a second table of visits; keep one of them`);
+    throw new HistoryFault(t`line ${another.line}: a second table of visits; keep one of them`);
   }
   if (heading) {
     const below = rows.slice(heading.line);
@@ -108,8 +110,7 @@ function tableOf(rows: readonly Row[]) {
   const odd = filled.find(({ cells }) => cells.length !== 2 || !/\d/.test(cells[0] ?? ''));
   if (odd) {
     throw new HistoryFault(
-      `line ${odd.line} is not a day and its visits, and no heading names them: ` +
-        'head the columns with day and visits (or Date and Sessions)',
+      t`line ${odd.line} is not a day and its visits, and no heading names them: head the columns with day and visits (or Date and Sessions)`,
     );
   }
   return { rows: filled, dayColumn: 0, visitsColumn: 1, dayName: undefined };
@@ -123,7 +124,7 @@ function indexOf(cells: readonly string[], names: readonly string[]): number {
 function visitsIn(cell: string, line: number): number {
   const digits = /^\d{1,3}([., \u00a0]\d{3})+$/.test(cell) ? cell.replace(/\D/g, '') : cell;
   if (!/^\d{1,12}$/.test(digits)) {
-    throw new HistoryFault(`line ${line}: '${cell}' is no number of visits`);
+    throw new HistoryFault(t`line ${line}: '${cell}' is no number of visits`);
   }
   return Number(digits);
 }
@@ -131,7 +132,7 @@ function visitsIn(cell: string, line: number): number {
 function dayIn(read: DayReader, cell: string, line: number): string {
   const day = read(cell);
   if (day === undefined) {
-    throw new HistoryFault(`line ${line}: '${cell}' is no day that can be told; write 2025-12-31`);
+    throw new HistoryFault(t`line ${line}: '${cell}' is no day that can be told; write 2025-12-31`);
   }
   return day;
 }

@@ -1,5 +1,6 @@
 import type { Session } from '../database/session';
 import { Fault } from '../fault';
+import { t } from '../words/words';
 import { IMPORT_SLOT } from './table';
 
 /** Days that are to be imported hold visits already. */
@@ -28,7 +29,8 @@ export async function importDays(
   { force, write }: { readonly force: boolean; readonly write: boolean },
 ): Promise<readonly Replaced[]> {
   const notOver = [...days.keys()].find((day) => day >= today);
-  if (notOver) throw new OverlapFault(`${notOver} is not over yet: only past days can be imported`);
+  if (notOver)
+    throw new OverlapFault(t`${notOver} is not over yet: only past days can be imported`);
 
   const list = [...days.keys()].map((day) => `'${day}'`).join(', ');
   await query('START TRANSACTION');
@@ -65,6 +67,6 @@ export async function importDays(
 
 function overlapping(days: readonly Replaced[]): string {
   const named = days.slice(0, 3).map(({ day, before }) => `${day} (${before})`);
-  const more = days.length > named.length ? ` and ${days.length - named.length} more` : '';
-  return `these days hold visits already: ${named.join(', ')}${more}; --force replaces them`;
+  const more = days.length > named.length ? t` and ${days.length - named.length} more` : '';
+  return t`these days hold visits already: ${named.join(', ')}${more}; --force replaces them`;
 }

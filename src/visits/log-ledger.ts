@@ -1,4 +1,5 @@
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { LogFault, type Prefix } from './log-prefix';
 import type { LogReader } from './log-reader';
 import { type LogState, writeLogState } from './log-state';
@@ -29,7 +30,7 @@ export class Ledger {
     const foreign = readers.find(
       ({ earlier, lines, unknown }) => !earlier && lines > 0 && unknown === lines,
     );
-    if (foreign) throw new LogFault(`${foreign.file} is not in nginx's format 'combined'`);
+    if (foreign) throw new LogFault(t`${foreign.file} is not in nginx's format 'combined'`);
 
     const counted = visits.takeDays();
     const elsewhere = await this.countedElsewhere([...counted.keys()]);

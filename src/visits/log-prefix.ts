@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../fault';
+import { t } from '../words/words';
 import { unpacked } from './unpacked';
 
 /** How much of a log was read: its first bytes, unpacked, by number and digest. */
@@ -74,5 +75,5 @@ export async function beginsWith(file: string, other: string): Promise<boolean> 
 export function readFault(file: string, error: unknown): LogFault {
   if (error instanceof LogFault) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  return new LogFault(`${file} cannot be read (${code ?? message})`);
+  return new LogFault(t`${file} cannot be read (${code ?? message})`);
 }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { t } from '../words/words';
 import { type Hit, parseLine } from './access-log';
 import {
   headOf,
@@ -112,7 +113,7 @@ export class LogReader {
       this.begin = 0;
       const newline = this.chunk.indexOf(NEWLINE);
       if (newline >= 0) return this.takeLine(newline + 1);
-      if (this.chunk.length > LONGEST_LINE) throw new LogFault(`${this.file} has no lines`);
+      if (this.chunk.length > LONGEST_LINE) throw new LogFault(t`${this.file} has no lines`);
     }
   }
 

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../fault';
 import { replaceFile } from '../replace-file';
+import { t } from '../words/words';
 import type { Prefix } from './log-prefix';
 import type { OpenVisits } from './log-visits';
 
@@ -28,7 +29,7 @@ export async function readLogState(file: string): Promise<LogState> {
     return JSON.parse(await readFile(file, 'utf8')) as LogState;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new LogStateFault(`${file} cannot be read (${code ?? message})`);
+    if (code !== 'ENOENT') throw new LogStateFault(t`${file} cannot be read (${code ?? message})`);
     const slot = `log-${randomBytes(8).toString('hex')}`;
     return { slot, batch: 0, days: {}, logs: [], open: undefined };
   }
@@ -40,6 +41,8 @@ export async function writeLogState(file: string, state: LogState): Promise<void
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     await replaceFile(file, JSON.stringify(state), 0o600);
   } catch (error) {
-    throw new LogStateFault(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw new LogStateFault(
+      t`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
 }

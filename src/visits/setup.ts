@@ -1,6 +1,7 @@
 import { StatementRefused } from '../database/faults';
 import { quoteName, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { CREATE_TABLE, RIGHTS } from './table';
 
 /** The server's errors that say that an account may not do something. */
@@ -84,11 +85,11 @@ export function setupSql(schema: string, counter: Account, report: Account | und
   const table = `${quoteName(schema)}.baocao_visits`;
   const lines = [
     `${CREATE_TABLE.replace('baocao_visits', table)};`,
-    `CREATE USER IF NOT EXISTS ${nameOf(counter)} IDENTIFIED BY '<a long random password>';`,
+    `CREATE USER IF NOT EXISTS ${nameOf(counter)} IDENTIFIED BY '<${t`a long random password`}>';`,
     `GRANT ${RIGHTS} ON ${table} TO ${nameOf(counter)};`,
   ];
   if (report) {
-    lines.push("-- The report's account reads what is counted:", grantReading(schema, report));
+    lines.push(t`-- The report's account reads what is counted:`, grantReading(schema, report));
   }
   return lines.join('\n');
 }

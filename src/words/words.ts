@@ -1,3 +1,4 @@
+import ofSources from './sources.vi.json';
 import vietnamese from './vi.json';
 
 export type Language = 'en' | 'vi';
@@ -16,7 +17,39 @@ export function speak(chosen: Language): void {
 export function t(strings: TemplateStringsArray, ...values: readonly unknown[]): string {
   const key = keyOf(strings);
   const text = (language === 'vi' && (vietnamese as Record<string, string>)[key]) || key;
+  return filled(text, values);
+}
+
+function filled(text: string, values: readonly unknown[]): string {
   return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
+}
+
+/**
+ * A sentence of `sources/*.sql` in the language of the admin. Where its key has {0}, {1} … it may hold anything,
+ * such as what its SQL found; what is not in the catalogue stays as it is.
+ */
+export function told(sentence: string): string {
+  if (language !== 'vi') return sentence;
+  const known = (ofSources as Record<string, string>)[sentence];
+  if (known !== undefined) return known;
+  for (const [key, text] of Object.entries(ofSources as Record<string, string>)) {
+    const values = valuesIn(key, sentence);
+    if (values) return filled(text, values);
+  }
+  return sentence;
+}
+
+/** What stands in a sentence where its key has {0}, {1} …; undefined for another sentence. */
+function valuesIn(key: string, sentence: string): string[] | undefined {
+  const parts = key.split(/\{\d\}/);
+  if (parts.length === 1) return undefined;
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('(.*)')}$`, 's').exec(sentence)?.slice(1);
+}
+
+/** A number with its thousands apart, as the language writes them. */
+export function grouped(number: bigint): string {
+  return number.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-US');
 }
 
 function keyOf(strings: readonly string[]): string {

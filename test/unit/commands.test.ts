@@ -53,6 +53,7 @@ Does nothing.
   --user NAME   whose (default: me)
   --tag TAG     how it is called; may be given more than once
   --out FOLDER  where
+  --lang vi|en  the language; otherwise that of LC_ALL, LC_MESSAGES or LANG
   --help        this text
 `);
 });

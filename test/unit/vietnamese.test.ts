@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sqlTokens } from '../../src/database/tokens';
+import { sentencesOf } from '../../src/mapping/about';
+import { composeReportSql, sectionFrom } from '../../src/mapping/compose';
+import { readSources } from '../../src/mapping/parse-source';
+import { Catalogue } from '../../src/mapping/place';
+import type { Place, Source } from '../../src/mapping/source';
+import { speak, told } from '../../src/words/words';
+import {
+  keyOf,
+  literalOf,
+  parsedSources,
+  readByMachine,
+  type SyntaxNode,
+  withoutComments,
+} from '../support/texts';
+
+const sources = readSources();
+const parsed = parsedSources();
+
+function catalogue(file: string): Record<string, string> {
+  const text = readFileSync(path.resolve(__dirname, '../../src/words', file), 'utf8');
+  return JSON.parse(text) as Record<string, string>;
+}
+
+const words = catalogue('vi.json');
+const ofSources = catalogue('sources.vi.json');
+
+/** The keys without an entry, as they can be pasted into the catalogue. */
+const toPaste = (keys: Iterable<string>, entries: Record<string, string>) =>
+  [...new Set(keys)]
+    .filter((key) => entries[key] === undefined)
+    .map((key) => `  ${JSON.stringify(key)}: "",`)
+    .join('\n');
+
+afterEach(() => speak('en'));
+
+describe('the catalogue of texts', () => {
+  const keys = new Set(parsed.flatMap(({ nodes }) => nodes.flatMap((node) => keyOf(node) ?? [])));
+
+  test('has the Vietnamese of every text for the admin', () => {
+    expect(keys.size).toBeGreaterThan(400);
+    expect(toPaste(keys, words)).toBe('');
+  });
+
+  test('has nothing that no text asks for', () => {
+    expect(Object.keys(words).filter((key) => !keys.has(key))).toEqual([]);
+  });
+});
+
+describe('the catalogue of sources', () => {
+  const sentences = sources
+    .flatMap(({ about }) => sentencesOf(about).map(({ text }) => text))
+    .filter((text) => !/^(\s|$)/.test(text));
+
+  test('has the Vietnamese of every comment that init writes into a report.sql', () => {
+    expect(sentences.length).toBeGreaterThan(150);
+    expect(toPaste(sentences, ofSources)).toBe('');
+  });
+
+  /** What the queries of a source say: its texts of several words, cut where a table's name is filled in. */
+  const said = sources.flatMap(({ queries: { refuse, warn }, choice }) =>
+    [refuse, warn, choice?.query].flatMap((query) =>
+      [...sqlTokens(query ?? '')]
+        .filter(({ kind, text }) => kind === 'quoted' && text.startsWith("'"))
+        .flatMap(({ text }) =>
+          text
+            .slice(1, -1)
+            .replaceAll("''", "'")
+            .split(/`[^`]*`/),
+        )
+        .map((text) => text.replace(/\s+/g, ' ').trim())
+        .filter((text) => /[a-z]{2,}[,:]? [a-z]/.test(text) && !/^[\w ]*$/.test(text)),
+    ),
+  );
+
+  test('has the Vietnamese of every sentence that a query of a source gives', () => {
+    const keys = Object.keys(ofSources);
+    expect(said.length).toBeGreaterThan(10);
+    expect(said.filter((text) => !keys.some((key) => key.includes(text)))).toEqual([]);
+    const undated = sources.flatMap(({ queries }) => [
+      ...(queries.undated ?? '').matchAll(/SELECT '(\w+)', COUNT/g),
+    ]);
+    expect(undated.filter(([, what = '']) => ofSources[what] === undefined)).toEqual([]);
+  });
+
+  test('has nothing that no source says', () => {
+    const whole = new Set([...sentences, 'orders', 'products', 'sellers', 'listings']);
+    const unused = Object.keys(ofSources).filter(
+      (key) =>
+        !whole.has(key) &&
+        !key.split(/\{\d\}/).some((part) => said.some((text) => part.includes(text))),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test('knows a sentence by what stands around its values', () => {
+    speak('vi');
+    expect(
+      told(
+        '3 orders, such as 17, are not the sum of their parts: goods of the shop itself, or a refund that no part shows',
+      ),
+    ).toMatch(/^3 đơn hàng, ví dụ 17, không bằng tổng các phần/);
+    expect(told('what no catalogue holds')).toBe('what no catalogue holds');
+    speak('en');
+    expect(told('orders')).toBe('orders');
+  });
+});
+
+describe.each([
+  ['vi.json', words],
+  ['sources.vi.json', ofSources],
+])('%s', (_, entries) => {
+  const all = Object.entries(entries);
+  const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+  const edges = (text: string) => [/^\s*/.exec(text)?.[0], /\s*$/.exec(text)?.[0]];
+
+  test('keeps the values of each text, its indent and its line ends', () => {
+    for (const [key, text] of all) {
+      expect({ key, values: placeholders(text) }).toEqual({ key, values: placeholders(key) });
+      expect({ key, edges: edges(text) }).toEqual({ key, edges: edges(key) });
+    }
+  });
+
+  test('is Vietnamese, composed, and leaves no English words', () => {
+    for (const [key, text] of all) {
+      expect(text).toBe(text.normalize('NFC'));
+      const bare = text.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '');
+      expect({
+        key,
+        english: bare.match(/\b(the|of|and|is|are|which|that|with|for|not)\b/g),
+      }).toEqual({
+        key,
+        english: null,
+      });
+    }
+    const alike = all.filter(([key, text]) => key === text && /[a-z]{2,} [a-z]{2,}/.test(text));
+    expect(alike).toEqual([]);
+  });
+});
+
+/** Where what is said is a log, for developers of sources, or in Vietnamese already. */
+const NOT_TOLD =
+  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|visits-serve|run-server|main)\.ts$|^accelerate\/|^mapping\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|address-limit|counts|runs)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
+
+test('no fault, finding, help or line for the admin is a plain text', () => {
+  const plain = parsed
+    .filter(({ file }) => !NOT_TOLD.test(file))
+    .flatMap(({ file, nodes }) =>
+      nodes
+        .flatMap(toldBy)
+        .flatMap((node) => literalOf(node) ?? [])
+        .filter((text) => /[A-Za-z]{2,} [a-z]{2,}/.test(text))
+        .map((text) => `${file}: ${text}`),
+    );
+  expect(plain).toEqual([]);
+});
+
+/** What a node tells the admin, if it is a fault, a finding, a line or a text of a help. */
+function toldBy(node: SyntaxNode): SyntaxNode[] {
+  const { type, callee, key, value } = node;
+  const name = (callee as { value?: string } | undefined)?.value ?? '';
+  const called =
+    (type === 'NewExpression' && /Fault$|Unavailable$|Refused$/.test(name)) ||
+    (type === 'CallExpression' && /^(say|fault|ok|warning|choose|prompt)$/.test(name));
+  if (called) {
+    const given = (node.arguments ?? []) as readonly { expression: SyntaxNode }[];
+    return given.flatMap(({ expression }) => branches(expression));
+  }
+  const named = (key as { value?: string } | undefined)?.value ?? '';
+  const isHelp = /^(summary|about|help|meaning|message|advice)$/.test(named);
+  return type === 'KeyValueProperty' && isHelp ? branches(value as SyntaxNode) : [];
+}
+
+/** What an expression may come to. */
+function branches(node: SyntaxNode): SyntaxNode[] {
+  if (node.type !== 'ConditionalExpression') return [node];
+  return [node.consequent, node.alternate].flatMap((each) => branches(each as SyntaxNode));
+}
+
+describe('the comments of a report.sql', () => {
+  const place: Place = { schema: 'shop', prefix: 'x_' };
+  /** All that is optional is there, or nothing of it. */
+  const whole = (source: Source, optional: boolean) =>
+    new Catalogue(
+      [...source.tables, ...(optional ? source.optional : [])].map(({ table, columns }) => ({
+        schema: 'shop',
+        name: `x_${table}`,
+        columns: columns.map((name) => ({ name, type: 'int' })),
+      })),
+    ).sourceAt(source, place);
+  const written = (source: Source) =>
+    composeReportSql(['Heading.'], [sectionFrom(source, place, { choice: '1' })]);
+  test.each(sources.map((source) => [source.name, source] as const))(
+    'of %s are Vietnamese, over the same SQL and the same notes',
+    (_, source) => {
+      for (const optional of [true, false]) {
+        const part = whole(source, optional);
+        speak('en');
+        const english = written(part);
+        const about = sectionFrom(part, place).about;
+        speak('vi');
+        const vietnamese = written(part);
+        expect(withoutComments(vietnamese)).toBe(withoutComments(english));
+        expect(readByMachine(vietnamese)).toEqual(readByMachine(english));
+        const told = sectionFrom(part, place).about;
+        expect(told.filter((line) => /[a-z] [a-z]/.test(line) && about.includes(line))).toEqual(
+          told.filter((line) => /^\s/.test(line) && /[a-z] [a-z]/.test(line)),
+        );
+        for (const line of vietnamese.split('\n')) {
+          if (line.startsWith('-- ') && !/^-- {2,}/.test(line))
+            expect(line.length).toBeLessThan(200);
+        }
+      }
+    },
+  );
+});
