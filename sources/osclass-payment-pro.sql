@@ -34,7 +34,7 @@ SELECT
 FROM (
   SELECT
     i_status AS status,
-    CASE WHEN s_currency_code = 'VND' THEN i_amount_total / 1000000 END AS vnd
+    CASE WHEN s_currency_code = 'VND' THEN i_amount_total * 0.000001 END AS vnd
   FROM `{prefix}t_payment_pro_invoice`
   WHERE dt_date >= :start
     AND dt_date < :end

@@ -1,41 +1,70 @@
 import type { Table } from '../database/catalogue';
-import { tableUses } from '../database/table-uses';
-import { type Expression, Indivisible, print, within } from './expression';
-import type { TableFacts } from './facts';
-import { lexemes } from './lexer';
+import {
+  allSelects,
+  type Expression,
+  expressionsOf,
+  type Query,
+  type Relation,
+  within,
+} from '../database/select/query';
+import { t } from '../words/words';
+import { Indivisible } from './expression';
 
 /**
- * Refuses a subquery that gives another value for each row, since it names columns of the row.
- * @throws Indivisible that names the table that it reads
+ * Refuses a subquery that gives another value for each row, since it names columns of the row; and one of
+ * whose names we cannot tell that they are its own.
+ * @throws Indivisible that names the tables that it reads
  */
-export function refuseCorrelated(
-  expression: Expression,
-  { columns }: TableFacts,
-  tables: readonly Table[],
-): void {
-  for (const part of within(expression)) {
-    if (part.name !== 'subquery') continue;
-    const sql = print(part)
-      .replace(/^EXISTS /, '')
-      .slice(1, -1);
-    const uses = tableUses(sql, tables);
-    const read = uses.map(({ table }) => table.name).join(', ') || 'another table';
-    const aliases = uses.map(({ alias }) => alias.toLowerCase());
-    const own = new Set(
-      uses.flatMap(({ table }) => table.columns.map(({ name }) => name.toLowerCase())),
+export function refuseCorrelated(expression: Expression, tables: readonly Table[]): void {
+  for (const { query } of within(expression)) {
+    if (!query || isClosed(query, tables, [])) continue;
+    const names = [...allSelects(query)].flatMap(({ from }) =>
+      from.flatMap(({ table }) => table?.name ?? []),
     );
-    const input = lexemes(sql);
-    for (const [index, { kind, text }] of input.entries()) {
-      if (kind !== 'word' && kind !== 'name') continue;
-      const name = text.toLowerCase();
-      const isQualifier = input[index + 1]?.text === '.';
-      const isQualified = input[index - 1]?.text === '.';
-      const known = isQualifier
-        ? aliases.includes(name) || uses.some(({ table }) => table.schema?.toLowerCase() === name)
-        : isQualified ||
-          own.has(name) ||
-          !columns.some((column) => column.name.toLowerCase() === name);
-      if (!known) throw new Indivisible(`for each row it reads ${read} too`);
-    }
+    const read = [...new Set(names)].join(', ') || 'another table';
+    throw new Indivisible(t`for each row it reads ${read} too`);
   }
+}
+
+/** Whether each name in a query is that of a column of the tables in it. */
+function isClosed(
+  { named, selects }: Query,
+  tables: readonly Table[],
+  around: readonly Relation[],
+): boolean {
+  if (named.size > 0) return false;
+  return selects.every((select) => {
+    const seen = [...select.from, ...around];
+    return (
+      select.from.every(({ query }) => !query || isClosed(query, tables, around)) &&
+      expressionsOf(select)
+        .flatMap((each) => [...within(each)])
+        .every((part) => isKnown(part, seen, tables) && isClosedIn(part, tables, seen))
+    );
+  });
+}
+
+function isClosedIn({ query }: Expression, tables: readonly Table[], seen: readonly Relation[]) {
+  return !query || isClosed(query, tables, seen);
+}
+
+function isKnown(
+  { kind, text, qualifier }: Expression,
+  seen: readonly Relation[],
+  tables: readonly Table[],
+): boolean {
+  if (kind !== 'column') return true;
+  if (qualifier !== undefined) return seen.some(({ alias }) => same(alias, qualifier));
+  return seen.some(({ table, query }) => {
+    if (query)
+      return query.selects[0]?.items.some((item) => same(item.alias ?? item.expression.text, text));
+    const found = tables.find(
+      ({ schema, name }) => table && schema === table.schema && same(name, table.name),
+    );
+    return found?.columns.some(({ name }) => same(name, text));
+  });
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

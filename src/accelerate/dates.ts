@@ -2,10 +2,11 @@ import { sqlLiterals } from '../database/literals';
 import { quoteName } from '../database/quote';
 import type { Session } from '../database/session';
 import { periodAt } from '../report/period';
+import { t } from '../words/words';
 import { bindText } from './bind-text';
 import type { Division } from './divide';
 import { Indivisible } from './expression';
-import type { ColumnFacts } from './facts';
+import { type ColumnFacts, WHOLE_NUMBERS } from './facts';
 
 /** How the dates of a table fall into days. */
 export interface Days {
@@ -18,8 +19,6 @@ export interface Days {
   /** The date from which on changes are not folded yet: five seconds ago. Undefined if no bound asks for it. */
   readonly limit: string | undefined;
 }
-
-const WHOLE_NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 
 /** Years by whose beginnings it is told when a day begins, as the period of a report does. */
 const YEARS = [2020, 2021, 2022, 2023, 2024, 2025];
@@ -64,7 +63,7 @@ export async function daysOf(
   const now = before && bindText(before.sql, NOW);
   if (WHOLE_NUMBERS.includes(column.type)) return numbers(values, column, bounds.length, now);
   if (!['datetime', 'timestamp', 'date'].includes(column.type)) {
-    throw new Indivisible(`${column.name} is a ${column.type.toUpperCase()}, not a date`);
+    throw new Indivisible(t`${column.name} is a ${column.type.toUpperCase()}, not a date`);
   }
   const limit = now === undefined ? undefined : `${now} - INTERVAL ${HELD_BACK_S} SECOND`;
   const next = (day: string) => `${day} + INTERVAL 1 DAY`;
@@ -93,12 +92,13 @@ function numbers(
   const [first, later] = [whole[0], whole[bounds]];
   if (first === undefined || later === undefined || whole.includes(undefined)) {
     throw new Indivisible(
-      `${column.name} is a ${column.type.toUpperCase()}, and is compared with a date`,
+      t`${column.name} is a ${column.type.toUpperCase()}, and is compared with a date`,
     );
   }
   // The first of the years has 366 days.
   const day = (later - first) / 366n;
-  if (day < 86_400n) throw new Indivisible(`${column.name} is not compared with a time in seconds`);
+  if (day < 86_400n)
+    throw new Indivisible(t`${column.name} is not compared with a time in seconds`);
   const offset = the(
     whole.map((value) => (value ?? 0n) % day),
     column,
@@ -118,7 +118,7 @@ function the<T>(values: readonly T[], { name }: ColumnFacts): T {
   const [first, ...others] = new Set(values);
   if (first === undefined || others.length > 0) {
     throw new Indivisible(
-      `the years that ${quoteName(name)} is compared with do not begin at one hour`,
+      t`the years that ${quoteName(name)} is compared with do not begin at one hour`,
     );
   }
   return first;
@@ -127,6 +127,6 @@ function the<T>(values: readonly T[], { name }: ColumnFacts): T {
 function secondsOfDay(value: string): number {
   const [, hours, minutes, seconds] =
     /^\d{4}-\d\d-\d\d(?: (\d\d):(\d\d):(\d\d)(?:\.0*)?)?$/.exec(value) ?? [];
-  if (!/^\d{4}-\d\d-\d\d/.test(value)) throw new Indivisible(`a date is compared with ${value}`);
+  if (!/^\d{4}-\d\d-\d\d/.test(value)) throw new Indivisible(t`a date is compared with ${value}`);
   return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
 }

@@ -1,13 +1,8 @@
-import {
-  bare,
-  conjuncts,
-  type Expression,
-  Indivisible,
-  isOfNoRow,
-  isOfRow,
-  print,
-} from './expression';
-import { type Flat, isAggregate } from './flatten';
+import { print } from '../database/select/print';
+import { conjuncts, type Expression, isAggregate } from '../database/select/query';
+import { t } from '../words/words';
+import { Indivisible, isOfNoRow, isOfRow } from './expression';
+import type { Flat } from './flatten';
 import { type Bound, dateOf, isBound } from './period-bound';
 import { quotientOf } from './quotient';
 import { refuseUnsound } from './refuse';
@@ -32,6 +27,8 @@ export interface Division {
   readonly sums: readonly { readonly column: string; readonly of: OverRow }[];
   /** The figures, from those sums. */
   readonly figures: readonly { readonly name: string; readonly sql: string }[];
+  /** Whether a division of each row has become one of its sum. */
+  readonly divides: boolean;
 }
 
 /** Tells how a statement can be counted ahead. @throws Indivisible */
@@ -44,6 +41,7 @@ class Divider {
   private readonly sums: { column: string; of: OverRow; like: string }[] = [];
   private readonly rows: RowReader;
   private figure = '';
+  private divides = false;
 
   constructor(private readonly flat: Flat) {
     const all = [
@@ -62,10 +60,12 @@ class Divider {
     const conditions = asked
       .filter((each) => !filter.includes(each))
       .map((each) => this.rows.condition(each));
-    const figures = items.map(({ alias, expression }) => {
-      this.figure = alias;
-      return { name: alias, sql: print(expression, (part) => this.overSums(part)) };
+    const figures = items.map(({ name, expression }) => {
+      if (!/^[a-z]\w*$/i.test(name)) throw new Indivisible(t`it names a column ${name}`);
+      this.figure = name;
+      return { name, sql: print(expression, (part) => this.overSums(part)) };
     });
+    if (this.sums.length === 0) throw new Indivisible(t`it counts and adds up nothing`);
     return {
       table,
       date: this.date,
@@ -77,30 +77,32 @@ class Divider {
       keys: this.rows.keys,
       sums: this.sums,
       figures,
+      divides: this.divides,
     };
   }
 
   /** An aggregate, as it follows from sums; undefined for what goes on as it is. */
   private overSums(part: Expression): string | undefined {
-    if (part.kind === 'column') throw new Indivisible(`it returns ${part.name} of a row`);
-    const [argument] = part.pieces.filter((piece) => typeof piece !== 'string');
-    if (part.kind === 'call' && /^(COALESCE|IFNULL)$/.test(part.name) && argument) {
-      const other = part.pieces.findLast((piece) => typeof piece !== 'string');
-      const total = bare(argument);
+    const { kind, text, args } = part;
+    if (kind === 'column') throw new Indivisible(t`it returns ${text} of a row`);
+    const [argument, other, ...more] = args;
+    if (kind === 'call' && /^(COALESCE|IFNULL)$/.test(text) && argument && more.length === 0) {
       // SUM over no rows is NULL, which this makes 0: so does SUM over rows that cancel each other.
-      if (total.name === 'SUM' && other && print(other) === '0') {
-        return `COALESCE(${this.total(total)}, 0)`;
+      if (isSum(argument) && other?.kind === 'literal' && other.text === '0') {
+        return `COALESCE(${this.total(argument)}, 0)`;
       }
     }
     if (!isAggregate(part)) return undefined;
-    if (part.name === 'COUNT(*)')
-      return `COALESCE(SUM(${this.sum('n', ({ sign }) => `${sign}n`)}), 0)`;
-    if (!argument) throw new Indivisible(`it holds ${part.name}`);
-    if (part.name === 'COUNT') return `COALESCE(SUM(${this.counted(argument)}), 0)`;
-    if (part.name === 'SUM') {
-      return `CASE WHEN SUM(${this.counted(argument)}) > 0 THEN ${this.total(part)} END`;
+    if (!argument || other) throw new Indivisible(t`it holds ${print(part)}`);
+    if (text === 'COUNT') {
+      const counted = argument.kind === 'star' ? this.rowsCounted() : this.counted(argument);
+      return `COALESCE(SUM(${counted}), 0)`;
     }
-    throw new Indivisible(`it holds ${part.name}`);
+    return `CASE WHEN SUM(${this.counted(argument)}) > 0 THEN ${this.total(part)} END`;
+  }
+
+  private rowsCounted(): string {
+    return this.sum('n', ({ sign }) => `${sign}n`);
   }
 
   /** The sum of how many rows have a value. */
@@ -108,12 +110,13 @@ class Divider {
     return this.sum(`COUNT ${print(argument)}`, this.rows.value(argument, 'count'));
   }
 
-  private total({ pieces }: Expression): string {
-    const argument = pieces.find((piece) => typeof piece !== 'string');
-    if (!argument || typeof argument === 'string') throw new Indivisible('it holds SUM()');
+  private total({ args: [argument] }: Expression): string {
+    if (!argument) throw new Indivisible(t`it holds SUM()`);
     const { dividend, divisor } = quotientOf(argument);
     const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.rows.value(dividend, 'sum'))})`;
-    return divisor === undefined ? sum : `${sum} / ${divisor}`;
+    if (divisor === undefined) return sum;
+    this.divides = true;
+    return `${sum} / ${divisor}`;
   }
 
   private sum(like: string, of: OverRow): string {
@@ -131,4 +134,8 @@ class Divider {
       if (!taken.includes(name)) return name;
     }
   }
+}
+
+function isSum({ kind, text }: Expression): boolean {
+  return kind === 'call' && text === 'SUM';
 }

@@ -1,87 +1,26 @@
-/** What an expression is, as far as it matters to whether rows can be counted ahead. */
-export type Kind =
-  | 'column'
-  | 'constant'
-  /** The same for all rows, but known only when it is read: a parameter, a variable, a subquery. */
-  | 'outside'
-  | 'call'
-  | 'case'
-  | 'and'
-  | 'or'
-  | 'not'
-  | 'compare'
-  | 'between'
-  | 'group'
-  | 'operation';
-
-/** An expression of SQL. Its pieces, put together, are its text. */
-export interface Expression {
-  readonly kind: Kind;
-  /** The column, the function or the operator, in capitals but for a column. */
-  readonly name: string;
-  /** The table that a column is qualified with. */
-  readonly table?: string;
-  readonly pieces: readonly (string | Expression)[];
-}
+import { print } from '../database/select/print';
+import { type Expression, isAggregate, within } from '../database/select/query';
+import { parseExpression } from '../database/select/read-query';
+import { OF_A_ROW } from './functions';
 
 /** What cannot be split into days, in words that follow the name of a statement. */
 export class Indivisible extends Error {}
-
-export function parts(expression: Expression): Expression[] {
-  return expression.pieces.filter((piece) => typeof piece !== 'string');
-}
-
-/**
- * The text of an expression.
- * @param replace gives another text for a part of it, or undefined
- */
-export function print(
-  expression: Expression,
-  replace: (part: Expression) => string | undefined = () => undefined,
-): string {
-  return (
-    replace(expression) ??
-    expression.pieces
-      .map((piece) => (typeof piece === 'string' ? piece : print(piece, replace)))
-      .join('')
-  );
-}
-
-/** The expression with some of its parts, or itself, replaced. */
-export function substitute(
-  expression: Expression,
-  replace: (part: Expression) => Expression | undefined,
-): Expression {
-  return (
-    replace(expression) ?? {
-      ...expression,
-      pieces: expression.pieces.map((piece) =>
-        typeof piece === 'string' ? piece : substitute(piece, replace),
-      ),
-    }
-  );
-}
-
-/** An expression and all within it. */
-export function* within(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const part of parts(expression)) yield* within(part);
-}
-
-/** An expression without the brackets around it. */
-export function bare(expression: Expression): Expression {
-  const [inner] = parts(expression);
-  return expression.kind === 'group' && inner ? bare(inner) : expression;
-}
 
 /** Columns of the row that an expression reads. */
 export function columnsIn(expression: Expression): Expression[] {
   return [...within(expression)].filter(({ kind }) => kind === 'column');
 }
 
-/** Whether an expression depends on the row alone. */
+/** Whether an expression depends on the row alone, and so can be told as the row is written. */
 export function isOfRow(expression: Expression): boolean {
-  return ![...within(expression)].some(({ kind }) => kind === 'outside');
+  return ![...within(expression)].some(isOutside);
+}
+
+/** What is the same for all rows, but known only when it is read. */
+function isOutside(part: Expression): boolean {
+  const { kind, text, query } = part;
+  if (kind === 'call') return !OF_A_ROW.test(text) && !isAggregate(part);
+  return kind === 'parameter' || kind === 'variable' || query !== undefined;
 }
 
 /** Whether an expression is the same for all rows. */
@@ -89,15 +28,22 @@ export function isOfNoRow(expression: Expression): boolean {
   return columnsIn(expression).length === 0;
 }
 
-/** The conditions that must all hold for a condition to hold. */
-export function conjuncts(condition: Expression): Expression[] {
-  const inner = bare(condition);
-  return inner.kind === 'and' ? parts(inner).flatMap(conjuncts) : [inner];
+/** An operation with one of some operators. */
+export function isOperation({ kind, text }: Expression, ...operators: readonly string[]): boolean {
+  return kind === 'operation' && operators.includes(text);
 }
 
-/** Puts brackets around what would otherwise fall apart. */
-export function grouped(expression: Expression): Expression {
-  return ['column', 'constant', 'call', 'case', 'group'].includes(expression.kind)
-    ? expression
-    : { kind: 'group', name: '', pieces: ['(', expression, ')'] };
+/** Whether it is `… IS NULL` or `… IS NOT NULL`. */
+export function asksForNull(expression: Expression): boolean {
+  const [, nothing] = expression.args;
+  const isNull = nothing?.kind === 'literal' && nothing.text === 'NULL';
+  return isNull && isOperation(expression, 'IS', 'IS NOT');
+}
+
+/** The expression with other text in the place of some of its parts. */
+export function rewritten(
+  expression: Expression,
+  replace: (part: Expression) => string | undefined,
+): Expression {
+  return parseExpression(print(expression, replace));
 }

@@ -1,7 +1,8 @@
 import { quoteTable, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { t } from '../words/words';
 import { Indivisible } from './expression';
-import type { TableName } from './parse-select';
+import type { TableName } from './flatten';
 
 /** What the database says of a column. */
 export interface ColumnFacts {
@@ -11,11 +12,11 @@ export interface ColumnFacts {
   /** Such as 'datetime(6)'. */
   readonly fullType: string;
   readonly nullable: boolean;
-  /** The most characters of a text; undefined for what is none. */
-  readonly characters: number | undefined;
   readonly collation: string | undefined;
   readonly generated: boolean;
 }
+
+export const WHOLE_NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 
 /** What the database says of a table whose rows are to be counted ahead. */
 export interface TableFacts {
@@ -29,27 +30,23 @@ export interface TableFacts {
 /** @throws Indivisible for a table that is none, or not to be read */
 export async function readFacts(session: Session, table: TableName): Promise<TableFacts> {
   const { rows } = await session.query(`
-    SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH,
-      COLLATION_NAME, EXTRA
+    SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME, EXTRA
     FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = ${table.schema === undefined ? 'DATABASE()' : quoteText(table.schema)}
       AND TABLE_NAME = ${quoteText(table.name)}
     ORDER BY ORDINAL_POSITION`);
   const columns = rows.map((row): ColumnFacts => {
-    const [, name, type, fullType, nullable, characters, collation, extra] = row.map(
-      ({ text }) => text ?? '',
-    );
+    const [, name, type, fullType, nullable, collation, extra] = row.map(({ text }) => text ?? '');
     return {
       name: name ?? '',
       type: (type ?? '').toLowerCase(),
       fullType: (fullType ?? '').toLowerCase(),
       nullable: nullable === 'YES',
-      characters: characters ? Number(characters) : undefined,
       collation: collation || undefined,
       generated: /GENERATED/i.test(extra ?? '') && !/DEFAULT_GENERATED/i.test(extra ?? ''),
     };
   });
-  if (columns.length === 0) throw new Indivisible(`its table ${table.name} is not there`);
+  if (columns.length === 0) throw new Indivisible(t`its table ${table.name} is not there`);
   const shown = await session.query(`SHOW CREATE TABLE ${quoteTable(table)}`);
   const definition = shown.rows[0]?.[1]?.text ?? '';
   return { schema: table.schema, name: table.name, columns, definition };
@@ -65,12 +62,12 @@ export function refuseUnseenChanges(
   used: readonly string[],
 ): void {
   if (name.toLowerCase().startsWith('baocao_'))
-    throw new Indivisible(`${name} is a summary already`);
-  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition)) throw new Indivisible(`${name} is a view`);
+    throw new Indivisible(t`${name} is a summary already`);
+  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition)) throw new Indivisible(t`${name} is a view`);
   const engine = /\) ENGINE=(\w+)/.exec(definition)?.[1] ?? 'unknown';
   if (engine.toLowerCase() !== 'innodb') {
     throw new Indivisible(
-      `${name} is of the engine ${engine}: only InnoDB keeps a row and its trigger together`,
+      t`${name} is of the engine ${engine}: only InnoDB keeps a row and its trigger together`,
     );
   }
   for (const [, own = '', actions = ''] of definition.matchAll(
@@ -85,10 +82,10 @@ export function refuseUnseenChanges(
         : []);
     if (cascade) {
       throw new Indivisible(
-        `the foreign key of ${name} (${columnsOfKey.join(', ')}) is ${cascade}, and such a change fires no trigger`,
+        t`the foreign key of ${name} (${columnsOfKey.join(', ')}) is ${cascade}, and such a change fires no trigger`,
       );
     }
   }
   const generated = columns.find((column) => column.generated && used.includes(column.name));
-  if (generated) throw new Indivisible(`${name}.${generated.name} is a generated column`);
+  if (generated) throw new Indivisible(t`${name}.${generated.name} is a generated column`);
 }

@@ -35,18 +35,14 @@ HAVING MIN(is_whole) = 1${[...begins, ...watched]
 
 function rows(
   { division, keys }: Summary,
-  names: RowNames,
+  names: Pick<RowNames, 'at' | 'sign'>,
   table: string,
   [whole = '']: readonly string[],
 ): string {
-  const read = (sql: string) =>
-    keys.reduce(
-      (text, { column, read: value }) =>
-        text.replaceAll(new RegExp(`\\b${column}\\b`, 'g'), () => value),
-      sql,
-    );
-  const sums = division.sums.map(({ column, of }) => `SUM(${read(of(names))}) AS ${column}`);
+  const key = (column: string) => keys.find((each) => each.column === column)?.read ?? column;
+  const row = { ...names, key };
+  const sums = division.sums.map(({ column, of }) => `SUM(${of(row)}) AS ${column}`);
   return `SELECT
 ${list([...sums, `${whole} AS is_whole`])}
-FROM ${table}${where(division.conditions.map((each) => read(each(names))))}`;
+FROM ${table}${where(division.conditions.map((each) => each(row)))}`;
 }

@@ -1,51 +1,99 @@
 import { quoteName } from '../database/quote';
-import { type Expression, grouped, Indivisible, substitute, within } from './expression';
-import type { Select, TableName } from './parse-select';
+import { print } from '../database/select/print';
+import {
+  type Expression,
+  isAggregate,
+  type Query,
+  type Select,
+  within,
+} from '../database/select/query';
+import { parseExpression } from '../database/select/read-query';
+import { t } from '../words/words';
+import { Indivisible, rewritten } from './expression';
 
 /** A SELECT of the rows of one table, all its names those of the table's columns. */
 export interface Flat {
-  readonly items: Select['items'];
+  readonly items: readonly { readonly name: string; readonly expression: Expression }[];
   readonly table: TableName;
+  /** The name by which its columns may be qualified. */
   readonly alias: string;
   readonly where: Expression | undefined;
 }
 
-const AGGREGATES =
-  /^(COUNT|SUM|AVG|MIN|MAX|GROUP_CONCAT|STD|STDDEV\w*|VAR\w*|VARIANCE|BIT_(AND|OR|XOR)|JSON_\w*AGG|ANY_VALUE)$/;
-
-export function isAggregate({ kind, name }: Expression): boolean {
-  return kind === 'call' && AGGREGATES.test(name.replace('(*)', ''));
+export interface TableName {
+  readonly schema: string | undefined;
+  readonly name: string;
 }
 
 /** Puts what an inner SELECT gives in the place of its names. @throws Indivisible */
-export function flatten({ items, from, alias, where }: Select): Flat {
-  if ('name' in from) return { items, table: from, alias, where };
-  const inner = flatten(from);
-  const given = new Map(inner.items.map((item) => [item.alias.toLowerCase(), item.expression]));
-  for (const expression of given.values()) {
-    for (const part of within(expression)) {
-      if (isAggregate(part)) throw new Indivisible(`its inner SELECT holds ${part.name}`);
-    }
+export function flatten(query: Query): Flat {
+  const select = onlySelect(query);
+  const [relation, ...others] = select.from;
+  if (others.length > 0) {
+    const names = select.from.map(({ table, alias }) => table?.name ?? `(SELECT …) AS ${alias}`);
+    throw new Indivisible(t`it reads more than one table: ${names.join(', ')}`);
   }
-  const resolve = (expression: Expression) =>
-    substitute(expression, (part) => {
-      if (part.kind !== 'column') return undefined;
-      const found = given.get(part.name.toLowerCase());
-      if (!found || (part.table !== undefined && part.table !== alias)) {
-        throw new Indivisible(`its inner SELECT gives no ${part.name}`);
-      }
-      return grouped(found);
-    });
+  if (!relation) throw new Indivisible(t`it reads no table`);
+  refuseClauses(select);
+  const items = select.items.map(({ alias, expression }) => {
+    if (expression.kind === 'star') throw new Indivisible(t`it returns *`);
+    return { name: alias ?? expression.text, expression };
+  });
+  const { table, query: nested, alias, altered } = relation;
+  if (altered) throw new Indivisible(t`it does not read ${alias} as a whole`);
+  if (table) return { items, table, alias, where: select.where };
+  if (!nested) throw new Indivisible(t`it reads a function in the place of a table`);
+
+  const inner = flatten(nested);
+  const resolve = resolver(inner, alias);
   return {
     ...inner,
     items: items.map((item) => ({ ...item, expression: resolve(item.expression) })),
-    where: both(where && resolve(where), inner.where),
+    where: both(select.where && resolve(select.where), inner.where),
   };
+}
+
+function onlySelect({ named, selects, limited }: Query): Select {
+  const [select, ...others] = selects;
+  if (named.size > 0) throw new Indivisible(t`it begins with WITH`);
+  if (!select || others.length > 0) throw new Indivisible(t`it holds UNION`);
+  return limited ? refuse('LIMIT') : select;
+}
+
+function refuseClauses({ distinct, group, having, order, limited }: Select): void {
+  if (distinct) throw new Indivisible(t`it is a SELECT DISTINCT`);
+  if (group.length > 0) refuse('GROUP BY');
+  if (having) refuse('HAVING');
+  if (order.length > 0) refuse('ORDER BY');
+  if (limited) refuse('LIMIT');
+}
+
+function refuse(clause: string): never {
+  throw new Indivisible(t`it holds ${clause}`);
+}
+
+function resolver(inner: Flat, alias: string): (expression: Expression) => Expression {
+  const given = new Map(
+    inner.items.map(({ name, expression }) => [name.toLowerCase(), expression]),
+  );
+  for (const expression of given.values()) {
+    const aggregate = [...within(expression)].find(isAggregate);
+    if (aggregate) throw new Indivisible(t`its inner SELECT holds ${aggregate.text}`);
+  }
+  return (expression) =>
+    rewritten(expression, ({ kind, text, qualifier }) => {
+      if (kind !== 'column') return undefined;
+      const found = given.get(text.toLowerCase());
+      if (!found || (qualifier !== undefined && qualifier.toLowerCase() !== alias.toLowerCase())) {
+        throw new Indivisible(t`its inner SELECT gives no ${text}`);
+      }
+      return `(${print(found)})`;
+    });
 }
 
 function both(one: Expression | undefined, other: Expression | undefined): Expression | undefined {
   if (!one || !other) return one ?? other;
-  return { kind: 'and', name: 'AND', pieces: [grouped(one), ' AND ', grouped(other)] };
+  return parseExpression(`(${print(one)}) AND (${print(other)})`);
 }
 
 /**
@@ -57,13 +105,13 @@ export function nameColumns(
   alias: string,
   columns: readonly { readonly name: string }[],
 ): Expression {
-  return substitute(expression, (part) => {
-    if (part.kind !== 'column') return undefined;
-    const known = columns.find(({ name }) => name.toLowerCase() === part.name.toLowerCase());
-    if (!known) throw new Indivisible(`its table has no column ${part.name}`);
-    if (part.table !== undefined && part.table.toLowerCase() !== alias.toLowerCase()) {
-      throw new Indivisible(`it reads ${part.table}.${part.name}, of another table`);
+  return rewritten(expression, ({ kind, text, qualifier }) => {
+    if (kind !== 'column') return undefined;
+    const known = columns.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+    if (!known) throw new Indivisible(t`its table has no column ${text}`);
+    if (qualifier !== undefined && qualifier.toLowerCase() !== alias.toLowerCase()) {
+      throw new Indivisible(t`it reads ${qualifier}.${text}, of another table`);
     }
-    return { kind: 'column', name: known.name, pieces: [quoteName(known.name)] };
+    return quoteName(known.name);
   });
 }

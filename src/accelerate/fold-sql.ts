@@ -1,7 +1,8 @@
 import { quoteName, quoteTable } from '../database/quote';
+import { keptColumns, prefixed } from './columns';
 import { indent, list, where } from './lines';
-import { changesTable, daysTable, FOLD, own } from './names';
-import { prefixed, type Summary } from './summary';
+import { batchTable, changesTable, daysTable, FOLD } from './names';
+import type { Summary } from './summary';
 
 /** How many changes are folded in one transaction: few enough to hold no lock for long. */
 const BATCH = 10_000;
@@ -24,7 +25,11 @@ export function fillHistory(summary: Summary): string {
     ...(date.nullable ? [`${at} IS NOT NULL`] : []),
     ...division.filter.map((each) => `(${prefixed(each, '')})`),
   ];
-  const grouping = ['2', ...keys.map((_, index) => String(index + 4))];
+  const grouping = [
+    '2',
+    ...keys.map((_, index) => String(index + 4)),
+    ...keys.flatMap(({ isText, value }) => (isText ? [`CAST(${value('')} AS BINARY)`] : [])),
+  ];
   const history = `SELECT
 ${list(['1 AS sign', `${day} AS at`, 'COUNT(*) AS n', ...keys.map(({ column, value }) => `${value('')} AS ${column}`), ...sums])}
 FROM ${quoteTable(table)}${where(counting)}
@@ -57,53 +62,54 @@ END//`;
 
 /**
  * Takes the changes that are committed, a batch at a time. Changes of open transactions are not seen, and
- * stay. Those that are seen are deleted one by one by their number; where another fold had one of them
- * first, all is undone.
+ * stay. Those that are seen are told by their numbers, added to their days, and deleted by their numbers;
+ * where another fold had one of them first, all is undone. No committed table ever holds the numbers. A
+ * temporary one would not do everywhere: with GTIDs, MySQL before 8.0.13 wants it outside any transaction, with
+ * autocommit on (ER_GTID_UNSAFE_CREATE_DROP_TEMPORARY_TABLE_IN_TRANSACTION).
  */
 function foldOne(summary: Summary): string {
   const { days, keys, measures } = summary;
-  const [changes, table] = [changesTable(summary), daysTable(summary)];
-  const batch = own(summary, `${summary.name}_batch`);
-  const columns = [
-    'day',
-    'newest',
-    ...keys.map(({ column }) => column),
-    'n',
-    ...measures.map(({ column }) => column),
-  ];
+  const [changes, table, batch] = [changesTable, daysTable, batchTable].map((of) => of(summary));
+  const kept = keptColumns(keys);
   const sums = ['n', ...measures.map(({ column }) => column)];
+  const columns = ['day', 'newest', ...kept.map(({ column }) => column), ...sums];
+  const taken = [
+    days.beginning('at'),
+    'MAX(at)',
+    ...kept.map(({ from }) => from),
+    ...sums.map((column) => `COALESCE(SUM(sign * ${column}), 0)`),
+  ];
   const folded = days.limit === undefined ? '' : `\n  WHERE at < ${days.limit}`;
   const added = sums.map((column) => `${column} = ${table}.${column} + VALUES(${column})`);
   return `
-CREATE TEMPORARY TABLE IF NOT EXISTS ${batch} LIKE ${changes};
 REPEAT
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
   START TRANSACTION;
-  DELETE FROM ${batch};
-  INSERT INTO ${batch}
-  SELECT *
+  INSERT INTO ${batch} (number)
+  SELECT id
   FROM ${changes}${folded}
   ORDER BY id
   LIMIT ${BATCH};
   SET taken = ROW_COUNT();
-  DELETE c
+  INSERT INTO ${table} (${columns.join(', ')})
+  SELECT
+${indent(4, [taken.join(',\n')])}
+  FROM ${batch}
+  STRAIGHT_JOIN ${changes}
+    ON id = number
+  GROUP BY ${['1', ...kept.map((_, index) => String(index + 3))].join(', ')}
+  ON DUPLICATE KEY UPDATE
+${indent(4, [[`newest = GREATEST(${table}.newest, VALUES(newest))`, ...added].join(',\n')])};
+  DELETE b, c
   FROM ${batch} AS b
   STRAIGHT_JOIN ${changes} AS c FORCE INDEX (PRIMARY)
-    ON c.id = b.id;
+    ON c.id = b.number;
   SET gone = ROW_COUNT();
-  IF gone = taken THEN
-    INSERT INTO ${table} (${columns.join(', ')})
-    SELECT
-${indent(6, [[days.beginning('at'), 'MAX(at)', ...keys.map(({ column }) => column), ...sums.map((column) => `COALESCE(SUM(sign * ${column}), 0)`)].join(',\n')])}
-    FROM ${batch}
-    GROUP BY ${['1', ...keys.map((_, index) => String(index + 3))].join(', ')}
-    ON DUPLICATE KEY UPDATE
-${indent(6, [[`newest = GREATEST(${table}.newest, VALUES(newest))`, ...added].join(',\n')])};
+  IF gone = 2 * taken THEN
     COMMIT;
   ELSE
     ROLLBACK;
     SET taken = 0;
   END IF;
-UNTIL taken < ${BATCH} END REPEAT;
-DROP TEMPORARY TABLE ${batch};`.trim();
+UNTIL taken < ${BATCH} END REPEAT;`.trim();
 }

@@ -1,6 +1,7 @@
 import { quoteName, quoteText } from '../database/quote';
 import { createFold, fillHistory } from './fold-sql';
 import {
+  batchTable,
   byTable,
   changesTable,
   daysTable,
@@ -12,7 +13,7 @@ import {
   WATCH_FUNCTION,
 } from './names';
 import type { Summary } from './summary';
-import { createChanges, createDays } from './tables-sql';
+import { createBatch, createChanges, createDays } from './tables-sql';
 import { createTriggers } from './triggers-sql';
 import { createWatch } from './watch-sql';
 
@@ -81,7 +82,7 @@ ${summaries.map((summary) => `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMI
 
 -- The days, the fold of changes into them, and what sees that the triggers are there.
 
-${summaries.map(createDays).join('\n\n')}
+${summaries.flatMap((each) => [createDays(each), createBatch(each)]).join('\n\n')}
 
 DELIMITER //
 
@@ -137,7 +138,7 @@ DROP FUNCTION IF EXISTS ${WATCH_FUNCTION};
 DROP PROCEDURE IF EXISTS ${FOLD};
 DROP PROCEDURE IF EXISTS ${BEGIN};
 ${summaries
-  .flatMap((summary) => [daysTable(summary), changesTable(summary)])
+  .flatMap((summary) => [daysTable(summary), batchTable(summary), changesTable(summary)])
   .map((table) => `DROP TABLE IF EXISTS ${table};`)
   .join('\n')}
 ${revoked(summaries, site)}`;

@@ -16,6 +16,11 @@ export function changesTable(summary: Summary): string {
   return own(summary, `${summary.name}_changes`);
 }
 
+/** The table in which a fold notes, until it ends, which changes it takes. */
+export function batchTable(summary: Summary): string {
+  return own(summary, `${summary.name}_batch`);
+}
+
 /** The events of a table that its triggers see. */
 export const EVENTS = ['INSERT', 'UPDATE', 'DELETE'] as const;
 

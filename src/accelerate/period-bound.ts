@@ -1,4 +1,7 @@
-import { bare, type Expression, Indivisible, isOfNoRow, parts, print, within } from './expression';
+import { print } from '../database/select/print';
+import { type Expression, hasParameter, within } from '../database/select/query';
+import { t } from '../words/words';
+import { Indivisible, isOfNoRow, isOperation } from './expression';
 
 /** What the date of a row is compared with. */
 export interface Bound {
@@ -24,9 +27,9 @@ export function dateOf(expressions: readonly Expression[]): string {
     }
   }
   const [date, ...others] = names;
-  if (date === undefined) throw new Indivisible('it compares no column as it is with the period');
+  if (date === undefined) throw new Indivisible(t`it compares no column as it is with the period`);
   if (others.length > 0)
-    throw new Indivisible(`it compares ${[...names].join(' and ')} with the period`);
+    throw new Indivisible(t`it compares ${[...names].join(' and ')} with the period`);
   return date;
 }
 
@@ -40,32 +43,27 @@ export function isBound(expression: Expression, date: string): Bound | undefined
   const { operator, sql } = comparison;
   if (operator === '<') return { side: 'before', sql };
   if (operator === '>=') return { side: 'from', sql };
-  throw new Indivisible(`it asks ${print(expression)}: only >= and < leave whole days`);
+  throw new Indivisible(t`it asks ${print(expression)}: only >= and < leave whole days`);
 }
 
 function comparisonWithPeriod(expression: Expression) {
-  if (expression.kind === 'between') {
-    const [column, low, high] = parts(expression).map(bare);
-    if (column?.kind !== 'column' || !low || !high || ![low, high].some(isOfPeriod))
-      return undefined;
-    return { column: column.name, operator: 'BETWEEN', sql: print(low) };
-  }
-  if (expression.kind !== 'compare') return undefined;
-  const [left, right] = parts(expression).map(bare);
+  const [left, right, high] = expression.args;
   if (!left || !right) return undefined;
+  if (isOperation(expression, 'BETWEEN') && high && left.kind === 'column') {
+    if (![right, high].some(isOfPeriod)) return undefined;
+    return { column: left.text, operator: 'BETWEEN', sql: print(right) };
+  }
+  if (!isOperation(expression, '=', '<=>', '<', '<=', '>', '>=', '<>')) return undefined;
+  const operator = expression.text;
   if (left.kind === 'column' && isOfPeriod(right)) {
-    return { column: left.name, operator: expression.name, sql: print(right) };
+    return { column: left.text, operator, sql: print(right) };
   }
   if (right.kind === 'column' && isOfPeriod(left)) {
-    const operator = MIRRORED[expression.name] ?? expression.name;
-    return { column: right.name, operator, sql: print(left) };
+    return { column: right.text, operator: MIRRORED[operator] ?? operator, sql: print(left) };
   }
   return undefined;
 }
 
 function isOfPeriod(expression: Expression): boolean {
-  return (
-    isOfNoRow(expression) &&
-    [...within(expression)].some(({ kind, name }) => kind === 'outside' && name.startsWith(':'))
-  );
+  return isOfNoRow(expression) && hasParameter(expression);
 }

@@ -1,13 +1,16 @@
-import { type Expression, Indivisible, isOfNoRow, print, within } from './expression';
-import { isAggregate } from './flatten';
-
-/** What gives another value each time that it is read. */
-const PASSING =
-  /^(NOW|SYSDATE|CURDATE|CURTIME|CURRENT_\w+|LOCALTIME\w*|UTC_\w+|RAND|UUID\w*|SLEEP|CONNECTION_ID|USER|SESSION_USER|SYSTEM_USER|LAST_INSERT_ID|FOUND_ROWS|ROW_COUNT|BENCHMARK|GET_LOCK|RELEASE_LOCK)$/;
-
-/** Functions that give the same for the same row in every session, whatever its zone and language. */
-const OF_A_ROW =
-  /^(COALESCE|IFNULL|NULLIF|IF|CAST|ROUND|TRUNCATE|FLOOR|CEIL|CEILING|ABS|SIGN|MOD|GREATEST|LEAST|LOWER|UPPER|TRIM|LTRIM|RTRIM|LEFT|RIGHT|SUBSTRING|SUBSTR|CONCAT|LENGTH|CHAR_LENGTH|FIELD|FIND_IN_SET|LOCATE|INSTR)$/;
+import { print } from '../database/select/print';
+import {
+  allSelects,
+  type Expression,
+  expressionsOf,
+  isAggregate,
+  type Query,
+  within,
+} from '../database/select/query';
+import { t } from '../words/words';
+import { Indivisible, isOfNoRow } from './expression';
+import { type TableFacts, WHOLE_NUMBERS } from './facts';
+import { ADDED, OF_A_ROW, OPERATIONS, PASSING } from './functions';
 
 /**
  * Refuses what cannot be counted ahead because it is not the same in the shop's session, which writes a
@@ -17,38 +20,61 @@ const OF_A_ROW =
 export function refuseUnsound(expression: Expression): void {
   for (const part of within(expression)) {
     if (part.kind === 'call') refuseCall(part);
-    if (part.name === 'subquery') {
-      const passing = /\b(NOW|SYSDATE|CURDATE|RAND|UUID|CURRENT_TIMESTAMP)\b/i.exec(
-        print(part),
-      )?.[1];
-      if (passing) throw new Indivisible(`it holds ${passing.toUpperCase()}()`);
-    }
-    if (part.kind === 'operation' && part.name === 'INTERVAL' && !isOfNoRow(part)) {
-      throw new Indivisible(`it holds ${print(part)}`);
+    if (part.kind === 'operation') refuseOperation(part);
+    if (part.query) refusePassing(part.query);
+  }
+}
+
+function refuseOperation({ text, query }: Expression): void {
+  if (/^(NOT )?IN$/.test(text) && query) throw new Indivisible(t`it holds ${text} (SELECT …)`);
+  if (!OPERATIONS.test(text)) throw new Indivisible(t`it holds ${text}`);
+}
+
+function refusePassing(query: Query): void {
+  for (const select of allSelects(query)) {
+    for (const expression of expressionsOf(select)) {
+      const passing = [...within(expression)].find(isPassing);
+      if (passing) throw new Indivisible(t`it holds ${passing.text}()`);
     }
   }
 }
 
+function isPassing({ kind, text, args }: Expression): boolean {
+  return (
+    kind === 'call' && (PASSING.test(text) || (text === 'UNIX_TIMESTAMP' && args.length === 0))
+  );
+}
+
 function refuseCall(call: Expression): void {
-  if (PASSING.test(call.name) || (call.name === 'UNIX_TIMESTAMP' && call.pieces.length < 3)) {
-    throw new Indivisible(`it holds ${call.name}()`);
-  }
+  const { text, distinct, over } = call;
+  if (distinct) throw new Indivisible(t`it holds ${text}(DISTINCT …)`);
+  if (over) throw new Indivisible(t`it holds OVER`);
+  if (isPassing(call)) throw new Indivisible(t`it holds ${text}()`);
   if (isAggregate(call)) {
-    if (!['COUNT(*)', 'COUNT', 'SUM'].includes(call.name)) {
-      throw new Indivisible(`it holds ${call.name.replace('(*)', '')}(…)`);
-    }
+    if (!ADDED.test(text)) throw new Indivisible(t`it holds ${text}(…)`);
     return;
   }
-  const overRows = [...within(call)].some(isAggregate);
-  if (!overRows && !isOfNoRow(call) && !OF_A_ROW.test(call.name)) {
-    throw new Indivisible(`it holds ${call.name}(…) of a row`);
+  if ([...within(call)].some(isAggregate) || isOfNoRow(call)) return;
+  if (!OF_A_ROW.test(text)) throw new Indivisible(t`it holds ${text}(…) of a row`);
+  const isExact = text === 'CAST' && / AS (DECIMAL|SIGNED|UNSIGNED|CHAR\)+$)/i.test(print(call));
+  if (text === 'INTERVAL' || (text === 'CAST' && !isExact)) {
+    throw new Indivisible(t`it holds ${print(call)}`);
   }
-  if (
-    call.name === 'CAST' &&
-    !overRows &&
-    !isOfNoRow(call) &&
-    !/ AS (DECIMAL|SIGNED|UNSIGNED)/.test(print(call))
-  ) {
-    throw new Indivisible(`it holds ${print(call)}`);
+}
+
+/**
+ * Refuses a number or date as a text, but for the digits of a whole number: those are the same in every
+ * session.
+ * @throws Indivisible that names it
+ */
+export function refuseSpelled(expression: Expression, { columns }: TableFacts): void {
+  for (const part of within(expression)) {
+    if (part.kind !== 'call' || part.text !== 'CAST' || !/ AS CHAR\)+$/i.test(print(part)))
+      continue;
+    const [digits] = part.args;
+    const type = columns.find(
+      ({ name }) => digits?.kind === 'column' && name === digits.text,
+    )?.type;
+    if (!WHOLE_NUMBERS.includes(type ?? '')) throw new Indivisible(t`it holds ${print(part)}`);
   }
 }

@@ -1,13 +1,8 @@
-import { quoteName } from '../database/quote';
-import {
-  bare,
-  type Expression,
-  grouped,
-  Indivisible,
-  isOfNoRow,
-  isOfRow,
-  print,
-} from './expression';
+import { print } from '../database/select/print';
+import type { Expression } from '../database/select/query';
+import { parseExpression } from '../database/select/read-query';
+import { t } from '../words/words';
+import { asksForNull, columnsIn, Indivisible, isOfNoRow, isOfRow, isOperation } from './expression';
 import { type Bound, isBound } from './period-bound';
 
 /** How a column of the summary, or of the changes, is named where a row is read. */
@@ -16,6 +11,8 @@ export interface RowNames {
   readonly at: string;
   /** What a number is multiplied by: nothing, or the sign of a change. */
   readonly sign: '' | 'sign * ';
+  /** What a key was for the row, by the key's column. */
+  readonly key: (column: string) => string;
 }
 
 /** SQL over a row of the summary or of the changes. */
@@ -58,32 +55,36 @@ export class RowReader {
 
   /** What a value adds to a sum, or its not being NULL to a count. */
   value(expression: Expression, adds: Measure['adds']): OverRow {
-    const inner = bare(expression);
-    if (isOfNoRow(inner) && isOfRow(inner)) return constant(print(inner), adds);
-    if (isOfRow(inner)) {
-      const column = this.measure(inner, adds);
+    const { kind, text, args, branches = [], otherwise } = expression;
+    const isFixed = isOfNoRow(expression);
+    if (isFixed && kind === 'literal') return constant(text, adds);
+    if (isOfRow(expression) && !isFixed) {
+      const column = this.measure(expression, adds);
       return ({ sign }) => sign + column;
     }
-    const parts = inner.pieces.filter((piece) => typeof piece !== 'string');
-    if (inner.kind === 'case' && inner.name === 'CASE') {
-      const pieces = inner.pieces.map((piece, index): string | OverRow => {
-        if (typeof piece === 'string') return piece;
-        return inner.pieces[index - 1] === ' WHEN '
-          ? this.condition(piece)
-          : this.value(piece, adds);
-      });
-      return joined(pieces);
+    const [condition, yes, no] = args;
+    if (kind === 'case') {
+      return this.cases(branches, otherwise, (value) => this.value(value, adds));
     }
-    const [first, second, third] = parts;
-    if (inner.kind === 'call' && inner.name === 'IF' && first && second && third) {
-      const [condition, yes, no] = [
-        this.condition(first),
-        this.value(second, adds),
-        this.value(third, adds),
-      ];
-      return (row) => `CASE WHEN ${condition(row)} THEN ${yes(row)} ELSE ${no(row)} END`;
+    if (kind === 'call' && text === 'IF' && condition && yes && no) {
+      const branch = { when: condition, value: yes };
+      return this.cases([branch], no, (value) => this.value(value, adds));
     }
-    throw new Indivisible(`it adds up ${print(inner)}, which the row alone does not tell`);
+    throw new Indivisible(t`it adds up ${print(expression)}, which the row alone does not tell`);
+  }
+
+  private cases(
+    branches: NonNullable<Expression['branches']>,
+    otherwise: Expression | undefined,
+    valued: (value: Expression) => OverRow,
+    none = '',
+  ): OverRow {
+    const whens = branches.map(({ when, value }) => [this.condition(when), valued(value)] as const);
+    const last = otherwise && valued(otherwise);
+    return (row) => {
+      const each = whens.map(([when, value]) => `WHEN ${when(row)} THEN ${value(row)} `);
+      return `CASE ${each.join('')}${last ? `ELSE ${last(row)} ` : none}END`;
+    };
   }
 
   private measure(expression: Expression, adds: Measure['adds']): string {
@@ -99,61 +100,46 @@ export class RowReader {
 
   /** A condition that is judged when the figures are read. */
   condition(expression: Expression): OverRow {
-    const inner = bare(expression);
-    if (isOfNoRow(inner)) return () => print(inner);
-    if (isOfRow(inner)) return this.key(inner, 'truth');
-    const parts = inner.pieces.filter((piece) => typeof piece !== 'string');
-    if (inner.kind === 'and' || inner.kind === 'or') {
-      const conditions = parts.map((part) => this.condition(part));
-      return (row) => `(${conditions.map((each) => each(row)).join(` ${inner.name} `)})`;
+    if (isOfNoRow(expression)) return () => print(expression);
+    if (isOfRow(expression)) return this.key(expression, 'truth');
+    const { text, args } = expression;
+    if (isOperation(expression, 'AND', 'OR')) {
+      const conditions = args.map((part) => this.condition(part));
+      return (row) => `(${conditions.map((each) => each(row)).join(` ${text} `)})`;
     }
-    if (inner.kind === 'not') throw new Indivisible(`it asks ${print(inner)}`);
-    const tested = parts[0] && bare(parts[0]);
-    if (/^IS (NOT )?NULL$/.test(inner.name) && tested?.name === 'CASE') {
-      return this.testedForNull(tested, inner.name);
+    if (isOperation(expression, 'NOT', '!')) {
+      throw new Indivisible(t`it asks ${print(expression)}`);
     }
-    const bound = isBound(inner, this.date);
+    const [tested] = args;
+    if (asksForNull(expression) && tested?.kind === 'case') return this.testedForNull(tested, text);
+    const bound = isBound(expression, this.date);
     if (bound) {
       this.found.set(`${bound.side} ${bound.sql}`, bound);
-      return ({ at }) => print(inner, ({ kind }) => (kind === 'column' ? at : undefined));
+      return ({ at }) => print(expression, ({ kind }) => (kind === 'column' ? at : undefined));
     }
     const values = new Map<Expression, OverRow>();
-    this.collect(inner, values);
-    return (row) => print(inner, (part) => values.get(part)?.(row));
+    this.collect(expression, values);
+    return (row) => print(expression, (part) => values.get(part)?.(row));
   }
 
   /** Asks of each value of a CASE, by itself, whether it is NULL. */
-  private testedForNull({ pieces }: Expression, test: string): OverRow {
-    const hasElse = pieces.includes(' ELSE ');
-    const tests = pieces.map((piece, index): string | OverRow => {
-      if (typeof piece === 'string') {
-        return piece === ' END' && !hasElse ? ` ELSE ${test === 'IS NULL'} END` : piece;
-      }
-      if (pieces[index - 1] === ' WHEN ') return this.condition(piece);
-      return this.condition({
-        kind: 'operation',
-        name: test,
-        pieces: [grouped(piece), ` ${test}`],
-      });
-    });
-    return joined(tests);
+  private testedForNull({ branches = [], otherwise }: Expression, test: string): OverRow {
+    const asked = (value: Expression) =>
+      this.condition(parseExpression(`(${print(value)}) ${test} NULL`));
+    return this.cases(branches, otherwise, asked, `ELSE ${test === 'IS'} `);
   }
 
   /** Finds what of the row a condition compares with what is known only when it is read. */
   private collect(expression: Expression, values: Map<Expression, OverRow>): void {
     if (isOfNoRow(expression)) return;
-    if (isOfRow(expression)) {
-      values.set(expression, this.key(expression, 'value'));
-      return;
-    }
-    for (const piece of expression.pieces)
-      if (typeof piece !== 'string') this.collect(piece, values);
+    if (isOfRow(expression)) values.set(expression, this.key(expression, 'value'));
+    else for (const part of expression.args) this.collect(part, values);
   }
 
   private key(expression: Expression, holds: Key['holds']): OverRow {
     const text = print(expression);
-    if (text.includes(quoteName(this.date))) {
-      throw new Indivisible(`it compares ${text} with the period, not ${this.date} as it is`);
+    if (columnsIn(expression).some((column) => column.text === this.date)) {
+      throw new Indivisible(t`it compares ${text} with the period, not ${this.date} as it is`);
     }
     let key = this.keys.find((each) => each.holds === holds && print(each.expression) === text);
     if (!key) {
@@ -161,18 +147,14 @@ export class RowReader {
       this.keys.push(key);
     }
     const { column } = key;
-    return () => column;
+    return (row) => row.key(column);
   }
-}
-
-function joined(pieces: readonly (string | OverRow)[]): OverRow {
-  return (row) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece(row))).join('');
 }
 
 /** What a constant adds for each row. */
 function constant(text: string, adds: Measure['adds']): OverRow {
   if (text === 'NULL') return () => 'NULL';
   if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(`it adds up ${text}`);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(t`it adds up ${text}`);
   return ({ sign }) => `${text} * ${sign}n`;
 }

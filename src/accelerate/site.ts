@@ -1,6 +1,7 @@
 import { quoteText } from '../database/quote';
 import type { Session } from '../database/session';
 import { Fault } from '../fault';
+import { t } from '../words/words';
 import type { Site } from './install';
 
 /** A server on which nothing can be counted ahead. */
@@ -15,7 +16,7 @@ export class NotAccelerable extends Fault {
 export async function readSite(session: Session, timeZone: string): Promise<Site> {
   if (session.server.createTrigger === undefined) {
     throw new NotAccelerable(
-      `${session.server.version} knows no triggers: nothing can be counted ahead there`,
+      t`${session.server.version} knows no triggers: nothing can be counted ahead there`,
     );
   }
   const { rows } = await session.query(`
@@ -25,7 +26,7 @@ export async function readSite(session: Session, timeZone: string): Promise<Site
   );
   if (logged === '1' && format === 'STATEMENT') {
     throw new NotAccelerable(
-      'binlog_format is STATEMENT, in which a fold that locks no row cannot be logged: set it to ROW or MIXED',
+      t`binlog_format is STATEMENT, in which a fold that locks no row cannot be logged: set it to ROW or MIXED`,
     );
   }
   const at = user.lastIndexOf('@');

@@ -1,5 +1,6 @@
+import { keptColumns } from './columns';
 import { list } from './lines';
-import { changesTable, daysTable } from './names';
+import { batchTable, changesTable, daysTable } from './names';
 import type { Summary } from './summary';
 
 /** The CREATE TABLE of the table of changes: a row for what a row of the shop's was, and one for what it is. */
@@ -16,15 +17,22 @@ export function createChanges(summary: Summary): string {
 
 /** The CREATE TABLE of the table of days. */
 export function createDays(summary: Summary): string {
+  const kept = keptColumns(summary.keys);
+  const unique = ['day', ...kept.flatMap(({ column, unique: is }) => (is ? [column] : []))];
   return create(daysTable(summary), [
     `day ${dated(summary)}`,
     // The last date that was ever counted into the day.
     `newest ${dated(summary)}`,
-    ...summary.keys.map(({ column, type }) => `${column} ${type}`),
+    ...kept.map(({ column, type }) => `${column} ${type}`),
     'n BIGINT NOT NULL',
     ...summary.measures.map(({ column, daysType }) => `${column} ${daysType}`),
-    `PRIMARY KEY (${['day', ...summary.keys.map(({ column }) => column)].join(', ')})`,
+    `PRIMARY KEY (${unique.join(', ')})`,
   ]);
+}
+
+/** The CREATE TABLE of the table that is empty but while a fold runs. */
+export function createBatch(summary: Summary): string {
+  return create(batchTable(summary), ['number BIGINT UNSIGNED NOT NULL PRIMARY KEY']);
 }
 
 /** The first TIMESTAMP of a table may set itself, unless it has a default. */

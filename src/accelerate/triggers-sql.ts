@@ -1,8 +1,9 @@
 import { quoteName, quoteTable } from '../database/quote';
+import { prefixed } from './columns';
 import { columnsIn } from './expression';
 import { indent, list } from './lines';
 import { changesTable, EVENTS, own, triggerName } from './names';
-import { prefixed, type Summary } from './summary';
+import type { Summary } from './summary';
 
 /**
  * The triggers of one table, for all summaries of it. Ended by `//`.
@@ -16,15 +17,18 @@ export function createTriggers(summaries: readonly Summary[], create: string): s
     UPDATE: summaries.map(updated),
     DELETE: summaries.map((summary) => written(summary, [[-1, 'OLD']])),
   };
-  return EVENTS.map(
-    (event) =>
-      `${create} ${own(first, triggerName(summaries, event))}
+  // A second run finds some of them there. What they miss while they are gone, the fill of history sees.
+  const again = (name: string) =>
+    create.includes('IF NOT EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
+  return EVENTS.map((event) => {
+    const name = own(first, triggerName(summaries, event));
+    return `${again(name)}${create} ${name}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN
 ${indent(2, bodies[event])}
-END//`,
-  );
+END//`;
+  });
 }
 
 /** What a row was goes out and what it is comes in, if what is kept of it is another. */
@@ -49,7 +53,7 @@ function columnsUsed({ division, keys, measures }: Summary): string[] {
     ...division.filter,
     ...[...keys, ...measures].map((each) => each.expression),
   ];
-  return [...new Set([division.date, ...expressions.flatMap(columnsIn).map(({ name }) => name)])];
+  return [...new Set([division.date, ...expressions.flatMap(columnsIn).map(({ text }) => text)])];
 }
 
 /** The changes that a row makes, where it counts. VALUES, and no SELECT, lets no writer wait for another. */

@@ -7,10 +7,12 @@ import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { bind, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { t } from '../words/words';
 import { directReport } from './accelerated-report';
+import { prefixed } from './columns';
 import { changesTable, daysTable } from './names';
 import { planStatements, summariesOf } from './plan';
-import { prefixed, type Summary } from './summary';
+import type { Summary } from './summary';
 
 /** A statement that is counted ahead, and the one that it stands for. */
 export interface Pair {
@@ -64,7 +66,7 @@ export async function compareWhole(
       const [fast, direct] = [await figures(pair.fast), await figures(pair.direct)];
       for (const [name, value] of direct) {
         found.push({
-          what: `${name} of ${each}`,
+          what: t`${name} of ${each}`,
           fast: String(fast.get(name)),
           direct: String(value),
         });
@@ -121,7 +123,7 @@ async function compareDay(session: Session, summary: Summary, day: string): Prom
     FROM ${quoteTable(table)}
     WHERE ${within(quoteName(date.name))}${filter}`);
   return columns.map((column, index) => ({
-    what: `${daysTable(summary)}.${column} of ${day}`,
+    what: t`${`${daysTable(summary)}.${column}`} of ${day}`,
     fast: rows[0]?.[index]?.text ?? '',
     direct: rows[1]?.[index]?.text ?? '',
   }));

@@ -134,7 +134,7 @@ export class StatementReading {
 
   /** Whether a SELECT names what stands in one around it, so that it cannot run by itself. */
   isCorrelated(scope: Scope): boolean {
-    const own = new Set(allSelects({ named: new Map(), selects: [scope.select] }));
+    const own = new Set(allSelects({ named: new Map(), selects: [scope.select], limited: false }));
     return [...own].some((select) => {
       const inner = this.scopeOf.get(select);
       return expressionsOf(select).some((expression) =>

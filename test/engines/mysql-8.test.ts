@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { serverProgram } from '../../src/demo/find-mariadb';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { describeEngine, runSuites } from './support';
+import { ACCELERATE_SUITES, describeEngine, runSuites } from './support';
 
 function missing(): string | undefined {
   const version = execFileSync(serverProgram(), ['--version'], { encoding: 'utf8' });
@@ -21,7 +21,7 @@ describeEngine('MySQL 8', missing(), () => {
     const output = await runSuites(
       server.socketPath,
       'test/live-report.test.ts',
-      'test/accelerate.test.ts',
+      ...ACCELERATE_SUITES,
     );
     expect(output).toMatch(/Tests: +\d+ passed/);
   });

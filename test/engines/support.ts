@@ -23,6 +23,14 @@ export function hasProgram(name: string, ...args: string[]): boolean {
   return spawnSync(name, args, { stdio: 'ignore' }).status === 0;
 }
 
+/** The tests of what is counted ahead, for each server that knows triggers. */
+export const ACCELERATE_SUITES = [
+  'accelerate',
+  'accelerate-divide',
+  'accelerate-trade',
+  'accelerate-writes',
+].map((name) => `test/${name}.test.ts`);
+
 /** Runs files of the usual tests on another server. @throws Error with all that they said */
 export async function runSuites(socketPath: string, ...files: string[]): Promise<string> {
   const jest = spawn('npx', ['jest', '--selectProjects', 'database', '--forceExit', ...files], {

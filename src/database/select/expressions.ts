@@ -1,48 +1,11 @@
+import type { Lexeme } from './lexer';
+import { BINDS, CONSTANTS, ENDS, MOMENTS, OF_BETWEEN, OF_NOT, OF_SIGN, SAME } from './operators';
 import type { Expression, Query } from './query';
 import { Reader } from './reader';
 
-const COMPARISONS = new Set(['=', '<=>', '<', '<=', '>', '>=', '<>', '!=']);
-
-/** How tightly an operator between two terms binds; more is tighter. */
-const BINDS = new Map<string, number>([
-  [':=', 0],
-  ['OR', 1],
-  ['||', 1],
-  ['XOR', 1],
-  ['AND', 2],
-  ['&&', 2],
-  ...[...COMPARISONS].map((sign): [string, number] => [sign, 4]),
-  ...['IS', 'LIKE', 'REGEXP', 'RLIKE', 'IN', 'BETWEEN', 'NOT'].map((word): [string, number] => [
-    word,
-    4,
-  ]),
-  ['|', 5],
-  ['&', 5],
-  ['<<', 5],
-  ['>>', 5],
-  ['+', 6],
-  ['-', 6],
-  ['*', 7],
-  ['/', 7],
-  ['DIV', 7],
-  ['MOD', 7],
-  ['%', 7],
-  ['^', 8],
-  ['COLLATE', 10],
-  ['->', 10],
-  ['->>', 10],
-]);
-
-const SAME: Readonly<Record<string, string>> = { '&&': 'AND', '||': 'OR', '!=': '<>' };
-const CONSTANTS = new Set(['NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'DEFAULT']);
-
-/** Words that begin what follows an expression, and so are no name of a column. */
-const ENDS =
-  /^(FROM|WHERE|GROUP|HAVING|ORDER|LIMIT|UNION|EXCEPT|INTERSECT|ON|USING|JOIN|INNER|LEFT|RIGHT|CROSS|NATURAL|STRAIGHT_JOIN|WHEN|THEN|ELSE|END|AS|ASC|DESC|WINDOW|SELECT|BY)$/;
-
 /** Reads expressions by how tightly their operators bind. */
 export abstract class ExpressionReader extends Reader {
-  protected abstract query(): Query;
+  abstract query(): Query;
 
   expression(least = 0): Expression {
     let left = this.prefix();
@@ -62,31 +25,34 @@ export abstract class ExpressionReader extends Reader {
     const text = negated ? `NOT ${name}` : name;
     if (word === 'IN') return this.membership(left, text);
     if (word === 'BETWEEN') {
-      const low = this.expression(5);
+      const low = this.expression(OF_BETWEEN);
       this.expect('AND');
-      return this.made('operation', text, [left, low, this.expression(5)]);
+      return this.made('operation', text, [left, low, this.expression(OF_BETWEEN)]);
     }
     if (word === 'IS') {
       const not = this.accept('NOT') ? ' NOT' : '';
-      return this.made('operation', `IS${not}`, [left, this.expression(5)]);
+      return this.made('operation', `IS${not}`, [left, this.expression(OF_BETWEEN)]);
     }
-    const right = this.expression(binds + 1);
+    const right = word === 'COLLATE' ? this.collation() : this.expression(binds + 1);
     // An unbroken chain of AND is one operation, so that its parts can be told apart.
     const all =
       text === 'AND' && left.kind === 'operation' && left.text === 'AND' && !left.bracketed
         ? [...left.args, right]
         : [left, right];
-    if (word === 'LIKE' && this.accept('ESCAPE')) this.expression(5);
+    if (word === 'LIKE' && this.accept('ESCAPE')) this.expression(OF_BETWEEN);
     return this.made('operation', text, all, left.start);
+  }
+
+  /** The name of a collation, which is no column. */
+  private collation(): Expression {
+    const { start, text } = this.next();
+    return this.made('literal', text, [], start);
   }
 
   private membership(left: Expression, text: string): Expression {
     this.expect('(');
-    if (this.beginsQuery()) {
-      const query = this.query();
-      this.expect(')');
-      return { ...this.made('operation', text, [left]), query, end: this.before.end };
-    }
+    const query = this.queryInBrackets();
+    if (query) return { ...this.made('operation', text, [left]), query };
     const list = this.list();
     this.expect(')');
     return this.made('operation', text, [left, ...list], left.start);
@@ -102,15 +68,15 @@ export abstract class ExpressionReader extends Reader {
     const { start, kind, key } = this.now;
     if (kind === 'sign' && '-+~!'.includes(key)) {
       this.next();
-      return this.made('operation', key, [this.expression(9)], start);
+      return this.made('operation', key, [this.expression(OF_SIGN)], start);
     }
     if (kind === 'word' && key === 'NOT') {
       this.next();
-      return this.made('operation', 'NOT', [this.expression(3)], start);
+      return this.made('operation', 'NOT', [this.expression(OF_NOT)], start);
     }
     if (kind === 'word' && key === 'BINARY' && this.after().kind !== 'sign') {
       this.next();
-      return this.made('operation', 'BINARY', [this.expression(9)], start);
+      return this.made('operation', 'BINARY', [this.expression(OF_SIGN)], start);
     }
     return this.primary();
   }
@@ -128,11 +94,7 @@ export abstract class ExpressionReader extends Reader {
     if (key === '*') return this.made('star', '*', [], start);
     if (key === '(') return this.bracketed(start);
     if (kind === 'quotedName') return this.named(start);
-    // LEFT and RIGHT are functions too.
-    const isCall = this.after(0).key === '(';
-    if (kind !== 'word' || (ENDS.test(key) && !(isCall && /^(LEFT|RIGHT)$/.test(key)))) {
-      return this.fail();
-    }
+    if (kind !== 'word' || isEnd(piece, this.now)) return this.fail();
     // A literal with its type or character set before it: TIMESTAMP'2026-01-01', _utf8mb4'x'.
     if (this.now.kind === 'text' && /^(_\w+|N|X|B|DATE|TIME|TIMESTAMP)$/.test(key)) {
       this.next();
@@ -152,15 +114,23 @@ export abstract class ExpressionReader extends Reader {
       return this.made('call', 'INTERVAL', [amount], start);
     }
     if (this.now.key === '(') return this.call(start, key);
+    if (MOMENTS.test(key)) return this.made('call', key, [], start);
     return this.named(start);
   }
 
-  private bracketed(start: number): Expression {
-    if (this.beginsQuery()) {
+  /** A query up to the bracket that closes the one just read; undefined where an expression stands there. */
+  protected queryInBrackets(): Query | undefined {
+    if (!this.beginsQuery()) return undefined;
+    return this.attempt(() => {
       const query = this.query();
       this.expect(')');
-      return { ...this.made('query', '', [], start), query };
-    }
+      return query;
+    });
+  }
+
+  private bracketed(start: number): Expression {
+    const query = this.queryInBrackets();
+    if (query) return { ...this.made('query', '', [], start), query };
     const [first, ...others] = this.list();
     this.expect(')');
     if (!first) return this.fail();
@@ -211,11 +181,12 @@ export abstract class ExpressionReader extends Reader {
     const distinct = this.accept('DISTINCT');
     const args: Expression[] = [];
     while (this.now.key !== ')') {
-      if (this.beginsQuery())
-        args.push({ ...this.made('query', '', [], start), query: this.query() });
-      else if (this.now.kind === 'word' && /^(AS|USING)$/.test(this.now.key)) this.skipToClose();
-      else if (this.now.key === ',' || (this.now.kind === 'word' && ENDS.test(this.now.key)))
-        this.next();
+      const { start: begun } = this.now;
+      if (this.now.key !== '(' && this.beginsQuery()) {
+        const query = this.query();
+        args.push({ ...this.made('query', '', [], begun), query });
+      } else if (this.now.kind === 'word' && /^(AS|USING)$/.test(this.now.key)) this.skipToClose();
+      else if (this.now.key === ',' || isEnd(this.now, this.after())) this.next();
       else args.push(this.expression());
       if (this.now.kind === 'end') return this.fail();
     }
@@ -224,13 +195,17 @@ export abstract class ExpressionReader extends Reader {
       this.skipToClose();
       this.expect(')');
     }
-    if (this.accept('OVER')) {
-      if (this.accept('(')) {
-        this.skipToClose();
-        this.expect(')');
-      } else this.next();
+    const over = this.accept('OVER');
+    if (over && !this.accept('(')) this.next();
+    else if (over) {
+      this.skipToClose();
+      this.expect(')');
     }
-    return { ...this.made('call', name, args, start), ...(distinct ? { distinct } : {}) };
+    return {
+      ...this.made('call', name, args, start),
+      ...(distinct ? { distinct } : {}),
+      ...(over ? { over } : {}),
+    };
   }
 
   private made(
@@ -239,6 +214,12 @@ export abstract class ExpressionReader extends Reader {
     args: readonly Expression[],
     start = args[0]?.start ?? this.before.start,
   ): Expression {
-    return { kind, text, args, start, end: this.before.end };
+    return { kind, text, args, source: this.sql, start, end: this.before.end };
   }
+}
+
+/** Whether a piece begins what follows an expression. LEFT and RIGHT are functions too. */
+function isEnd({ kind, key }: Lexeme, following: Lexeme): boolean {
+  const isCall = /^(LEFT|RIGHT)$/.test(key) && following.key === '(';
+  return kind === 'word' && ENDS.test(key) && !isCall;
 }

@@ -4,6 +4,8 @@ export interface Query {
   readonly named: ReadonlyMap<string, Query>;
   /** The SELECTs of a UNION, or the only one. */
   readonly selects: readonly Select[];
+  /** Whether a LIMIT stands behind them all; one behind the only SELECT is that SELECT's. */
+  readonly limited: boolean;
 }
 
 /** One SELECT without its UNIONs. */
@@ -36,6 +38,8 @@ export interface Relation extends Span {
   readonly using: boolean;
   /** Whether a row without a match in it stays, by LEFT JOIN. */
   readonly optional: boolean;
+  /** Whether what is read is not the whole under its own names: PARTITION (…), or a query's names anew. */
+  readonly altered: boolean;
 }
 
 export interface Span {
@@ -60,9 +64,13 @@ export interface Expression extends Span {
   /** Of a column: its table's name or alias. */
   readonly qualifier?: string;
   readonly args: readonly Expression[];
+  /** The whole text that was read. */
+  readonly source: string;
   /** Of kind 'query', and of IN and EXISTS. */
   readonly query?: Query;
   readonly distinct?: boolean;
+  /** Whether OVER makes a window of it. */
+  readonly over?: boolean;
   /** Of a CASE: its branches, without the operand that all are compared with. */
   readonly branches?: readonly { readonly when: Expression; readonly value: Expression }[];
   readonly otherwise?: Expression;
@@ -109,7 +117,8 @@ export function conjuncts(condition: Expression | undefined): Expression[] {
     : [condition];
 }
 
-const AGGREGATES = /^(COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|BIT_\w+|STD\w*|VAR\w*|ANY_VALUE)$/;
+const AGGREGATES =
+  /^(COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|JSON_\w+AGG|BIT_(AND|OR|XOR)|STD\w*|VAR\w*|ANY_VALUE)$/;
 
 /** Whether an expression makes one value of many rows. */
 export function isAggregate({ kind, text }: Expression): boolean {

@@ -16,20 +16,30 @@ const MODIFIERS =
  */
 export function readQuery(sql: string): Query | undefined {
   try {
-    return new QueryReader(sql).whole();
+    return parseQuery(sql);
   } catch (error) {
     if (error instanceof Unread) return undefined;
     throw error;
   }
 }
 
+/** The same. @throws Unread that names the place */
+export function parseQuery(sql: string): Query {
+  return new QueryReader(sql).whole((reader) => reader.query());
+}
+
+/** An expression by itself. @throws Unread */
+export function parseExpression(sql: string): Expression {
+  return new QueryReader(sql).whole((reader) => reader.expression());
+}
+
 class QueryReader extends ExpressionReader {
-  whole(): Query {
-    const query = this.query();
-    return this.now.kind === 'end' ? query : this.fail();
+  whole<T>(read: (reader: this) => T): T {
+    const all = read(this);
+    return this.now.kind === 'end' ? all : this.fail();
   }
 
-  protected query(): Query {
+  query(): Query {
     const named = new Map<string, Query>();
     if (this.accept('WITH')) {
       this.accept('RECURSIVE');
@@ -52,8 +62,8 @@ class QueryReader extends ExpressionReader {
         this.expect(')');
       } else selects.push(this.now.key === 'VALUES' ? this.values() : this.select());
     } while (['UNION', 'EXCEPT', 'INTERSECT'].some((word) => this.accept(word)));
-    this.tail();
-    return { named, selects };
+    const { limited } = this.tail();
+    return { named, selects, limited };
   }
 
   /** VALUES (1), (2): rows that no table holds. */
@@ -152,19 +162,17 @@ class QueryReader extends ExpressionReader {
   private factor(): Relation[] {
     const { start } = this.now;
     this.accept('LATERAL');
-    if (this.now.key === '(') {
-      if (!this.beginsQuery()) {
-        this.expect('(');
+    if (this.accept('(')) {
+      const query = this.queryInBrackets();
+      if (!query) {
         const inner = this.relations();
         this.expect(')');
         return inner;
       }
-      this.expect('(');
-      const query = this.query();
-      this.expect(')');
       const alias = this.alias() ?? '';
-      if (this.accept('(')) this.closing();
-      return [this.relation(start, alias, undefined, query)];
+      const altered = this.accept('(');
+      if (altered) this.closing();
+      return [{ ...this.relation(start, alias, undefined, query), altered }];
     }
     let name = this.nameOf(this.next());
     let schema: string | undefined;
@@ -177,14 +185,15 @@ class QueryReader extends ExpressionReader {
       this.closing();
       return [this.relation(start, this.alias() ?? '', undefined, undefined)];
     }
-    if (this.accept('PARTITION', '(')) this.closing();
+    const altered = this.accept('PARTITION', '(');
+    if (altered) this.closing();
     const alias = this.alias() ?? name;
     while (['USE', 'FORCE', 'IGNORE'].includes(this.now.key) && this.now.kind === 'word') {
       while (this.now.key !== '(') if (this.next().kind === 'end') this.fail();
       this.expect('(');
       this.closing();
     }
-    return [this.relation(start, alias, { schema, name }, undefined)];
+    return [{ ...this.relation(start, alias, { schema, name }, undefined), altered }];
   }
 
   private relation(
@@ -195,6 +204,7 @@ class QueryReader extends ExpressionReader {
   ): Relation {
     return {
       ...{ alias, table, query, on: undefined, using: false, optional: false },
+      altered: false,
       ...{ start, end: this.before.end },
     };
   }

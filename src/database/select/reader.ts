@@ -1,14 +1,19 @@
 import { type Lexeme, lexemes } from './lexer';
 
 /** What this reading of SQL does not follow; the server may well. */
-export class Unread extends Error {}
+export class Unread extends Error {
+  /** @param from the text from which on it is not followed */
+  constructor(readonly from: string) {
+    super(`not understood from '${from}'`);
+  }
+}
 
 /** Goes along the pieces of a statement. */
 export abstract class Reader {
   private readonly pieces: readonly Lexeme[];
   private at = 0;
 
-  constructor(private readonly sql: string) {
+  constructor(protected readonly sql: string) {
     this.pieces = lexemes(sql);
   }
 
@@ -47,7 +52,7 @@ export abstract class Reader {
   }
 
   protected fail(): never {
-    throw new Unread(`not understood from '${this.sql.slice(this.before.start).slice(0, 40)}'`);
+    throw new Unread(this.sql.slice(this.before.start).slice(0, 40));
   }
 
   protected beginsQuery(): boolean {
@@ -55,6 +60,18 @@ export abstract class Reader {
     while (this.after(ahead).key === '(') ahead += 1;
     const { kind, key } = this.after(ahead);
     return kind === 'word' && /^(SELECT|WITH|VALUES|TABLE)$/.test(key);
+  }
+
+  /** What is read, or undefined where it is something else: then all of it is still to come. */
+  protected attempt<T>(read: () => T): T | undefined {
+    const { at } = this;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      this.at = at;
+      return undefined;
+    }
   }
 
   /** Goes to the bracket that closes the one that is open. */

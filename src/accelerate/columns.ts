@@ -1,0 +1,140 @@
+import { quoteName, quoteTable } from '../database/quote';
+import { print } from '../database/select/print';
+import type { Expression } from '../database/select/query';
+import type { ColumnType, Session } from '../database/session';
+import { t } from '../words/words';
+import type { Division } from './divide';
+import { columnsIn, Indivisible } from './expression';
+import type { TableFacts } from './facts';
+import type { Key, Measure } from './row-reader';
+
+/** A column of the tables that we make. */
+interface TypedColumn {
+  readonly column: string;
+  readonly type: string;
+  readonly expression: Expression;
+  /** What it is for a row, in SQL over the columns of NEW, OLD or the table. */
+  readonly value: (columns: string) => string;
+}
+
+/** What is added up. */
+export interface MeasureColumn extends TypedColumn {
+  /** Its type where many rows are added up. */
+  readonly daysType: string;
+}
+
+/** What keeps the rows of a day apart. */
+export interface KeyColumn extends TypedColumn {
+  /** SQL that gives the value again. */
+  readonly read: string;
+  /** Whether its collation takes texts for one that are not: then their bytes keep days apart. */
+  readonly isText: boolean;
+}
+
+/** How wide a text may be that keeps rows of a day apart: a currency, a status, no name and no comment. */
+const KEY_CHARACTERS = 64;
+/** Bytes of such a text and the sign before it, in the widest character set. */
+const KEY_BYTES = (KEY_CHARACTERS + 1) * 4;
+
+/**
+ * The columns that keep what a division asks of a row, by the types that the server gives to it.
+ * @throws Indivisible for what no column keeps exactly, DatabaseUnavailable
+ */
+export async function typed(
+  session: Session,
+  table: TableFacts,
+  { measures, keys }: Division,
+): Promise<{ measures: MeasureColumn[]; keys: KeyColumn[] }> {
+  const wanted = [...measures, ...keys].map(({ expression }) => print(expression));
+  const { types } = await session.query(
+    `SELECT ${['1', ...wanted].join(', ')} FROM ${quoteTable(table)} LIMIT 0`,
+  );
+  const typeAt = (index: number): ColumnType =>
+    types[index + 1] ?? { kind: 'other', isUnsigned: false, length: 0, scale: 0 };
+  return {
+    measures: measures.map((measure, index) => typedMeasure(measure, typeAt(index))),
+    keys: keys.map((key, index) => typedKey(key, typeAt(measures.length + index), table)),
+  };
+}
+
+function typedMeasure({ column, adds, expression }: Measure, type: ColumnType): MeasureColumn {
+  if (adds === 'count') {
+    const value = (columns: string) => presence(expression, columns);
+    const kept = 'BIGINT NOT NULL';
+    return { column, expression, value, type: kept, daysType: kept };
+  }
+  const { kind, length, scale, isUnsigned } = type;
+  if (kind !== 'decimal' && kind !== 'integer') {
+    throw new Indivisible(t`it adds up ${print(expression)}, which the server does not keep exact`);
+  }
+  const digits = kind === 'integer' ? 20 : length - (scale > 0 ? 1 : 0) - (isUnsigned ? 0 : 1);
+  const most = Math.min(65, digits + 20);
+  return {
+    column,
+    expression,
+    value: (columns) => prefixed(expression, columns),
+    type: `DECIMAL(${digits}, ${scale}) NULL`,
+    daysType: `DECIMAL(${most}, ${scale}) NOT NULL`,
+  };
+}
+
+function typedKey({ column, holds, expression }: Key, type: ColumnType, table: TableFacts) {
+  const of = (columns: string) => prefixed(expression, columns);
+  if (holds === 'truth') {
+    const value = (columns: string) => `(${of(columns)}) IS TRUE`;
+    return { column, expression, value, type: 'TINYINT NOT NULL', read: column, isText: false };
+  }
+  const sources = columnsIn(expression).map(({ text }) =>
+    table.columns.find(({ name }) => name === text),
+  );
+  if (type.kind === 'integer' && sources.every((each) => each && !each.nullable)) {
+    const kept = 'DECIMAL(20, 0) NOT NULL';
+    return { column, expression, value: of, type: kept, read: column, isText: false };
+  }
+  const [source, ...more] = sources;
+  const isText = type.kind === 'other' && /^(var)?char$/.test(source?.type ?? '');
+  const { collation } = source ?? {};
+  if (!isText || !collation || more.length > 0 || type.length > KEY_CHARACTERS * 4) {
+    throw new Indivisible(t`days would have to be kept apart by ${print(expression)}`);
+  }
+  // A leading sign tells an empty text from NULL, which no unique key holds.
+  return {
+    column,
+    expression,
+    value: (columns: string) => `COALESCE(CONCAT('=', ${of(columns)}), '')`,
+    type: `VARCHAR(${KEY_CHARACTERS + 1}) CHARACTER SET ${collation.split('_')[0]} COLLATE ${collation} NOT NULL`,
+    read: `CASE WHEN ${column} <> '' THEN SUBSTRING(${column}, 2) END`,
+    isText: true,
+  };
+}
+
+/** The columns of the table of days that keep its rows apart, and what each is made of. */
+export function keptColumns(keys: readonly KeyColumn[]) {
+  return keys.flatMap(({ column, type, isText }) => {
+    const own = { column, type, from: column, unique: !isText };
+    const bytes = {
+      column: `${column}_bytes`,
+      type: `VARBINARY(${KEY_BYTES}) NOT NULL`,
+      from: `CAST(${column} AS BINARY)`,
+      unique: true,
+    };
+    return isText ? [own, bytes] : [own];
+  });
+}
+
+/** Whether a value is not NULL, as 1 or 0. */
+function presence(expression: Expression, columns: string): string {
+  const [branch, ...more] = expression.branches ?? [];
+  const isCondition = branch && more.length === 0 && !expression.otherwise;
+  if (isCondition && branch.value.kind === 'literal' && branch.value.text !== 'NULL') {
+    return `(${prefixed(branch.when, columns)}) IS TRUE`;
+  }
+  return `(${prefixed(expression, columns)}) IS NOT NULL`;
+}
+
+/** An expression over the columns of a row that is qualified, such as by NEW. */
+export function prefixed(expression: Expression, columns: string): string {
+  return print(expression, ({ kind, text }) =>
+    kind === 'column' && columns !== '' ? `${columns}.${quoteName(text)}` : undefined,
+  );
+}
