@@ -5,7 +5,8 @@ import { changesTable, EVENTS, own, triggerName } from './names';
 import { prefixed, type Summary } from './summary';
 
 /**
- * The triggers of one table, for all summaries of it. Ended by `//`.
+ * The triggers of one table, for all summaries of it. Ended by `//`. A second run finds those of a first that
+ * ended early: where it cannot pass over them it makes them anew, and the fill adds what went by meanwhile.
  * @param create how the statement begins
  */
 export function createTriggers(summaries: readonly Summary[], create: string): string[] {
@@ -16,15 +17,16 @@ export function createTriggers(summaries: readonly Summary[], create: string): s
     UPDATE: summaries.map(updated),
     DELETE: summaries.map((summary) => written(summary, [[-1, 'OLD']])),
   };
-  return EVENTS.map(
-    (event) =>
-      `${create} ${own(first, triggerName(summaries, event))}
+  return EVENTS.map((event) => {
+    const name = own(first, triggerName(summaries, event));
+    const anew = create.endsWith(' EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
+    return `${anew}${create} ${name}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN
 ${indent(2, bodies[event])}
-END//`,
-  );
+END//`;
+  });
 }
 
 /** What a row was goes out and what it is comes in, if what is kept of it is another. */
