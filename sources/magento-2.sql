@@ -107,15 +107,23 @@ WHERE sku.type_id NOT IN ('configurable', 'bundle', 'grouped')
         OR EXISTS (
           SELECT 1
           FROM `{prefix}catalog_product_relation` AS relation
-          LEFT JOIN `{prefix}catalog_product_entity_int` AS parent_everywhere
-            ON parent_everywhere.entity_id = relation.parent_id
-              AND parent_everywhere.attribute_id = attribute.status
-              AND parent_everywhere.store_id = 0
-          LEFT JOIN `{prefix}catalog_product_entity_int` AS parent_here
-            ON parent_here.entity_id = relation.parent_id
-              AND parent_here.attribute_id = attribute.status
-              AND parent_here.store_id = store.store_id
-          WHERE relation.child_id = sku.entity_id AND COALESCE(parent_here.value, parent_everywhere.value) = 1
+          WHERE relation.child_id = sku.entity_id
+            AND COALESCE(
+              (
+                SELECT parent_here.value
+                FROM `{prefix}catalog_product_entity_int` AS parent_here
+                WHERE parent_here.entity_id = relation.parent_id
+                  AND parent_here.attribute_id = attribute.status
+                  AND parent_here.store_id = store.store_id
+              ),
+              (
+                SELECT parent_everywhere.value
+                FROM `{prefix}catalog_product_entity_int` AS parent_everywhere
+                WHERE parent_everywhere.entity_id = relation.parent_id
+                  AND parent_everywhere.attribute_id = attribute.status
+                  AND parent_everywhere.store_id = 0
+              )
+            ) = 1
         )
       )
       {end}

@@ -9,6 +9,7 @@ import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { readReport } from '../src/report/live-report';
 import { parseReportSql } from '../src/report/report-sql';
 import { TestDatabase } from './support/database';
+import { ENGINE_SOCKET } from './support/engine';
 import { runScript } from './support/sql-script';
 
 /** Dates of every kind that a platform keeps, some of them NULL, zero, at midnight or to come. */
@@ -57,21 +58,19 @@ FROM (
 ) AS placed;
 `;
 
-/** Another server's socket: `test/engines` runs this on each that knows triggers. */
-const { ENGINE_SOCKET } = process.env;
-
 /** Undefined for a server that is not ours to end. */
 let own: PrivateMariadb | undefined;
 let server: Server;
 let shop: TestDatabase;
 
 beforeAll(async () => {
-  if (ENGINE_SOCKET) {
+  const socketPath = ENGINE_SOCKET;
+  if (socketPath) {
     server = {
-      socketPath: ENGINE_SOCKET,
+      socketPath,
       connect: (database) =>
         mysql.createConnection({
-          socketPath: ENGINE_SOCKET,
+          socketPath,
           user: 'root',
           multipleStatements: true,
           ...(database ? { database } : {}),

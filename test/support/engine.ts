@@ -3,6 +3,9 @@ import type { Connection } from 'mysql2/promise';
 /** Another server's socket: `test/engines` runs the usual tests on each that it finds. */
 export const { ENGINE_SOCKET } = process.env;
 
+/** Whether it is one whose plans are no table of steps. */
+export const IS_TIDB = process.env.ENGINE_NAME === 'TiDB';
+
 /** A schema of the tests' own, which no report's account may read. */
 const SCHEMA = 'baocao_test_numbers';
 const DIGITS = 'SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4';
@@ -20,10 +23,20 @@ export async function withNumbers(root: Connection): Promise<void> {
     await query(`INSERT IGNORE INTO ${SCHEMA}.numbers SELECT ${sum} FROM ${places.join(', ')}`);
   }
   const translated = (sql: unknown, values?: unknown) =>
-    query(typeof sql === 'string' ? sql.replace(/\bseq_(\d+)_to_(\d+)\b/g, numbers) : String(sql), values);
+    query(
+      typeof sql === 'string' ? sql.replace(/\bseq_(\d+)_to_(\d+)\b/g, numbers) : String(sql),
+      values,
+    );
   root.query = translated as Connection['query'];
 }
 
 function numbers(name: string, first: string, last: string): string {
   return `(SELECT seq FROM ${SCHEMA}.numbers WHERE seq BETWEEN ${first} AND ${last}) AS ${name}`;
+}
+
+/** Statistics as a shop that has run for longer than ten seconds has them. */
+export async function analyzeTables(root: Connection): Promise<void> {
+  const [tables] = await root.query("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'");
+  const names = (tables as object[]).map((row) => `\`${Object.values(row)[0]}\``);
+  if (names.length > 0) await root.query(`ANALYZE TABLE ${names.join(', ')}`);
 }
