@@ -63,11 +63,9 @@ describeEngine('TiDB', build(), () => {
     await runSuites(engine, ['test/admin-way.test.ts']);
   });
 
-  test('passes those of every platform', async () => {
-    await runSuites(engine, [
-      'test/sources/sources.test.ts',
-      'test/sources/more-platforms.test.ts',
-    ]);
+  test('passes those of every platform but Shopware 6, whose fixture gives JSON a default', async () => {
+    const files = ['test/sources/sources.test.ts', 'test/sources/more-platforms.test.ts'];
+    await runSuites(engine, files, /Shopware/);
   }, 1_800_000);
 
   test('counts nothing ahead, and says that it has no triggers', async () => {
