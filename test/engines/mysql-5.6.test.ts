@@ -42,7 +42,7 @@ describeEngine('MySQL 5.6', unpack(), () => {
       },
     );
     // As it is installed, every account may do as it likes in a database whose name begins with test_.
-    const root = await connectWhenUp(server);
+    const root = await connectWhenUp({ socketPath: server.socketPath });
     await root.query("DELETE FROM mysql.db WHERE Db LIKE 'test%'; FLUSH PRIVILEGES");
     await root.end();
   });

@@ -97,7 +97,7 @@ describeEngine('MySQL', 'missing' in found ? found.missing : undefined, () => {
       folder,
       options: ['--mysqlx=OFF', '--sync-binlog=0', '--log-bin-trust-function-creators=1'],
     });
-    const root = await connectWhenUp(server);
+    const root = await connectWhenUp({ socketPath: server.socketPath });
     const [rows] = await root.query('SELECT @@version AS version');
     process.stderr.write(`MySQL ${(rows as { version: string }[])[0]?.version}\n`);
     // The fixtures use MD5(), which MySQL 9.6 moved into a component; before, there is none.
