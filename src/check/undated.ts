@@ -37,8 +37,8 @@ function undatedBy({ value, type = '' }: Dated): string {
 }
 
 /**
- * What a date of a type is compared with to tell one from none. A TIMESTAMP only with what it can hold: MySQL 8
- * takes any other comparison for settled before it has looked at a row, at zero dates too.
+ * What a date of a type is compared with to tell one from none. A TIMESTAMP only with what it can hold: MySQL
+ * takes any other comparison for settled before it has looked at a row, at zero dates too (seen on 9.7).
  */
 export function earliestDate(type: string): string {
   return type === 'timestamp' ? "'1970-01-02 00:00:00'" : "'1000-01-01 00:00:00'";
