@@ -66,6 +66,7 @@ describeEngine('MySQL 5.6', unpack(), () => {
   });
 
   test('passes those of every platform but Shopware 6, which needs JSON', async () => {
-    await runSuites(engine(), ['test/sources'], /Shopware|every source of a platform is one/);
+    const files = ['test/sources/sources.test.ts', 'test/sources/more-platforms.test.ts'];
+    await runSuites(engine(), files, /Shopware/);
   }, 1_800_000);
 });
