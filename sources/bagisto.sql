@@ -32,10 +32,10 @@
 --   product_flat(product_id, channel, status)
 -- zone: SELECT NULL
 -- undated:
---   SELECT 'orders', COUNT(*) FROM `{prefix}orders` WHERE created_at IS NULL OR created_at < '1000-01-01'
+--   SELECT 'orders', COUNT(*) FROM `{prefix}orders` WHERE created_at IS NULL OR created_at < '1970-01-02'
 --   UNION ALL
 --   SELECT 'products', COUNT(*) FROM `{prefix}products`
---   WHERE type NOT IN ('configurable', 'bundle', 'grouped') AND (created_at IS NULL OR created_at < '1000-01-01')
+--   WHERE type NOT IN ('configurable', 'bundle', 'grouped') AND (created_at IS NULL OR created_at < '1970-01-02')
 -- statuses: SELECT COALESCE(status, ''), status, COUNT(*) FROM `{prefix}orders` GROUP BY status
 -- succeeded: completed
 -- failed: canceled, closed, fraud
@@ -58,7 +58,7 @@ SELECT
   COUNT(CASE WHEN sku.created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS products_new
 FROM `{prefix}products` AS sku
 WHERE sku.type NOT IN ('configurable', 'bundle', 'grouped')
-  AND sku.created_at >= '1000-01-01'
+  AND sku.created_at >= '1970-01-02'
   AND sku.created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone)
   {with product_flat}
   AND EXISTS (

@@ -32,10 +32,10 @@
 -- zone: SELECT NULL
 -- undated:
 --   SELECT 'orders', COUNT(*) FROM `{prefix}ec_orders`
---   WHERE is_finished = 1 AND (created_at IS NULL OR created_at < '1000-01-01')
+--   WHERE is_finished = 1 AND (created_at IS NULL OR created_at < '1970-01-02')
 --   UNION ALL
 --   SELECT 'products', COUNT(*) FROM `{prefix}ec_products`
---   WHERE status = 'published' AND (created_at IS NULL OR created_at < '1000-01-01')
+--   WHERE status = 'published' AND (created_at IS NULL OR created_at < '1970-01-02')
 -- statuses: SELECT status, status, COUNT(*) FROM `{prefix}ec_orders` WHERE is_finished = 1 GROUP BY status
 -- succeeded: completed, partial_returned
 -- failed: canceled, returned
@@ -47,7 +47,7 @@ SELECT
   COUNT(CASE WHEN sku.created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS products_new
 FROM `{prefix}ec_products` AS sku
 WHERE sku.status = 'published'
-  AND sku.created_at >= '1000-01-01'
+  AND sku.created_at >= '1970-01-02'
   AND sku.created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone)
   AND (
     (

@@ -10,12 +10,12 @@
 -- zone: SELECT NULL
 -- undated:
 --   SELECT 'sellers', COUNT(*) FROM `{prefix}mp_stores`
---   WHERE status = 'published' AND (created_at IS NULL OR created_at < '1000-01-01')
+--   WHERE status = 'published' AND (created_at IS NULL OR created_at < '1970-01-02')
 
 SELECT
   COUNT(*) AS sellers_total,
   COUNT(CASE WHEN created_at >= CONVERT_TZ(:start, @@global.time_zone, @@session.time_zone) THEN 1 END) AS sellers_new
 FROM `{prefix}mp_stores`
 WHERE status = 'published'
-  AND created_at >= '1000-01-01'
+  AND created_at >= '1970-01-02'
   AND created_at < CONVERT_TZ(:end, @@global.time_zone, @@session.time_zone);

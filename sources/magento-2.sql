@@ -32,9 +32,9 @@
 --   catalog_product_relation(parent_id, child_id)
 -- zone: utc
 -- undated:
---   SELECT 'orders', COUNT(*) FROM `{prefix}sales_order` WHERE created_at IS NULL OR created_at < '1000-01-01'
+--   SELECT 'orders', COUNT(*) FROM `{prefix}sales_order` WHERE created_at IS NULL OR created_at < '1970-01-02'
 --   UNION ALL
---   SELECT 'products', COUNT(*) FROM `{prefix}catalog_product_entity` WHERE created_at IS NULL OR created_at < '1000-01-01'
+--   SELECT 'products', COUNT(*) FROM `{prefix}catalog_product_entity` WHERE created_at IS NULL OR created_at < '1970-01-02'
 -- statuses: SELECT COALESCE(state, ''), state, COUNT(*) FROM `{prefix}sales_order` GROUP BY state
 -- succeeded: complete
 -- failed: canceled, closed
@@ -57,7 +57,7 @@ SELECT
   COUNT(CASE WHEN sku.created_at >= :start THEN 1 END) AS products_new
 FROM `{prefix}catalog_product_entity` AS sku
 WHERE sku.type_id NOT IN ('configurable', 'bundle', 'grouped')
-  AND sku.created_at >= '1000-01-01'
+  AND sku.created_at >= '1970-01-02'
   AND sku.created_at < :end
   AND EXISTS (
     SELECT 1
@@ -79,11 +79,22 @@ WHERE sku.type_id NOT IN ('configurable', 'bundle', 'grouped')
     INNER JOIN (SELECT 0 AS store_id, 0 AS website_id) AS store
       ON TRUE
     {end}
-    LEFT JOIN `{prefix}catalog_product_entity_int` AS everywhere
-      ON everywhere.entity_id = sku.entity_id AND everywhere.attribute_id = attribute.status AND everywhere.store_id = 0
-    LEFT JOIN `{prefix}catalog_product_entity_int` AS here
-      ON here.entity_id = sku.entity_id AND here.attribute_id = attribute.status AND here.store_id = store.store_id
-    WHERE COALESCE(here.value, everywhere.value) = 1
+    WHERE COALESCE(
+        (
+          SELECT here.value
+          FROM `{prefix}catalog_product_entity_int` AS here
+          WHERE here.entity_id = sku.entity_id
+            AND here.attribute_id = attribute.status
+            AND here.store_id = store.store_id
+        ),
+        (
+          SELECT everywhere.value
+          FROM `{prefix}catalog_product_entity_int` AS everywhere
+          WHERE everywhere.entity_id = sku.entity_id
+            AND everywhere.attribute_id = attribute.status
+            AND everywhere.store_id = 0
+        )
+      ) = 1
       {with catalog_product_website}
       AND EXISTS (
         SELECT 1
@@ -107,15 +118,23 @@ WHERE sku.type_id NOT IN ('configurable', 'bundle', 'grouped')
         OR EXISTS (
           SELECT 1
           FROM `{prefix}catalog_product_relation` AS relation
-          LEFT JOIN `{prefix}catalog_product_entity_int` AS parent_everywhere
-            ON parent_everywhere.entity_id = relation.parent_id
-              AND parent_everywhere.attribute_id = attribute.status
-              AND parent_everywhere.store_id = 0
-          LEFT JOIN `{prefix}catalog_product_entity_int` AS parent_here
-            ON parent_here.entity_id = relation.parent_id
-              AND parent_here.attribute_id = attribute.status
-              AND parent_here.store_id = store.store_id
-          WHERE relation.child_id = sku.entity_id AND COALESCE(parent_here.value, parent_everywhere.value) = 1
+          WHERE relation.child_id = sku.entity_id
+            AND COALESCE(
+              (
+                SELECT parent_here.value
+                FROM `{prefix}catalog_product_entity_int` AS parent_here
+                WHERE parent_here.entity_id = relation.parent_id
+                  AND parent_here.attribute_id = attribute.status
+                  AND parent_here.store_id = store.store_id
+              ),
+              (
+                SELECT parent_everywhere.value
+                FROM `{prefix}catalog_product_entity_int` AS parent_everywhere
+                WHERE parent_everywhere.entity_id = relation.parent_id
+                  AND parent_everywhere.attribute_id = attribute.status
+                  AND parent_everywhere.store_id = 0
+              )
+            ) = 1
         )
       )
       {end}

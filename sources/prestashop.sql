@@ -151,14 +151,13 @@ FROM (
         FROM `{prefix}configuration` AS setting
         INNER JOIN `{prefix}currency` AS own
           ON own.id_currency = setting.value
-        {with shop}
-        LEFT JOIN `{prefix}shop` AS shop
-          ON shop.id_shop = bought.id_shop
-        {end}
         WHERE setting.name = 'PS_CURRENCY_DEFAULT'
           {with shop}
-          AND (setting.id_shop IS NULL OR setting.id_shop = shop.id_shop)
-          AND (setting.id_shop_group IS NULL OR setting.id_shop_group = shop.id_shop_group)
+          AND (setting.id_shop IS NULL OR setting.id_shop = bought.id_shop)
+          AND (
+            setting.id_shop_group IS NULL
+            OR setting.id_shop_group = (SELECT shop.id_shop_group FROM `{prefix}shop` AS shop WHERE shop.id_shop = bought.id_shop)
+          )
         ORDER BY setting.id_shop IS NULL, setting.id_shop_group IS NULL, setting.id_configuration
           {end}
           {without shop}

@@ -8,6 +8,7 @@ import { LiveReports } from '../src/report/live-reports';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
+import { ENGINE_SOCKET } from './support/engine';
 
 const SHOP = `
   CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20), total DECIMAL(15,2),
@@ -24,9 +25,6 @@ const orderReport = (where: string) => `
          COUNT(CASE WHEN state = 'void' THEN 1 END) AS orders_failed,
          COALESCE(SUM(CASE WHEN state = 'done' THEN total END), 0) AS value_succeeded
   FROM orders WHERE ${where};`;
-
-/** Another server's socket: `test/engines` runs all of this on each that it finds. */
-const { ENGINE_SOCKET } = process.env;
 
 let server: PrivateMariadb | undefined;
 let shop: TestDatabase;
@@ -216,19 +214,19 @@ describe('a live report', () => {
   });
 
   test('reads alike when the server has strange defaults', async () => {
-    const [rows] = await shop.root.query(
-      'SELECT @@GLOBAL.sql_mode AS m, @@GLOBAL.tx_isolation AS i',
-    );
-    const [{ m, i }] = rows as [{ m: string; i: string }];
-    await shop.root.query(
-      "SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT', GLOBAL tx_isolation = 'READ-COMMITTED'",
-    );
+    const [rows] = await shop.root.query('SELECT @@GLOBAL.sql_mode AS m');
+    const [{ m }] = rows as [{ m: string }];
+    await shop.root.query(`
+      SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT';
+      SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED`);
     try {
       const sql = `SELECT LENGTH("it\\'s;") AS visits_total, 1 AS visits_period;
         ${CONSTANT_REPORT.replace(/9007199254740993 AS visits_total, 1002 AS visits_period,/, '')}`;
       expect((await read(sql)).figures.visits_total).toBe(5n);
     } finally {
-      await shop.root.query(`SET GLOBAL sql_mode = '${m}', GLOBAL tx_isolation = '${i}'`);
+      await shop.root.query(
+        `SET GLOBAL sql_mode = '${m}'; SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ`,
+      );
     }
   });
 });

@@ -6,7 +6,8 @@ import { changesTable, EVENTS, own, triggerName } from './names';
 import type { Summary } from './summary';
 
 /**
- * The triggers of one table, for all summaries of it. Ended by `//`.
+ * The triggers of one table, for all summaries of it. Ended by `//`. A second run finds those of a first that
+ * ended early: where it cannot pass over them it makes them anew, and the fill adds what went by meanwhile.
  * @param create how the statement begins
  */
 export function createTriggers(summaries: readonly Summary[], create: string): string[] {
@@ -17,12 +18,10 @@ export function createTriggers(summaries: readonly Summary[], create: string): s
     UPDATE: summaries.map(updated),
     DELETE: summaries.map((summary) => written(summary, [[-1, 'OLD']])),
   };
-  // A second run finds some of them there. What they miss while they are gone, the fill of history sees.
-  const again = (name: string) =>
-    create.includes('IF NOT EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
   return EVENTS.map((event) => {
     const name = own(first, triggerName(summaries, event));
-    return `${again(name)}${create} ${name}
+    const anew = create.endsWith(' EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
+    return `${anew}${create} ${name}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN

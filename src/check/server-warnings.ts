@@ -8,7 +8,7 @@ const SHOWN = 3;
 
 /** What the server warned of in its last statement, which must just have been run in this session. */
 export async function serverWarnings(session: Session): Promise<string[]> {
-  const { rows } = await session.query('SHOW WARNINGS LIMIT 20');
+  const { rows } = await session.query('SHOW WARNINGS');
   return rows.flatMap(([level, code, message]) =>
     level?.text === 'Note' || OF_STYLE.has(code?.text ?? '') ? [] : [message?.text ?? ''],
   );

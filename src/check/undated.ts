@@ -27,11 +27,19 @@ export async function* checkUndated(probe: Probe, all: readonly Dated[]): Findin
 
 function undatedBy({ value, type = '' }: Dated): string {
   if (/^(date|datetime|timestamp)$/.test(type)) {
-    return `${value} IS NULL OR ${value} < '1000-01-01 00:00:00'`;
+    return `${value} IS NULL OR ${value} < ${earliestDate(type)}`;
   }
   if (/int|decimal|double|float/.test(type)) return `${value} IS NULL OR ${value} <= 0`;
   if (/char|text/.test(type)) {
     return `${value} IS NULL OR ${value} IN ('', '0') OR ${value} LIKE '0000-00-00%'`;
   }
   return `${value} IS NULL`;
+}
+
+/**
+ * What a date of a type is compared with to tell one from none. A TIMESTAMP only with what it can hold: MySQL
+ * takes any other comparison for settled before it has looked at a row, at zero dates too (seen on 9.7).
+ */
+export function earliestDate(type: string): string {
+  return type === 'timestamp' ? "'1970-01-02 00:00:00'" : "'1000-01-01 00:00:00'";
 }

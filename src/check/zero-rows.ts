@@ -7,6 +7,7 @@ import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
 import type { Origin } from './reading';
 import { SUBJECTS, type Subject } from './subjects';
+import { earliestDate } from './undated';
 
 /** What a table may hold beside what is counted: a new shop has posts, but no orders among them. */
 const OF_A_KIND = /type|kind|role|key|name|class|taxonomy/i;
@@ -66,7 +67,7 @@ async function rowsThere(
 }
 
 function earliest({ type = '' }: Dated): string {
-  return /int|decimal|double|float/.test(type) ? '0' : "'1000-01-01 00:00:00'";
+  return /int|decimal|double|float/.test(type) ? '0' : earliestDate(type);
 }
 
 /** The conditions on a table by which its author says what is none of what he counts. */

@@ -83,7 +83,11 @@ function machineReadable({ current, last, statements }: FirstRead) {
 function printReading({ statements, current, last }: FirstRead): void {
   for (const { place, figures, ms, rowsExamined, plan, advice } of statements) {
     say(`\n${place}: ${figures.join(', ')}`);
-    say(t`  ${ms} ms, ${grouped(BigInt(rowsExamined))} rows examined`);
+    say(
+      rowsExamined === undefined
+        ? t`  ${ms} ms`
+        : t`  ${ms} ms, ${grouped(BigInt(rowsExamined))} rows examined`,
+    );
     for (const { table, access, index, indexOnly } of plan) {
       const by = index ? t` by ${index}` : '';
       say(`  ${table}: ${access}${by}${indexOnly ? t`, index only` : ''}`);

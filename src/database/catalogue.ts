@@ -30,7 +30,8 @@ export async function readTables(session: Session): Promise<Table[]> {
       CHARACTER_OCTET_LENGTH,
       COLUMN_KEY
     FROM information_schema.COLUMNS
-    WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
+    WHERE LOWER(TABLE_SCHEMA)
+      NOT IN ('information_schema', 'performance_schema', 'metrics_schema', 'mysql', 'sys')
     ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
   const tables = new Map<string, Table & { columns: Column[] }>();
   for (const [schema, table, column, type, bytes, keyed] of rows) {

@@ -33,6 +33,11 @@ const CANCELED = 'context canceled';
 /** Errors after which the same read may succeed at once: killed, shut down, altered under way. */
 const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
 
+/** Whether TiDB gave up a statement for no reason of ours: the same may be asked again at once, in its transaction. */
+export function isGivenUp(error: unknown): boolean {
+  return error instanceof Error && error.message === CANCELED;
+}
+
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

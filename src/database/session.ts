@@ -2,7 +2,7 @@ import net from 'node:net';
 import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
 import { type Replication, readReplication, refuseLag } from './replica';
 import { type Server, serverOf } from './server';
-import { codeOf, connectFault, statementFault } from './server-errors';
+import { codeOf, connectFault, isGivenUp, statementFault } from './server-errors';
 
 /** How to reach the platform's database, and the limits that we keep there as its guest. */
 export interface DatabaseOptions {
@@ -63,6 +63,9 @@ export interface Lease {
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
+
+/** How often a statement is sent that the server gives up within itself. */
+const TRIES = 4;
 
 /** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
 const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [0, 246] } as const;
@@ -184,11 +187,19 @@ export class Database {
     return server;
   }
 
-  private async run(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
+  private async run(
+    connection: PoolConnection,
+    sql: string,
+    timeout: number,
+    triesLeft = TRIES,
+  ): Promise<Answer> {
     try {
       const [rows, fields] = await connection.query<mysql.RowDataPacket[][]>({ sql, timeout });
       return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { types: [], rows: [] };
     } catch (error) {
+      if (isGivenUp(error) && triesLeft > 1) {
+        return this.run(connection, sql, timeout, triesLeft - 1);
+      }
       if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
       throw statementFault(error);
     }

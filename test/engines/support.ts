@@ -23,20 +23,46 @@ export function hasProgram(name: string, ...args: string[]): boolean {
   return spawnSync(name, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** The tests of what is counted ahead, for each server that knows triggers. */
-export const ACCELERATE_SUITES = [
+/** A server that was started for the usual tests. */
+export interface Engine {
+  /** Such as 'TiDB'. */
+  readonly name: string;
+  readonly socketPath: string;
+}
+
+/** The tests of what is counted ahead, by triggers. */
+export const OF_ACCELERATE = [
   'accelerate',
+  'accelerate-command',
   'accelerate-divide',
   'accelerate-trade',
   'accelerate-writes',
 ].map((name) => `test/${name}.test.ts`);
 
-/** Runs files of the usual tests on another server. @throws Error with all that they said */
-export async function runSuites(socketPath: string, ...files: string[]): Promise<string> {
-  const jest = spawn('npx', ['jest', '--selectProjects', 'database', '--forceExit', ...files], {
-    cwd: ROOT,
-    env: { ...process.env, ENGINE_SOCKET: socketPath },
-  });
+/**
+ * Runs files of the usual tests on another server.
+ * @param except tests whose names match are left out
+ * @returns how many tests passed
+ * @throws Error with all that they said
+ */
+export async function runSuites(
+  { name, socketPath }: Engine,
+  files: readonly string[],
+  except?: RegExp,
+): Promise<number> {
+  const pattern = except ? [`--testNamePattern=^(?!.*(${except.source}))`] : [];
+  const jest = spawn(
+    'npx',
+    [
+      'jest',
+      '--selectProjects=database',
+      '--forceExit',
+      '--testTimeout=300000',
+      ...pattern,
+      ...files,
+    ],
+    { cwd: ROOT, env: { ...process.env, ENGINE_SOCKET: socketPath, ENGINE_NAME: name } },
+  );
   let output = '';
   for (const stream of [jest.stdout, jest.stderr]) {
     stream.on('data', (chunk) => {
@@ -44,8 +70,58 @@ export async function runSuites(socketPath: string, ...files: string[]): Promise
     });
   }
   const code = await new Promise((resolve) => jest.once('close', resolve));
-  if (code !== 0) throw new Error(output);
-  return output;
+  const [, passed] = /^Tests: .*?(\d+) passed/m.exec(output) ?? [];
+  if (code !== 0 || passed === undefined) throw new Error(output);
+  process.stderr.write(`${name}: ${passed} tests passed of ${files.join(', ')}\n`);
+  return Number(passed);
+}
+
+/** A mysqld that runs in a folder of its own, and its end. */
+export interface Mysqld {
+  readonly socketPath: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a mysqld on a data folder that is laid, and waits until it answers.
+ * @param command the program and what must stand before the other options
+ */
+export async function startMysqld(
+  [program = '', ...first]: readonly string[],
+  {
+    folder,
+    options = [],
+    ...where
+  }: {
+    readonly folder: string;
+    readonly options?: readonly string[];
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+  },
+): Promise<Mysqld> {
+  const socketPath = path.join(folder, 'socket');
+  const server = spawn(
+    program,
+    [
+      ...first,
+      ...[`--datadir=${folder}/data`, `--tmpdir=${folder}`, `--pid-file=${folder}/pid`],
+      ...[`--socket=${socketPath}`, '--skip-networking', '--innodb-flush-log-at-trx-commit=0'],
+      ...['--event-scheduler=OFF', '--max-connections=300', ...options],
+    ],
+    { ...where, stdio: 'ignore' },
+  );
+  const ended = new Promise((resolve) => server.once('close', resolve));
+  const stop = async () => {
+    server.kill('SIGKILL');
+    await ended;
+  };
+  try {
+    await (await connectWhenUp({ socketPath })).end();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { socketPath, stop };
 }
 
 /** A connection as root, as soon as the server answers. */

@@ -95,7 +95,7 @@ CREATE TABLE order_transaction (
   order_id BINARY(16) NOT NULL,
   order_version_id BINARY(16) NOT NULL,
   state_id BINARY(16) NOT NULL,
-  amount JSON NOT NULL DEFAULT '{}',
+  amount JSON NOT NULL DEFAULT ('{}'),
   created_at DATETIME(3) NOT NULL,
   PRIMARY KEY (id, version_id),
   KEY `idx.state_index` (state_id),
@@ -119,7 +119,7 @@ CREATE TABLE order_transaction_capture (
   order_transaction_id BINARY(16) NOT NULL,
   order_transaction_version_id BINARY(16) NOT NULL,
   state_id BINARY(16) NOT NULL,
-  amount JSON NOT NULL DEFAULT '{}',
+  amount JSON NOT NULL DEFAULT ('{}'),
   created_at DATETIME(3) NOT NULL DEFAULT current_timestamp(3),
   PRIMARY KEY (id, version_id),
   KEY `fk.order_transaction_capture.order_transaction_id` (order_transaction_id, order_transaction_version_id)

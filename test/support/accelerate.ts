@@ -7,6 +7,7 @@ import { type Comparison, compareWhole, type Pair, pairsIn } from '../../src/acc
 import type { Database } from '../../src/database/session';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { parseReportSql } from '../../src/report/report-sql';
+import { ENGINE_SOCKET } from './engine';
 import { runScript } from './sql-script';
 
 /** Dates of every kind that a platform keeps, some of them NULL, zero, at midnight or to come. */
@@ -67,7 +68,7 @@ export interface Server {
 
 /** A server of the test's own, or that of ENGINE_SOCKET: `test/engines` runs tests on each that knows triggers. */
 export async function accelerateServer(): Promise<Server> {
-  const { ENGINE_SOCKET: socketPath } = process.env;
+  const socketPath = ENGINE_SOCKET;
   if (socketPath) {
     const options = { socketPath, user: 'root', multipleStatements: true };
     const connect = (database?: string) =>

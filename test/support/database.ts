@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
 import { Database, type DatabaseOptions } from '../../src/database/session';
+import { analyzeTables, ENGINE_SOCKET, withNumbers } from './engine';
 
 /** The server that all test files share. */
 const SHARED_SOCKET = process.env.TEST_MARIADB_SOCKET ?? '';
@@ -56,6 +57,7 @@ export class TestDatabase {
       const file = path.resolve(__dirname, '../sources', `${fixture}.sql`);
       await this.root.query(readFileSync(file, 'utf8'));
     }
+    if (ENGINE_SOCKET) await analyzeTables(this.root);
   }
 
   /** A connection pool as the server has it; closed with the database. */
@@ -93,6 +95,8 @@ export class TestDatabase {
   }
 }
 
-function connectAsRoot(socketPath: string): Promise<Connection> {
-  return mysql.createConnection({ socketPath, user: 'root', multipleStatements: true });
+async function connectAsRoot(socketPath: string): Promise<Connection> {
+  const root = await mysql.createConnection({ socketPath, user: 'root', multipleStatements: true });
+  if (socketPath === ENGINE_SOCKET) await withNumbers(root);
+  return root;
 }

@@ -117,6 +117,6 @@ export async function planOfOrders(
     figures.includes('orders_total'),
   );
   if (!statement) throw new Error('no statement gives the orders');
-  const [rows] = await shop.root.query(`EXPLAIN ${bind(statement, literals)}`);
+  const [rows] = await shop.root.query(`EXPLAIN FORMAT=TRADITIONAL ${bind(statement, literals)}`);
   return (rows as Plan[]).filter((plan) => plan.table === table);
 }
