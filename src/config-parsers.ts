@@ -5,6 +5,26 @@ import { t } from './words/words';
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
+/** What an environment may tell under one name. */
+export interface Variable<T> {
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
+  readonly default: string | undefined;
+  readonly meaning: string;
+  readonly parse: Parser<T>;
+}
+
+/** The value of a variable; what is wrong with it goes to `faults`, and the value is not to be used then. */
+export function parseVariable<T>(
+  name: string,
+  { default: unset, meaning, parse }: Variable<T>,
+  env: NodeJS.ProcessEnv,
+  faults: string[],
+): T {
+  const text = env[name]?.trim() || unset;
+  if (text === undefined) faults.push(t`${name} is not set: ${meaning}`);
+  return (text === undefined ? undefined : parse(text, name, faults)) as T;
+}
+
 /** A parser from a function whose undefined means that the text is not as `expected`. */
 export function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
   return (text, name, faults) => {

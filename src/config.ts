@@ -6,9 +6,10 @@ import {
   oneOf,
   optional,
   origins,
-  type Parser,
+  parseVariable,
   plainName,
   trustProxy,
+  type Variable,
 } from './config-parsers';
 import { ADDRESS_FORM, parseAddress } from './database/address';
 import type { DatabaseOptions } from './database/session';
@@ -47,13 +48,6 @@ export class ConfigFault extends Fault {
   constructor(readonly faults: readonly string[]) {
     super(faults.join('\n'));
   }
-}
-
-interface Variable<T> {
-  /** Undefined for a variable that must be set, empty for one that may be left out. */
-  readonly default: string | undefined;
-  readonly meaning: string;
-  readonly parse: Parser<T>;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -255,17 +249,9 @@ function parseVariables<N extends Name>(
   env: NodeJS.ProcessEnv,
   faults: string[],
 ): Pick<Values, N> {
-  const values = names.map((name) => [name, parseVariable(name, env, faults)] as const);
+  const values = names.map((name) => [
+    name,
+    parseVariable<unknown>(name, VARIABLES[name], env, faults),
+  ]);
   return Object.fromEntries(values) as Pick<Values, N>;
-}
-
-function parseVariable<N extends Name>(
-  name: N,
-  env: NodeJS.ProcessEnv,
-  faults: string[],
-): Values[N] {
-  const variable: Variable<unknown> = VARIABLES[name];
-  const text = env[name]?.trim() || variable.default;
-  if (text === undefined) faults.push(t`${name} is not set: ${variable.meaning}`);
-  return (text === undefined ? undefined : variable.parse(text, name, faults)) as Values[N];
 }

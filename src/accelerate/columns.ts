@@ -1,7 +1,8 @@
+import type { ColumnType } from '../database/answer';
 import { quoteName, quoteTable } from '../database/quote';
 import { print } from '../database/select/print';
 import type { Expression } from '../database/select/query';
-import type { ColumnType, Session } from '../database/session';
+import type { Session } from '../database/session';
 import { t } from '../words/words';
 import type { Division } from './divide';
 import { columnsIn, Indivisible } from './expression';

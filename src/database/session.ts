@@ -1,5 +1,6 @@
 import net from 'node:net';
-import mysql, { type FieldPacket, type Pool, type PoolConnection } from 'mysql2/promise';
+import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
+import { type Answer, answerFrom } from './answer';
 import { type Replication, readReplication, refuseLag } from './replica';
 import { type Server, serverOf } from './server';
 import { codeOf, connectFault, isGivenUp, statementFault } from './server-errors';
@@ -19,31 +20,6 @@ export interface DatabaseOptions {
   readonly timeoutMs: number;
   /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
   readonly maxReplicaLagS?: number;
-}
-
-/** One column of a row, as the database wrote it. */
-export interface Cell {
-  readonly column: string;
-  /** The digits that the server sent, or null for SQL's NULL. */
-  readonly text: string | null;
-  /** Whether the column's type is FLOAT or DOUBLE, whose digits are already rounded. */
-  readonly inexact: boolean;
-}
-
-/** What the server says of a column of an answer. */
-export interface ColumnType {
-  readonly kind: 'integer' | 'decimal' | 'inexact' | 'other';
-  readonly isUnsigned: boolean;
-  /** The most characters that a value takes, with its sign and its point. */
-  readonly length: number;
-  /** How many digits of it stand behind the point. */
-  readonly scale: number;
-}
-
-/** The answer to one statement: the types of its columns, and rows, every value as the text that was sent. */
-export interface Answer {
-  readonly types: readonly ColumnType[];
-  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */
@@ -66,12 +42,6 @@ const GRACE_MS = 1_000;
 
 /** How often a statement is sent that the server gives up within itself. */
 const TRIES = 4;
-
-/** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
-const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [0, 246] } as const;
-
-/** The bit of a column's flags that says that it is unsigned. */
-const UNSIGNED = 32;
 
 /** The platform's database: a small pool of connections, each set up so that figures come exact. */
 export class Database {
@@ -228,35 +198,4 @@ export class Database {
 function connectTo(address: string, port: number): net.Socket {
   const socket = net.connect({ host: address, port, keepAlive: true, noDelay: true });
   return Object.assign(socket, { _host: address });
-}
-
-function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {
-  const types = fields.map(typeOf);
-  return {
-    types,
-    rows: (rows as (string | null)[][]).map((row) =>
-      fields.map((field, column) => ({
-        column: field.name,
-        text: row[column] ?? null,
-        inexact: types[column]?.kind === 'inexact',
-      })),
-    ),
-  };
-}
-
-function typeOf({
-  columnType = -1,
-  columnLength = 0,
-  decimals = 0,
-  flags,
-}: FieldPacket): ColumnType {
-  const [kind] = Object.entries(TYPE_NUMBERS).find(([, numbers]) =>
-    (numbers as readonly number[]).includes(columnType),
-  ) ?? ['other'];
-  return {
-    kind: kind as ColumnType['kind'],
-    isUnsigned: (Number(flags) & UNSIGNED) !== 0,
-    length: columnLength,
-    scale: decimals,
-  };
 }

@@ -1,4 +1,4 @@
-import type { Cell } from '../database/session';
+import type { Cell } from '../database/answer';
 import { t } from '../words/words';
 import { type Decimal, decimalFrom, isWhole, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
