@@ -67,13 +67,21 @@ export function printRatios(sizes: readonly number[]): void {
     const [raw, page, ahead] = ['raw', 'page', 'page, ahead'].map(
       (what) => find(orders, what, 1)?.medianMs ?? Number.NaN,
     );
-    const [ours, fast, php] = ['page', 'page, ahead', 'PHP page'].map(
+    const [ours, fast] = ['page', 'page, ahead'].map(
       (what) => find(orders, what, 256)?.perSecond ?? Number.NaN,
+    );
+    // Of a large table it may answer none of 256 clients in the time that is given: it is taken at its best.
+    const php = Math.max(
+      ...results
+        .filter((each) => each.orders === orders && each.what === 'PHP page')
+        .map(({ perSecond }) => perSecond),
     );
     ratios[`${orders}: page alone / raw statements`] = (page ?? 0) / (raw ?? 1);
     ratios[`${orders}: page ahead, alone, ms`] = ahead ?? Number.NaN;
-    ratios[`${orders}: 256 clients, page / PHP, answers/s`] = (ours ?? 0) / (php ?? 1);
-    ratios[`${orders}: 256 clients, page ahead / PHP, answers/s`] = (fast ?? 0) / (php ?? 1);
+    if (php > 0) {
+      ratios[`${orders}: 256 clients, page / PHP at its best, answers/s`] = (ours ?? 0) / php;
+      ratios[`${orders}: 256 clients, page ahead / PHP at its best, answers/s`] = (fast ?? 0) / php;
+    }
   }
   const last = sizes.at(-1) ?? 0;
   const flat =
