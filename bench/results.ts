@@ -92,7 +92,7 @@ export function printRatios(sizes: readonly number[]): void {
   facts.commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   console.log();
   for (const [what, ratio] of Object.entries(ratios))
-    console.log(`${what.padEnd(60)}${ratio.toFixed(2)}`);
+    console.log(`${what.padEnd(64)}${ratio.toFixed(2)}`);
 }
 
 /** Writes all of it as JSON beside the data sets. */
