@@ -122,3 +122,37 @@ describe('visits', () => {
     expect(await faults([visits, SELLERS, PRODUCTS, orders].join('\n'), change)).toEqual([]);
   });
 });
+
+describe('a part of the rows is not taken for all', () => {
+  test.each([
+    ['AND MOD(id, 2) = 0'],
+    ['AND id % 2'],
+    ['AND CRC32(id) % 10 < 5'],
+    ['AND HOUR(placed) < 20'],
+    ['AND DAYOFWEEK(placed) BETWEEN 2 AND 6'],
+    ['AND NOT (SECOND(placed) IN (1, 2, 3))'],
+  ])('%s', async (condition) => {
+    const orders = ORDERS.replace(/;$/, ` ${condition};`);
+    expect(orders).not.toBe(ORDERS);
+    expect(await faults(report({ orders }))).toContain('invented');
+  });
+
+  test('conditions on what a row is are no sample', async () => {
+    const orders = ORDERS.replace(/;$/, ' AND total > 0 AND YEAR(placed) > 2000;');
+    expect(await faults(report({ orders }))).toEqual([]);
+  });
+});
+
+describe('what there is in all goes on from year to year by what is new', () => {
+  test('a year too many is counted as new', async () => {
+    const products = PRODUCTS.replace('>= :start', '>= :start - INTERVAL 1 YEAR');
+    expect(await faults(report({ products }))).toEqual(['invariants']);
+  });
+
+  test('old sellers count as new by the date of their products', async () => {
+    const sellers = `SELECT COUNT(DISTINCT seller_id) AS sellers_total,
+        COUNT(DISTINCT CASE WHEN created >= :start THEN seller_id END) AS sellers_new
+      FROM products WHERE created < :end;`;
+    expect(await faults(report({ sellers }))).toEqual(['invariants']);
+  });
+});

@@ -14,6 +14,25 @@ export async function* checkInvariants(year: number, figures: Figures): Findings
   if (broken.length === 0) yield ok('invariants', about, t`agree with each other`);
 }
 
+/** What there is in all, and what of it is of the year. */
+const OF_WHICH_NEW = [
+  ['visits_total', 'visits_period'],
+  ['sellers_total', 'sellers_new'],
+  ['products_total', 'products_new'],
+] as const;
+
+/** Whether what there is in all is what there was at last year's end and what is new since. */
+export async function* checkCarriedOn(year: number, current: Figures, last: Figures): Findings {
+  for (const [total, fresh] of OF_WHICH_NEW) {
+    const sum = last[total] + current[fresh];
+    if (sum === current[total]) continue;
+    const message = t`${total} (${current[total]}) is not that of the end of ${year - 1} (${last[total]}) and ${fresh} (${current[fresh]}) together`;
+    yield fault('invariants', t`figures of ${year}`, message, [
+      t`Count in all what is dated before :end, and as new what of it is dated from :start on, by the same date.`,
+    ]);
+  }
+}
+
 /** Whether figures that only grow have grown, or stayed, from one read to the next. */
 export async function* checkGrowth(first: Figures, second: Figures): Findings {
   const about = t`a second read`;

@@ -14,6 +14,7 @@ import { checkEmptyPeriods, checkMadeUp, checkOnEmptyTables, checkPeriodNamed } 
 import { type Listed, makeListed } from './listed';
 import type { Probe } from './probe';
 import { checkUnions } from './same-rows';
+import { checkSampled } from './sampled';
 import type { CheckContext, SourceChecks } from './source-checks';
 import { checkStatuses, checkUnderWay } from './statuses';
 import { checkUndated } from './undated';
@@ -49,6 +50,7 @@ const BY_WORDS: readonly Listed<Case>[] = [
   },
   { quick: true, check: ({ probe, suspect }) => checkMadeUp(probe.reading, suspect) },
   { quick: true, check: ({ probe, suspect }) => checkPeriodNamed(probe.reading, suspect) },
+  { quick: true, check: ({ probe }) => checkSampled(probe.reading) },
 ];
 
 /** What its figures and its rows tell. */

@@ -10,7 +10,7 @@ import { t } from '../words/words';
 import { checkAccelerated } from './accelerated';
 import { checkAccounts } from './accounts';
 import { checkConfiguration } from './configuration';
-import { checkGrowth, checkInvariants } from './figures';
+import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
 import { type Findings, fault, ok } from './finding';
 import { checkIdentity } from './identity';
 import { type Listed, makeListed } from './listed';
@@ -127,12 +127,21 @@ export async function* checkReport(
   statements: readonly Statement[],
   sources: SourceChecks,
 ): Findings<FirstRead> {
-  const first = yield* inSession(database, (session) =>
-    checkSession(session, shop, statements, sources),
-  );
+  const checks = inSession(database, (session) => checkSession(session, shop, statements, sources));
+  let isFaulty = false;
+  let step = await checks.next();
+  for (; !step.done; step = await checks.next()) {
+    isFaulty ||= step.value.level === 'fault';
+    yield step.value;
+  }
+  const first = step.value;
   for (const read of [first.current, first.last]) {
     if (read) yield* checkInvariants(read.year, read.figures);
   }
+  const { current, last } = first;
+  // What contradicts itself for a reason that was told is not told again.
+  if (current && last && !isFaulty)
+    yield* checkCarriedOn(current.year, current.figures, last.figures);
   return first;
 }
 
