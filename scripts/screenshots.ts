@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { INSPECTOR } from '../src/accounts/htpasswd';
 import { writePassword } from '../src/accounts/set-password';
-import { readConfig } from '../src/config';
+import { readConfig } from '../src/config/config';
 import { createMarketplace, MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { AuditFile } from './audit/audit-file';
-import type { Config } from './config';
+import type { Config } from './config/config';
 import type { Database } from './database/session';
 import { fileName } from './formats/copy';
 import { csv } from './formats/csv';

@@ -13,3 +13,8 @@ export abstract class Fault extends Error {
   /** After how many seconds the same request may be answered. */
   readonly retryAfterSeconds: number | undefined = undefined;
 }
+
+/** What keeps a command from doing its work, in one line that says what to do. */
+export class CommandFault extends Fault {
+  readonly audience = 'admin';
+}

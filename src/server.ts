@@ -6,7 +6,7 @@ import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
 import { createApp } from './app';
 import { AuditFile } from './audit/audit-file';
-import type { Config } from './config';
+import type { Config } from './config/config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
 import { Metrics } from './metrics/metrics';

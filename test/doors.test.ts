@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { readConfig } from '../src/config';
+import { readConfig } from '../src/config/config';
 import { createLogger, startServer } from '../src/server';
 import { SLOW_CLIENTS } from '../src/web/http-server';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';

@@ -4,7 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig } from '../src/config';
+import { readConfig } from '../src/config/config';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import type { RunningServer } from '../src/web/http-server';

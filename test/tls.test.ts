@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readConfig } from '../src/config';
+import { readConfig } from '../src/config/config';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { Database } from '../src/database/session';
 import { PrivateMariadb } from '../src/demo/private-mariadb';

@@ -1,5 +1,5 @@
-import { sqlTokens } from '../database/tokens';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { sqlTokens } from '../sql/tokens';
 
 /** Begins each line of the statement that an accelerated one stands for. */
 const DIRECT = '-- | ';

@@ -1,4 +1,4 @@
-import { sqlTokens } from '../database/tokens';
+import { sqlTokens } from '../sql/tokens';
 
 /** SQL with other text in the place of its parameters. */
 export function bindText(sql: string, values: Readonly<Record<string, string>>): string {

@@ -1,8 +1,8 @@
 import type { ColumnType } from '../database/answer';
-import { quoteName, quoteTable } from '../database/quote';
-import { print } from '../database/select/print';
-import type { Expression } from '../database/select/query';
 import type { Session } from '../database/session';
+import { print } from '../sql/print';
+import type { Expression } from '../sql/query';
+import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import type { Division } from './divide';
 import { columnsIn, Indivisible } from './expression';

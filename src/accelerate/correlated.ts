@@ -6,7 +6,7 @@ import {
   type Query,
   type Relation,
   within,
-} from '../database/select/query';
+} from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible } from './expression';
 

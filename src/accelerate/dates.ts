@@ -1,7 +1,7 @@
 import { sqlLiterals } from '../database/literals';
-import { quoteName } from '../database/quote';
 import type { Session } from '../database/session';
 import { periodAt } from '../report/period';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { bindText } from './bind-text';
 import type { Division } from './divide';

@@ -1,5 +1,5 @@
-import { print } from '../database/select/print';
-import { conjuncts, type Expression, isAggregate } from '../database/select/query';
+import { print } from '../sql/print';
+import { conjuncts, type Expression, isAggregate } from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible, isOfNoRow, isOfRow } from './expression';
 import type { Flat } from './flatten';

@@ -1,6 +1,6 @@
-import { print } from '../database/select/print';
-import { type Expression, isAggregate, within } from '../database/select/query';
-import { parseExpression } from '../database/select/read-query';
+import { parseExpression } from '../sql/parser';
+import { print } from '../sql/print';
+import { type Expression, isAggregate, within } from '../sql/query';
 import { OF_A_ROW } from './functions';
 
 /** What cannot be split into days, in words that follow the name of a statement. */

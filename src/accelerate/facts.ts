@@ -1,5 +1,5 @@
-import { quoteTable, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { quoteTable, quoteText } from '../sql/quote';
 import { t } from '../words/words';
 import { Indivisible } from './expression';
 import type { TableName } from './flatten';

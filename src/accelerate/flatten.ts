@@ -1,13 +1,7 @@
-import { quoteName } from '../database/quote';
-import { print } from '../database/select/print';
-import {
-  type Expression,
-  isAggregate,
-  type Query,
-  type Select,
-  within,
-} from '../database/select/query';
-import { parseExpression } from '../database/select/read-query';
+import { parseExpression } from '../sql/parser';
+import { print } from '../sql/print';
+import { type Expression, isAggregate, type Query, type Select, within } from '../sql/query';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { Indivisible, rewritten } from './expression';
 

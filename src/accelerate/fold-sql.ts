@@ -1,4 +1,4 @@
-import { quoteName, quoteTable } from '../database/quote';
+import { quoteName, quoteTable } from '../sql/quote';
 import { keptColumns, prefixed } from './columns';
 import { indent, list, where } from './lines';
 import { batchTable, changesTable, daysTable, FOLD } from './names';

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../database/quote';
+import { quoteName, quoteText } from '../sql/quote';
 import { createFold, fillHistory } from './fold-sql';
 import {
   batchTable,

@@ -1,4 +1,4 @@
-import { quoteName } from '../database/quote';
+import { quoteName } from '../sql/quote';
 import type { Summary } from './summary';
 
 /** The objects that `install.sql` makes once, beside those of each summary. */

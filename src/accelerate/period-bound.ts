@@ -1,5 +1,5 @@
-import { print } from '../database/select/print';
-import { type Expression, hasParameter, within } from '../database/select/query';
+import { print } from '../sql/print';
+import { type Expression, hasParameter, within } from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible, isOfNoRow, isOperation } from './expression';
 

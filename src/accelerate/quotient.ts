@@ -1,6 +1,6 @@
-import { enclosed, print } from '../database/select/print';
-import { type Expression, within } from '../database/select/query';
 import type { Session } from '../database/session';
+import { enclosed, print } from '../sql/print';
+import { type Expression, within } from '../sql/query';
 import { t } from '../words/words';
 import { asksForNull, Indivisible, isOperation, rewritten } from './expression';
 

@@ -1,4 +1,4 @@
-import { print } from '../database/select/print';
+import { print } from '../sql/print';
 import {
   allSelects,
   type Expression,
@@ -6,7 +6,7 @@ import {
   isAggregate,
   type Query,
   within,
-} from '../database/select/query';
+} from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible, isOfNoRow } from './expression';
 import { type TableFacts, WHOLE_NUMBERS } from './facts';

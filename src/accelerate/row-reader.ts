@@ -1,6 +1,6 @@
-import { print } from '../database/select/print';
-import type { Expression } from '../database/select/query';
-import { parseExpression } from '../database/select/read-query';
+import { parseExpression } from '../sql/parser';
+import { print } from '../sql/print';
+import type { Expression } from '../sql/query';
 import { t } from '../words/words';
 import { asksForNull, columnsIn, Indivisible, isOfNoRow, isOfRow, isOperation } from './expression';
 import { type Bound, isBound } from './period-bound';

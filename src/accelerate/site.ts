@@ -1,6 +1,6 @@
-import { quoteText } from '../database/quote';
 import type { Session } from '../database/session';
 import { Fault } from '../fault';
+import { quoteText } from '../sql/quote';
 import { t } from '../words/words';
 import type { Site } from './install';
 

@@ -1,11 +1,11 @@
 import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
-import { print } from '../database/select/print';
-import { type Expression, within } from '../database/select/query';
-import { parseQuery } from '../database/select/read-query';
-import { Unread } from '../database/select/reader';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
+import { parseQuery } from '../sql/parser';
+import { print } from '../sql/print';
+import { type Expression, within } from '../sql/query';
+import { Unread } from '../sql/reader';
 import { t } from '../words/words';
 import { type KeyColumn, type MeasureColumn, typed } from './columns';
 import { refuseCorrelated } from './correlated';

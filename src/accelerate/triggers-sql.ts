@@ -1,4 +1,4 @@
-import { quoteName, quoteTable } from '../database/quote';
+import { quoteName, quoteTable } from '../sql/quote';
 import { prefixed } from './columns';
 import { columnsIn } from './expression';
 import { indent, list } from './lines';

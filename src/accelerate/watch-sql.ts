@@ -1,4 +1,4 @@
-import { quoteTable, quoteText } from '../database/quote';
+import { quoteTable, quoteText } from '../sql/quote';
 import { indent } from './lines';
 import { byTable, EVENTS, triggerName, WATCH, WATCH_FUNCTION } from './names';
 import type { Summary } from './summary';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Config, ConfigFault, readConfig } from '../config';
+import { type Config, ConfigFault, readConfig } from '../config/config';
 import { t } from '../words/words';
 import { type Finding, type Findings, fault, ok, warning } from './finding';
 import { modeOf } from './mode';

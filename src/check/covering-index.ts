@@ -1,5 +1,5 @@
-import { quoteName, quoteTable } from '../database/quote';
 import type { TableUse } from '../database/table-uses';
+import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 
 /** InnoDB's limit for the columns of one index, in bytes. */

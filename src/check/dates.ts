@@ -6,7 +6,7 @@ import {
   isAggregate,
   isDated,
   within,
-} from '../database/select/query';
+} from '../sql/query';
 import type { Origin, Scope, StatementReading } from './reading';
 import { type Subject, subjectsOf } from './subjects';
 

@@ -1,6 +1,6 @@
 import type { Column, Table } from '../database/catalogue';
-import { quoteName } from '../database/quote';
-import { conjuncts, isAggregate, type Relation, within } from '../database/select/query';
+import { conjuncts, isAggregate, type Relation, within } from '../sql/query';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';

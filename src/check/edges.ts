@@ -1,12 +1,6 @@
-import {
-  type Expression,
-  expressionsOf,
-  hasParameter,
-  isDated,
-  within,
-} from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import { periodAt } from '../report/period';
+import { type Expression, expressionsOf, hasParameter, isDated, within } from '../sql/query';
 import { t } from '../words/words';
 import { type Findings, fault, warning } from './finding';
 import type { Probe } from './probe';

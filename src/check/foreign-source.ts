@@ -1,6 +1,6 @@
 import type { Table } from '../database/catalogue';
-import { quoteTable } from '../database/quote';
 import type { Statement } from '../report/report-sql';
+import { quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { StatementReading } from './reading';

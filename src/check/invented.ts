@@ -1,6 +1,6 @@
-import { quoteName } from '../database/quote';
-import { type Expression, expressionsOf, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
+import { type Expression, expressionsOf, within } from '../sql/query';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';

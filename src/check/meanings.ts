@@ -1,4 +1,4 @@
-import { sqlTokens } from '../database/tokens';
+import { sqlTokens } from '../sql/tokens';
 
 /**
  * Names that platforms give to orders which are still on their way, in English and in Vietnamese, with and

@@ -1,8 +1,8 @@
 import type { Parameter } from '../database/literals';
-import { quoteName } from '../database/quote';
-import { type Expression, isAggregate, within } from '../database/select/query';
 import type { MappingFault } from '../report/faults';
 import type { Statement } from '../report/report-sql';
+import { type Expression, isAggregate, within } from '../sql/query';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Scoped, StatementReading } from './reading';

@@ -1,4 +1,7 @@
 import type { Column, Table } from '../database/catalogue';
+import { type FigureName, isFigureName } from '../report/figure-names';
+import { type Statement, sqlOf } from '../report/report-sql';
+import { readQuery } from '../sql/parser';
 import {
   allSelects,
   type Expression,
@@ -9,10 +12,7 @@ import {
   type Select,
   type Span,
   within,
-} from '../database/select/query';
-import { readQuery } from '../database/select/read-query';
-import { type FigureName, isFigureName } from '../report/figure-names';
-import { type Statement, sqlOf } from '../report/report-sql';
+} from '../sql/query';
 
 /** A SELECT of a statement, where it stands. */
 export interface Scope {

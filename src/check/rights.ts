@@ -1,7 +1,7 @@
 import type { Table } from '../database/catalogue';
-import { quoteName, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
+import { quoteName, quoteText } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, ok, warning } from './finding';
 import type { CheckContext } from './source-checks';

@@ -1,12 +1,6 @@
 import type { Parameter } from '../database/literals';
-import {
-  type Expression,
-  expressionsOf,
-  isDated,
-  type Span,
-  within,
-} from '../database/select/query';
-import { sqlTokens } from '../database/tokens';
+import { type Expression, expressionsOf, isDated, type Span, within } from '../sql/query';
+import { sqlTokens } from '../sql/tokens';
 import type { Scope, StatementReading } from './reading';
 
 /**

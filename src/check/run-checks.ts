@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config';
+import type { Config } from '../config/config';
 import { readTables } from '../database/catalogue';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type Session } from '../database/session';

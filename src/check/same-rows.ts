@@ -1,6 +1,6 @@
 import type { Column, Table } from '../database/catalogue';
-import { quoteName } from '../database/quote';
-import type { Query } from '../database/select/query';
+import type { Query } from '../sql/query';
+import { quoteName } from '../sql/quote';
 import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';

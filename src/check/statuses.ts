@@ -1,6 +1,6 @@
-import { type Expression, isAggregate, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
 import type { Note } from '../report/report-sql';
+import { type Expression, isAggregate, within } from '../sql/query';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 import { literals, literalsIn, looksUnderWay } from './meanings';

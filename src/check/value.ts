@@ -1,11 +1,5 @@
-import {
-  type Expression,
-  isAggregate,
-  type Query,
-  type Relation,
-  within,
-} from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
+import { type Expression, isAggregate, type Query, type Relation, within } from '../sql/query';
 import type { Scope, Scoped, StatementReading } from './reading';
 import { isFixed, isNothing, type Making, merged, type Told } from './told';
 

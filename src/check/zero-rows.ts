@@ -1,6 +1,6 @@
-import { quoteName, quoteTable } from '../database/quote';
-import { conjuncts, type Expression, hasParameter, within } from '../database/select/query';
 import type { FigureName } from '../report/figure-names';
+import { conjuncts, type Expression, hasParameter, within } from '../sql/query';
+import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import type { Dated } from './dates';
 import { type Findings, fault } from './finding';

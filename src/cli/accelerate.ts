@@ -6,14 +6,15 @@ import { installSql, removeSql } from '../accelerate/install';
 import { type Plan, planStatements, summariesOf } from '../accelerate/plan';
 import { readSite } from '../accelerate/site';
 import { compareWhole, differing, pairsIn } from '../accelerate/verify';
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
 import { Database, type Session } from '../database/session';
-import { loadEnvFile } from '../env-file';
+import { CommandFault } from '../fault';
+import { say } from '../init/terminal';
 import { replaceFile } from '../replace-file';
 import { parseReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
-import { say } from './terminal';
+import { command } from './command';
 
 /** What a direct count may take when the admin asks for it. */
 const PATIENCE_MS = 3_600_000;

@@ -1,9 +1,10 @@
 import { findLines } from '../audit/find-lines';
-import { readVariables } from '../config';
-import { loadEnvFile } from '../env-file';
+import { readVariables } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
+import { CommandFault } from '../fault';
+import { say } from '../init/terminal';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
-import { say } from './terminal';
+import { command } from './command';
 
 export const audit = command({
   summary: t`what was shown by the code on a printed copy`,

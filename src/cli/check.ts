@@ -1,13 +1,13 @@
 import type { Finding } from '../check/finding';
 import { runChecks } from '../check/run-checks';
 import type { FirstRead, YearRead } from '../check/statements';
-import { loadEnvFile } from '../env-file';
-import { readSources } from '../mapping/parse-source';
+import { loadEnvFile } from '../config/env-file';
+import { say } from '../init/terminal';
+import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { grouped, t } from '../words/words';
 import { command } from './command';
 import { sourceChecks } from './source-checks';
-import { say } from './terminal';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
 const PAUSE_MS = 1000;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Fault } from '../fault';
+import { CommandFault } from '../fault';
 import { t } from '../words/words';
 import { wrapped } from '../words/wrap';
 
@@ -49,11 +49,6 @@ export interface Command {
 /** A log, or what an onlooker sees, is English in any environment. */
 export function speaksEnglish(name: string): boolean {
   return ['serve', 'visits serve', 'demo'].includes(name);
-}
-
-/** What keeps a command from doing its work, in one line that says what to do. */
-export class CommandFault extends Fault {
-  readonly audience = 'admin';
 }
 
 const HELP_WIDTH = 100;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
 import { type ReportServer, startServer } from '../server';

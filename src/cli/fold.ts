@@ -1,10 +1,11 @@
 import { FOLD } from '../accelerate/names';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
 import { StatementRefused } from '../database/faults';
 import { Database } from '../database/session';
-import { loadEnvFile } from '../env-file';
+import { CommandFault } from '../fault';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
+import { command } from './command';
 
 export const fold = command({
   summary: t`folds what changed into days, where no event scheduler does`,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { readConfig } from '../config';
-import { loadEnvFile } from '../env-file';
+import { readConfig } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
+import { CommandFault } from '../fault';
+import { say } from '../init/terminal';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
-import { say } from './terminal';
+import { command } from './command';
 
 const PATIENCE_MS = 10_000;
 

@@ -1,21 +1,12 @@
 import { existsSync } from 'node:fs';
 import dayjs from 'dayjs';
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
 import { readTables } from '../database/catalogue';
 import { Database, type Session } from '../database/session';
-import { loadEnvFile } from '../env-file';
-import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../mapping/compose';
-import { discover, isVisits } from '../mapping/discover';
-import { SUBJECT_NAMES, type Subject } from '../mapping/names';
-import { readSources } from '../mapping/parse-source';
-import { replaceFile } from '../replace-file';
-import { openPlaces } from '../report/report-sql';
-import { subjectName } from '../words/subject-name';
-import { t } from '../words/words';
-import { checkAndPrint } from './check';
-import { CommandFault, command } from './command';
-import { openSection } from './init-open';
-import { INIT_OPTIONS, type InitOptions } from './init-options';
+import { CommandFault } from '../fault';
+import { INIT_OPTIONS, type InitOptions } from '../init/options';
+import { openSection } from '../init/own-schema';
 import {
   choiceOf,
   choosePlatform,
@@ -24,10 +15,20 @@ import {
   refuseWhatIsNotCounted,
   statusMeanings,
   tellZone,
-} from './init-platform';
-import { previewAndAsk } from './init-preview';
-import { visitsSection } from './init-visits';
-import { say } from './terminal';
+} from '../init/platform';
+import { previewAndAsk } from '../init/preview';
+import { say } from '../init/terminal';
+import { visitsSection } from '../init/visits';
+import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../platforms/compose';
+import { discover, isVisits } from '../platforms/discover';
+import { readSources } from '../platforms/parse-source';
+import { replaceFile } from '../replace-file';
+import { openPlaces } from '../report/report-sql';
+import { SUBJECT_NAMES, type Subject } from '../vocabulary/names';
+import { subjectName } from '../words/subject-name';
+import { t } from '../words/words';
+import { checkAndPrint } from './check';
+import { command } from './command';
 
 export const init = command({
   summary: t`finds the platform in the database, and writes report.sql`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { CommandFault } from '../fault';
 import { type Language, speak, t } from '../words/words';
-import { CommandFault } from './command';
 
 const LANGUAGES: readonly Language[] = ['en', 'vi'];
 

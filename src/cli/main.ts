@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Fault } from '../fault';
+import { CommandFault, Fault } from '../fault';
 import { PROJECT } from '../project';
 import { speak, t } from '../words/words';
-import { type Command, CommandFault, speaksEnglish } from './command';
+import { type Command, speaksEnglish } from './command';
 import { speakAsTold, takeLanguage } from './language';
 
 /** Each is loaded when it is asked for: those who set a password need not wait for a web server. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import { CommandFault } from '../fault';
 import type { RunningServer } from '../web/http-server';
-import { CommandFault, untilAskedToEnd } from './command';
+import { untilAskedToEnd } from './command';
 
 /** A server as a command runs it. */
 interface Served<S extends RunningServer> {

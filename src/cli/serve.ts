@@ -1,11 +1,11 @@
-import { readConfig } from '../config';
-import { loadEnvFile } from '../env-file';
+import { readConfig } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
+import { variablesHelp } from '../config/variables-help';
 import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
 import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';
-import { variablesHelp } from './variables-help';
 
 export const serve = command({
   summary: t`the server`,

@@ -3,11 +3,12 @@ import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { checkPassword, checkUser, generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
-import { readVariables } from '../config';
-import { loadEnvFile } from '../env-file';
+import { readVariables } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
+import { CommandFault } from '../fault';
+import { askAtTerminal } from '../init/terminal';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
-import { askAtTerminal } from './terminal';
+import { command } from './command';
 
 export const setPassword = command({
   summary: t`sets the password of an account`,

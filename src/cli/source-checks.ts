@@ -1,7 +1,7 @@
 import { fault } from '../check/finding';
 import type { SourceChecks } from '../check/source-checks';
-import { askAgain } from '../mapping/ask-again';
-import type { Source } from '../mapping/source';
+import { askAgain } from '../platforms/ask-again';
+import type { Source } from '../platforms/source';
 
 /** What `check` asks of the platforms: whether the sources of `sources/` still apply as they did at `init`. */
 export function sourceChecks(sources: readonly Source[]): SourceChecks {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
-import { loadEnvFile } from '../env-file';
+import { CommandFault } from '../fault';
+import { say } from '../init/terminal';
 import { readVisitsConfig } from '../visits/config';
 import { isoDay, vietnamDay } from '../visits/day';
 import { parseHistory } from '../visits/history';
 import { importDays } from '../visits/import';
 import { t } from '../words/words';
-import { CommandFault, command } from './command';
-import { say } from './terminal';
+import { command } from './command';
 
 export const visitsImport = command({
   summary: t`takes in the visits of past days from a CSV file`,

@@ -1,13 +1,13 @@
 import path from 'node:path';
+import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
-import { loadEnvFile } from '../env-file';
+import { say } from '../init/terminal';
 import { readVisitsConfig } from '../visits/config';
-import { countLogs } from '../visits/count-logs';
+import { countLogs } from '../visits/logs/count';
 import { STATE_FOLDER } from '../visits/state-folder';
 import { t } from '../words/words';
 import { command } from './command';
 import { ProgressBar } from './progress';
-import { say } from './terminal';
 
 export const visitsLog = command({
   summary: t`counts visits from nginx's access logs`,

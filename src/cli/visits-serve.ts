@@ -1,11 +1,11 @@
-import { loadEnvFile } from '../env-file';
+import { loadEnvFile } from '../config/env-file';
+import { variablesHelp } from '../config/variables-help';
 import { createLogger } from '../server';
 import { readVisitsConfig } from '../visits/config';
 import { startVisitsServer } from '../visits/server';
 import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';
-import { variablesHelp } from './variables-help';
 
 const SHARED = ['HTPASSWD_FILE', 'TRUST_PROXY', 'LOG_LEVEL'];
 

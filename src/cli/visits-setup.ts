@@ -1,7 +1,8 @@
-import { readVariables } from '../config';
+import { readVariables } from '../config/config';
+import { loadEnvFile } from '../config/env-file';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type DatabaseOptions } from '../database/session';
-import { loadEnvFile } from '../env-file';
+import { say } from '../init/terminal';
 import { readVisitsConfig } from '../visits/config';
 import {
   type Account,
@@ -15,7 +16,6 @@ import {
 } from '../visits/setup';
 import { t } from '../words/words';
 import { command } from './command';
-import { say } from './terminal';
 
 export const visitsSetup = command({
   summary: t`makes the table of visits, or prints what a DBA must run`,

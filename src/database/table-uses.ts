@@ -1,4 +1,4 @@
-import type { Column, Table } from './catalogue';
+import { readQuery } from '../sql/parser';
 import {
   type Expression,
   expressionsOf,
@@ -6,8 +6,8 @@ import {
   type Query,
   type Select,
   within,
-} from './select/query';
-import { readQuery } from './select/read-query';
+} from '../sql/query';
+import type { Column, Table } from './catalogue';
 
 /** What one SELECT asks of one table. */
 export interface TableUse {

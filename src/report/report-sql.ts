@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PARAMETERS, type Parameter } from '../database/literals';
-import { sqlTokens } from '../database/tokens';
+import { sqlTokens } from '../sql/tokens';
 import { t } from '../words/words';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';

@@ -1,4 +1,4 @@
-import { readVariables } from '../config';
+import { readVariables } from '../config/config';
 import type { DatabaseOptions } from '../database/session';
 
 /** What the counter is told: a process of its own, which knows nothing of the report's database. */

@@ -1,6 +1,6 @@
 import { StatementRefused } from '../database/faults';
-import { quoteName, quoteText } from '../database/quote';
 import type { Session } from '../database/session';
+import { quoteName, quoteText } from '../sql/quote';
 import { t } from '../words/words';
 import { CREATE_TABLE, RIGHTS } from './table';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import request from 'supertest';
-import { readConfig } from '../../src/config';
+import { readConfig } from '../../src/config/config';
 import type { Database } from '../../src/database/session';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { startServer } from '../../src/server';

@@ -1,9 +1,9 @@
 import { readTables } from '../../src/database/catalogue';
 import { sqlLiterals } from '../../src/database/literals';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { composeReportSql, type Section, sectionFrom } from '../../src/mapping/compose';
-import { discover, type Found } from '../../src/mapping/discover';
-import { readSources } from '../../src/mapping/parse-source';
+import { composeReportSql, type Section, sectionFrom } from '../../src/platforms/compose';
+import { discover, type Found } from '../../src/platforms/discover';
+import { readSources } from '../../src/platforms/parse-source';
 import { MappingFault } from '../../src/report/faults';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';

@@ -1,20 +1,20 @@
 import { readTables } from '../../src/database/catalogue';
 import { sqlLiterals } from '../../src/database/literals';
-import { quoteName } from '../../src/database/quote';
+import { type Dated, formsOf } from '../../src/own-schema/date-forms';
+import { homeMade } from '../../src/own-schema/statement';
 import {
   composeReportSql,
   type Section,
   type StatusMeanings,
   sectionFrom,
-} from '../../src/mapping/compose';
-import { type Dated, formsOf } from '../../src/mapping/date-forms';
-import { discover, type Found, rowsAt } from '../../src/mapping/discover';
-import { homeMade } from '../../src/mapping/home-made';
-import { readSources } from '../../src/mapping/parse-source';
+} from '../../src/platforms/compose';
+import { discover, type Found, rowsAt } from '../../src/platforms/discover';
+import { readSources } from '../../src/platforms/parse-source';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
+import { quoteName } from '../../src/sql/quote';
 import type { TestDatabase } from './database';
 
 const SOURCES = readSources();

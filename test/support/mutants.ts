@@ -1,9 +1,9 @@
 import { sourceChecks } from '../../src/cli/source-checks';
 import { readTables } from '../../src/database/catalogue';
-import { refusals } from '../../src/mapping/ask-again';
-import { composeReportSql, sectionFrom } from '../../src/mapping/compose';
-import { discover, isVisits, rowsAt } from '../../src/mapping/discover';
-import { readSources } from '../../src/mapping/parse-source';
+import { refusals } from '../../src/platforms/ask-again';
+import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
+import { discover, isVisits, rowsAt } from '../../src/platforms/discover';
+import { readSources } from '../../src/platforms/parse-source';
 import type { FigureName } from '../../src/report/figure-names';
 import { checkShop } from './check';
 import type { TestDatabase } from './database';

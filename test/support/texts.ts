@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
-import { sqlTokens } from '../../src/database/tokens';
 import { parseReportSql } from '../../src/report/report-sql';
+import { sqlTokens } from '../../src/sql/tokens';
 
 const SRC = path.resolve(__dirname, '../../src');
 

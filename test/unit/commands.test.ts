@@ -1,4 +1,5 @@
-import { CommandFault, command } from '../../src/cli/command';
+import { command } from '../../src/cli/command';
+import { CommandFault } from '../../src/fault';
 
 const called = jest.fn();
 const example = command({

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigFault, readConfig } from '../../src/config';
+import { ConfigFault, readConfig } from '../../src/config/config';
 import { temporaryFolder } from '../support/app';
 
 const DATABASE_URL = 'mysql://baocao:s3cret@db.example.vn:3307/shop';

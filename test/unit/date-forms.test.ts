@@ -4,7 +4,7 @@ import {
   conditions,
   described,
   formsOf,
-} from '../../src/mapping/date-forms';
+} from '../../src/own-schema/date-forms';
 
 test.each([
   [['1764000000', '999999999'], 'int', 'seconds since 1970'],

@@ -5,34 +5,34 @@ const SRC = path.resolve(__dirname, '../../src');
 
 /** What each room of `src/`, or file beside them, may import; itself always. */
 const BASE = ['fault', 'project', 'replace-file', 'words'];
+const READS = [...BASE, 'sql', 'database', 'report'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'replace-file': [],
   words: [],
-  database: BASE,
-  report: [...BASE, 'database'],
+  sql: BASE,
+  database: [...BASE, 'sql'],
+  report: [...BASE, 'sql', 'database'],
   formats: [...BASE, 'report'],
   audit: [...BASE, 'report'],
   accounts: BASE,
   demo: BASE,
-  misspelt: ['words'],
-  'config-parsers': ['words'],
-  config: [...BASE, 'misspelt', 'database', 'formats', 'config-parsers', 'report'],
-  'env-file': ['config', 'words'],
-  mapping: [...BASE, 'database', 'report'],
-  accelerate: [...BASE, 'database', 'report'],
-  web: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit'],
-  visits: [...BASE, 'database', 'accounts', 'config', 'web'],
-  check: [...BASE, 'database', 'report', 'accounts', 'config', 'accelerate'],
-  app: [...BASE, 'database', 'report', 'formats', 'accounts', 'audit', 'config', 'web'],
-  metrics: [...BASE, 'database', 'report', 'web'],
-  server: [
-    ...[...BASE, 'database', 'report', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
-  ],
+  config: [...BASE, 'database', 'formats', 'report'],
+  vocabulary: [...BASE, 'database'],
+  platforms: [...READS, 'vocabulary'],
+  'own-schema': [...READS, 'vocabulary', 'platforms'],
+  init: [...READS, 'vocabulary', 'platforms', 'own-schema', 'cli'],
+  accelerate: READS,
+  web: [...READS, 'formats', 'accounts', 'audit'],
+  visits: [...BASE, 'sql', 'database', 'accounts', 'config', 'web'],
+  check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'platforms'],
+  app: [...READS, 'formats', 'accounts', 'audit', 'config', 'web'],
+  metrics: [...READS, 'web'],
+  server: [...READS, 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
   cli: [
-    ...[...BASE, 'database', 'report', 'formats', 'accounts', 'demo', 'config', 'mapping'],
-    ...['env-file', 'audit', 'accelerate', 'check', 'server', 'visits', 'web', 'metrics'],
+    ...[...READS, 'formats', 'accounts', 'demo', 'config', 'platforms', 'own-schema', 'init'],
+    ...['vocabulary', 'audit', 'accelerate', 'check', 'server', 'visits', 'web', 'metrics'],
   ],
 };
 

@@ -1,5 +1,5 @@
-import { DOCUMENTED_VARIABLES } from '../../src/config';
-import { misspelt } from '../../src/misspelt';
+import { DOCUMENTED_VARIABLES } from '../../src/config/config';
+import { misspelt } from '../../src/config/misspelt';
 
 const ours = DOCUMENTED_VARIABLES.map(({ name }) => name);
 

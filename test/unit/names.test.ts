@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../src/database/catalogue';
-import { columnsFor, fitOf, type Role, SUBJECT_NAMES } from '../../src/mapping/names';
+import { columnsFor, fitOf, type Role, SUBJECT_NAMES } from '../../src/vocabulary/names';
 
 /** The subjects that a table's name suggests. */
 const subjects = (name: string) =>

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DOCUMENTED_VARIABLES } from '../../src/config';
+import { DOCUMENTED_VARIABLES } from '../../src/config/config';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 
 const PROJECT = path.resolve(__dirname, '../..');

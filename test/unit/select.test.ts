@@ -1,6 +1,6 @@
-import { print } from '../../src/database/select/print';
-import type { Expression } from '../../src/database/select/query';
-import { parseExpression, parseQuery } from '../../src/database/select/read-query';
+import { parseExpression, parseQuery } from '../../src/sql/parser';
+import { print } from '../../src/sql/print';
+import type { Expression } from '../../src/sql/query';
 
 /** An expression with brackets around each operation. */
 function shape({ kind, text, args, qualifier }: Expression): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sectionFrom } from '../../src/mapping/compose';
-import { parseSource, readSources } from '../../src/mapping/parse-source';
-import { Catalogue } from '../../src/mapping/place';
+import { Catalogue } from '../../src/platforms/catalogue';
+import { sectionFrom } from '../../src/platforms/compose';
+import { parseSource, readSources } from '../../src/platforms/parse-source';
 import { MappingFault } from '../../src/report/faults';
 import { parseReportSql } from '../../src/report/report-sql';
 

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { StatementRefused } from '../../src/database/faults';
 import type { Session } from '../../src/database/session';
-import { countLogs, type LogCount } from '../../src/visits/count-logs';
+import { countLogs, type LogCount } from '../../src/visits/logs/count';
 import { addBatch } from '../../src/visits/table';
 import { typeAtTerminal } from '../support/admin';
 import { temporaryFolder } from '../support/app';

@@ -1,0 +1,103 @@
+import { domainToASCII } from 'node:url';
+import ipaddr from 'ipaddr.js';
+import { t } from '../words/words';
+
+/** A variable's value from its text; what is wrong with the text goes to `faults`. */
+export type Parser<T> = (text: string, name: string, faults: string[]) => T;
+
+/** What an environment may tell under one name. */
+export interface Variable<T> {
+  /** Undefined for a variable that must be set, empty for one that may be left out. */
+  readonly default: string | undefined;
+  readonly meaning: string;
+  readonly parse: Parser<T>;
+}
+
+/** The value of a variable; what is wrong with it goes to `faults`, and the value is not to be used then. */
+export function parseVariable<T>(
+  name: string,
+  { default: unset, meaning, parse }: Variable<T>,
+  env: NodeJS.ProcessEnv,
+  faults: string[],
+): T {
+  const text = env[name]?.trim() || unset;
+  if (text === undefined) faults.push(t`${name} is not set: ${meaning}`);
+  return (text === undefined ? undefined : parse(text, name, faults)) as T;
+}
+
+/** A parser from a function whose undefined means that the text is not as `expected`. */
+export function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
+  return (text, name, faults) => {
+    const value = parse(text);
+    if (value === undefined) faults.push(t`${name} is '${text}': ${expected}`);
+    return value as T;
+  };
+}
+
+/** A parser for a variable that may be left out: its value is undefined then. */
+export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (text, name, faults) => (text === '' ? undefined : parse(text, name, faults));
+}
+
+export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
+  return expecting(t`must be one of ${values.join(', ')}`, (text) =>
+    values.find((each) => each === text),
+  );
+}
+
+export function integer(least: number, most: number): Parser<number> {
+  return expecting(t`must be a whole number from ${least} to ${most}`, (text) =>
+    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+      ? Number(text)
+      : undefined,
+  );
+}
+
+/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
+export function plainName(text: string): string | undefined {
+  const name = text.normalize('NFC').replace(/\s+/g, ' ');
+  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+}
+
+/** In Vietnamese letters or none, without scheme, port or path. */
+export function domainName(text: string): string | undefined {
+  const domain = text.normalize('NFC').toLowerCase();
+  // domainToASCII would drop a path or a port.
+  const ascii = /^[\p{L}\d.-]+$/u.test(domain) ? domainToASCII(domain) : '';
+  return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]+$/.test(ascii) && ascii.length <= 253
+    ? domain
+    : undefined;
+}
+
+/** The offset in minutes lies within what MariaDB and MySQL take. */
+export function offset(text: string): string | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
+  if (!sign) return undefined;
+  const total = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return total > -13 * 60 && total <= 13 * 60 ? text : undefined;
+}
+
+/** Express takes a count of proxies, none, or addresses and ranges, some of which have names. */
+export function trustProxy(text: string): string | number | false | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  if (text === 'false') return false;
+  const known = text
+    .split(',')
+    .map((part) => part.trim())
+    .every(
+      (part) =>
+        ['loopback', 'linklocal', 'uniquelocal'].includes(part) ||
+        ipaddr.isValid(part) ||
+        ipaddr.isValidCIDR(part),
+    );
+  return known ? text : undefined;
+}
+
+/** Origins as browsers send them; an app's web view may have a scheme of its own. */
+export function origins(text: string): readonly string[] | undefined {
+  const all = text
+    .split(',')
+    .map((each) => each.trim().toLowerCase())
+    .filter(Boolean);
+  return all.every((each) => /^[a-z][a-z\d+.-]*:\/\/[^/?#\s@*]+$/.test(each)) ? all : undefined;
+}

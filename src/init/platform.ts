@@ -1,0 +1,227 @@
+import type { Session } from '../database/session';
+import { CommandFault } from '../fault';
+import { refusals } from '../platforms/ask-again';
+import type { StatusMeanings } from '../platforms/compose';
+import { type Found, isVisits, rowsAt } from '../platforms/discover';
+import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
+import { zoneTold } from '../platforms/zone';
+import { subjectName } from '../words/subject-name';
+import { t, told } from '../words/words';
+import type { InitOptions } from './options';
+import { choose, say } from './terminal';
+
+/**
+ * The platform that the report covers; undefined if none is found, or the admin says that it is none of
+ * these. One in another schema than that of DATABASE_URL may be another's shop: it is never taken unasked.
+ * @param own the database of DATABASE_URL
+ */
+export async function choosePlatform(
+  platforms: readonly Found[],
+  values: InitOptions,
+  own: string,
+): Promise<Found | undefined> {
+  if (values.platform?.toLowerCase() === 'none') return undefined;
+  const is = (option: 'platform' | 'prefix' | 'schema', value: string) =>
+    (values[option] ?? value).toLowerCase() === value.toLowerCase();
+  const wanted = platforms.filter(
+    ({ platform, place }) =>
+      is('platform', platform) && is('prefix', place.prefix) && is('schema', place.schema ?? own),
+  );
+  const told = [values.platform, values.prefix, values.schema].some((value) => value !== undefined);
+  if (told && wanted.length === 0) {
+    throw new CommandFault(
+      t`no platform is found as --platform, --schema and --prefix tell; without them, all are listed`,
+    );
+  }
+  return chooseOne(wanted, {
+    question: t`Which platform does the report cover?`,
+    options: '--platform, --schema, --prefix',
+    isOwn: ({ place }) => place.schema === undefined,
+    isNamed: told,
+  });
+}
+
+/**
+ * The one that is the admin's own beyond doubt, or the one that he says; undefined for none of them.
+ * @param isNamed the admin has named what he means, so that a single find is it wherever it stands
+ */
+export async function chooseOne(
+  found: readonly Found[],
+  {
+    question,
+    options,
+    isOwn,
+    isNamed,
+  }: {
+    readonly question: string;
+    readonly options: string;
+    readonly isOwn: (found: Found) => boolean;
+    readonly isNamed: boolean;
+  },
+): Promise<Found | undefined> {
+  const own = found.filter(isOwn);
+  const [only, ...more] = own.length === 1 || !isNamed ? own : found;
+  if (only && more.length === 0) return only;
+  if (found.length === 0) return undefined;
+  const list = found.map((each) => describe(each)).join('; ');
+  return choose<Found | undefined>(
+    question,
+    [
+      ...found.map((each) => ({ value: each, label: describe(each) })),
+      ...(own.length === 0 ? [{ value: undefined, label: t`none of these` }] : []),
+    ],
+    own.length === 0
+      ? t`nothing is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
+      : t`several are found: say which with ${options}: ${list}`,
+  );
+}
+
+/** @throws CommandFault if a part of the platform cannot count rightly what it finds here, saying why */
+export async function refuseWhatIsNotCounted(session: Session, found: Found): Promise<void> {
+  for (const part of found.parts) {
+    const [problem] = await refusals(session, part, found.place);
+    if (problem) {
+      throw new CommandFault(
+        t`${part.name}: ${problem.message}. With --platform none you map it by hand`,
+      );
+    }
+  }
+}
+
+/** What fills the choice that a source leaves to the admin; empty where it leaves none. */
+export async function choiceOf(
+  session: Session,
+  { name: source, choice }: Source,
+  place: Place,
+  values: InitOptions,
+): Promise<string> {
+  if (!choice) return '';
+  const choices = (await rowsAt(session, choice.query, place)).map(([value, label]) => ({
+    value: value ?? '',
+    label: `${value}: ${told(label ?? '')}`,
+  }));
+  const [only, ...more] = choices;
+  const labels = choices.map(({ label }) => label).join('; ');
+  const given = choiceGiven(choice.name, values);
+  if (given !== undefined) {
+    const known = choices.find(({ value }) => value === given);
+    if (!known) throw new CommandFault(t`--${choice.name} ${given} is none of: ${labels}`);
+    return known.value;
+  }
+  if (only && more.length === 0) return only.value;
+  return choose(
+    t`Which ${choice.name} (${source})?`,
+    choices,
+    t`say which with --${choice.name}: ${labels}`,
+  );
+}
+
+/** The value of the option that bears a choice's name. */
+function choiceGiven(choice: string, values: InitOptions): string | undefined {
+  const { site, 'money-unit': moneyUnit } = values;
+  const given: Record<string, string | undefined> = { site, 'money-unit': moneyUnit };
+  return given[choice];
+}
+
+/** A platform, its version and where its tables are, for people. */
+export function named(found: Found): string {
+  const {
+    platform,
+    version,
+    place: { schema, prefix },
+  } = found;
+  const where = t`tables ${schema === undefined ? '' : `${schema}.`}${prefix}…`;
+  const name = isVisits(found) ? subjectName('visits') : platform;
+  return `${version ? `${name} ${version}` : name}, ${where}`;
+}
+
+/** The same with the sources that map it. */
+export function describe(found: Found): string {
+  return `${named(found)} (${found.parts.map(({ name }) => name).join(', ')})`;
+}
+
+/**
+ * Says in which zone the platform writes its dates. A DB_TIMEZONE that is another fails the command: the
+ * report would be wrong by hours, and nothing else might tell.
+ */
+export async function tellZone(session: Session, found: Found, timeZone: string): Promise<void> {
+  const local = found.parts.find(({ queries: { zone } }) => zone !== undefined && zone !== 'utc');
+  if (!local) {
+    say(t`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
+    return;
+  }
+  const told = await zoneTold(session, local, found.place, timeZone);
+  if (told.kind === 'summer') {
+    process.exitCode = 1;
+    say(
+      t`Warning: its dates are in ${told.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
+    );
+  } else if (told.kind !== 'fixed') {
+    say(
+      t`The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
+    );
+  } else {
+    const named = told.zone.includes('/') ? `${told.zone} (${told.offset})` : told.offset;
+    if (told.offset !== timeZone) {
+      process.exitCode = 1;
+      say(
+        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${told.offset} in .env.`,
+      );
+    } else {
+      say(t`Its dates are in ${named}, as DB_TIMEZONE says.`);
+    }
+  }
+}
+
+/** The option that says which statuses have a meaning. */
+export const STATUS_OPTIONS = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  'under way': 'under-way',
+  'no order': 'no-order',
+} as const satisfies Record<Meaning, keyof InitOptions>;
+
+/**
+ * Lists the statuses that orders have, and asks about those that are not known.
+ * @returns what the admin says of them, by options or answers
+ */
+export async function statusMeanings(
+  session: Session,
+  part: Source,
+  { platform, place }: Found,
+  values: InitOptions,
+): Promise<StatusMeanings> {
+  const given = new Map<string, Meaning>();
+  for (const meaning of MEANINGS) {
+    for (const status of values[STATUS_OPTIONS[meaning]]) given.set(status, meaning);
+  }
+  if (part.queries.statuses === undefined) return new Map();
+
+  const present = await rowsAt(session, part.queries.statuses, place);
+  const known = new Map([...part.meanings, ...given]);
+  const unknown: { status: string; label: string }[] = [];
+  const show = (label: string, orders: string, meaning: string) =>
+    say(`  ${label.padEnd(34)}${orders.padStart(12)}  ${meaning}`);
+
+  if (present.length > 0) say(t`\nOrder statuses of ${platform}, and how each counts:`);
+  for (const [value, name, orders] of present) {
+    const status = value ?? '';
+    const label = name && name !== status ? `${status} (${name})` : status || t`(none)`;
+    const meaning = known.get(status);
+    show(label, orders ?? '', meaning ? meaningName(meaning) : '?');
+    if (!known.has(status)) unknown.push({ status, label });
+  }
+  for (const [status, meaning] of given) {
+    if (!present.some(([value]) => value === status)) show(status, '0', meaningName(meaning));
+  }
+  const labels = unknown.map(({ label }) => label).join(', ');
+  for (const { status, label } of unknown) {
+    const meaning = await choose(
+      t`How does an order in status ${label} count?`,
+      MEANINGS.map((value) => ({ value, label: meaningName(value) })),
+      t`say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
+    );
+    given.set(status, meaning);
+  }
+  return given;
+}

@@ -1,0 +1,145 @@
+import { DatabaseUnavailable } from '../database/faults';
+import { sqlLiterals } from '../database/literals';
+import type { Session } from '../database/session';
+import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import type { Section } from '../platforms/compose';
+import { MappingFault } from '../report/faults';
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { readStatement } from '../report/live-report';
+import { type Period, periodAt } from '../report/period';
+import { bind, openPlaces, parseReportSql, type Statement } from '../report/report-sql';
+import { grouped, t } from '../words/words';
+import { choose, say } from './terminal';
+
+/** The months that are shown are read for so long at most. */
+const MOST_MS = 60_000;
+
+const SHORT: Readonly<Record<FigureName, string>> = {
+  visits_total: 'visits_total',
+  visits_period: 'visits',
+  sellers_total: 'sellers_total',
+  sellers_new: 'sellers_new',
+  products_total: 'products_total',
+  products_new: 'products_new',
+  orders_total: 'orders',
+  orders_succeeded: 'succeeded',
+  orders_failed: 'failed',
+  value_succeeded: 'value_succeeded',
+};
+
+/**
+ * Shows the figures of this and last year by month, as the sections without an open place give them, and asks
+ * whether they are right. Nothing is written before.
+ * @throws CommandFault if the admin does not want them written
+ */
+export async function previewAndAsk(
+  session: Session,
+  sections: readonly Section[],
+  timeZone: string,
+): Promise<boolean> {
+  const statements = sections
+    .filter(({ sql }) => openPlaces(sql).length === 0)
+    .flatMap(({ sql }) => parseReportSql(sql, 'report.sql'));
+  if (statements.length > 0) await preview(session, statements, timeZone);
+  const open = sections.flatMap(({ sql }) => openPlaces(sql)).length;
+  return choose(
+    open > 0
+      ? t`Write report.sql with these figures and ${open} open places?`
+      : t`Are these figures right? Then report.sql is written.`,
+    [
+      { value: true, label: t`yes: write it` },
+      { value: false, label: t`no: write nothing` },
+    ],
+    t`there is no terminal to ask at`,
+  );
+}
+
+async function preview(
+  session: Session,
+  statements: readonly Statement[],
+  timeZone: string,
+): Promise<void> {
+  const begun = performance.now();
+  const named = new Set(statements.flatMap(({ figures }) => figures));
+  const names = FIGURE_NAMES.filter((name) => named.has(name));
+  const monthly = names.filter((name) => !isStock(name));
+  const line = (first: string, cells: readonly (readonly [FigureName, string])[]) =>
+    say(`${first.padEnd(8)}${cells.map(([name, cell]) => cell.padStart(widthOf(name))).join('')}`);
+
+  const now = await openSnapshot(session);
+  const current = periodAt(now);
+  say();
+  say(t`The figures by month, before anything is written:`);
+  line(
+    '',
+    monthly.map((name) => [name, SHORT[name]]),
+  );
+  for (const period of [current, periodAt(now, current.year - 1)]) {
+    const months = monthsOf(period);
+    for (const month of [...months, period]) {
+      const isYear = month === period;
+      if (!isYear && performance.now() - begun > MOST_MS) continue;
+      const found = await figuresFor(session, statements, month, timeZone);
+      if (!found) break;
+      const first = isYear ? t`all ${period.year}` : monthName(month);
+      line(
+        first,
+        monthly.map((name) => [name, shown(found.get(name))]),
+      );
+      if (!isYear) continue;
+      for (const name of names.filter(isStock)) say(`        ${name}: ${shown(found.get(name))}`);
+    }
+  }
+  await closeSnapshot(session);
+}
+
+/** Whether a figure counts all that there is, not what came in a period. */
+function isStock(name: FigureName): boolean {
+  return name.endsWith('_total') && name !== 'orders_total';
+}
+
+async function figuresFor(
+  session: Session,
+  statements: readonly Statement[],
+  period: { readonly start: Date; readonly end: Date },
+  timeZone: string,
+): Promise<ReadonlyMap<FigureName, bigint> | undefined> {
+  const found = new Map<FigureName, bigint>();
+  try {
+    for (const statement of statements) {
+      await readStatement(
+        session,
+        statement,
+        bind(statement, sqlLiterals(period, timeZone)),
+        found,
+      );
+    }
+    return found;
+  } catch (error) {
+    // Too slow is told too: what was answered so far must not be lost by it.
+    const isSlow = error instanceof DatabaseUnavailable && !error.momentary;
+    if (!(error instanceof MappingFault || isSlow)) throw error;
+    say(t`  This cannot be counted: ${error instanceof Error ? error.message : ''}`);
+    return undefined;
+  }
+}
+
+/** The months of a year that have begun, each to its end or that of the period. */
+function monthsOf({ year, end }: Period): { readonly start: Date; readonly end: Date }[] {
+  const first = (month: number) => new Date(Date.UTC(year, month) - 7 * 3_600_000);
+  return Array.from({ length: 12 }, (_, month) => ({ start: first(month), end: first(month + 1) }))
+    .filter(({ start }) => start < end)
+    .map((month) => ({ ...month, end: month.end < end ? month.end : end }));
+}
+
+function monthName({ start }: { readonly start: Date }): string {
+  return new Date(start.getTime() + 7 * 3_600_000).toISOString().slice(0, 7);
+}
+
+function shown(figure: bigint | undefined): string {
+  return figure === undefined ? '' : grouped(figure);
+}
+
+function widthOf(name: FigureName): number {
+  return name === 'value_succeeded' ? 26 : 14;
+}

@@ -1,0 +1,102 @@
+import type { Session } from '../database/session';
+import { CommandFault } from '../fault';
+import { type Section, sectionFrom } from '../platforms/compose';
+import { type Found, rowsIfAllowed } from '../platforms/discover';
+import { t, told } from '../words/words';
+import type { InitOptions } from './options';
+import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted } from './platform';
+import { canAsk, say } from './terminal';
+
+/** What was found in the database, and which platform of it the report covers. */
+export interface Findings {
+  readonly platform: Found | undefined;
+  readonly platforms: readonly Found[];
+  readonly visits: readonly Found[];
+}
+
+/** The visits of the source that is the platform's own or that the admin names; undefined if there is none. */
+export async function visitsSection(
+  session: Session,
+  found: Findings,
+  values: InitOptions,
+): Promise<Section | undefined> {
+  if (values['visits-table'] !== undefined) {
+    return undefined;
+  }
+  const wanted = values.visits === 'none' ? [] : found.visits.filter((each) => isOf(each, values));
+  if (values.visits !== undefined && values.visits !== 'none' && wanted.length === 0) {
+    throw new CommandFault(t`no visits of ${values.visits} are found`);
+  }
+  const own = wanted.filter((each) => belongs(each, found));
+  const others = wanted.filter((each) => !own.includes(each));
+  // What may be another shop's is never taken unasked; without a terminal it is named and left.
+  const isNamed = values.visits !== undefined;
+  const source =
+    own.length > 0 || isNamed || (others.length > 0 && canAsk())
+      ? await chooseOne(wanted, {
+          question: t`Which visits does the report count?`,
+          options: '--visits SOURCE, --visits SOURCE@SCHEMA.PREFIX',
+          isOwn: (each) => own.includes(each),
+          isNamed,
+        })
+      : undefined;
+  const [part] = source?.parts ?? [];
+  if (!source || !part) {
+    for (const each of others) {
+      say(
+        t`${describe(each)} may be of another shop. If they are this one's, say --visits ${nameOf(each)}`,
+      );
+    }
+    return undefined;
+  }
+  await refuseWhatIsNotCounted(session, source);
+  if (part.queries.warn !== undefined) {
+    for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
+      say(t`Warning: ${told(sentence ?? '')}`);
+    }
+  }
+  return sectionFrom(part, source.place, {
+    choice: await choiceOf(session, part, source.place, values),
+  });
+}
+
+/** Whether visits are those that `--visits` names: SOURCE, or SOURCE@SCHEMA.PREFIX. */
+function isOf(found: Found, { visits }: InitOptions): boolean {
+  if (visits === undefined) return true;
+  const name = nameOf(found);
+  return visits === name || visits === name.split('@')[0];
+}
+
+/** What `--visits` calls the visits that were found. */
+function nameOf({ parts, place: { schema, prefix } }: Found): string {
+  const name = parts[0]?.name.replace(/^visits-/, '') ?? '';
+  return `${name}@${schema === undefined ? '' : `${schema}.`}${prefix}`;
+}
+
+/**
+ * Whether visits are the platform's beyond doubt: they stand in its schema under its prefix; or a tool
+ * counts them which stands by itself, where no other shop is.
+ */
+function belongs({ parts, place }: Found, { platform, platforms }: Findings): boolean {
+  const isAt = (other: Found | undefined) =>
+    other?.place.schema === place.schema && other?.place.prefix === place.prefix;
+  if (isAt(platform)) return true;
+  if (!parts[0]?.apart) return false;
+  const home = platform ? platform.place.schema : undefined;
+  if (place.schema === home || place.schema === undefined) return true;
+  return !platforms.some((other) => other.place.schema === place.schema);
+}
+
+/** What to do where no visits are recorded. */
+export function tellWithoutVisits({ visits }: InitOptions): void {
+  say();
+  say(
+    visits === 'none'
+      ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
+      : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
+  );
+  say(t`  - run this project's own counter, which counts from then on: baocao visits setup, baocao visits serve; README, "Count visits";
+  - install Matomo (or, on WordPress, WP Statistics);
+  - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
+Until then the visits are an open place in report.sql, and the server does not start.`);
+}

@@ -1,0 +1,94 @@
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { quoteText } from '../sql/quote';
+import { sqlTokens } from '../sql/tokens';
+import { aboutInWords } from './about';
+import {
+  figuresIn,
+  fillPrefix,
+  MEANINGS,
+  type Meaning,
+  NO_ORDER_LINE,
+  type Place,
+  type Source,
+} from './source';
+
+/** A part of a report.sql: a comment and the statements that it is about. */
+export interface Section {
+  readonly about: readonly string[];
+  readonly sql: string;
+}
+
+/** How each order status counts. */
+export type StatusMeanings = ReadonlyMap<string, Meaning>;
+
+/**
+ * A source, complete: with its prefix, its choice and its statuses filled in.
+ * @param meanings what statuses mean, beyond and instead of what the source knows
+ */
+export function sectionFrom(
+  source: Source,
+  place: Place,
+  { meanings = new Map(), choice = '' }: { meanings?: StatusMeanings; choice?: string } = {},
+): Section {
+  const all = new Map([...source.meanings, ...meanings]);
+  const numeric = [...source.meanings.keys()].every((status) => /^\d+$/.test(status));
+  const literal = (status: string) =>
+    numeric && /^\d+$/.test(status) ? status : quoteText(status);
+  const list = (meaning: Meaning) =>
+    [...all].flatMap(([status, each]) => (each === meaning ? [literal(status)] : [])).join(', ');
+
+  let { sql } = source;
+  const notes = [
+    `source: ${source.name}`,
+    ...(place.schema === undefined ? [] : [`schema: ${place.schema}`]),
+    ...(place.prefix === '' ? [] : [`prefix: ${place.prefix}`]),
+    ...(source.choice ? [`choice: ${choice}`] : []),
+  ];
+  const statuses = MEANINGS.flatMap((meaning) =>
+    list(meaning) === '' ? [] : [`${`${meaning}:`.padEnd(11)} ${list(meaning)}`],
+  );
+  if (list('no order') === '') sql = sql.replace(NO_ORDER_LINE, '');
+  // A list without a status holds one that no order has. NULL would not do: `NOT IN (NULL)` is never true.
+  const none = numeric ? '-1' : quoteText('(none)');
+  for (const meaning of MEANINGS) sql = sql.replaceAll(`{${meaning}}`, list(meaning) || none);
+  if (source.choice) sql = sql.replaceAll(`{${source.choice.name}}`, choice);
+
+  return {
+    about: aboutInWords(source.about).map((line) => fillPrefix(line, place)),
+    sql: noted(fillPrefix(sql, place), notes, source.meanings.size > 0 ? statuses : []),
+  };
+}
+
+/**
+ * Statements with notes directly above each, by which `check` can ask again: from where it was taken, and
+ * above that of the orders how each status counts.
+ */
+function noted(sql: string, notes: readonly string[], statuses: readonly string[]): string {
+  let statement = '';
+  let all = '';
+  for (const { kind, text } of sqlTokens(sql)) {
+    statement += text;
+    if (kind !== 'end') continue;
+    const ofOrders = figuresIn(statement).includes('orders_total');
+    all += `${all === '' ? '' : '\n\n'}${comment([...notes, ...(ofOrders ? statuses : [])])}\n${statement.trim()}`;
+    statement = '';
+  }
+  return all;
+}
+
+/** The whole text of a report.sql. @param heading its first comment, a line each */
+export function composeReportSql(heading: readonly string[], sections: readonly Section[]): string {
+  const blocks = sections.map(({ about, sql }) => `${comment(about)}\n\n${sql}\n`);
+  return [`${comment(heading)}\n`, ...blocks].join('\n');
+}
+
+/** The figures that sections of a report.sql do not give. */
+export function figuresLeft(sections: readonly Section[]): FigureName[] {
+  const given = figuresIn(sections.map(({ sql }) => sql).join('\n'));
+  return FIGURE_NAMES.filter((figure) => !given.includes(figure));
+}
+
+/** A line break in what the database gave, such as a version, must not end the comment. */
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `-- ${line.replace(/[\r\n]+/g, ' ')}`.trimEnd()).join('\n');
+}

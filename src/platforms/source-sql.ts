@@ -1,0 +1,84 @@
+import { MappingFault } from '../report/faults';
+import { sqlTokens } from '../sql/tokens';
+import { NO_ORDER_LINE } from './source';
+
+/**
+ * What `{order figures}` stands for, over rows of (status, vnd, returned). `vnd` is what the buyer paid less
+ * what went back, and NULL where that cannot be told in VND; one such order among the succeeded makes
+ * `value_succeeded` NULL, which the server answers with an error, where a plain SUM would leave the order
+ * out. `returned` is 1 where all of it went back, whatever the order's status says, and else 0.
+ */
+const ORDER_FIGURES = `\
+COUNT(*) AS orders_total,
+  COUNT(CASE WHEN status IN ({succeeded}) AND returned = 0 THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN status IN ({failed}) OR returned = 1 THEN 1 END) AS orders_failed,
+  CASE
+    WHEN COUNT(CASE WHEN status IN ({succeeded}) AND returned = 0 AND vnd IS NULL THEN 1 END) = 0
+    THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) AND returned = 0 THEN vnd END), 0)
+  END AS value_succeeded`;
+
+/** The same over rows of (status, vnd), of a platform that tells what went back by the status alone. */
+const ORDER_FIGURES_BY_STATUS = ORDER_FIGURES.replaceAll(' AND returned = 0', '').replace(
+  ' OR returned = 1',
+  '',
+);
+
+/** What `{plugins}` stands for: the plugins that are active on a site of WordPress, or on its whole network. */
+const PLUGINS =
+  "CONCAT(COALESCE((SELECT option_value FROM `{prefix}options` WHERE option_name = 'active_plugins'), '')" +
+  "{with sitemeta}, COALESCE((SELECT meta_value FROM `{base}sitemeta` WHERE meta_key = 'active_sitewide_plugins' LIMIT 1), ''){end})";
+
+/** A query with the list of plugins written out. */
+export function writePlugins(query: string): string {
+  return query.replaceAll('{plugins}', PLUGINS);
+}
+
+/** The statements, with the figures of orders written out. @throws MappingFault if there are none */
+export function readStatements(blocks: readonly string[]): string {
+  const sql = blocks.join('\n\n');
+  if (!/^\(?\s*(SELECT|WITH)\b/.test(sql)) {
+    throw new MappingFault('the statements must follow the keys, after one empty line');
+  }
+  if (sql.split('{order figures}').length > 2) {
+    throw new MappingFault('{order figures} stands twice');
+  }
+  const figures = /\bAS returned\b/.test(sql) ? ORDER_FIGURES : ORDER_FIGURES_BY_STATUS;
+  return sql.replace('{order figures}', figures);
+}
+
+/**
+ * Refuses a place `{...}` in the SQL of a source that nothing would fill in, so that it would stand
+ * in report.sql as it is. In quotes only `{prefix}` and `{base}` are filled in, and they are right nowhere else.
+ * @param known the names of the places that are filled in outside quotes
+ * @throws MappingFault that names the place
+ */
+export function checkPlaces(sql: string, known: readonly string[]): void {
+  let bare = '';
+  for (const { kind, text } of sqlTokens(sql)) {
+    if (kind !== 'quoted' && kind !== 'comment') {
+      bare += text;
+      continue;
+    }
+    const allowed = ['prefix', 'base', ...(kind === 'quoted' ? [] : known)];
+    // Only what looks like a name: a text may hold braces of its own.
+    for (const [place, name = ''] of text.matchAll(/\{([a-z][\w -]*)\}/gi)) {
+      if (!allowed.includes(name)) throw new MappingFault(`nothing fills in ${place} in ${text}`);
+    }
+  }
+  for (const [place, name] of bare.matchAll(/\{([^{}]*)\}|[{}]/g)) {
+    if (name === 'prefix' || name === 'base') {
+      throw new MappingFault(`${place} stands outside backticks`);
+    }
+    if (!known.includes(name ?? '')) throw new MappingFault(`nothing fills in ${place}`);
+  }
+}
+
+/** @throws MappingFault for a condition on `{no order}` whose line holds more, which would go with it */
+export function checkNoOrder(sql: string): void {
+  const conditions = sql.match(/\bNOT\s+IN\s*\(\s*\{no order\}\s*\)/gi) ?? [];
+  if (conditions.length !== (sql.match(NO_ORDER_LINE) ?? []).length) {
+    throw new MappingFault(
+      "'AND column NOT IN ({no order})' must be alone on its line: the line goes where no status is such",
+    );
+  }
+}
