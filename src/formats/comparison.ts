@@ -1,8 +1,8 @@
 import { formLabel } from '../report/form';
 import type { Report } from '../report/live-report';
 import type { LastYear, PeriodFigures } from '../report/months';
-import { vietnameseTime } from '../report/period';
 import { vietnameseNumber } from '../report/vietnamese';
+import { vietnameseTime } from '../vietnam';
 
 /** A period beside the same one of the year before, in words and figures of the page. */
 export interface Comparison {

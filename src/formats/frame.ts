@@ -1,7 +1,8 @@
 import type { Report } from '../report/live-report';
-import { closedYearLine, vietnameseTime, vietnamYear } from '../report/period';
+import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
 import { vietnameseSeconds } from '../report/vietnamese';
+import { vietnameseTime, vietnamYear } from '../vietnam';
 
 /** How many years stand beside each other; of more, the older ones wait in a list that opens. */
 const YEARS_AT_ONCE = 5;

@@ -1,9 +1,9 @@
 import { DatabaseUnavailable } from '../database/faults';
 import type { Database } from '../database/session';
+import { vietnamYear } from '../vietnam';
 import { BeforeOperation } from './faults';
 import { type Report, readReport } from './live-report';
 import { MonthsDiffer, readMonths, type YearByMonths } from './months';
-import { vietnamYear } from './period';
 import type { Statement } from './report-sql';
 import { SharedReads } from './share-reads';
 

@@ -1,7 +1,7 @@
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import utc from 'dayjs/plugin/utc';
-import { vietnamDay } from './period';
+import { vietnamDay } from '../vietnam';
 
 dayjs.extend(customParseFormat);
 dayjs.extend(utc);
