@@ -10,9 +10,9 @@ import type { Database } from './database/session';
 import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
 import type { Format } from './formats/format';
-import { howCounted } from './formats/how-counted';
-import { html } from './formats/html';
-import { monthsPage } from './formats/months';
+import { howCountedPage } from './formats/how-counted-page';
+import { monthsPage } from './formats/months-page';
+import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
@@ -74,12 +74,12 @@ export function createApp({
   const { platform } = config;
   const download = (format: Format) =>
     answerReport(reports, format, record, (report) => fileName(platform, report));
-  app.get('/', answerReport(reports, html(platform, config.showReportSql), record));
+  app.get('/', answerReport(reports, reportPage(platform, config.showReportSql), record));
   app.get('/bao-cao.xlsx', download(xlsx(platform)));
   app.get('/bao-cao.csv', download(csv(platform)));
   app.get('/theo-thang', answerMonths(reports, monthsPage(platform), record));
   if (config.showReportSql) {
-    const page = howCounted(platform, config.edition, reports.timeZone);
+    const page = howCountedPage(platform, config.edition, reports.timeZone);
     app.get('/cach-tinh', answerReport(reports, page, record));
   }
   app.use(notFound);

@@ -3,12 +3,11 @@ import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
-import { emptyFrame } from '../formats/frame';
-import { compileView } from '../formats/view';
+import { compileView, emptyFrame } from '../formats/frame';
 import { BeforeOperation, MappingFault } from '../report/faults';
 import { formLabel } from '../report/form';
-import { vietnameseTime } from '../report/period';
 import type { Platform } from '../report/platform';
+import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';
 const TELL_ADMIN = 'Vui lòng báo cho quản trị viên của sàn.';
