@@ -21,8 +21,25 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
       t`unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
     );
   }
-  const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
+  return [
+    column,
+    exactAmount({ column, text, inexact }, column !== 'value_succeeded', (what) => {
+      return new MappingFault(`${column} ${what}`, [column]);
+    }),
+  ];
+}
 
+/**
+ * The number in a cell that must be exact and not negative.
+ * @param whole whether it is a count
+ * @param fault the error for what is wrong with it
+ * @throws what `fault` makes
+ */
+export function exactAmount(
+  { text, inexact }: Cell,
+  whole: boolean,
+  fault: (what: string) => MappingFault,
+): Decimal {
   if (text === null) {
     throw fault(
       t`is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them`,
@@ -36,10 +53,10 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
   const amount = decimalFrom(text);
   if (!amount) throw fault(t`is not a number`);
   if (text.startsWith('-')) throw fault(t`is negative (${text})`);
-  if (column !== 'value_succeeded' && !isWhole(amount)) {
+  if (whole && !isWhole(amount)) {
     throw fault(t`is not a whole number (${text})`);
   }
-  return [column, amount];
+  return amount;
 }
 
 /** @throws MappingFault that names every figure that is missing */
