@@ -11,9 +11,9 @@ import type { Database } from './database/session';
 import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
 import type { Format } from './formats/format';
-import { howCounted } from './formats/how-counted';
-import { html } from './formats/html';
-import { monthsPage } from './formats/months';
+import { howCountedPage } from './formats/how-counted-page';
+import { monthsPage } from './formats/months-page';
+import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
@@ -77,11 +77,11 @@ export function createApp({
     app.get(path, route(name), inspector, handler);
   const download = (format: Format) =>
     answerReport(reports, format, record, (report) => fileName(platform, report));
-  show('/', 'page', answerReport(reports, html(platform, config.showReportSql), record));
+  show('/', 'page', answerReport(reports, reportPage(platform, config.showReportSql), record));
   show('/bao-cao.xlsx', 'xlsx', download(xlsx(platform)));
   show('/bao-cao.csv', 'csv', download(csv(platform)));
   show('/theo-thang', 'months', answerMonths(reports, monthsPage(platform), record));
-  const statements = howCounted(platform, config.edition, reports.timeZone);
+  const statements = howCountedPage(platform, config.edition, reports.timeZone);
   show(
     '/cach-tinh',
     'how_counted',

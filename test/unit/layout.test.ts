@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accounts: BASE,
   demo: BASE,
   config: [...BASE, 'database', 'formats', 'report'],
-  vocabulary: [...BASE, 'database'],
+  vocabulary: [...BASE, 'database', 'report'],
   platforms: [...READS, 'vocabulary'],
   'own-schema': [...READS, 'vocabulary', 'platforms'],
   init: [...READS, 'vocabulary', 'platforms', 'own-schema', 'cli'],
