@@ -10,8 +10,9 @@ import {
   type ValueSurvey,
 } from '../own-schema/survey';
 import { MEANINGS, type Meaning } from '../platforms/source';
+import type { Subject } from '../report/subject';
 import { quoteTable } from '../sql/quote';
-import { columnsFor, type Subject } from '../vocabulary/names';
+import { columnsFor } from '../vocabulary/names';
 import { t } from '../words/words';
 import { askAtTerminal, type Choice, choose, say } from './terminal';
 

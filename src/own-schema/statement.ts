@@ -1,9 +1,8 @@
 import type { Column, Table } from '../database/catalogue';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
+import { type Subject, subjectName } from '../report/subject';
 import { quoteName, quoteTable, quoteText } from '../sql/quote';
-import type { Subject } from '../vocabulary/names';
-import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { conditions, type Dated } from './date-forms';
 import { exactNumber } from './survey';

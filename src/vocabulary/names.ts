@@ -1,9 +1,5 @@
 import type { Column, Table } from '../database/catalogue';
-
-/** What a report asks of a table. */
-export const SUBJECT_NAMES = ['visits', 'sellers', 'products', 'orders'] as const;
-
-export type Subject = (typeof SUBJECT_NAMES)[number];
+import type { Subject } from '../report/subject';
 
 /**
  * Names by which a table may be known, English in the singular and Vietnamese without marks, words glued

@@ -1,9 +1,9 @@
 import type { Column, Table } from '../../src/database/catalogue';
-import { columnsFor, fitOf, type Role, SUBJECT_NAMES } from '../../src/vocabulary/names';
+import { SUBJECTS } from '../../src/report/subject';
+import { columnsFor, fitOf, type Role } from '../../src/vocabulary/names';
 
 /** The subjects that a table's name suggests. */
-const subjects = (name: string) =>
-  SUBJECT_NAMES.filter((subject) => fitOf(subject, name) !== undefined);
+const subjects = (name: string) => SUBJECTS.filter((subject) => fitOf(subject, name) !== undefined);
 
 test.each([
   ['don_hang', 'orders'],

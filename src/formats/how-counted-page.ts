@@ -3,9 +3,8 @@ import { formLabel } from '../report/form';
 import type { RanStatement, Report } from '../report/live-report';
 import type { Platform } from '../report/platform';
 import type { Format } from './format';
-import { frameOf } from './frame';
+import { compileView, frameOf } from './frame';
 import { apiKey, type Edition } from './ministry-json';
-import { compileView } from './view';
 
 const view = compileView('how-counted.ejs');
 
@@ -25,7 +24,7 @@ const MEANINGS: Record<FigureName, string> = {
     'Tổng giá trị (đồng) của các đơn hàng thành công trong kỳ, làm tròn một lần đến đồng sau khi cộng.',
 };
 
-/** What the admin may accept, as `check` calls it, in the inspector's words. */
+/** The findings of `check` that an admin may accept, in the inspector's words. */
 const ACCEPTABLE: Readonly<Record<string, string>> = {
   'zero-with-rows': 'chỉ tiêu bằng 0 dù có dữ liệu',
   'zone-differs': 'múi giờ của dữ liệu khác với khai báo',
@@ -36,8 +35,8 @@ const ACCEPTABLE: Readonly<Record<string, string>> = {
   'double-counted': 'có thể tính trùng',
 };
 
-/** How each figure is counted: the statements of report.sql as they ran for this read, and nothing else. */
-export function howCounted(platform: Platform, edition: Edition, timeZone: string): Format {
+/** How each figure is counted: the statements of report.sql as they ran for this read. */
+export function howCountedPage(platform: Platform, edition: Edition, timeZone: string): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

@@ -1,3 +1,4 @@
+/** Many requests, few reads. What is read is known in `live-reports`. */
 import { TooManyWaiting } from './faults';
 
 interface Waiter<T> {
@@ -10,7 +11,7 @@ interface Waiter<T> {
  * it waits for the next one, so that its answer comes from a read that began after it asked.
  */
 export class SharedReads<Key, T> {
-  /** Who waits for the next read of a key, which has not begun. */
+  /** The requests that wait for the next read of a key, which has not begun. */
   private readonly waiting = new Map<Key, Set<Waiter<T>>>();
   private readonly running = new Set<Key>();
   private waitingInAll = 0;
@@ -36,7 +37,7 @@ export class SharedReads<Key, T> {
 
   /**
    * What the next read of `key` gives, or its error.
-   * @param signal aborted by who no longer waits; a read that no one waits for does not begin
+   * @param signal aborted by a client that no longer waits; a read that nobody waits for does not begin
    * @throws TooManyWaiting at once if too many wait already
    */
   next(key: Key, signal?: AbortSignal): Promise<T> {

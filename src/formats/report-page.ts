@@ -4,16 +4,15 @@ import type { Platform } from '../report/platform';
 import { reconcile } from '../report/reconciliation';
 import { vietnameseNumber } from '../report/vietnamese';
 import type { Format } from './format';
-import { frameOf } from './frame';
-import { compileView } from './view';
+import { compileView, frameOf } from './frame';
 
 const view = compileView('report.ejs');
 
 /**
- * The page that the inspector reads: the official form, and around it what lets him trust it.
- * @param showReportSql whether it links to how each figure is counted
+ * The report's page: the official form, and around it what an inspector needs to trust it.
+ * @param showReportSql whether the page links to how each figure is counted
  */
-export function html(platform: Platform, showReportSql: boolean): Format {
+export function reportPage(platform: Platform, showReportSql: boolean): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

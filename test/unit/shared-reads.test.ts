@@ -1,4 +1,4 @@
-import { SharedReads } from '../../src/report/share-reads';
+import { SharedReads } from '../../src/report/shared-reads';
 
 /** A read that ends when the test says so. */
 function controlledReads() {
