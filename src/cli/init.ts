@@ -24,7 +24,7 @@ import { discover, isVisits } from '../platforms/discover';
 import { readSources } from '../platforms/parse-source';
 import { replaceFile } from '../replace-file';
 import { openPlaces } from '../report/report-sql';
-import { SUBJECT_NAMES, type Subject } from '../vocabulary/names';
+import { SUBJECT_NAMES, type Subject } from '../vocabulary/subjects';
 import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';

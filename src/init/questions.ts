@@ -1,8 +1,9 @@
 import type { Column } from '../database/catalogue';
 import type { Session } from '../database/session';
+import { type Clock, type DateForm, described } from '../evidence/date-forms';
 import { CommandFault } from '../fault';
 import type { Candidate } from '../own-schema/candidates';
-import { type Clock, type DateForm, described } from '../own-schema/date-forms';
+import { columnsFor } from '../own-schema/columns';
 import {
   type DateSurvey,
   surveyDate,
@@ -11,7 +12,7 @@ import {
 } from '../own-schema/survey';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { quoteTable } from '../sql/quote';
-import { columnsFor, type Subject } from '../vocabulary/names';
+import type { Subject } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { askAtTerminal, type Choice, choose, say } from './terminal';
 

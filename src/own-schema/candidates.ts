@@ -2,7 +2,8 @@ import type { Column, Table } from '../database/catalogue';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import { quoteTable } from '../sql/quote';
-import { columnsFor, fitOf, type Subject } from '../vocabulary/names';
+import { fitOf, type Subject } from '../vocabulary/subjects';
+import { columnsFor } from './columns';
 
 /** A table that may hold what a subject of the report is about, and its columns by their roles. */
 export interface Candidate {

@@ -1,11 +1,11 @@
 import type { Column, Table } from '../database/catalogue';
+import { conditions, type Dated } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { quoteName, quoteTable, quoteText } from '../sql/quote';
-import type { Subject } from '../vocabulary/names';
+import type { Subject } from '../vocabulary/subjects';
 import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
-import { conditions, type Dated } from './date-forms';
 import { exactNumber } from './survey';
 
 /** A value of a status column; null for SQL's NULL. */

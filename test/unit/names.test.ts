@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../src/database/catalogue';
-import { columnsFor, fitOf, type Role, SUBJECT_NAMES } from '../../src/vocabulary/names';
+import { columnsFor, type Role } from '../../src/own-schema/columns';
+import { fitOf, SUBJECT_NAMES } from '../../src/vocabulary/subjects';
 
 /** The subjects that a table's name suggests. */
 const subjects = (name: string) =>
