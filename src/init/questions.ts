@@ -11,8 +11,8 @@ import {
   type ValueSurvey,
 } from '../own-schema/survey';
 import { MEANINGS, type Meaning } from '../platforms/source';
+import type { Subject } from '../report/subject';
 import { quoteTable } from '../sql/quote';
-import type { Subject } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { askAtTerminal, type Choice, choose, say } from './terminal';
 

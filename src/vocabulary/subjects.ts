@@ -2,18 +2,14 @@
  * Which tables may hold what the report counts, by their names, Vietnamese and English: visits, sellers,
  * products, orders, and the tables beside orders. Which columns they have, `own-schema/` looks at.
  */
+import type { Subject } from '../report/subject';
 import { gluedNames, singularsOf, wordsOf } from './words';
-
-/** What a report asks of a table. */
-export const SUBJECT_NAMES = ['visits', 'sellers', 'products', 'orders'] as const;
-
-export type Subject = (typeof SUBJECT_NAMES)[number];
 
 /**
  * Names by which a table may be known, English in the singular and Vietnamese without marks, words glued
  * together. The likelier ones stand first: a SKU is what the report counts of a product.
  */
-const SUBJECTS: Readonly<Record<Subject, readonly (readonly string[])[]>> = {
+const TABLES: Readonly<Record<Subject, readonly (readonly string[])[]>> = {
   visits: [
     gluedNames(`page view|visit|visit log|visitor|visitor log|access log|site visit|web visit|traffic log|
       luot truy cap|truy cap|thong ke truy cap|nhat ky truy cap|lich su truy cap|log truy cap|luot xem|
@@ -73,9 +69,7 @@ export function fitOf(subject: Subject, name: string): number | undefined {
   for (const parts of plain) {
     for (let from = 0; from < parts.length; from += 1) {
       const glued = parts.slice(from).join('');
-      const tier = SUBJECTS[subject].findIndex((names) =>
-        singularsOf(glued).some(includedIn(names)),
-      );
+      const tier = TABLES[subject].findIndex((names) => singularsOf(glued).some(includedIn(names)));
       if (tier >= 0) return isOtherwise(subject, parts.slice(0, from)) ? undefined : tier;
     }
   }

@@ -4,12 +4,13 @@ import path from 'node:path';
 const SRC = path.resolve(__dirname, '../../src');
 
 /** What each room of `src/`, or file beside them, may import; itself always. */
-const BASE = ['fault', 'project', 'replace-file', 'words'];
+const BASE = ['fault', 'project', 'replace-file', 'vietnam', 'words'];
 const READS = [...BASE, 'sql', 'database', 'report'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'replace-file': [],
+  vietnam: [],
   words: [],
   sql: BASE,
   database: [...BASE, 'sql'],
@@ -19,8 +20,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accounts: BASE,
   demo: BASE,
   config: [...BASE, 'database', 'formats', 'report'],
-  vocabulary: [...BASE, 'sql', 'database'],
-  evidence: [...BASE, 'sql', 'database', 'vocabulary'],
+  vocabulary: [...BASE, 'sql', 'database', 'report'],
+  evidence: [...BASE, 'sql', 'database', 'report', 'vocabulary'],
   platforms: [...READS, 'vocabulary'],
   'own-schema': [...READS, 'vocabulary', 'evidence', 'platforms'],
   init: [...READS, 'vocabulary', 'evidence', 'platforms', 'own-schema', 'cli'],
