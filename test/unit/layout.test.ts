@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'replace-file': [],
-  words: [],
+  words: ['fault'],
   sql: BASE,
   database: [...BASE, 'sql'],
   report: [...BASE, 'sql', 'database'],
