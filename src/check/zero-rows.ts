@@ -1,5 +1,5 @@
 import type { FigureName } from '../report/figure-names';
-import { conjuncts, type Expression, hasParameter, within } from '../sql/query';
+import { conjuncts, type Expression, hasParameter, within } from '../sql/ast';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import type { Dated } from './dates';
