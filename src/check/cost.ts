@@ -1,12 +1,12 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { TableUse } from '../database/table-uses';
+import { serverWarnings } from '../database/warnings';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { coveringIndex } from './covering-index';
-import { serverWarnings } from './server-warnings';
 
 /** How the database reads one table for a statement. */
 export interface PlanStep {

@@ -1,9 +1,9 @@
+import { type Subject, subjectsOf } from '../report/subject';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { type PeriodComparison, periodComparisons } from '../sql/period';
 import type { Column } from '../sql/tables';
 import type { Origin, Scope, StatementReading } from './reading';
-import { type Subject, subjectsOf } from './subjects';
 
 /** A value of rows that a statement compares with the period. */
 export interface Dated {

@@ -1,12 +1,12 @@
 import type { FigureName } from '../report/figure-names';
 import { periodAt } from '../report/period';
+import { isOfPeriod } from '../report/subject';
 import { within } from '../sql/ast';
 import { type PeriodComparison, periodComparisons } from '../sql/period';
 import { t } from '../words/words';
 import { type Findings, fault, warning } from './finding';
 import type { Probe } from './probe';
 import type { StatementReading } from './reading';
-import { isOfPeriod } from './subjects';
 
 /**
  * Comparisons that take a row at `:end` in, or leave one at `:start` out: at midnight of the new year it

@@ -5,6 +5,7 @@ import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { tableUses } from '../database/table-uses';
+import { serverWarnings } from '../database/warnings';
 import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { completeFigures, type Figures } from '../report/figures';
@@ -22,7 +23,7 @@ import { failed } from './missing-value';
 import { Probe } from './probe';
 import { StatementReading } from './reading';
 import { VISITS } from './same-rows';
-import { conversionWarnings, serverWarnings } from './server-warnings';
+import { conversionWarnings } from './server-warnings';
 import type { CheckContext, SourceChecks } from './source-checks';
 
 /** The figures of one year. */

@@ -1,6 +1,10 @@
+/**
+ * The ten figures as exact numbers: what a cell must be to be one, and what must hold between them. Which
+ * statement gives them is known in `live-report`.
+ */
 import type { Cell } from '../database/answer';
 import { t } from '../words/words';
-import { type Decimal, decimalFrom, isWhole, roundHalfUp } from './decimal';
+import { type Decimal, decimalFrom, isWhole } from './decimal';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 
@@ -17,8 +21,25 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
       t`unknown figure '${column}'; the ten figures are ${FIGURE_NAMES.join(', ')}`,
     );
   }
-  const fault = (what: string) => new MappingFault(`${column} ${what}`, [column]);
+  return [
+    column,
+    exactAmount({ column, text, inexact }, column !== 'value_succeeded', (what) => {
+      return new MappingFault(`${column} ${what}`, [column]);
+    }),
+  ];
+}
 
+/**
+ * The number in a cell that must be exact and not negative.
+ * @param whole whether it is a count
+ * @param fault the error for what is wrong with it
+ * @throws what `fault` makes
+ */
+export function exactAmount(
+  { text, inexact }: Cell,
+  whole: boolean,
+  fault: (what: string) => MappingFault,
+): Decimal {
   if (text === null) {
     throw fault(
       t`is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them`,
@@ -32,19 +53,10 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
   const amount = decimalFrom(text);
   if (!amount) throw fault(t`is not a number`);
   if (text.startsWith('-')) throw fault(t`is negative (${text})`);
-  if (column !== 'value_succeeded' && !isWhole(amount)) {
+  if (whole && !isWhole(amount)) {
     throw fault(t`is not a whole number (${text})`);
   }
-  return [column, amount];
-}
-
-/**
- * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.
- * @throws MappingFault as `amountFrom`
- */
-export function figureFrom(cell: Cell): [FigureName, bigint] {
-  const [figure, amount] = amountFrom(cell);
-  return [figure, roundHalfUp(amount)];
+  return amount;
 }
 
 /** @throws MappingFault that names every figure that is missing */
@@ -56,7 +68,7 @@ export function completeFigures(found: ReadonlyMap<FigureName, bigint>): Figures
   return Object.fromEntries(found) as Record<FigureName, bigint>;
 }
 
-/** What must hold between the figures of one report; each broken rule, with its figures. */
+/** The rules between the figures of one report that do not hold, each with its figures. */
 export function brokenInvariants(figures: Figures): string[] {
   const broken: string[] = [];
   const atMost = (parts: FigureName[], whole: FigureName) => {

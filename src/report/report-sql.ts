@@ -1,3 +1,6 @@
+/**
+ * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
+ */
 import { readFileSync } from 'node:fs';
 import { PARAMETERS, type Parameter } from '../database/literals';
 import { sqlTokens } from '../sql/tokens';
@@ -6,18 +9,18 @@ import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';
 
 /** One SELECT of report.sql, with its parameters cut out of the text. */
-export interface Statement {
+export interface Statement<Name extends string = FigureName> {
   /** Where it stands, for errors: 'report.sql line 12 (statement 2)'. */
   readonly place: string;
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
-  /** The figures that its text names: what cannot be told if it fails. */
-  readonly figures: readonly FigureName[];
+  /** The figures that its text names: those that are missing if it fails. */
+  readonly figures: readonly Name[];
   readonly notes: readonly Note[];
 }
 
 /**
- * A comment line above a statement that a program reads too: from where `init` took the statement, how
- * each status counts, and what the admin says of a finding of `check`.
+ * A comment line above a statement that the programs read too: the source from which `init` took the
+ * statement, how each status counts, and what the admin answers to a finding of `check`.
  */
 export interface Note {
   readonly key: (typeof NOTES)[number];
@@ -37,13 +40,26 @@ const NOTES = [
 ] as const;
 
 /**
- * The statements of a report.sql, in order. See README, "report.sql".
+ * The statements of a report.sql, in order. See docs/report-sql.md.
  * @param file the name that errors give
  * @throws MappingFault for what is not a SELECT ended by ';', an unknown parameter, or an open
  *   place `{{...}}` that `baocao init` left to be filled in
  */
 export function parseReportSql(sql: string, file: string): Statement[] {
-  const statements: Statement[] = [];
+  return parseStatements(sql, file, FIGURE_NAMES);
+}
+
+/**
+ * The statements of a file under the rules of report.sql, whatever figures it may give.
+ * @param names the figures that its statements may name
+ * @throws MappingFault as `parseReportSql`
+ */
+export function parseStatements<Name extends string>(
+  sql: string,
+  file: string,
+  names: readonly Name[],
+): Statement<Name>[] {
+  const statements: Statement<Name>[] = [];
   let line = 1;
   let draft = new Draft();
   let startsLine = true;
@@ -55,7 +71,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
 
     if (kind === 'end') {
       const place = t`${file} line ${draft.line ?? line} (statement ${statements.length + 1})`;
-      statements.push(draft.finish(place));
+      statements.push(draft.finish(place, names));
       draft = new Draft();
     } else {
       if (kind !== 'comment' && text.trim() !== '') draft.line ??= line;
@@ -108,27 +124,34 @@ export function readReportSql(file: string): Statement[] {
   return parseReportSql(readReportText(file), file);
 }
 
-/** The text of a report.sql. @throws MappingFault for a file that cannot be read */
-export function readReportText(file: string): string {
+/**
+ * The text of a report.sql, or of another file that a command writes.
+ * @param writer the command
+ * @throws MappingFault for a file that cannot be read
+ */
+export function readReportText(file: string, writer = 'init'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new MappingFault(
       code === 'ENOENT'
-        ? t`${file} does not exist; 'npx baocao init' writes it`
+        ? t`${file} does not exist; 'npx baocao ${writer}' writes it`
         : t`${file} cannot be read (${code})`,
     );
   }
 }
 
 /** A statement's SQL as its author wrote it, with its parameters by name. */
-export function sqlOf({ parts }: Statement): string {
+export function sqlOf({ parts }: Pick<Statement, 'parts'>): string {
   return parts.map((part) => (typeof part === 'string' ? part : `:${part.parameter}`)).join('');
 }
 
 /** A statement's SQL, its parameters replaced by literals. */
-export function bind(statement: Statement, literals: Record<Parameter, string>): string {
+export function bind(
+  statement: Pick<Statement, 'parts'>,
+  literals: Record<Parameter, string>,
+): string {
   return statement.parts
     .map((part) => (typeof part === 'string' ? part : literals[part.parameter]))
     .join('');
@@ -164,7 +187,7 @@ class Draft {
     this.text = '';
   }
 
-  finish(place: string): Statement {
+  finish<Name extends string>(place: string, names: readonly Name[]): Statement<Name> {
     const words = this.words.join(' ');
     if (this.line === undefined) throw new MappingFault(t`${place} is empty`);
     if (!/^(SELECT|WITH)\b/i.test(words)) throw new MappingFault(t`${place} is not a SELECT`);
@@ -173,7 +196,7 @@ class Draft {
     return {
       place,
       parts: [...this.parts, this.text],
-      figures: FIGURE_NAMES.filter((name) => this.words.includes(name)),
+      figures: names.filter((name) => this.words.includes(name)),
       notes: this.notes,
     };
   }

@@ -9,6 +9,10 @@ export interface Column {
   readonly bytes?: number;
   /** Whether it is the primary key, or a part of it. */
   readonly key?: true;
+  /** Whether every update of a row sets it to the time of the update. */
+  readonly onUpdate?: true;
+  /** The COMMENT of its definition. */
+  readonly comment?: string;
 }
 
 /** A table or view that the account may read. */
