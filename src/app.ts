@@ -1,6 +1,7 @@
+/** The report's application: the middleware that a request passes, and the routes, in order. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
@@ -10,21 +11,21 @@ import type { Database } from './database/session';
 import { fileName } from './formats/copy';
 import { csv } from './formats/csv';
 import type { Format } from './formats/format';
-import { howCounted } from './formats/how-counted';
-import { html } from './formats/html';
-import { monthsPage } from './formats/months';
+import { howCountedPage } from './formats/how-counted-page';
+import { monthsPage } from './formats/months-page';
+import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
 import type { LiveReports } from './report/live-reports';
-import { type Answered, tellAnswers } from './web/answers';
-import { requireInspector } from './web/basic-auth';
+import { secureHeaders } from './web/headers';
 import { health } from './web/health';
+import { requireInspector } from './web/log-in';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { recordIn } from './web/record';
 import { answerMonths, answerReport } from './web/report-routes';
-import { logRequests } from './web/request-log';
-import { secureHeaders } from './web/security';
+import { type Answered, logRequests, observeAnswers } from './web/request-log';
+import { type RouteName, route } from './web/routes';
+import { showingRecorder } from './web/showing-recorder';
 
 const PUBLIC = path.join(PROJECT, 'public');
 
@@ -39,11 +40,11 @@ export interface Services {
   readonly logger: Logger;
   /** Where each report that is shown is recorded, if anywhere. */
   readonly audit?: AuditFile | undefined;
-  /** Told of each request when it is over. */
+  /** Called for each request when it is over. */
   readonly onAnswer?: ((answered: Answered) => void) | undefined;
 }
 
-/** The application: what a request meets, in order. */
+/** The application on its services. */
 export function createApp({
   config,
   credentials,
@@ -58,31 +59,44 @@ export function createApp({
   app.set('etag', false);
 
   app.use(logRequests(logger));
-  if (onAnswer) app.use(tellAnswers(onAnswer));
+  if (onAnswer) app.use(observeAnswers(onAnswer));
   app.use(secureHeaders());
-  app.use(health(database));
+  app.use(health(() => answers(database)));
   // By name: to look for every path on the disk would let each request wait for a thread that hashes.
   app.get(
     readdirSync(PUBLIC).map((file) => `/${file}`),
     express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),
   );
 
-  const record = recordIn(audit);
+  const record = showingRecorder(audit);
   app.use('/api', ministryApi(reports, credentials, record, config));
 
-  app.use(requireInspector(credentials, INSPECTOR));
   const { platform } = config;
+  const inspector = requireInspector(credentials, INSPECTOR);
+  const show = (path: string, name: RouteName, handler: RequestHandler) =>
+    app.get(path, route(name), inspector, handler);
   const download = (format: Format) =>
     answerReport(reports, format, record, (report) => fileName(platform, report));
-  app.get('/', answerReport(reports, html(platform, config.showReportSql), record));
-  app.get('/bao-cao.xlsx', download(xlsx(platform)));
-  app.get('/bao-cao.csv', download(csv(platform)));
-  app.get('/theo-thang', answerMonths(reports, monthsPage(platform), record));
-  if (config.showReportSql) {
-    const page = howCounted(platform, config.edition, reports.timeZone);
-    app.get('/cach-tinh', answerReport(reports, page, record));
-  }
-  app.use(notFound);
+  show('/', 'page', answerReport(reports, reportPage(platform, config.showReportSql), record));
+  show('/bao-cao.xlsx', 'xlsx', download(xlsx(platform)));
+  show('/bao-cao.csv', 'csv', download(csv(platform)));
+  show('/theo-thang', 'months', answerMonths(reports, monthsPage(platform), record));
+  const statements = howCountedPage(platform, config.edition, reports.timeZone);
+  show(
+    '/cach-tinh',
+    'how_counted',
+    config.showReportSql ? answerReport(reports, statements, record) : notFound,
+  );
+  app.use(inspector, notFound);
   app.use(answerProblems(platform));
   return app;
+}
+
+async function answers(database: Database): Promise<boolean> {
+  try {
+    await database.ping();
+    return true;
+  } catch {
+    return false;
+  }
 }

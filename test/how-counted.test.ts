@@ -89,7 +89,7 @@ test('shows statements as they ran: bound in the zone of the platform, comments 
   expect(closed.$('pre').first().text()).toContain(`at < TIMESTAMP'${year}-01-01 00:00:00'`);
 });
 
-test('tells the zone, since when the platform operates, and what the admin accepted, with the reasons', async () => {
+test('shows the zone, the start of operation and the findings that the admin accepted, with the reasons', async () => {
   const { $ } = await ask('/cach-tinh', on);
   const facts = flat($('.facts').text());
   expect(facts).toContain('DB_TIMEZONE = +07:00');

@@ -1,14 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
 import { readConfig } from '../src/config/config';
+import { Database } from '../src/database/session';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import type { RunningServer } from '../src/web/http-server';
-import { PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { REPORT_ROUTES } from '../src/web/routes';
+import { buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { figuresOf, reportOf } from './support/figures';
 import { freePort } from './support/nginx';
@@ -408,3 +411,28 @@ describe('the door of the monitor', () => {
     });
   });
 });
+
+test('every path of the application is counted under a name of its own', async () => {
+  const database = new Database(shop.options());
+  const seen: string[] = [];
+  const { app, close } = buildApp(database, reportOf(FIGURES), {}, ({ route }) => seen.push(route));
+  const files = readdirSync(path.resolve(__dirname, '../public')).map((file) => `/${file}`);
+  const paths = pathsOf(app.router.stack as Layer[]).filter((each) => !files.includes(each));
+  for (const each of paths) {
+    await request(app).get(each === '/baocao' ? '/api/baocao' : each);
+  }
+  expect(seen.sort()).toEqual([...REPORT_ROUTES, 'healthz', 'readyz'].sort());
+  close();
+  await database.close();
+});
+
+interface Layer {
+  readonly route?: { readonly path: string | string[] };
+  readonly handle: { readonly stack?: Layer[] };
+}
+
+function pathsOf(stack: Layer[]): string[] {
+  return stack.flatMap(({ route, handle }) =>
+    route ? [route.path].flat() : pathsOf(handle.stack ?? []),
+  );
+}

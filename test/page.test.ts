@@ -19,7 +19,7 @@ const get = (path: string) => request(built.app).get(path);
 const login = (path: string) => get(path).auth('BaocaoTMDT', PASSWORD);
 
 describe('GET /', () => {
-  test('without credentials is challenged, in UTF-8, with a page that tells nothing', async () => {
+  test('without credentials is challenged, in UTF-8, with a page that shows no figure', async () => {
     const { status, headers, text } = await get('/');
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toMatch(/^Basic realm="[^"]+", charset="UTF-8"$/);
@@ -108,7 +108,7 @@ describe('a year before operation', () => {
     await login('/?nam=2024').expect(200);
   });
 
-  test('is not told from others where no one has said since when', async () => {
+  test('is reported where no start of operation is configured', async () => {
     const { name, domain } = PLATFORM;
     const unknown = buildApp(shop.open(), CONSTANT_REPORT, {
       platform: { name, domain, since: undefined },
@@ -192,7 +192,7 @@ test('the style sheets need no credentials, so that a refusal is readable too', 
   }
 });
 
-test('health needs no credentials and tells no detail', async () => {
+test('health needs no credentials and shows no detail', async () => {
   await get('/healthz').expect(200, 'ok\n');
   await get('/readyz').expect(200, 'ready\n');
 });

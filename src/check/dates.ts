@@ -1,4 +1,5 @@
 import type { Column } from '../database/catalogue';
+import { type Subject, subjectsOf } from '../report/subject';
 import {
   type Expression,
   expressionsOf,
@@ -8,7 +9,6 @@ import {
   within,
 } from '../sql/query';
 import type { Origin, Scope, StatementReading } from './reading';
-import { type Subject, subjectsOf } from './subjects';
 
 /** A value of rows that a statement compares with the period. */
 export interface Dated {

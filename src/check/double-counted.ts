@@ -1,4 +1,5 @@
 import type { Column, Table } from '../database/catalogue';
+import { type Subject, subjectOf } from '../report/subject';
 import { conjuncts, isAggregate, type Relation, within } from '../sql/query';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
@@ -7,7 +8,6 @@ import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
 import type { Origin, Scope } from './reading';
 import { rowsOf } from './rows';
-import { type Subject, subjectOf } from './subjects';
 
 const PARENT = /parent|aggregate|(main|master|root)_?order|(^|_)cha(_|$)/i;
 const LANGUAGE = /^(id_)?(lang|language|locale|ngon_?ngu)(_?(id|code))?$/i;

@@ -1,11 +1,11 @@
 import type { FigureName } from '../report/figure-names';
 import { periodAt } from '../report/period';
+import { isOfPeriod } from '../report/subject';
 import { type Expression, expressionsOf, hasParameter, isDated, within } from '../sql/query';
 import { t } from '../words/words';
 import { type Findings, fault, warning } from './finding';
 import type { Probe } from './probe';
 import type { StatementReading } from './reading';
-import { isOfPeriod } from './subjects';
 
 /**
  * Comparisons that take a row at `:end` in, or leave one at `:start` out: at midnight of the new year it

@@ -1,11 +1,11 @@
 import type { FigureName } from '../report/figure-names';
+import { isOfPeriod } from '../report/subject';
 import { type Expression, expressionsOf, within } from '../sql/query';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
 import type { StatementReading } from './reading';
-import { isOfPeriod } from './subjects';
 import type { Making } from './told';
 import { ValueReader } from './value';
 

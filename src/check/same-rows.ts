@@ -1,13 +1,12 @@
 import type { Column, Table } from '../database/catalogue';
+import { type Subject, subjectName, subjectsOf } from '../report/subject';
 import type { Query } from '../sql/query';
 import { quoteName } from '../sql/quote';
-import { subjectName } from '../words/subject-name';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Listed } from './listed';
 import type { Probe } from './probe';
 import type { Scope, StatementReading } from './reading';
-import { type Subject, subjectsOf } from './subjects';
 
 /** A column in which an account keeps its password. */
 const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;

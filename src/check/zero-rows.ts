@@ -1,4 +1,5 @@
 import type { FigureName } from '../report/figure-names';
+import { SUBJECTS, type Subject } from '../report/subject';
 import { conjuncts, type Expression, hasParameter, within } from '../sql/query';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
@@ -6,7 +7,6 @@ import type { Dated } from './dates';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';
 import type { Origin } from './reading';
-import { SUBJECTS, type Subject } from './subjects';
 import { earliestDate } from './undated';
 
 /** What a table may hold beside what is counted: a new shop has posts, but no orders among them. */

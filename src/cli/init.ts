@@ -24,8 +24,8 @@ import { discover, isVisits } from '../platforms/discover';
 import { readSources } from '../platforms/parse-source';
 import { replaceFile } from '../replace-file';
 import { openPlaces } from '../report/report-sql';
-import { SUBJECT_NAMES, type Subject } from '../vocabulary/names';
-import { subjectName } from '../words/subject-name';
+
+import { SUBJECTS, type Subject, subjectName } from '../report/subject';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { command } from './command';
@@ -102,7 +102,7 @@ async function composed(session: Session, config: Config, values: InitOptions): 
       asked ||= wasAsked;
     }
   }
-  sections.push(...SUBJECT_NAMES.flatMap((subject) => opened.get(subject) ?? []));
+  sections.push(...SUBJECTS.flatMap((subject) => opened.get(subject) ?? []));
   if (asked && !(await previewAndAsk(session, sections, home.timeZone))) {
     throw new CommandFault(t`nothing is written`);
   }
@@ -116,7 +116,7 @@ async function composed(session: Session, config: Config, values: InitOptions): 
 const ASKED: readonly Subject[] = ['visits', 'orders', 'products', 'sellers'];
 
 function subjectOf(figure: string): Subject {
-  const subject = SUBJECT_NAMES.find((name) => figure.startsWith(name));
+  const subject = SUBJECTS.find((name) => figure.startsWith(name));
   return subject ?? 'orders';
 }
 

@@ -3,8 +3,8 @@ import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
+import { dayNumberOf, isoDay, vietnamDay } from '../vietnam';
 import { readVisitsConfig } from '../visits/config';
-import { isoDay, vietnamDay } from '../visits/day';
 import { parseHistory } from '../visits/history';
 import { importDays } from '../visits/import';
 import { t } from '../words/words';
@@ -48,12 +48,12 @@ function summaryOf(days: ReadonlyMap<string, number>): string {
   return t`${visits} visits on ${days.size} days, ${sorted[0]} to ${sorted.at(-1)}`;
 }
 
-/** A day without a row counts nothing: the admin should know of it. */
+/** Warns of days without a row: they count nothing. */
 function sayGaps(days: ReadonlyMap<string, number>): void {
   const sorted = [...days.keys()].sort();
-  const number = (day = '') => Date.parse(day) / 86_400_000;
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
   const missing: string[] = [];
-  for (let day = number(sorted[0]); day < number(sorted.at(-1)); day += 1) {
+  for (let day = dayNumberOf(first); day < dayNumberOf(last); day += 1) {
     if (!days.has(isoDay(day))) missing.push(isoDay(day));
   }
   if (missing.length === 0) return;

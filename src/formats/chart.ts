@@ -1,4 +1,9 @@
-/** A month's bars: last year's and this year's; undefined where there is nothing to be shown. */
+/**
+ * The geometry of a year's bar chart: bars, gridlines and labels as numbers. The months are read in
+ * `report/months`, and drawn by `views/partials/chart.ejs`.
+ */
+
+/** A month's bars: last year's and this year's; undefined where there is nothing to show. */
 export interface ChartMonth {
   readonly label: string;
   readonly last: ChartBar | undefined;
@@ -7,7 +12,7 @@ export interface ChartMonth {
 
 interface ChartBar {
   readonly value: bigint;
-  /** What the bar says in words. */
+  /** The bar's value in words. */
   readonly title: string;
   readonly running: boolean;
 }
@@ -44,6 +49,12 @@ const ALONE = { at: 0.32, width: 0.36 };
 
 const GRIDLINES = 4;
 
+/** Steps between gridlines that read well, each times a power of ten. */
+const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The least height of a bar whose value is not 0: it must be visible on a phone too. */
+const LEAST_HEIGHT = 2;
+
 /** Vietnamese names of powers of a thousand. */
 const UNITS = [
   '',
@@ -59,37 +70,29 @@ const UNITS = [
 
 /**
  * Two bars a month. Only the drawing goes through floats: a pixel is coarser than they are.
- * @param mostDigits of a tick's label, beyond which ticks are told in thousands, millions …
+ * @param mostDigits of a tick's label; ticks with more are labelled in thousands, millions …
  */
-export async function chartOf(months: readonly ChartMonth[], mostDigits: number): Promise<Chart> {
-  // An ES module, which a CommonJS one of Node 20.12 can load in this way alone.
-  const { scaleBand, scaleLinear } = await import('d3-scale');
+export function chartOf(months: readonly ChartMonth[], mostDigits: number): Chart {
   const values = months.flatMap(({ last, current }) =>
     [last, current].map((bar) => Number(bar?.value ?? 0)),
   );
-  const most = Math.max(...values);
-  // A round step for the fourth part; whole, for there is no half order.
-  const [, roundStep = 1] = scaleLinear([0, most / GRIDLINES], [0, 1])
-    .nice(2)
-    .domain();
-  const step = Math.max(1, Math.ceil(roundStep));
-  const y = scaleLinear([0, GRIDLINES * step], [HEIGHT - BOTTOM, TOP]);
-  const slots = scaleBand(
-    months.map(({ label }) => label),
-    [LEFT, WIDTH],
-  );
-  const slot = slots.bandwidth();
-  const box = (label: string, part: typeof LAST, value: bigint): Box => {
-    const top = y(Number(value));
+  const step = niceStep(Math.max(...values) / GRIDLINES);
+  const top = GRIDLINES * step;
+  const y = (value: number) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
+  const slot = (WIDTH - LEFT) / months.length;
+  const x = (index: number, share: number) => round(LEFT + (index + share) * slot);
+  const box = (index: number, part: typeof LAST, value: bigint): Box => {
+    const drawn = HEIGHT - BOTTOM - y(Number(value));
+    const height = value > 0n ? Math.max(LEAST_HEIGHT, drawn) : 0;
     return {
-      x: round((slots(label) ?? LEFT) + part.at * slot),
-      y: round(top),
+      x: x(index, part.at),
+      y: round(HEIGHT - BOTTOM - height),
       width: round(part.width * slot),
-      height: round(HEIGHT - BOTTOM - top),
+      height: round(height),
     };
   };
   const currentPart = months.some(({ last }) => last) ? CURRENT : ALONE;
-  const { power, unit } = unitOf(GRIDLINES * step, mostDigits);
+  const { power, unit } = unitOf(top, mostDigits);
   const tickNumber = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 2 });
 
   return {
@@ -101,16 +104,13 @@ export async function chartOf(months: readonly ChartMonth[], mostDigits: number)
       y: round(y(index * step)),
       label: tickNumber.format((index * step) / 1000 ** power),
     })),
-    labels: months.map(({ label }) => ({
-      x: round((slots(label) ?? LEFT) + slot / 2),
-      text: label,
-    })),
-    bars: months.flatMap(({ label, last, current }) => [
-      ...(last ? [{ ...box(label, LAST, last.value), kind: 'last', title: last.title }] : []),
+    labels: months.map(({ label }, index) => ({ x: x(index, 0.5), text: label })),
+    bars: months.flatMap(({ last, current }, index) => [
+      ...(last ? [{ ...box(index, LAST, last.value), kind: 'last', title: last.title }] : []),
       ...(current
         ? [
             {
-              ...box(label, currentPart, current.value),
+              ...box(index, currentPart, current.value),
               kind: current.running ? 'running' : 'current',
               title: current.title,
             },
@@ -118,6 +118,13 @@ export async function chartOf(months: readonly ChartMonth[], mostDigits: number)
         : []),
     ]),
   };
+}
+
+/** The least step that reads well and is not below `least`; whole, for there is no half order. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  const factor = STEPS.find((each) => each * power >= least) ?? 10;
+  return Math.ceil(factor * power);
 }
 
 function unitOf(top: number, mostDigits: number): { power: number; unit: string } {

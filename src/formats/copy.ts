@@ -1,7 +1,7 @@
 import type { Report } from '../report/live-report';
-import { vietnameseTime, vietnamStamp } from '../report/period';
 import { type Platform, reportHost } from '../report/platform';
 import { reconcile } from '../report/reconciliation';
+import { vietnameseTime, vietnamStamp } from '../vietnam';
 
 /**
  * What a file that is taken along says below the official table, as label and text: whose it is, the sums,

@@ -1,9 +1,9 @@
 import type { Report } from '../report/live-report';
 
-/** What a read becomes for who asked for it. */
+/** How a read is shown: as a page, a file or JSON. */
 export interface Format<Read = Report> {
   readonly contentType: string;
-  /** Of a file that holds it, without the dot. */
+  /** The file extension, without the dot. */
   readonly extension: string;
   render(read: Read): string | Buffer | Promise<string | Buffer>;
 }

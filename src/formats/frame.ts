@@ -1,7 +1,22 @@
+/**
+ * What all pages share: how a template is compiled, and what stands around a page's contents. What a page
+ * shows is known in its own file.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ejs from 'ejs';
+import { PROJECT } from '../project';
 import type { Report } from '../report/live-report';
-import { closedYearLine, vietnameseTime, vietnamYear } from '../report/period';
+import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
 import { vietnameseSeconds } from '../report/vietnamese';
+import { vietnameseTime, vietnamYear } from '../vietnam';
+
+/** A template of `views/`, with the partials that it includes, compiled once. */
+export function compileView(file: string): ejs.TemplateFunction {
+  const filename = path.join(PROJECT, 'views', file);
+  return ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true });
+}
 
 /** How many years stand beside each other; of more, the older ones wait in a list that opens. */
 const YEARS_AT_ONCE = 5;
@@ -24,7 +39,7 @@ interface YearLink {
   readonly current: boolean;
 }
 
-/** A read as the page tells of it. */
+/** What a page says of its read. */
 interface FrameRead {
   readonly id: string;
   /** ISO 8601 */
@@ -36,14 +51,14 @@ interface FrameRead {
   readonly took: string;
   /** What a closed year's figures cover; undefined for the running year. */
   readonly closedYear: string | undefined;
-  /** `?nam=2025`, by which other pages and files of the same year are asked for; empty for the running one. */
+  /** The query of other pages and files of the same year, `?nam=2025`; empty for the running year. */
   readonly query: string;
-  /** Where the report is; undefined where the platform's domain is not told. */
+  /** The report's address; undefined where the platform's domain is not configured. */
   readonly address: string | undefined;
 }
 
-/** What a page is called, and its path, to which the links to other years lead. */
-interface Place {
+/** A page's name, and its path, to which the links to other years lead. */
+interface PageLink {
   readonly title: string;
   readonly path: string;
 }
@@ -52,12 +67,12 @@ interface Place {
 export function frameOf(
   platform: Platform,
   { id, period, readAt, tookMs }: Pick<Report, 'id' | 'period' | 'readAt' | 'tookMs'>,
-  place: Place,
+  page: PageLink,
 ): Frame {
   const running = vietnamYear(readAt);
   const host = reportHost(platform);
   return {
-    ...frame(platform, place, running, period.year),
+    ...frame(platform, page, running, period.year),
     read: {
       id,
       instant: readAt.toISOString(),
@@ -76,7 +91,12 @@ export function emptyFrame(platform: Platform, title: string, now: Date): Frame 
   return frame(platform, { title, path: '/' }, vietnamYear(now));
 }
 
-function frame(platform: Platform, { title, path }: Place, running: number, shown?: number): Frame {
+function frame(
+  platform: Platform,
+  { title, path }: PageLink,
+  running: number,
+  shown?: number,
+): Frame {
   const years = reportYears(platform, running, shown ?? running).map((year) => ({
     year,
     href: `${path}${query(year, running)}`,

@@ -22,9 +22,9 @@ function keys(edition: Edition): [key: string, figure: FigureName][] {
   ];
 }
 
-/** The key by which the API tells a figure; undefined for one that it does not tell. */
+/** A figure's key in the API; undefined for a figure that the API leaves out. */
 export function apiKey(edition: Edition, figure: FigureName): string | undefined {
-  return keys(edition).find(([, told]) => told === figure)?.[0];
+  return keys(edition).find(([, named]) => named === figure)?.[0];
 }
 
 /**

@@ -3,8 +3,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Replication } from '../database/replica';
 import { Fault } from '../fault';
 import { type LiveReports, READ_KINDS, type ReadEnded } from '../report/live-reports';
-import { type Answered, REFUSALS } from '../web/answers';
 import { type RunningServer, startHttpServer } from '../web/http-server';
+import { REFUSALS } from '../web/log-in';
+import type { Answered } from '../web/request-log';
+import { REPORT_ROUTES } from '../web/routes';
 import { scrape } from './scrape';
 
 /** Where a monitor is answered, whatever HOST is. */
@@ -18,7 +20,6 @@ const BUCKETS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60,
  */
 const FORESEEN = {
   outcomes: ['good', 'database_unavailable', 'figure_unavailable'],
-  routes: ['page', 'months', 'xlsx', 'csv', 'api'],
   statuses: [200, 503],
 } as const;
 
@@ -93,7 +94,7 @@ export class Metrics {
     for (const outcome of FORESEEN.outcomes) {
       for (const read of READ_KINDS) this.reads.inc({ read, outcome }, 0);
     }
-    for (const route of FORESEEN.routes) {
+    for (const route of REPORT_ROUTES) {
       for (const status of FORESEEN.statuses) this.answers.inc({ route, status }, 0);
     }
     for (const reason of REFUSALS) {

@@ -7,7 +7,7 @@ export class MappingFault extends Fault {
   override readonly code = 'figure_unavailable';
   override readonly retryAfterSeconds = 60;
 
-  /** @param figures the figures that cannot be told because of it, where that is known */
+  /** @param figures the figures that are missing because of it, where that is known */
   constructor(
     message: string,
     readonly figures: readonly FigureName[] = [],

@@ -1,6 +1,10 @@
+/**
+ * The ten figures as exact numbers: what a cell must be to be one, and what must hold between them. Which
+ * statement gives them is known in `live-report`.
+ */
 import type { Cell } from '../database/answer';
 import { t } from '../words/words';
-import { type Decimal, decimalFrom, isWhole, roundHalfUp } from './decimal';
+import { type Decimal, decimalFrom, isWhole } from './decimal';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 
@@ -55,15 +59,6 @@ export function exactAmount(
   return amount;
 }
 
-/**
- * The figure that a cell holds: a count as it is, `value_succeeded` rounded half up to the đồng.
- * @throws MappingFault as `amountFrom`
- */
-export function figureFrom(cell: Cell): [FigureName, bigint] {
-  const [figure, amount] = amountFrom(cell);
-  return [figure, roundHalfUp(amount)];
-}
-
 /** @throws MappingFault that names every figure that is missing */
 export function completeFigures(found: ReadonlyMap<FigureName, bigint>): Figures {
   const missing = FIGURE_NAMES.filter((name) => !found.has(name));
@@ -73,7 +68,7 @@ export function completeFigures(found: ReadonlyMap<FigureName, bigint>): Figures
   return Object.fromEntries(found) as Record<FigureName, bigint>;
 }
 
-/** What must hold between the figures of one report; each broken rule, with its figures. */
+/** The rules between the figures of one report that do not hold, each with its figures. */
 export function brokenInvariants(figures: Figures): string[] {
   const broken: string[] = [];
   const atMost = (parts: FigureName[], whole: FigureName) => {

@@ -1,3 +1,7 @@
+/**
+ * One read of a report: its statements in one read-only snapshot. What a statement may say is known in
+ * `report-sql`; what a figure may be, in `figures`; who shares a read, in `live-reports`.
+ */
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
@@ -17,9 +21,9 @@ export interface RanStatement {
   readonly sql: string;
 }
 
-/** What one read of the database told. */
+/** The figures that one read of the database gave. */
 export interface Report {
-  /** By which its line in the audit trail is found again. */
+  /** The code of the read, which stands on each copy and in the audit file. */
   readonly id: string;
   readonly period: Period;
   readonly figures: Figures;
@@ -34,8 +38,8 @@ export interface Report {
 /** Runs statements for a period, in the snapshot of a read. See `readFigures`. */
 export type Read = (
   statements: Iterable<Statement>,
-  of: { readonly start: Date; readonly end: Date },
-) => Promise<Map<FigureName, Told>>;
+  span: { readonly start: Date; readonly end: Date },
+) => Promise<Map<FigureName, ReadFigure>>;
 
 /**
  * Reads a report in one read-only snapshot, statement by statement.
@@ -48,68 +52,69 @@ export async function readReport(
   timeZone: string,
   year?: number,
 ): Promise<Report> {
-  const { told, frame } = await readInSnapshot(database, timeZone, year, (read, { period }) =>
+  const { result, frame } = await readInSnapshot(database, timeZone, year, (read, { period }) =>
     read(statements, period),
   );
-  return { ...frame, figures: figuresOf(told), statements: told };
+  return { ...frame, figures: figuresOf(result), statements: result };
 }
 
-/** One row is right; a second tells that it is not. */
+/** A statement gives one row; a second one shows that it does not. */
 const MOST_ROWS = 2;
 
 /**
  * Runs `work` in one read-only snapshot, in which each statement may give one row.
- * @param work told how to read, and the report's period and the instant of the read
- * @returns what it told, and the report's frame
+ * @param work gets a function that reads, the report's period and the instant of the read
+ * @returns its result, and what the report says besides figures
  */
 export function readInSnapshot<T>(
   database: Database,
   timeZone: string,
   year: number | undefined,
-  work: (read: Read, at: Pick<Report, 'period' | 'readAt'>) => Promise<T>,
-): Promise<{ told: T; frame: Omit<Report, 'figures' | 'statements'> }> {
+  work: (read: Read, instant: Pick<Report, 'period' | 'readAt'>) => Promise<T>,
+): Promise<{ result: T; frame: Omit<Report, 'figures' | 'statements'> }> {
   return database.session(async (session) => {
     const begun = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
-    const read: Read = (some, of) => readFigures(session, some, sqlLiterals(of, timeZone));
-    const told = await work(read, { period, readAt });
+    const read: Read = (statements, span) =>
+      readFigures(session, statements, sqlLiterals(span, timeZone));
+    const result = await work(read, { period, readAt });
     await closeSnapshot(session);
     const tookMs = Math.round(performance.now() - begun);
-    return { told, frame: { id: reportId(), period, readAt, tookMs } };
+    return { result, frame: { id: reportId(), period, readAt, tookMs } };
   }, MOST_ROWS);
 }
 
 /** The figures of a report. @throws MappingFault that names every figure that is missing */
-export function figuresOf(told: ReadonlyMap<FigureName, Told>): Figures {
+export function figuresOf(read: ReadonlyMap<FigureName, ReadFigure>): Figures {
   return completeFigures(
-    new Map([...told].map(([figure, { amount }]) => [figure, roundHalfUp(amount)])),
+    new Map([...read].map(([figure, { amount }]) => [figure, roundHalfUp(amount)])),
   );
 }
 
-/** A figure as a statement told it, before it is rounded. */
-export interface Told extends RanStatement {
+/** A figure before it is rounded, and the statement that gave it. */
+export interface ReadFigure extends RanStatement {
   readonly amount: Decimal;
 }
 
 /**
- * Runs statements, and tells which of them gave which figure.
+ * Runs statements, and keeps which of them gave which figure.
  * @throws MappingFault that names the statement and the figure, DatabaseUnavailable
  */
 async function readFigures(
   session: Session,
   statements: Iterable<Statement>,
   literals: Record<Parameter, string>,
-): Promise<Map<FigureName, Told>> {
-  const told = new Map<FigureName, Told>();
+): Promise<Map<FigureName, ReadFigure>> {
+  const read = new Map<FigureName, ReadFigure>();
   for (const statement of statements) {
     const sql = bind(statement, literals);
     for (const [figure, amount] of await readAmounts(session, statement, sql)) {
-      refuseTwice(told, figure, statement);
-      told.set(figure, { amount, statement, sql });
+      refuseTwice(read, figure, statement);
+      read.set(figure, { amount, statement, sql });
     }
   }
-  return told;
+  return read;
 }
 
 /**

@@ -1,23 +1,22 @@
+/**
+ * Live reports for any number of clients at once, from few reads of the database. How a read is made is
+ * known in `live-report` and `months`; how it is shared, in `shared-reads`.
+ */
 import { DatabaseUnavailable } from '../database/faults';
 import type { Database } from '../database/session';
+import { vietnamYear } from '../vietnam';
 import { BeforeOperation } from './faults';
 import { type Report, readReport } from './live-report';
 import { MonthsDiffer, readMonths, type YearByMonths } from './months';
-import { vietnamYear } from './period';
 import type { Statement } from './report-sql';
-import { SharedReads } from './share-reads';
+import { SharedReads } from './shared-reads';
 
-/** What a read may give: a report, or a year by months. */
-interface Reads {
-  readonly report: Report;
-  readonly months: YearByMonths;
-}
+export const READ_KINDS = ['report', 'months'] as const;
 
-export const READ_KINDS = ['report', 'months'] as const satisfies readonly (keyof Reads)[];
+/** A report year; 'current' is the running one in Vietnam, by the database's clock. */
+type YearKey = number | 'current';
 
-type Key = `${keyof Reads} ${number | 'current'}`;
-
-/** What became of a read of the database; of one that is repeated, each time. */
+/** How a read of the database ended; a repeated read ends twice. */
 export interface ReadEnded {
   readonly kind: (typeof READ_KINDS)[number];
   /** With the wait for a connection, in milliseconds. */
@@ -26,14 +25,18 @@ export interface ReadEnded {
   readonly error: unknown;
 }
 
-/** Live reads for any number of clients at once, from few reads of the database. See `SharedReads`. */
+/** One read of each kind may be under way at a time, and two years of it are not read at once. */
+const LIMITS = { atOnce: 1, waiters: 1000 };
+
+/** Reports and months, shared by those who ask. See `SharedReads`. */
 export class LiveReports {
-  private readonly reads: SharedReads<Key, Reads[keyof Reads]>;
+  private readonly reportReads: SharedReads<YearKey, Report>;
+  private readonly monthReads: SharedReads<YearKey, YearByMonths>;
 
   /**
    * @param timeZone the fixed offset of the platform's DATETIMEs, in which statements are bound
-   * @param firstYear that in which the platform's operation began, if that is told
-   * @param onRead told of every read when it has ended
+   * @param firstYear that in which the platform's operation began, if it is configured
+   * @param onRead called after every read
    */
   constructor(
     database: Database,
@@ -42,29 +45,22 @@ export class LiveReports {
     private readonly firstYear = 0,
     onRead: (ended: ReadEnded) => void = () => undefined,
   ) {
-    const read = (kind: keyof Reads, year: number | undefined): Promise<Reads[keyof Reads]> =>
-      kind === 'report'
-        ? readReport(database, statements, timeZone, year)
-        : readMonths(database, statements, timeZone, year, firstYear);
-    const readKey = (key: Key) => {
-      const [kind, of] = key.split(' ') as [keyof Reads, string];
-      const year = of === 'current' ? undefined : Number(of);
-      return told(kind, () => read(kind, year), onRead);
-    };
-    this.reads = new SharedReads((key) => onceMore(() => readKey(key)), {
-      atOnce: 2,
-      waiters: 1000,
-    });
+    this.reportReads = shared('report', onRead, (year) =>
+      readReport(database, statements, timeZone, year),
+    );
+    this.monthReads = shared('months', onRead, (year) =>
+      readMonths(database, statements, timeZone, year, firstYear),
+    );
   }
 
   /** How many requests wait for reads that have not begun. */
   get waiting(): number {
-    return this.reads.waiters;
+    return this.reportReads.waiters + this.monthReads.waiters;
   }
 
   /** How many reads are under way. */
   get underWay(): number {
-    return this.reads.underWay;
+    return this.reportReads.underWay + this.monthReads.underWay;
   }
 
   /**
@@ -74,40 +70,47 @@ export class LiveReports {
    * @throws MappingFault, DatabaseUnavailable, YearToCome, BeforeOperation, TooManyWaiting
    */
   report(year?: number, signal?: AbortSignal): Promise<Report> {
-    return this.next('report', ({ period }) => period.year, year, signal);
+    return this.next(this.reportReads, ({ period }) => period.year, year, signal);
   }
 
   /** A year by months, as `report`. @throws MonthsDiffer too */
   months(year?: number, signal?: AbortSignal): Promise<YearByMonths> {
-    return this.next('months', ({ report }) => report.period.year, year, signal);
+    return this.next(this.monthReads, ({ report }) => report.period.year, year, signal);
   }
 
-  private async next<Kind extends keyof Reads>(
-    kind: Kind,
-    yearOf: (read: Reads[Kind]) => number,
+  private async next<Read>(
+    reads: SharedReads<YearKey, Read>,
+    yearOf: (read: Read) => number,
     year?: number,
     signal?: AbortSignal,
-  ): Promise<Reads[Kind]> {
-    // A key is read by its kind alone.
-    const next = (of: number | 'current') =>
-      this.reads.next(`${kind} ${of}`, signal) as Promise<Reads[Kind]>;
-
+  ): Promise<Read> {
     if (year !== undefined && year < this.firstYear) {
       throw new BeforeOperation(year, this.firstYear);
     }
     if (year === undefined || year === vietnamYear(new Date())) {
-      // One read serves those who name the running year and those who do not; at the turn of the
-      // year, and where our clock is wrong, the database's clock may tell another.
-      const read = await next('current');
+      // One read serves requests with and without the running year's name. At the turn of the year,
+      // or where our clock is wrong, the database's clock may give another year.
+      const read = await reads.next('current', signal);
       if (year === undefined || year === yearOf(read)) return read;
     }
-    return next(year);
+    return reads.next(year, signal);
   }
+}
+
+/** Shares reads of one kind, each repeated once where that can help. */
+function shared<Read>(
+  kind: ReadEnded['kind'],
+  onRead: (ended: ReadEnded) => void,
+  read: (year: number | undefined) => Promise<Read>,
+): SharedReads<YearKey, Read> {
+  const timedRead = (year: YearKey) =>
+    timed(kind, () => read(year === 'current' ? undefined : year), onRead);
+  return new SharedReads((year) => onceMore(() => timedRead(year)), LIMITS);
 }
 
 /**
  * Repeats a read, once, that lost its connection, or whose months differ: tables without transactions
- * (MyISAM) may move under it.
+ * (MyISAM) may change during a read.
  */
 async function onceMore<T>(read: () => Promise<T>): Promise<T> {
   try {
@@ -119,8 +122,8 @@ async function onceMore<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a read, and tells what became of it. */
-async function told<T>(
+/** Runs a read, and reports how long it took and how it ended. */
+async function timed<T>(
   kind: ReadEnded['kind'],
   read: () => Promise<T>,
   onRead: (ended: ReadEnded) => void,
@@ -128,9 +131,9 @@ async function told<T>(
   const begun = performance.now();
   const end = (error: unknown) => onRead({ kind, tookMs: performance.now() - begun, error });
   try {
-    const given = await read();
+    const result = await read();
     end(undefined);
-    return given;
+    return result;
   } catch (error) {
     end(error);
     throw error;

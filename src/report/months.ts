@@ -1,12 +1,16 @@
+/**
+ * A year by months beside the year before, each month read by the statements of the report itself. How
+ * they are drawn is known in `formats/months-page`.
+ */
 import type { Database } from '../database/session';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
-import { figuresOf, type Read, type Report, readInSnapshot, type Told } from './live-report';
+import { figuresOf, type Read, type ReadFigure, type Report, readInSnapshot } from './live-report';
 import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
 import type { Statement } from './report-sql';
 
-/** The figures by which a month is told. */
+/** The figures of a month. */
 const ORDER_FIGURES = [
   'orders_total',
   'orders_succeeded',
@@ -26,7 +30,7 @@ type Orders<T> = Readonly<Record<(typeof ORDER_FIGURES)[number], T>>;
 /** The orders of a month or year, exact, in counts and đồng. */
 export type OrderFigures = Orders<bigint>;
 
-/** All figures of a period that can be held beside those of another. */
+/** All figures of a period that can be compared with another period's. */
 export type PeriodFigures = OrderFigures & Readonly<Record<(typeof NEW_FIGURES)[number], bigint>>;
 
 export interface MonthOfYear {
@@ -46,7 +50,7 @@ export interface YearOfMonths {
   readonly total: OrderFigures;
 }
 
-/** What one read told of a year by months, and of the year before. */
+/** One read of a year by months, and of the year before. */
 export interface YearByMonths {
   /** The official report of the same snapshot. */
   readonly report: Report;
@@ -61,15 +65,15 @@ export interface LastYear extends YearOfMonths {
   readonly sameEnd: Date;
 }
 
-/** The months do not add up to the year, by what a statement says of each. */
+/** A statement's months do not add up to its year. */
 export class MonthsDiffer extends MappingFault {}
 
 /**
  * Reads a year by months, and the year before, in one read-only snapshot. Months take only the
- * statements that give order figures, and are held against the official figures of both years: two
+ * statements that give order figures, and must add up to the official figures of both years: two
  * yearly scans of the orders by months, and two by the year.
  * @param year the report year; the running one in Vietnam, by the database's clock, if undefined
- * @param firstYear that in which operation began, if it is told
+ * @param firstYear the year in which operation began, if it is configured
  * @throws MonthsDiffer, MappingFault, DatabaseUnavailable, YearToCome
  */
 export async function readMonths(
@@ -79,7 +83,7 @@ export async function readMonths(
   year?: number,
   firstYear?: number,
 ): Promise<YearByMonths> {
-  const { told, frame } = await readInSnapshot(
+  const { result, frame } = await readInSnapshot(
     database,
     timeZone,
     year,
@@ -105,7 +109,7 @@ export async function readMonths(
       };
     },
   );
-  const { figures, statements: official, ...years } = told;
+  const { figures, statements: official, ...years } = result;
   return { report: { ...frame, figures, statements: official }, ...years };
 }
 
@@ -116,7 +120,7 @@ interface Slice extends Month {
 
 async function readLastYear(
   read: Read,
-  told: ReadonlyMap<FigureName, Told>,
+  official: ReadonlyMap<FigureName, ReadFigure>,
   period: Period,
   sameEnd: Date,
 ): Promise<LastYear> {
@@ -128,10 +132,10 @@ async function readLastYear(
         ]
       : [month],
   );
-  const slices = await readSlices(read, told, cutMonths);
-  const year = yearOf(period, slices, await read(giving(ORDER_FIGURES, told), period));
+  const slices = await readSlices(read, official, cutMonths);
+  const year = yearOf(period, slices, await read(giving(ORDER_FIGURES, official), period));
 
-  const others = await read(giving(NEW_FIGURES, told), { start: period.start, end: sameEnd });
+  const others = await read(giving(NEW_FIGURES, official), { start: period.start, end: sameEnd });
   const same = slices.filter(({ end }) => end <= sameEnd);
   const samePeriod = {
     ...(same.length < slices.length ? rounded(sum(same)) : year.total),
@@ -142,10 +146,10 @@ async function readLastYear(
 
 async function readSlices(
   read: Read,
-  told: ReadonlyMap<FigureName, Told>,
+  official: ReadonlyMap<FigureName, ReadFigure>,
   months: readonly Month[],
 ): Promise<Slice[]> {
-  const statements = giving(ORDER_FIGURES, told);
+  const statements = giving(ORDER_FIGURES, official);
   const slices: Slice[] = [];
   for (const month of months) {
     const found = await read(statements, month);
@@ -158,7 +162,7 @@ async function readSlices(
 function yearOf(
   { year, end, closed }: Period,
   slices: readonly Slice[],
-  official: ReadonlyMap<FigureName, Told>,
+  official: ReadonlyMap<FigureName, ReadFigure>,
 ): YearOfMonths {
   mustAddUp(year, slices, official);
   return {
@@ -182,7 +186,7 @@ function yearOf(
 function mustAddUp(
   year: number,
   slices: readonly Slice[],
-  official: ReadonlyMap<FigureName, Told>,
+  official: ReadonlyMap<FigureName, ReadFigure>,
 ): void {
   const sums = sum(slices);
   for (const figure of ORDER_FIGURES) {
@@ -199,19 +203,21 @@ function mustAddUp(
   }
 }
 
-/** The statements that gave some figures, each once, in their order. */
+/** The statements that gave certain figures, each once, in their order. */
 function giving(
   figures: readonly FigureName[],
-  told: ReadonlyMap<FigureName, Told>,
+  official: ReadonlyMap<FigureName, ReadFigure>,
 ): Set<Statement> {
   return new Set(
-    [...told].flatMap(([figure, { statement }]) => (figures.includes(figure) ? [statement] : [])),
+    [...official].flatMap(([figure, { statement }]) =>
+      figures.includes(figure) ? [statement] : [],
+    ),
   );
 }
 
 /** @throws MappingFault for a statement that gave a figure of one period, and not of another */
-function amountOf(told: ReadonlyMap<FigureName, Told>, figure: FigureName): Decimal {
-  const amount = told.get(figure)?.amount;
+function amountOf(read: ReadonlyMap<FigureName, ReadFigure>, figure: FigureName): Decimal {
+  const amount = read.get(figure)?.amount;
   if (!amount) throw new MappingFault(`no statement returns ${figure}`, [figure]);
   return amount;
 }

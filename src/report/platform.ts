@@ -1,12 +1,12 @@
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import utc from 'dayjs/plugin/utc';
-import { vietnamDay } from './period';
+import { vietnamDay } from '../vietnam';
 
 dayjs.extend(customParseFormat);
 dayjs.extend(utc);
 
-/** Whose report it is, as the admin tells it; what he has not told is undefined. */
+/** The platform whose report it is, as the admin configured it; what is not configured is undefined. */
 export interface Platform {
   readonly name: string | undefined;
   /** The platform's own domain, or that of its report. */
@@ -25,7 +25,7 @@ export interface StartOfOperation {
 }
 
 /**
- * The day that a text tells as YYYY-MM-DD.
+ * The day that a text gives as YYYY-MM-DD.
  * @returns undefined for what is no day, for one before 2000, and for one that has not begun in Vietnam
  */
 export function dayOf(text: string, now: Date): StartOfOperation | undefined {
@@ -41,7 +41,7 @@ export function reportHost({ domain }: Platform): string | undefined {
 
 /**
  * The years that can be reported, newest first: from the running one back to that in which operation
- * began. Where that is not told, back to last year, whose figures are owed each January.
+ * began. Where that is not configured, back to last year, whose figures are owed each January.
  * @param shown the report year, which is always among them
  */
 export function reportYears({ since }: Platform, running: number, shown: number): number[] {

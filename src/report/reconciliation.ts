@@ -10,8 +10,8 @@ export interface Reconciliation {
 
 /**
  * The sums that an inspector would make by hand: orders by their outcome, sellers and products by the
- * year in which they came. What a sum leaves over is told by it; where a part is more than its whole,
- * that is told instead. All of it comes from the figures of one snapshot, none of it is read again.
+ * year in which they came. A sum names what is left over; where a part is more than its whole, the text
+ * says so instead. All of it comes from the figures of one snapshot.
  */
 export function reconcile(figures: Figures, { year }: Pick<Period, 'year'>): Reconciliation[] {
   const { orders_total: orders, orders_succeeded, orders_failed } = figures;

@@ -5,8 +5,8 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * A code for one read, such as 7F3A9-1C2QX: short enough to be read out from a printed copy, and
- * random, so that a code tells nothing of others. Among a million reads two are alike by a chance of
- * one in 2,000.
+ * random, so that no code can be guessed from another. Among a million reads two are equal with a
+ * probability of one in 2,000.
  */
 export function reportId(): string {
   const five = () => Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

@@ -1,3 +1,6 @@
+/**
+ * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
+ */
 import { readFileSync } from 'node:fs';
 import { PARAMETERS, type Parameter } from '../database/literals';
 import { sqlTokens } from '../sql/tokens';
@@ -10,14 +13,14 @@ export interface Statement<Name extends string = FigureName> {
   /** Where it stands, for errors: 'report.sql line 12 (statement 2)'. */
   readonly place: string;
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
-  /** The figures that its text names: what cannot be told if it fails. */
+  /** The figures that its text names: those that are missing if it fails. */
   readonly figures: readonly Name[];
   readonly notes: readonly Note[];
 }
 
 /**
- * A comment line above a statement that a program reads too: from where `init` took the statement, how
- * each status counts, and what the admin says of a finding of `check`.
+ * A comment line above a statement that the programs read too: the source from which `init` took the
+ * statement, how each status counts, and what the admin answers to a finding of `check`.
  */
 export interface Note {
   readonly key: (typeof NOTES)[number];
@@ -37,7 +40,7 @@ const NOTES = [
 ] as const;
 
 /**
- * The statements of a report.sql, in order. See README, "report.sql".
+ * The statements of a report.sql, in order. See docs/report-sql.md.
  * @param file the name that errors give
  * @throws MappingFault for what is not a SELECT ended by ';', an unknown parameter, or an open
  *   place `{{...}}` that `baocao init` left to be filled in

@@ -1,20 +1,27 @@
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+/**
+ * The counter's application: beacons of browsers, and counts that apps and servers send. Whether a visit
+ * counts is decided here; where it is kept is `counter.ts`'s.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Credentials } from '../accounts/credentials';
-import { notFound, Problem, problemFrom, reasonOf } from '../web/problems';
+import { PROJECT } from '../project';
+import { bodyMembers, textBody } from '../web/body';
+import { health } from '../web/health';
+import { requireBasicAuth, unauthorized } from '../web/log-in';
+import { answerErrors, notFound, Problem } from '../web/problems';
 import { AddressLimit } from './address-limit';
-import { PIXEL, SCRIPT } from './beacon';
-import { isBot } from './bots';
 import type { Counter } from './counter';
-import { takeCounts } from './counts';
-import { beginsVisit } from './day';
+import { beginsVisit, isBot } from './visit';
 
 export interface VisitsServices {
   /** The origins of the platform's pages, such as 'https://san.vn'. */
   readonly origins: readonly string[];
   readonly trustProxy: string | number | false;
   readonly counter: Counter;
-  /** Of the apps and servers that send counts; undefined if there are none. */
+  /** The accounts of apps and servers that send counts; undefined if there are none. */
   readonly credentials: Credentials | undefined;
   readonly logger: Logger;
   /** The clock, in milliseconds since 1970. */
@@ -68,19 +75,18 @@ export function createVisitsApp(services: VisitsServices): Express {
     res.type('image/gif').send(PIXEL);
   });
 
-  app.get('/healthz', (_req, res) => {
-    res.type('text').send('ok\n');
-  });
-  app.get('/readyz', (_req, res) => {
-    const ready = counter.databaseAnswers;
-    res
-      .status(ready ? 200 : 503)
-      .type('text')
-      .send(ready ? 'ready\n' : 'database unavailable\n');
-  });
-
+  app.use(health(() => counter.databaseAnswers));
   app.use(notFound);
-  app.use(answerInJson(logger));
+  app.use(
+    answerErrors(
+      ({ code }, reason) => {
+        if (code === 'internal') logger.error({ reason }, code);
+      },
+      (problem, _req, res) => {
+        res.set('Cache-Control', 'no-store').json(problem);
+      },
+    ),
+  );
   return app;
 }
 
@@ -95,14 +101,69 @@ function originOf(url: string | undefined): string {
   return url && URL.canParse(url) ? new URL(url).origin : '';
 }
 
-function answerInJson(logger: Logger): ErrorRequestHandler {
-  return (error, _req, res, _next) => {
-    if (res.headersSent || res.destroyed) {
-      res.destroy();
-      return;
-    }
-    const problem = problemFrom(error);
-    if (problem.code === 'internal') logger.error({ reason: reasonOf(error) }, problem.code);
-    res.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store').json(problem);
+/** The script for the platform's pages, as it is sent: without comment lines and indentation. */
+const SCRIPT = readFileSync(path.join(PROJECT, 'beacon', 'truy-cap.js'), 'utf8')
+  .split('\n')
+  .map((line) => line.trim())
+  .filter((line) => line !== '' && !line.startsWith('//'))
+  .join('\n');
+
+/** A transparent image of one pixel, for pages without JavaScript. */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+const BODY_LIMIT = '1kb';
+/** The visits that one request may count. */
+const MOST_VISITS = 1_000_000;
+
+/**
+ * Takes the counts that apps and servers send with their credentials, `{"count": 12}` or `count=12`.
+ * A request with neither credentials nor a body is a beacon, and goes on.
+ */
+function takeCounts(counter: Counter, credentials: Credentials | undefined): RequestHandler {
+  const router = Router();
+  router.use(
+    credentials ? requireBasicAuth(credentials) : refuse,
+    textBody(BODY_LIMIT),
+    async (req, res) => {
+      await counter.count(countIn(req));
+      res.set('Cache-Control', 'no-store').status(204).end();
+    },
+  );
+  return (req, res, next) => {
+    if (req.headers.authorization !== undefined || hasBody(req)) router(req, res, next);
+    else next();
   };
+}
+
+/** Refuses every count where there is no account. */
+function refuse(req: Request): never {
+  throw unauthorized(req, req.headers.authorization !== undefined);
+}
+
+/** Whether a request has a body: browsers send a length of 0 with an empty beacon. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The visits that a body counts. @throws Problem for a body that counts none */
+function countIn(req: Request): number {
+  const [[name, value] = [], ...more] = bodyMembers(req, true) ?? [];
+  const count = typeof value === 'string' && /^\d{1,7}$/.test(value) ? Number(value) : value;
+  const counts =
+    name === 'count' &&
+    more.length === 0 &&
+    typeof count === 'number' &&
+    Number.isInteger(count) &&
+    count >= 1 &&
+    count <= MOST_VISITS;
+  if (!counts) throw malformed();
+  return count;
+}
+
+function malformed(): Problem {
+  return new Problem(
+    'malformed',
+    {},
+    { advice: `Cần {"count": N}, N là số nguyên từ 1 đến ${MOST_VISITS}.` },
+  );
 }

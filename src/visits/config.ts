@@ -1,7 +1,10 @@
 import { readVariables } from '../config/config';
 import type { DatabaseOptions } from '../database/session';
 
-/** What the counter is told: a process of its own, which knows nothing of the report's database. */
+/** Where the counter keeps its journals, and what it knows of logs: in the folder that it is started in. */
+export const STATE_FOLDER = 'visits-state';
+
+/** The counter's configuration: a process of its own, which knows nothing of the report's database. */
 export interface VisitsConfig {
   readonly database: DatabaseOptions;
   readonly host: string;
@@ -15,7 +18,7 @@ export interface VisitsConfig {
   readonly logLevel: string;
 }
 
-/** What a write may take before it counts as failed, in milliseconds. */
+/** The time after which a write counts as failed, in milliseconds. */
 const WRITE_TIMEOUT_MS = 5_000;
 
 /**

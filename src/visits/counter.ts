@@ -1,9 +1,15 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/session';
 import { Fault } from '../fault';
-import { vietnamDay } from './day';
-import { Journal } from './journal';
-import { abandonedJournals, beginRun, type Run, removeJournal, StateFault } from './runs';
+import { vietnamDay } from '../vietnam';
+import {
+  abandonedJournals,
+  beginRun,
+  Journal,
+  type Run,
+  removeJournal,
+  StateFault,
+} from './journal';
 import { addBatch, type Batch } from './table';
 
 /** How often what was counted goes to the disk and the database, in milliseconds. */

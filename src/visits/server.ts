@@ -6,11 +6,8 @@ import { HtpasswdFile } from '../accounts/htpasswd';
 import { Database } from '../database/session';
 import { type RunningServer, startHttpServer } from '../web/http-server';
 import { createVisitsApp } from './app';
-import type { VisitsConfig } from './config';
+import { STATE_FOLDER, type VisitsConfig } from './config';
 import { Counter } from './counter';
-
-/** Where a run keeps its journal, and logs are remembered: in the folder that it is started in. */
-export const STATE_FOLDER = 'visits-state';
 
 /**
  * Starts the counter. A database that is away does not hinder it.

@@ -1,27 +1,21 @@
+/** `/healthz` and `/readyz`, of the report and of the visits counter. They say one word and need no account. */
 import { Router } from 'express';
-import type { Database } from '../database/session';
+import { route } from './routes';
 
-/** For who watches the service: whether the process serves, and whether the database answers. */
-export function health(database: Database): Router {
+/** @param isReady whether the database answers; called once for however many ask at the same time */
+export function health(isReady: () => boolean | Promise<boolean>): Router {
   let underWay: Promise<boolean> | undefined;
-  /** However many ask at once, the database is asked once. */
   const ready = () => {
-    underWay ??= database
-      .ping()
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => {
-        underWay = undefined;
-      });
+    underWay ??= Promise.resolve(isReady()).finally(() => {
+      underWay = undefined;
+    });
     return underWay;
   };
   const router = Router();
-  router.get('/healthz', (_req, res) => {
+  router.get('/healthz', route('healthz'), (_req, res) => {
     res.type('text').send('ok\n');
   });
-  router.get('/readyz', async (_req, res) => {
+  router.get('/readyz', route('readyz'), async (_req, res) => {
     const up = await ready();
     res
       .status(up ? 200 : 503)

@@ -1,52 +1,154 @@
-import type { Request, Response } from 'express';
+/**
+ * Log-ins over HTTP: Basic credentials, or those of an API's body, are checked, and the outcome is kept for
+ * the log and the monitor. Which password is right, and who is held back, is decided in `accounts/`.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import basicAuth from 'express-basic-auth';
 import type { Asker, Credentials } from '../accounts/credentials';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
+import { Problem } from './problems';
+
+/** The two ways in: the pages of the inspector's browser, and the ministry's API. */
+export type Door = 'page' | 'api';
+
+/** The outcomes with which a log-in is refused. A request without credentials, or a hang-up, is no refusal. */
+export const REFUSALS = [
+  'wrong_credentials',
+  'wrong_account',
+  'too_many_attempts',
+  'too_many_log_ins',
+] as const;
 
 /** What became of a request's credentials, for the log. */
 export interface LogIn {
+  readonly door: Door;
   /** The account that it named; the log cuts it. */
   readonly account: string | undefined;
-  readonly outcome:
-    | 'let_in'
-    | 'no_credentials'
-    | 'wrong_credentials'
-    | 'wrong_account'
-    | 'too_many_attempts'
-    | 'too_many_log_ins'
-    | 'hung_up';
+  readonly outcome: 'let_in' | 'no_credentials' | (typeof REFUSALS)[number] | 'hung_up';
+}
+
+/** RFC 7617: with this charset, browsers send a password's Vietnamese letters in UTF-8. */
+const CHALLENGE = 'Basic realm="Bao cao TMDT", charset="UTF-8"';
+
+/** For a script's request: a browser would interrupt the page's reader with its dialogue, again and again. */
+const SCRIPT_CHALLENGE = `x${CHALLENGE}`;
+
+/**
+ * The request's credentials are wrong, or there are none.
+ * @param req browsers state in a header whether a script made it
+ * @param given whether it carries credentials: a reader who cancels the browser's dialogue has sent none
+ */
+export function unauthorized(req: Request, given = true): Problem {
+  const challenge = req.get('Sec-Fetch-Dest') === 'empty' ? SCRIPT_CHALLENGE : CHALLENGE;
+  return new Problem(
+    'unauthorized',
+    { 'WWW-Authenticate': challenge },
+    given ? {} : { what: 'Chưa đăng nhập.' },
+  );
 }
 
 /**
- * Whether the credentials that a request carries are right, noted for the log. Who hangs up meanwhile
- * leaves the line.
- * @param cookie of a known browser
+ * Lets a request of the API pass that carries right Basic credentials of any account; any other fails
+ * with a Problem, TooManyAttempts or TooManyLogIns.
+ */
+export function requireBasicAuth(credentials: Credentials): RequestHandler {
+  return basicAuthBy('api', async (req, res, user, password) => {
+    if (!(await logIn(credentials, req, res, { door: 'api', user, password }))) {
+      throw unauthorized(req);
+    }
+  });
+}
+
+/**
+ * Lets a request of a browser pass that carries right Basic credentials of one account. A browser that
+ * was let in gets a cookie, so that its failures are counted apart from others' at its address.
+ */
+export function requireInspector(credentials: Credentials, inspector: string): RequestHandler {
+  return basicAuthBy('page', async (req, res, user, password) => {
+    const cookie = browserCookie(req);
+    const right = await logIn(credentials, req, res, { door: 'page', user, password, cookie });
+    if (right && user !== inspector) {
+      noteLogIn(res, { door: 'page', account: user, outcome: 'wrong_account' });
+    }
+    if (!right || user !== inspector) throw unauthorized(req);
+    const fresh = credentials.cookieFor(user, { address: req.ip ?? '', cookie });
+    if (fresh !== undefined) setBrowserCookie(req, res, fresh);
+  });
+}
+
+/** A request that express-basic-auth is working on: it hands an authorizer the credentials alone. */
+interface Exchange {
+  readonly req: Request;
+  readonly res: Response;
+  readonly next: NextFunction;
+}
+
+/** @param authorize fails for a request that must not pass */
+function basicAuthBy(
+  door: Door,
+  authorize: (req: Request, res: Response, user: string, password: string) => Promise<void>,
+): RequestHandler {
+  const exchanges = new AsyncLocalStorage<Exchange>();
+  const middleware = basicAuth({
+    authorizeAsync: true,
+    authorizer: (user, password, done) => {
+      const { req, res, next } = exchanges.getStore() as Exchange;
+      authorize(req, res, user, password).then(() => done(null, true), next);
+    },
+    unauthorizedResponse: () => {
+      const { req, res } = exchanges.getStore() as Exchange;
+      noteLogIn(res, { door, account: undefined, outcome: 'no_credentials' });
+      throw unauthorized(req, false);
+    },
+  });
+  return (req, res, next) =>
+    exchanges.run({ req, res, next }, () =>
+      middleware(req as basicAuth.IBasicAuthedRequest, res, next),
+    );
+}
+
+/**
+ * Whether the credentials of a request are right; the outcome is noted for the log. A client that hangs
+ * up meanwhile leaves the queue.
+ * @param given with the cookie of a known browser, if it sent one
  * @throws TooManyAttempts, TooManyLogIns
  */
 export async function logIn(
   credentials: Credentials,
   req: Request,
   res: Response,
-  { user, password, cookie }: { user: string; password: string; cookie?: string | undefined },
+  given: { door: Door; user: string; password: string; cookie?: string | undefined },
 ): Promise<boolean> {
-  const asker: Asker = { address: req.ip ?? '', cookie, signal: untilHangUp(res) };
+  const { door, user, password, cookie } = given;
+  const asker: Asker = { address: req.ip ?? '', cookie, signal: abortOnDisconnect(res) };
   try {
     const right = await credentials.check(user, password, asker);
-    noteLogIn(res, { account: user, outcome: right ? 'let_in' : 'wrong_credentials' });
+    noteLogIn(res, { door, account: user, outcome: right ? 'let_in' : 'wrong_credentials' });
     return right;
   } catch (error) {
-    noteLogIn(res, { account: user, outcome: outcomeOf(error) });
+    noteLogIn(res, { door, account: user, outcome: outcomeOf(error) });
     throw error;
   }
 }
 
-/** Keeps for the log what became of a request's credentials. */
-export function noteLogIn(res: Response, logIn: LogIn): void {
+function noteLogIn(res: Response, logIn: LogIn): void {
   res.locals.logIn = logIn;
 }
 
+/** The outcome of a request's log-in; undefined where none was needed, or none was reached. */
+export function logInOf(res: Response): LogIn | undefined {
+  return res.locals.logIn as LogIn | undefined;
+}
+
+function outcomeOf(error: unknown): LogIn['outcome'] {
+  if (error instanceof TooManyAttempts) return 'too_many_attempts';
+  return error instanceof TooManyLogIns ? 'too_many_log_ins' : 'hung_up';
+}
+
 /** Aborted when the client is gone before its answer is. */
-export function untilHangUp(res: Response): AbortSignal {
+export function abortOnDisconnect(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();
@@ -54,7 +156,33 @@ export function untilHangUp(res: Response): AbortSignal {
   return gone.signal;
 }
 
-function outcomeOf(error: unknown): LogIn['outcome'] {
-  if (error instanceof TooManyAttempts) return 'too_many_attempts';
-  return error instanceof TooManyLogIns ? 'too_many_log_ins' : 'hung_up';
+const COOKIE = 'baocao-browser';
+
+/** Browsers take a name with __Host- only over TLS, from this very host, for all of its paths. */
+const COOKIE_BEHIND_TLS = `__Host-${COOKIE}`;
+
+/** Chrome keeps none longer. */
+const COOKIE_LIFETIME_MS = 400 * 24 * 60 * 60 * 1000;
+
+function browserCookie(req: Request): string | undefined {
+  const name = cookieName(req);
+  return req.headers.cookie
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+function setBrowserCookie(req: Request, res: Response, value: string): void {
+  res.cookie(cookieName(req), value, {
+    httpOnly: true,
+    secure: req.secure,
+    sameSite: 'strict',
+    path: '/',
+    maxAge: COOKIE_LIFETIME_MS,
+  });
+}
+
+function cookieName(req: Request): string {
+  return req.secure ? COOKIE_BEHIND_TLS : COOKIE;
 }

@@ -1,27 +1,29 @@
-import express, { type Request, type RequestHandler, Router } from 'express';
+/** The ministry's API. Guidance, section I: POST, with the credentials in the body or as Basic, answered in JSON. */
+import { type Request, type RequestHandler, Router } from 'express';
 import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
 import type { LiveReports } from '../report/live-reports';
-import { requireBasicAuth, unauthorized } from './basic-auth';
-import { logIn } from './log-in';
+import { bodyMembers, textBody } from './body';
+import { logIn, requireBasicAuth, unauthorized } from './log-in';
 import { notFound, Problem } from './problems';
-import type { Record } from './record';
 import { answerReport } from './report-routes';
+import { route } from './routes';
+import type { ShowingRecorder } from './showing-recorder';
 
 const BODY_LIMIT = '16kb';
 
-/** Guidance, section I: POST, with the credentials in the body or as Basic, answered in JSON. */
 export function ministryApi(
   reports: LiveReports,
   credentials: Credentials,
-  record: Record,
+  record: ShowingRecorder,
   { edition, apiAuth }: { edition: Edition; apiAuth: boolean },
 ): Router {
   const api = Router();
   api
     .route('/baocao')
+    .all(route('api'))
     .post(
-      express.text({ limit: BODY_LIMIT, type: () => true }),
+      textBody(BODY_LIMIT),
       requireCredentials(credentials, apiAuth),
       answerReport(reports, ministryJson(edition), record),
     )
@@ -39,7 +41,7 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
     const given = credentialsIn(req);
     if (!required) return next();
     if (!given) return basic(req, res, next);
-    if (!(await logIn(credentials, req, res, given))) throw unauthorized(req);
+    if (!(await logIn(credentials, req, res, { door: 'api', ...given }))) throw unauthorized(req);
     return next();
   };
 }
@@ -47,10 +49,12 @@ function requireCredentials(credentials: Credentials, required: boolean): Reques
 /**
  * The `UserName` and `PassWord` of a body, in any case.
  * @returns undefined if it holds neither
- * @throws Problem if it holds one without the other, one twice, or what is no text
+ * @throws Problem if it holds one without the other, one twice, or another value than a text
  */
 function credentialsIn(req: Request): { user: string; password: string } | undefined {
-  const members = membersOf(req);
+  // Callers forget the Content-Type: a body without one is JSON.
+  const members = bodyMembers(req, Boolean(req.is('application/x-www-form-urlencoded')));
+  if (!members) throw new Problem('malformed');
   const all = (name: string) =>
     members.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
   const [user, ...moreUsers] = all('username');
@@ -64,26 +68,4 @@ function credentialsIn(req: Request): { user: string; password: string } | undef
     throw new Problem('malformed');
   }
   return { user, password };
-}
-
-/**
- * The members of a body that is a form or a JSON object. Callers forget the Content-Type, and curl
- * calls JSON a form: what begins as a JSON object is one, and what is called no form is JSON.
- */
-function membersOf(req: Request): [key: string, value: unknown][] {
-  const body = typeof req.body === 'string' ? req.body.trim() : '';
-  if (body === '') return [];
-  if (req.is('application/x-www-form-urlencoded') && !body.startsWith('{')) {
-    return [...new URLSearchParams(body)];
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    throw new Problem('malformed');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Problem('malformed');
-  }
-  return Object.entries(value);
 }

@@ -1,24 +1,24 @@
-import type { ErrorRequestHandler } from 'express';
+/**
+ * What goes wrong with a request, as its sender may read it, in Vietnamese and without detail. It decides
+ * what of an error leaves the server; no other module writes an error's answer.
+ */
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
-import { emptyFrame } from '../formats/frame';
-import { compileView } from '../formats/view';
+import { compileView, emptyFrame } from '../formats/frame';
 import { BeforeOperation, MappingFault } from '../report/faults';
 import { formLabel } from '../report/form';
-import { vietnameseTime } from '../report/period';
 import type { Platform } from '../report/platform';
+import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';
 const TELL_ADMIN = 'Vui lòng báo cho quản trị viên của sàn.';
 const NO_STAND_IN = 'Không có số liệu nào được hiển thị thay thế.';
 const ACCOUNT = `Tài khoản: ${INSPECTOR}.`;
 
-/**
- * What goes wrong with a request, as its sender may read it, in Vietnamese and without detail: a title,
- * what happened, and what to do.
- */
+/** A title, what happened, and what to do. */
 const PROBLEMS = {
   malformed: [400, 'Yêu cầu không hợp lệ', 'Máy chủ không hiểu nội dung yêu cầu.', ''],
   invalid_year: [
@@ -101,7 +101,7 @@ interface Words {
 
 const page = compileView('problem.ejs');
 
-/** An answer that is not what was asked for. Its words are Vietnamese, for the one who asked. */
+/** An answer other than the one that was requested, in Vietnamese for its sender. */
 export class Problem extends Fault {
   readonly audience = 'caller';
   readonly status: number;
@@ -110,7 +110,7 @@ export class Problem extends Fault {
   readonly what: string;
   readonly advice: string;
 
-  /** @param words in place of what is said of every problem of this code */
+  /** @param words replace those of the code */
   constructor(
     override readonly code: ProblemCode,
     readonly headers: Readonly<Record<string, string>> = {},
@@ -136,28 +136,47 @@ export function notFound(): never {
   throw new Problem('not_found');
 }
 
-/** Answers every error: JSON below /api, a page elsewhere. What is the server's own goes to the log. */
-export function answerProblems(platform: Platform): ErrorRequestHandler {
+/**
+ * Answers every error.
+ * @param log is given each problem, and its reason: an expected fault in one line, a bug with its stack
+ * @param send writes the problem's body; its status and headers are set
+ */
+export function answerErrors(
+  log: (problem: Problem, reason: unknown, req: Request) => void,
+  send: (problem: Problem, req: Request, res: Response) => void,
+): ErrorRequestHandler {
   return (error, req, res, _next) => {
     if (res.headersSent || res.destroyed) {
       res.destroy();
       return;
     }
     const problem = problemFrom(error);
-    if (problem.status >= 500) req.log.error({ reason: reasonOf(error) }, problem.code);
+    log(problem, error instanceof Fault ? error.message : error, req);
     res.status(problem.status).set(problem.headers);
-    if (/^\/api([/?]|$)/.test(req.originalUrl)) {
-      res.json(problem);
-    } else {
-      const now = new Date();
-      const frame = emptyFrame(platform, problem.title, now);
-      res.type('html').send(page({ frame, problem, time: vietnameseTime(now), id: req.id }));
-    }
+    send(problem, req, res);
   };
 }
 
-/** What of an error may leave the server: its code, how long to wait, and which figures it hides. */
-export function problemFrom(error: unknown): Problem {
+/** Answers the report's errors: JSON below /api, a page elsewhere. The server's own faults go to the log. */
+export function answerProblems(platform: Platform): ErrorRequestHandler {
+  return answerErrors(
+    (problem, reason, req) => {
+      if (problem.status >= 500) req.log.error({ reason }, problem.code);
+    },
+    (problem, req, res) => {
+      if (/^\/api([/?]|$)/.test(req.originalUrl)) {
+        res.json(problem);
+        return;
+      }
+      const now = new Date();
+      const frame = emptyFrame(platform, problem.title, now);
+      res.type('html').send(page({ frame, problem, time: vietnameseTime(now), id: req.id }));
+    },
+  );
+}
+
+/** The part of an error that may leave the server: its code, how long to wait, and which figures it hides. */
+function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Fault) {
     const { retryAfterSeconds: seconds } = error;
@@ -176,7 +195,7 @@ function isProblem(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** What can be said of a fault beyond what holds for all of its code. */
+/** The words for a fault where more is known than its code. */
 function wordsFor(fault: Fault): Words {
   if (fault instanceof MappingFault && fault.figures.length > 0) {
     const labels = fault.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
@@ -192,12 +211,7 @@ function wordsFor(fault: Fault): Words {
   return {};
 }
 
-/** 811 s are '14 phút': rounded up, so that who waits so long has waited enough. */
+/** 811 s are '14 phút', rounded up: a caller who waits so long is not refused again. */
 function waitInWords(seconds: number): string {
   return seconds > 60 ? `${Math.ceil(seconds / 60)} phút` : `${seconds} giây`;
-}
-
-/** For the log: an expected fault in one line, a bug with its stack. */
-export function reasonOf(error: unknown): unknown {
-  return error instanceof Fault ? error.message : error;
 }

@@ -1,11 +1,12 @@
+/** Answers with live reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
 import type { Request, Response } from 'express';
 import type { Format } from '../formats/format';
 import type { Report } from '../report/live-report';
 import type { LiveReports } from '../report/live-reports';
 import type { YearByMonths } from '../report/months';
-import { untilHangUp } from './log-in';
+import { abortOnDisconnect } from './log-in';
 import { Problem } from './problems';
-import type { Record } from './record';
+import type { ShowingRecorder } from './showing-recorder';
 
 /**
  * Answers with a live report in a format, rendered once a read, however many share it. `?nam=` names
@@ -16,7 +17,7 @@ import type { Record } from './record';
 export function answerReport(
   reports: LiveReports,
   format: Format,
-  record: Record,
+  record: ShowingRecorder,
   fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
   const read = (year?: number, signal?: AbortSignal) => reports.report(year, signal);
@@ -27,7 +28,7 @@ export function answerReport(
 export function answerMonths(
   reports: LiveReports,
   format: Format<YearByMonths>,
-  record: Record,
+  record: ShowingRecorder,
 ): (req: Request, res: Response) => Promise<void> {
   const read = (year?: number, signal?: AbortSignal) => reports.months(year, signal);
   return answerRead(read, ({ report }) => report, format, record);
@@ -37,16 +38,16 @@ function answerRead<Read extends object>(
   read: (year?: number, signal?: AbortSignal) => Promise<Read>,
   reportIn: (given: Read) => Report,
   format: Format<Read>,
-  record: Record,
+  record: ShowingRecorder,
   fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
-  const rendered = new WeakMap<Read, Promise<string | Buffer>>();
+  const renderings = new WeakMap<Read, Promise<string | Buffer>>();
 
   return async (req, res) => {
-    const given = await read(yearAsked(req.query.nam), untilHangUp(res));
+    const given = await read(yearAsked(req.query.nam), abortOnDisconnect(res));
 
-    const rendering = rendered.get(given) ?? Promise.resolve(given).then(format.render);
-    rendered.set(given, rendering);
+    const rendering = renderings.get(given) ?? Promise.resolve(given).then(format.render);
+    renderings.set(given, rendering);
     const body = await rendering;
     const report = reportIn(given);
     await record(req, res, report, format.extension);

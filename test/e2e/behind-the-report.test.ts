@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { vietnamYear } from '../../src/report/period';
+import { vietnamYear } from '../../src/vietnam';
 import { axeFindings, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { TestDatabase } from '../support/database';
 

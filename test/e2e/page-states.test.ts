@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { vietnamYear } from '../../src/report/period';
+import { vietnamYear } from '../../src/vietnam';
 import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, figuresOf, MISMATCHED, reportOf } from '../support/figures';

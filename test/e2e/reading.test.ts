@@ -1,6 +1,6 @@
 import { officialForm } from '../../src/report/form';
-import { vietnamYear } from '../../src/report/period';
 import { vietnameseNumber } from '../../src/report/vietnamese';
+import { vietnamYear } from '../../src/vietnam';
 import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, MISMATCHED, reportOf } from '../support/figures';

@@ -60,6 +60,7 @@ export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
+  onAnswer?: Services['onAnswer'],
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -89,6 +90,7 @@ export function buildApp(
     database,
     reports,
     logger,
+    onAnswer,
   });
   return { app, reports, log, htpasswdFile, close: remove };
 }

@@ -1,8 +1,9 @@
+import { roundHalfUp } from '../../src/report/decimal';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
-import { brokenInvariants, completeFigures, figureFrom } from '../../src/report/figures';
+import { amountFrom, brokenInvariants, completeFigures } from '../../src/report/figures';
 
 const exact = (column: string, text: string | null) =>
-  figureFrom({ column, text, inexact: false })[1];
+  roundHalfUp(amountFrom({ column, text, inexact: false })[1]);
 
 describe('a figure', () => {
   test('keeps every digit beyond 2^53 and 2^64', () => {
@@ -45,7 +46,7 @@ describe('a figure', () => {
 
   test('is refused when the column is a FLOAT or DOUBLE, even if its digits look right', () => {
     const cell = { column: 'value_succeeded', text: '1500', inexact: true };
-    expect(() => figureFrom(cell)).toThrow(/value_succeeded.*DOUBLE.*DECIMAL/);
+    expect(() => amountFrom(cell)).toThrow(/value_succeeded.*DOUBLE.*DECIMAL/);
   });
 
   test('is refused when its name is unknown, with the ten that there are', () => {

@@ -4,12 +4,13 @@ import path from 'node:path';
 const SRC = path.resolve(__dirname, '../../src');
 
 /** What each room of `src/`, or file beside them, may import; itself always. */
-const BASE = ['fault', 'project', 'replace-file', 'words'];
+const BASE = ['fault', 'project', 'replace-file', 'vietnam', 'words'];
 const READS = [...BASE, 'sql', 'database', 'report'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'replace-file': [],
+  vietnam: [],
   words: [],
   sql: BASE,
   database: [...BASE, 'sql'],
@@ -19,20 +20,31 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accounts: BASE,
   demo: BASE,
   config: [...BASE, 'database', 'formats', 'report'],
-  vocabulary: [...BASE, 'database'],
+  vocabulary: [...BASE, 'sql', 'database', 'report'],
+  evidence: [...BASE, 'sql', 'database', 'report', 'vocabulary'],
   platforms: [...READS, 'vocabulary'],
-  'own-schema': [...READS, 'vocabulary', 'platforms'],
-  init: [...READS, 'vocabulary', 'platforms', 'own-schema', 'cli'],
+  'own-schema': [...READS, 'vocabulary', 'evidence', 'platforms'],
+  init: [...READS, 'vocabulary', 'evidence', 'platforms', 'own-schema', 'cli'],
   accelerate: READS,
   web: [...READS, 'formats', 'accounts', 'audit'],
   visits: [...BASE, 'sql', 'database', 'accounts', 'config', 'web'],
-  check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'platforms'],
+  check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'evidence', 'platforms'],
   app: [...READS, 'formats', 'accounts', 'audit', 'config', 'web'],
   metrics: [...READS, 'web'],
   server: [...READS, 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
   cli: [
     ...[...READS, 'formats', 'accounts', 'demo', 'config', 'platforms', 'own-schema', 'init'],
-    ...['vocabulary', 'audit', 'accelerate', 'check', 'server', 'visits', 'web', 'metrics'],
+    ...[
+      'vocabulary',
+      'evidence',
+      'audit',
+      'accelerate',
+      'check',
+      'server',
+      'visits',
+      'web',
+      'metrics',
+    ],
   ],
 };
 

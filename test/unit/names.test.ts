@@ -1,9 +1,10 @@
 import type { Column, Table } from '../../src/database/catalogue';
-import { columnsFor, fitOf, type Role, SUBJECT_NAMES } from '../../src/vocabulary/names';
+import { columnsFor, type Role } from '../../src/own-schema/columns';
+import { SUBJECTS } from '../../src/report/subject';
+import { fitOf } from '../../src/vocabulary/subjects';
 
 /** The subjects that a table's name suggests. */
-const subjects = (name: string) =>
-  SUBJECT_NAMES.filter((subject) => fitOf(subject, name) !== undefined);
+const subjects = (name: string) => SUBJECTS.filter((subject) => fitOf(subject, name) !== undefined);
 
 test.each([
   ['don_hang', 'orders'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CheerioAPI, load } from 'cheerio';
-import { html } from '../../src/formats/html';
+import { reportPage } from '../../src/formats/report-page';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { formLabel } from '../../src/report/form';
 import { periodAt } from '../../src/report/period';
@@ -15,7 +15,7 @@ const figures = Object.fromEntries(
 const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
     String(
-      html(PLATFORM, false).render({
+      reportPage(PLATFORM, false).render({
         id: '7F3A9-1C2QX',
         period: periodAt(readAt, year),
         figures: { ...figures, ...changed },

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { instantFromUtc, sqlLiterals } from '../../src/database/literals';
-import { periodAt, vietnameseTime } from '../../src/report/period';
+import { periodAt } from '../../src/report/period';
+import { vietnameseTime } from '../../src/vietnam';
 
 const at = (utc: string) => new Date(utc);
 
@@ -72,7 +73,8 @@ test.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
   (TZ) => {
     const script = `
       const { sqlLiterals } = require('./src/database/literals.ts');
-      const { periodAt, vietnameseTime } = require('./src/report/period.ts');
+      const { periodAt } = require('./src/report/period.ts');
+      const { vietnameseTime } = require('./src/vietnam.ts');
       const now = new Date('2026-12-31T17:00:00Z');
       console.log(JSON.stringify([sqlLiterals(periodAt(now), '+07:00'), vietnameseTime(now)]));`;
     const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { vietnamDay } from '../../src/visits/day';
+import { vietnamDay } from '../../src/vietnam';
 import { temporaryFolder } from '../support/app';
 import { Baocao } from '../support/process';
 import { startCounter, VisitsDatabase } from '../support/visits';

@@ -1,12 +1,17 @@
-import { stat } from 'node:fs/promises';
+/**
+ * Counts the visits in access logs into the table, each line once: how far the logs were read and what was
+ * counted are kept together in a state file. Reading bytes and lines is `reader.ts`'s.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Session } from '../../database/session';
+import { Fault } from '../../fault';
+import { replaceFile } from '../../replace-file';
 import { t } from '../../words/words';
-import { withoutCopies } from './copies';
-import { Ledger } from './ledger';
-import { LogFault } from './prefix';
-import { LogReader } from './reader';
-import { readLogState } from './state';
-import { LogVisits } from './visits';
+import { addBatch } from '../table';
+import { LogFault, LogReader, type Prefix, withoutCopies } from './reader';
+import { LogVisits, type OpenVisits } from './visits';
 
 /** The name of the lock that a reading holds at the server. */
 const LOCK = "'baocao_visits log'";
@@ -103,4 +108,112 @@ function earliest(readers: readonly LogReader[]): LogReader | undefined {
     if (reader.more && (!first || reader.time < first.time)) first = reader;
   }
   return first;
+}
+
+/**
+ * Books what was counted in logs. The visits of a batch and how far the logs were read are kept
+ * together on disk, and only then is the database told: whatever comes between, no line counts twice.
+ */
+export class Ledger {
+  /** The visits that were added, by day 'YYYY-MM-DD'. */
+  readonly added = new Map<string, number>();
+  /** Those of days that were counted otherwise already. */
+  readonly leftOut = new Map<string, number>();
+  private readonly atStart: LogState;
+
+  constructor(
+    private readonly session: Session,
+    private readonly file: string,
+    private state: LogState,
+  ) {
+    this.atStart = state;
+  }
+
+  /** @throws LogFault for a log of another format; LogStateFault, DatabaseUnavailable */
+  async book(visits: LogVisits, readers: readonly LogReader[]): Promise<void> {
+    const foreign = readers.find(
+      ({ earlier, lines, unknown }) => !earlier && lines > 0 && unknown === lines,
+    );
+    if (foreign) throw new LogFault(t`${foreign.file} is not in nginx's format 'combined'`);
+
+    const counted = visits.takeDays();
+    const elsewhere = await this.countedElsewhere([...counted.keys()]);
+    const days: Record<string, number> = {};
+    for (const [day, count] of counted) {
+      const book = elsewhere.has(day) ? this.leftOut : this.added;
+      book.set(day, (book.get(day) ?? 0) + count);
+      if (book === this.added) days[day] = count;
+    }
+    const { slot, batch } = this.state;
+    this.state = { slot, batch: batch + 1, days, logs: this.readSoFar(readers), open: visits.open };
+    await writeLogState(this.file, this.state);
+    await this.send();
+  }
+
+  /** Adds the last batch to the table, unless it is in already. */
+  async send(): Promise<void> {
+    const { slot, batch, days } = this.state;
+    for (const [day, visits] of Object.entries(days)) {
+      await addBatch(this.session, { slot, number: batch, day, visits });
+    }
+  }
+
+  /** What is known of every log, where one that was read on replaces what was known of it. */
+  private readSoFar(readers: readonly LogReader[]): Prefix[] {
+    const readOn = new Set(readers.map(({ earlier }) => earlier));
+    const now = readers.flatMap(({ taken }) => taken ?? []);
+    return [...this.atStart.logs.filter((each) => !readOn.has(each)), ...now];
+  }
+
+  /** Which of the days hold visits that did not come from these logs: they would count twice. */
+  private async countedElsewhere(days: readonly string[]): Promise<ReadonlySet<string>> {
+    const list = ["''", ...days.map((day) => `'${day}'`)].join(', ');
+    const { rows } = await this.session.query(`
+      SELECT DISTINCT day
+      FROM baocao_visits
+      WHERE day IN (${list})
+        AND slot <> '${this.state.slot}'
+        AND visits > 0`);
+    return new Set(rows.map(([day]) => day?.text ?? ''));
+  }
+}
+
+/** What is remembered of the logs that were read, so that each line counts once. */
+export interface LogState {
+  /** The slot that their visits are in, and its last batch. */
+  readonly slot: string;
+  readonly batch: number;
+  /** The visits of that batch by day. They may be in the database or not: send them again. */
+  readonly days: Readonly<Record<string, number>>;
+  readonly logs: readonly Prefix[];
+  readonly open: OpenVisits | undefined;
+}
+
+/** What was remembered of logs cannot be read or kept. */
+export class LogStateFault extends Fault {
+  readonly audience = 'admin';
+}
+
+/** What is remembered in a file; nothing if there is none. @throws LogStateFault */
+export async function readLogState(file: string): Promise<LogState> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as LogState;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new LogStateFault(t`${file} cannot be read (${code ?? message})`);
+    const slot = `log-${randomBytes(8).toString('hex')}`;
+    return { slot, batch: 0, days: {}, logs: [], open: undefined };
+  }
+}
+
+/** Keeps it, at once and whole, and safe on disk. @throws LogStateFault */
+export async function writeLogState(file: string, state: LogState): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await replaceFile(file, JSON.stringify(state), 0o600);
+  } catch (error) {
+    throw new LogStateFault(
+      t`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
 }

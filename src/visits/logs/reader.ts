@@ -1,16 +1,15 @@
+/**
+ * Reads access logs from where they were read to before. A log is known by its content, not by its name, so
+ * that it is the same after it was rotated and packed. What a line means is `line.ts`'s.
+ */
 import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Fault } from '../../fault';
 import { t } from '../../words/words';
 import { type Hit, parseLine } from './line';
-import {
-  headOf,
-  LONGEST_LINE,
-  LogFault,
-  longestPrefix,
-  NEWLINE,
-  type Prefix,
-  readFault,
-} from './prefix';
-import { unpacked } from './unpacked';
 
 /**
  * Reads a log, packed or not, from where it was read to before. A log is known by what it holds, not by
@@ -134,4 +133,125 @@ export class LogReader {
       left -= value.length;
     }
   }
+}
+
+/** How much of a log was read: its first bytes, unpacked, by number and digest. */
+export interface Prefix {
+  /** The digest of the first line, by which the log is looked up. */
+  readonly head: string;
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+/** A log cannot be read. */
+export class LogFault extends Fault {
+  readonly audience = 'admin';
+}
+
+/** A line longer than this, in bytes, is none of a log. */
+export const LONGEST_LINE = 1024 * 1024;
+
+export const NEWLINE = 0x0a;
+
+/** The digest of a log's first line. @throws a system error, or zlib's */
+export async function headOf(file: string): Promise<string> {
+  let text: Buffer = Buffer.alloc(0);
+  for await (const chunk of await unpacked(file)) {
+    text = Buffer.concat([text, chunk]);
+    if (text.includes(NEWLINE) || text.length > LONGEST_LINE) break;
+  }
+  const newline = text.indexOf(NEWLINE);
+  const line = text.subarray(0, newline < 0 ? text.length : newline);
+  return createHash('sha256').update(line).digest('base64url');
+}
+
+/** Which of the prefixes, the longest, a log begins with. */
+export async function longestPrefix(
+  file: string,
+  prefixes: readonly Prefix[],
+): Promise<Prefix | undefined> {
+  const wanted = [...prefixes].sort((a, b) => a.bytes - b.bytes);
+  if (wanted.length === 0) return undefined;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let longest: Prefix | undefined;
+  for await (const chunk of await unpacked(file)) {
+    let from = 0;
+    for (let next = wanted[0]; next && next.bytes <= bytes + chunk.length; next = wanted[0]) {
+      const to = next.bytes - bytes;
+      hash.update(chunk.subarray(from, to));
+      from = to;
+      if (hash.copy().digest('base64url') === next.digest) longest = next;
+      wanted.shift();
+    }
+    if (wanted.length === 0) break;
+    hash.update(chunk.subarray(from));
+    bytes += chunk.length;
+  }
+  return longest;
+}
+
+/** Whether a log begins with all of another, as one does with its packed copy. */
+export async function beginsWith(file: string, other: string): Promise<boolean> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of await unpacked(other)) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  const whole = { head: await headOf(other), bytes, digest: hash.digest('base64url') };
+  return (await longestPrefix(file, [whole])) !== undefined;
+}
+
+/** What went wrong in reading a file, in one line. */
+export function readFault(file: string, error: unknown): LogFault {
+  if (error instanceof LogFault) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new LogFault(t`${file} cannot be read (${code ?? message})`);
+}
+
+/** The logs, each once: of a log and a copy of its beginning, packed or not, the longer. @throws LogFault */
+export async function withoutCopies(files: readonly string[]): Promise<readonly string[]> {
+  const byHead = new Map<string, string[]>();
+  for (const file of new Set(files)) {
+    try {
+      const head = await headOf(file);
+      byHead.set(head, await added(byHead.get(head) ?? [], file));
+    } catch (error) {
+      throw readFault(file, error);
+    }
+  }
+  return [...byHead.values()].flat();
+}
+
+async function added(logs: readonly string[], file: string): Promise<string[]> {
+  const others: string[] = [];
+  for (const log of logs) {
+    if (await beginsWith(log, file)) return [...logs];
+    if (!(await beginsWith(file, log))) others.push(log);
+  }
+  return [...others, file];
+}
+
+/**
+ * The bytes of a file, unpacked if gzip packed it, whatever its name.
+ * @param onRead told of bytes as they are read from the disk
+ * @throws a system error; zlib's, while it is read, for a file that is cut off
+ */
+export async function unpacked(
+  file: string,
+  onRead: (bytes: number) => void = () => {},
+): Promise<AsyncIterable<Buffer>> {
+  const magic = Buffer.alloc(2);
+  const handle = await open(file);
+  await handle.read(magic, 0, 2, 0).finally(() => handle.close());
+
+  const source = createReadStream(file, { highWaterMark: 256 * 1024 });
+  source.on('data', (chunk) => onRead(chunk.length));
+  source.pause();
+  if (magic.readUInt16BE() !== 0x1f8b) return source;
+  const gunzip: Readable = source.pipe(createGunzip({ chunkSize: 256 * 1024 }));
+  source.once('error', (error) => gunzip.destroy(error));
+  gunzip.once('close', () => source.destroy());
+  return gunzip;
 }

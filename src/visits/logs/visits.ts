@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { isBot } from '../bots';
-import { beginsVisit, INACTIVITY_MS, vietnamDay } from '../day';
+import { vietnamDay } from '../../vietnam';
+import { beginsVisit, INACTIVITY_MS, isBot } from '../visit';
 import type { Hit } from './line';
 
 /** What the next reading must know of the visits that may still go on. */

@@ -1,0 +1,96 @@
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { formLabel } from '../report/form';
+import type { RanStatement, Report } from '../report/live-report';
+import type { Platform } from '../report/platform';
+import type { Format } from './format';
+import { compileView, frameOf } from './frame';
+import { apiKey, type Edition } from './ministry-json';
+
+const view = compileView('how-counted.ejs');
+
+/** What each figure means, one sentence, for the inspector. */
+const MEANINGS: Record<FigureName, string> = {
+  visits_total: 'Số lượt truy cập từ khi sàn hoạt động đến thời điểm thống kê.',
+  visits_period: 'Số lượt truy cập từ đầu năm báo cáo đến thời điểm thống kê.',
+  sellers_total: 'Số người bán đã tham gia sàn tính đến thời điểm thống kê.',
+  sellers_new: 'Số người bán tham gia sàn từ đầu năm báo cáo đến thời điểm thống kê.',
+  products_total: 'Số sản phẩm (SKU) người mua có thể mua tại thời điểm thống kê.',
+  products_new:
+    'Số sản phẩm (SKU) được đăng bán từ đầu năm báo cáo và có thể mua tại thời điểm thống kê.',
+  orders_total: 'Số đơn hàng được đặt trong kỳ báo cáo, ở mọi trạng thái.',
+  orders_succeeded: 'Số đơn hàng đặt trong kỳ đã hoàn thành.',
+  orders_failed: 'Số đơn hàng đặt trong kỳ đã bị hủy, không giao được hoặc trả lại toàn bộ.',
+  value_succeeded:
+    'Tổng giá trị (đồng) của các đơn hàng thành công trong kỳ, làm tròn một lần đến đồng sau khi cộng.',
+};
+
+/** The findings of `check` that an admin may accept, in the inspector's words. */
+const ACCEPTABLE: Readonly<Record<string, string>> = {
+  'zero-with-rows': 'chỉ tiêu bằng 0 dù có dữ liệu',
+  'zone-differs': 'múi giờ của dữ liệu khác với khai báo',
+  'mostly-under-way': 'phần lớn đơn hàng cũ vẫn đang xử lý',
+  stale: 'dữ liệu mới nhất đã cũ',
+  'undated-rows': 'có dòng dữ liệu không có ngày',
+  'foreign-source': 'dữ liệu lấy từ bảng của hệ thống khác',
+  'double-counted': 'có thể tính trùng',
+};
+
+/** How each figure is counted: the statements of report.sql as they ran for this read. */
+export function howCountedPage(platform: Platform, edition: Edition, timeZone: string): Format {
+  return {
+    contentType: 'text/html; charset=utf-8',
+    extension: 'html',
+    render: (report) =>
+      view({
+        frame: frameOf(platform, report, { title: 'Cách tính', path: '/cach-tinh' }),
+        groups: groupsOf(report, edition),
+        timeZone,
+        since: platform.since?.day,
+      }),
+  };
+}
+
+/** Figures that stand beside each other and come from one statement. */
+interface Group {
+  readonly figures: readonly {
+    readonly name: FigureName;
+    readonly label: string;
+    readonly apiKey: string | undefined;
+    readonly meaning: string;
+  }[];
+  readonly sql: string;
+  readonly accepted: readonly {
+    readonly code: string;
+    readonly what: string;
+    readonly reason: string;
+  }[];
+}
+
+function groupsOf({ statements }: Report, edition: Edition): Group[] {
+  const groups: { ran: RanStatement; names: FigureName[] }[] = [];
+  for (const name of FIGURE_NAMES) {
+    const ran = statements.get(name);
+    if (!ran) continue;
+    const last = groups.at(-1);
+    if (last?.ran.statement === ran.statement) last.names.push(name);
+    else groups.push({ ran, names: [name] });
+  }
+  return groups.map(({ ran, names }) => ({
+    figures: names.map((name) => ({
+      name,
+      label: formLabel(name) ?? 'Số lượng truy cập trong kỳ',
+      apiKey: apiKey(edition, name),
+      meaning: MEANINGS[name],
+    })),
+    sql: ran.sql.trim(),
+    accepted: ran.statement.notes.flatMap(({ key, value }) =>
+      key === 'accepted' ? [findingIn(value)] : [],
+    ),
+  }));
+}
+
+/** 'stale (the shop is closed in Tết)' */
+function findingIn(note: string): Group['accepted'][number] {
+  const [, code = note, reason = ''] = /^(\S+)\s*\((.*)\)$/s.exec(note) ?? [];
+  return { code, what: ACCEPTABLE[code] ?? '', reason };
+}

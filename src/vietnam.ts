@@ -1,0 +1,67 @@
+/**
+ * Vietnam's calendar: UTC+7 all year, whatever the zone of this machine. It owns days, years and the
+ * ways in which an instant is written; it knows neither reports nor visits.
+ */
+import dayjs from 'dayjs';
+import utc from 'dayjs/plugin/utc';
+
+dayjs.extend(utc);
+
+const OFFSET_MINUTES = 7 * 60;
+const DAY_MS = 86_400_000;
+
+/** An instant on Vietnam's clock. @param instant a Date, or milliseconds since 1970 */
+function local(instant: Date | number): dayjs.Dayjs {
+  return dayjs(instant).utcOffset(OFFSET_MINUTES);
+}
+
+/** The year in Vietnam at an instant. */
+export function vietnamYear(instant: Date | number): number {
+  return local(instant).year();
+}
+
+/** The day in Vietnam at an instant: '2026-11-24'. */
+export function vietnamDay(instant: Date | number): string {
+  return isoDay(dayNumber(Number(instant)));
+}
+
+/** The number of the day in Vietnam at an instant, in days since 1970-01-01. @param instant in milliseconds */
+export function dayNumber(instant: number): number {
+  return Math.floor((instant + OFFSET_MINUTES * 60_000) / DAY_MS);
+}
+
+/** 'YYYY-MM-DD' of a day's number. */
+export function isoDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The number of the day 'YYYY-MM-DD', in days since 1970-01-01. */
+export function dayNumberOf(day: string): number {
+  return Date.parse(day) / DAY_MS;
+}
+
+/** The instant at which a month begins in Vietnam. @param index from 0, January; 12 is the next January */
+export function monthStart(year: number, index: number): Date {
+  return dayjs
+    .utc(`${year}-01-01T00:00:00Z`)
+    .add(index, 'month')
+    .subtract(OFFSET_MINUTES, 'minute')
+    .toDate();
+}
+
+/** The same date and time a year earlier; a 29 February becomes the end of the earlier February. */
+export function yearEarlier(instant: Date): Date {
+  const date = local(instant);
+  const isLeapDay = date.month() === 1 && date.date() === 29;
+  return isLeapDay ? monthStart(date.year() - 1, 2) : date.subtract(1, 'year').toDate();
+}
+
+/** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
+export function vietnameseTime(instant: Date): string {
+  return local(instant).format('HH:mm:ss [ngày] DD/MM/YYYY');
+}
+
+/** An instant as it stands in a file's name: '20261124-140509'. */
+export function vietnamStamp(instant: Date): string {
+  return local(instant).format('YYYYMMDD-HHmmss');
+}

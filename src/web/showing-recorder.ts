@@ -1,0 +1,35 @@
+/** Records in the audit file what an answer is about to show. What a line holds is `audit/`'s. */
+import type { Request, Response } from 'express';
+import type { AuditFile } from '../audit/audit-file';
+import { shownLine, withdrawnLine } from '../audit/entry';
+import type { Report } from '../report/live-report';
+import { logInOf } from './log-in';
+
+/** Records that a report is about to be shown. @throws AuditFault: then it must not be */
+export type ShowingRecorder = (
+  req: Request,
+  res: Response,
+  report: Report,
+  format: string,
+) => Promise<void>;
+
+/**
+ * Records in an audit file, on the disk before the answer begins: only then can a full disk still be a
+ * 503. An answer whose client is gone before its end is taken back.
+ */
+export function showingRecorder(audit: AuditFile | undefined): ShowingRecorder {
+  return async (req, res, report, format) => {
+    if (!audit || req.method === 'HEAD' || res.closed) return;
+    const showing = { account: logInOf(res)?.account, address: req.ip ?? '', format };
+    await audit.append(shownLine(report, showing, new Date()));
+
+    const withdraw = () => {
+      if (res.writableFinished) return;
+      audit
+        .append(withdrawnLine(report, showing, new Date()))
+        .catch((error: Error) => req.log.error({ reason: error.message }, 'not withdrawn'));
+    };
+    if (res.closed) withdraw();
+    else res.once('close', withdraw);
+  };
+}

@@ -1,0 +1,109 @@
+import { SharedReads } from '../../src/report/shared-reads';
+
+/** A read that ends when the test says so. */
+function controlledReads() {
+  const begun: { key: string; end(value: string): void; fail(error: Error): void }[] = [];
+  const read = (key: string) =>
+    new Promise<string>((resolve, reject) => {
+      begun.push({ key, end: resolve, fail: reject });
+    });
+  return { begun, read };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('shared reads', () => {
+  test('a request never joins a read that is under way, but the one that starts next', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
+    const first = reads.next('2026');
+    const later = [reads.next('2026'), reads.next('2026'), reads.next('2026')];
+    expect(begun).toHaveLength(1);
+    begun[0]?.end('old');
+    await expect(first).resolves.toBe('old');
+    await settle();
+    expect(begun).toHaveLength(2);
+    begun[1]?.end('new');
+    await expect(Promise.all(later)).resolves.toEqual(['new', 'new', 'new']);
+    expect(begun).toHaveLength(2);
+  });
+
+  test('one read a key and two in all run at a time', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
+    const all = ['a', 'b', 'c', 'a'].map((key) => reads.next(key));
+    expect(begun.map(({ key }) => key)).toEqual(['a', 'b']);
+    begun[1]?.end('1');
+    await settle();
+    expect(begun.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+    begun[0]?.end('1');
+    await settle();
+    expect(begun.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'a']);
+    begun[2]?.end('1');
+    begun[3]?.end('1');
+    await Promise.all(all);
+  });
+
+  test('a failed read fails those who waited for it, and no one else', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
+    const failed = reads.next('a');
+    const next = reads.next('a');
+    begun[0]?.fail(new Error('lost'));
+    await expect(failed).rejects.toThrow('lost');
+    await settle();
+    begun[1]?.end('fine');
+    await expect(next).resolves.toBe('fine');
+  });
+
+  test('a client that goes away cancels nothing for others', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
+    const first = reads.next('a');
+    const gone = new AbortController();
+    const leaving = reads.next('a', gone.signal);
+    const staying = reads.next('a');
+    gone.abort();
+    await expect(leaving).rejects.toThrow();
+    begun[0]?.end('1');
+    await first;
+    await settle();
+    begun[1]?.end('2');
+    await expect(staying).resolves.toBe('2');
+  });
+
+  test('a read for which no one waits any more does not start', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
+    const first = reads.next('a');
+    const gone = new AbortController();
+    const leaving = reads.next('a', gone.signal);
+    gone.abort();
+    await expect(leaving).rejects.toThrow();
+    begun[0]?.end('1');
+    await first;
+    await settle();
+    expect(begun).toHaveLength(1);
+  });
+
+  test('beyond the bound a request is refused at once, and the room comes back', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 1, waiters: 2 });
+    const gone = new AbortController();
+    const running = reads.next('a');
+    const waiting = reads.next('a');
+    const leaving = reads.next('a', gone.signal);
+    await expect(reads.next('a')).rejects.toThrow('2 requests wait for a read already');
+    gone.abort();
+    await expect(leaving).rejects.toThrow();
+    const room = reads.next('b');
+    begun[0]?.end('1');
+    await running;
+    await settle();
+    begun[1]?.end('2');
+    await waiting;
+    await settle();
+    begun[2]?.end('3');
+    await expect(room).resolves.toBe('3');
+  });
+});
