@@ -1,9 +1,9 @@
 // The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
 import type { Database } from '../database/session';
 import { BeforeOperation, YearToCome } from '../report/faults';
-import { vietnamDay, vietnamYear } from '../report/period';
 import type { Platform } from '../report/platform';
 import { SharedReads } from '../report/shared-reads';
+import { vietnamDay, vietnamYear } from '../vietnam';
 import type { AnnualFiles } from './close';
 import type { FormNumber } from './indicators';
 import { type AnnualRead, readAnnual, readAnnualSql } from './read';
@@ -55,9 +55,7 @@ export class AnnualReports {
 
   private async yearData(year: number, now: Date, signal?: AbortSignal): Promise<YearData> {
     const records = Records.read(this.files.folder);
-    return (
-      closedYear(records, year, now) ?? liveYear(records, await this.reads.next(year, signal))
-    );
+    return closedYear(records, year, now) ?? liveYear(records, await this.reads.next(year, signal));
   }
 }
 

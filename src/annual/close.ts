@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../database/session';
 import { Fault } from '../fault';
 import type { Period } from '../report/period';
-import { vietnamYear } from '../report/period';
+import { vietnamYear } from '../vietnam';
 import { t } from '../words/words';
 import { AnnualFault } from './faults';
 import { type AnnualSql, readAnnual, readAnnualSql } from './read';

@@ -1,4 +1,5 @@
 // Table II.1 of a form: each row's result, and its change against the year before.
+import { t } from '../words/words';
 import {
   type Base,
   type Cell,
@@ -235,9 +236,8 @@ class Shares {
       const declared = settings.given.has(name);
       refuseDeclared(name, declared, settings.none.has(name), settings.file);
       if (figures.values[name]) {
-        throw new AnnualFault(
-          `${figures.values[name].statement}: ${name} is given by ${group.statement} too`,
-        );
+        const place = figures.values[name].statement;
+        throw new AnnualFault(`${place}: ${t`${name} is given by ${group.statement} too`}`);
       }
     }
   }
@@ -358,7 +358,8 @@ function partsOf(known: Exclude<Known, { readonly missing: string }>) {
 /** No declaration stands beside a figure of the database: which of them is right would be a guess. */
 function refuseDeclared(name: string, given: boolean, none: boolean, file: string): void {
   if (given || none) {
-    throw new AnnualFault(`${file}: ${given ? 'given' : 'none'}.${name}: annual.sql gives it too`);
+    const key = `${given ? 'given' : 'none'}.${name}`;
+    throw new AnnualFault(`${file}: ${t`${key}: annual.sql gives it too`}`);
   }
 }
 

@@ -1,6 +1,7 @@
 // The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed.
-import { vietnamDay } from '../report/period';
+
 import type { Platform } from '../report/platform';
+import { vietnamDay } from '../vietnam';
 import type { Cell } from './cell';
 import { type Form, formOf } from './form';
 import { type Boxes, boxesOf, type Grid, gridsOf } from './grids';

@@ -1,5 +1,6 @@
 // Which reading each figure of a year comes from: stocks from the earliest, flows from the latest or the filed one.
-import { vietnameseTime } from '../report/period';
+import { vietnameseTime } from '../vietnam';
+import { t } from '../words/words';
 import { AnnualFault } from './faults';
 import { type IndicatorName, STOCKS } from './indicators';
 import type { AnnualFigures, AnnualRead, FiguresBefore, ReadValue } from './read';
@@ -38,15 +39,24 @@ export interface YearData {
 /** Not in annual.sql at all, whatever the reading. */
 export const NOT_IN_SQL = 'Chưa có trong annual.sql';
 
-/** A year that is over, from its readings. @throws AnnualFault where what was filed names no reading */
-export function closedYear(records: Records, year: number, instant: Date): YearData | undefined {
+/**
+ * A year that is over, from its readings.
+ * @param reading the number of the reading for flows; otherwise the one that was filed, or the latest
+ * @throws AnnualFault where what was filed names no reading
+ */
+export function closedYear(
+  records: Records,
+  year: number,
+  instant: Date,
+  reading?: number,
+): YearData | undefined {
   const readings = records.readingsOf(year);
   const latest = readings.at(-1);
   if (!latest) return undefined;
   const filed = records.filedFor(year);
-  const chosen = filed ? readings.find(({ number }) => number === filed.reading) : latest;
-  if (!chosen)
-    throw new AnnualFault(`${year}: reading ${filed?.reading} that was filed is missing`);
+  const wanted = reading ?? filed?.reading ?? latest.number;
+  const chosen = readings.find(({ number }) => number === wanted);
+  if (!chosen) throw new AnnualFault(t`there is no reading ${wanted} of ${year}`);
   return {
     year,
     state: 'closed',

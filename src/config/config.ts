@@ -1,3 +1,4 @@
+import { INSPECTOR } from '../accounts/htpasswd';
 import { ADDRESS_FORM, parseAddress } from '../database/address';
 import type { DatabaseOptions } from '../database/session';
 import { Fault } from '../fault';
@@ -39,6 +40,15 @@ export interface Config {
   readonly platform: Platform;
   /** Whether the inspector is shown the statements. */
   readonly showReportSql: boolean;
+  readonly annual: AnnualConfig;
+}
+
+/** The yearly report: its files, the folder of its readings, and who may see it; undefined for no one. */
+export interface AnnualConfig {
+  readonly sql: string;
+  readonly json: string;
+  readonly folder: string;
+  readonly account: string | undefined;
 }
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
@@ -143,6 +153,26 @@ const VARIABLES = {
     meaning: t`on shows the inspector the statements of report.sql, at /cach-tinh`,
     parse: oneOf(['on', 'off']),
   },
+  ANNUAL_SQL: { default: 'annual.sql', meaning: t`the yearly report's mapping`, parse: String },
+  ANNUAL_FILE: {
+    default: 'annual.json',
+    meaning: t`what people declare for the yearly report`,
+    parse: String,
+  },
+  ANNUAL_DIR: {
+    default: 'annual',
+    meaning: t`the folder of the readings of years that are over`,
+    parse: String,
+  },
+  ANNUAL_ACCOUNT: {
+    default: '',
+    meaning: t`the account that may see the yearly report, at /bao-cao-nam; unset, no one`,
+    parse: optional(
+      expecting(t`must be an account other than ${INSPECTOR}`, (text) =>
+        text === INSPECTOR ? undefined : text,
+      ),
+    ),
+  },
   VISITS_DATABASE_URL: {
     default: undefined,
     meaning: t`where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
@@ -241,6 +271,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       since: values.PLATFORM_SINCE,
     },
     showReportSql: values.SHOW_REPORT_SQL === 'on',
+    annual: {
+      sql: values.ANNUAL_SQL,
+      json: values.ANNUAL_FILE,
+      folder: values.ANNUAL_DIR,
+      account: values.ANNUAL_ACCOUNT,
+    },
   };
 }
 
