@@ -66,91 +66,95 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const VARIABLES = {
   DATABASE_URL: {
     default: undefined,
-    meaning: t`the platform's database, ${ADDRESS_FORM}`,
+    meaning: () => t`the platform's database, ${ADDRESS_FORM}`,
     parse: (text, name, faults) => parseAddress(name, text, faults),
   } satisfies Variable<ReturnType<typeof parseAddress>>,
-  REPORT_SQL: { default: 'report.sql', meaning: t`the mapping`, parse: String },
+  REPORT_SQL: { default: 'report.sql', meaning: () => t`the mapping`, parse: String },
   HTPASSWD_FILE: {
     default: '.htpasswd',
-    meaning: t`accounts, in Apache's format with bcrypt; read anew when it changes`,
+    meaning: () => t`accounts, in Apache's format with bcrypt; read anew when it changes`,
     parse: String,
   },
-  HOST: { default: '127.0.0.1', meaning: t`the address to listen on`, parse: String },
-  PORT: { default: '3000', meaning: t`the port to listen on`, parse: integer(0, 65_535) },
+  HOST: { default: '127.0.0.1', meaning: () => t`the address to listen on`, parse: String },
+  PORT: { default: '3000', meaning: () => t`the port to listen on`, parse: integer(0, 65_535) },
   DB_TIMEZONE: {
     default: '+07:00',
-    meaning: t`the fixed offset in which the platform stores its DATETIMEs`,
+    meaning: () => t`the fixed offset in which the platform stores its DATETIMEs`,
     parse: expecting(
-      t`must be a fixed offset from -12:59 to +13:00, such as +07:00 (Vietnam) or +00:00 (UTC)`,
+      () =>
+        t`must be a fixed offset from -12:59 to +13:00, such as +07:00 (Vietnam) or +00:00 (UTC)`,
       offset,
     ),
   },
   API_AUTH: {
     default: 'required',
-    meaning: t`off opens the API, in the original edition only`,
+    meaning: () => t`off opens the API, in the original edition only`,
     parse: oneOf(['required', 'off']),
   },
   GUIDANCE_EDITION: {
     default: 'original',
-    meaning: t`which of the ministry's guidances the API follows`,
+    meaning: () => t`which of the ministry's guidances the API follows`,
     parse: oneOf(EDITIONS),
   },
   QUERY_TIMEOUT_MS: {
     default: '15000',
-    meaning: t`bound on one statement, kept by the database and by us`,
+    meaning: () => t`bound on one statement, kept by the database and by us`,
     parse: integer(100, 600_000),
   },
   MAX_REPLICA_LAG_S: {
     default: '',
-    meaning: t`on a replica, how far behind it may be; unset, it is not asked`,
+    meaning: () => t`on a replica, how far behind it may be; unset, it is not asked`,
     parse: optional(integer(0, 86_400)),
   },
   TRUST_PROXY: {
     default: 'loopback',
-    meaning: t`whose X-Forwarded-For is believed`,
+    meaning: () => t`whose X-Forwarded-For is believed`,
     parse: expecting(
-      t`must be loopback, addresses or ranges separated by commas, a number of proxies, or false`,
+      () =>
+        t`must be loopback, addresses or ranges separated by commas, a number of proxies, or false`,
       trustProxy,
     ),
   },
-  LOG_LEVEL: { default: 'info', meaning: t`how much is logged`, parse: oneOf(LOG_LEVELS) },
+  LOG_LEVEL: { default: 'info', meaning: () => t`how much is logged`, parse: oneOf(LOG_LEVELS) },
   AUDIT_FILE: {
     default: '',
-    meaning: t`a JSON line for each report shown, apart from the log`,
+    meaning: () => t`a JSON line for each report shown, apart from the log`,
     parse: optional(String),
   },
   METRICS_PORT: {
     default: '',
-    meaning: t`the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none`,
+    meaning: () =>
+      t`the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none`,
     parse: optional(integer(0, 65_535)),
   },
   PLATFORM_NAME: {
     default: '',
-    meaning: t`the platform's name, on the page and in every copy`,
+    meaning: () => t`the platform's name, on the page and in every copy`,
     parse: optional(
       expecting(
-        t`must be a name of at most 80 characters that begins with a letter or digit`,
+        () => t`must be a name of at most 80 characters that begins with a letter or digit`,
         plainName,
       ),
     ),
   },
   PLATFORM_DOMAIN: {
     default: '',
-    meaning: t`the platform's domain, on the page and in every copy`,
-    parse: optional(expecting(t`must be a domain alone, such as chomau.vn`, domainName)),
+    meaning: () => t`the platform's domain, on the page and in every copy`,
+    parse: optional(expecting(() => t`must be a domain alone, such as chomau.vn`, domainName)),
   },
   PLATFORM_SINCE: {
     default: '',
-    meaning: t`the day on which operation began, YYYY-MM-DD; earlier years are not reported`,
+    meaning: () => t`the day on which operation began, YYYY-MM-DD; earlier years are not reported`,
     parse: optional(
-      expecting(t`must be a day that has been, written YYYY-MM-DD, from 2000 on`, (text) =>
-        dayOf(text, new Date()),
+      expecting(
+        () => t`must be a day that has been, written YYYY-MM-DD, from 2000 on`,
+        (text) => dayOf(text, new Date()),
       ),
     ),
   },
   SHOW_REPORT_SQL: {
     default: 'off',
-    meaning: t`on shows the inspector the statements of report.sql, at /cach-tinh`,
+    meaning: () => t`on shows the inspector the statements of report.sql, at /cach-tinh`,
     parse: oneOf(['on', 'off']),
   },
   ANNUAL_SQL: { default: 'annual.sql', meaning: t`the yearly report's mapping`, parse: String },
@@ -175,27 +179,27 @@ const VARIABLES = {
   },
   VISITS_DATABASE_URL: {
     default: undefined,
-    meaning: t`where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
+    meaning: () => t`where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
     parse: (text, name, faults) => parseAddress(name, text, faults),
   } satisfies Variable<ReturnType<typeof parseAddress>>,
   VISITS_HOST: {
     default: '127.0.0.1',
-    meaning: t`the address that the visits counter listens on`,
+    meaning: () => t`the address that the visits counter listens on`,
     parse: String,
   },
   VISITS_PORT: {
     default: '3001',
-    meaning: t`the port that the visits counter listens on`,
+    meaning: () => t`the port that the visits counter listens on`,
     parse: integer(0, 65_535),
   },
   VISITS_ORIGINS: {
     default: '',
-    meaning: t`the origins of the platform's pages, separated by commas: https://san.vn`,
-    parse: expecting(t`must be origins such as https://san.vn, separated by commas`, origins),
+    meaning: () => t`the origins of the platform's pages, separated by commas: https://san.vn`,
+    parse: expecting(() => t`must be origins such as https://san.vn, separated by commas`, origins),
   },
   VISITS_DURABLE: {
     default: 'off',
-    meaning: t`on answers a visit only after its commit`,
+    meaning: () => t`on answers a visit only after its commit`,
     parse: oneOf(['on', 'off']),
   },
 } as const satisfies Record<string, Variable<unknown>>;
@@ -243,7 +247,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   // With 0 each is given a free port of its own.
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
-    faults.push(`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
+    faults.push(t`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
   }
   if (faults.length > 0) throw new ConfigFault(faults);
   return {

@@ -9,7 +9,7 @@ export function variablesHelp(
   return variables
     .map(({ name, ofVisits, meaning, default: usual }) => {
       const value = usual ?? (ofVisits ? "required by 'baocao visits'" : 'required');
-      return `  ${name.padEnd(width)}${meaning}${value && ` (${value})`}`;
+      return `  ${name.padEnd(width)}${meaning()}${value && ` (${value})`}`;
     })
     .join('\n');
 }

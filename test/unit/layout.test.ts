@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   project: [],
   'replace-file': [],
   vietnam: [],
-  words: [],
+  words: ['fault'],
   sql: BASE,
   database: [...BASE, 'sql'],
   report: [...BASE, 'sql', 'database'],
