@@ -8,7 +8,7 @@ import { say } from '../init/terminal';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const annualClose = command({
+export const annualClose = command(() => ({
   summary: t`reads a year that is over, for the yearly report, and keeps the reading`,
   about: t`Runs annual.sql (ANNUAL_SQL) once over a year that is over in Vietnam, in one snapshot, and writes
 YEAR-1.json, then YEAR-2.json …, into ANNUAL_DIR: exact figures, the instant, the hashes of annual.sql and
@@ -39,9 +39,9 @@ the turn of the year.`,
       await database.close();
     }
   },
-});
+}));
 
-export const annualFiled = command({
+export const annualFiled = command(() => ({
   summary: t`marks which reading of a year was sent to the portal`,
   about: t`Keeps in ANNUAL_DIR (YEAR-filed-1.json) what was typed into the portal: every cell as the page shows it
 from this reading and annual.json as they are now. From then on the page shows this reading, and next year's
@@ -70,7 +70,7 @@ change is against these figures.`,
       say(t`What was filed is not complete: ${report.gaps.length} to mend, see the page.`);
     }
   },
-});
+}));
 
 function yearFrom(text: string): number {
   if (!/^2\d{3}$/.test(text)) {

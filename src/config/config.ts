@@ -157,23 +157,28 @@ const VARIABLES = {
     meaning: () => t`on shows the inspector the statements of report.sql, at /cach-tinh`,
     parse: oneOf(['on', 'off']),
   },
-  ANNUAL_SQL: { default: 'annual.sql', meaning: t`the yearly report's mapping`, parse: String },
+  ANNUAL_SQL: {
+    default: 'annual.sql',
+    meaning: () => t`the yearly report's mapping`,
+    parse: String,
+  },
   ANNUAL_FILE: {
     default: 'annual.json',
-    meaning: t`what people declare for the yearly report`,
+    meaning: () => t`what people declare for the yearly report`,
     parse: String,
   },
   ANNUAL_DIR: {
     default: 'annual',
-    meaning: t`the folder of the readings of years that are over`,
+    meaning: () => t`the folder of the readings of years that are over`,
     parse: String,
   },
   ANNUAL_ACCOUNT: {
     default: '',
-    meaning: t`the account that may see the yearly report, at /bao-cao-nam; unset, no one`,
+    meaning: () => t`the account that may see the yearly report, at /bao-cao-nam; unset, no one`,
     parse: optional(
-      expecting(t`must be an account other than ${INSPECTOR}`, (text) =>
-        text === INSPECTOR ? undefined : text,
+      expecting(
+        () => t`must be an account other than ${INSPECTOR}`,
+        (text) => (text === INSPECTOR ? undefined : text),
       ),
     ),
   },
