@@ -74,6 +74,16 @@ describe.each(ALL_PAGES)('%s', (page) => {
     }
   });
 
+  test('names only files of the project that exist', () => {
+    const named = [
+      ...text.matchAll(/`((?:src|test|deploy|sources|examples|bench|views)\/[\w./-]+)`/g),
+    ];
+    const missing = named.flatMap(([, file = '']) =>
+      page === 'CHANGELOG.md' || existsSync(path.join(PROJECT, file)) ? [] : [file],
+    );
+    expect(missing).toEqual([]);
+  });
+
   test('names only scripts that package.json has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const [, script] of text.matchAll(/npm run ([a-z\d:-]+)/g)) {
