@@ -5,8 +5,10 @@ import { t } from '../words/words';
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
-/** What an environment may tell under one name. */
+/** An environment variable. */
 export interface Variable<T> {
+  /** Its place in the configuration: `port`, or `platform.name` in a group. */
+  readonly field: string;
   /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: () => string;
@@ -46,6 +48,14 @@ export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
   return expecting(
     () => t`must be one of ${values.join(', ')}`,
     (text) => values.find((each) => each === text),
+  );
+}
+
+/** A parser for a variable that switches something on or off. */
+export function switchOf(on: string, off: string): Parser<boolean> {
+  return expecting(
+    () => t`must be one of ${[on, off].join(', ')}`,
+    (text) => ({ [on]: true, [off]: false })[text],
   );
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
-import { DOCUMENTED_VARIABLES } from '../../src/config/config';
+import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';

@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   audit: [...BASE, 'report'],
   accounts: BASE,
   demo: BASE,
-  config: [...BASE, 'database', 'formats', 'report'],
+  config: [...BASE, 'database', 'formats', 'report', 'accounts'],
+  annual: [...READS, 'formats'],
   vocabulary: [...BASE, 'sql', 'database', 'report'],
   evidence: [...BASE, 'sql', 'database', 'report', 'vocabulary'],
   platforms: [...READS, 'vocabulary'],
@@ -31,10 +32,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'evidence', 'platforms'],
   app: [...READS, 'formats', 'accounts', 'audit', 'config', 'web'],
   metrics: [...READS, 'web'],
-  server: [...READS, 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
+  server: [...READS, 'annual', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
   cli: [
     ...[...READS, 'formats', 'accounts', 'demo', 'config', 'platforms', 'own-schema', 'init'],
     ...[
+      'annual',
       'vocabulary',
       'evidence',
       'audit',
