@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';
@@ -150,6 +151,16 @@ test.each(['docs/configuration.md', 'docs/vi/configuration.md'])(
   (page) => {
     const listed = firstCells(read(page)).flatMap(codeSpans);
     expect([...listed].sort()).toEqual(DOCUMENTED_VARIABLES.map(({ name }) => name).sort());
+  },
+);
+
+test.each(['docs/platforms.md', 'docs/vi/platforms.md', 'README.md', 'README.vi.md'])(
+  '%s names every platform that init knows',
+  (page) => {
+    const platforms = new Set(readSources().map(({ platform }) => platform));
+    platforms.delete('visits');
+    expect(platforms.size).toBeGreaterThan(10);
+    for (const platform of platforms) expect(read(page)).toContain(platform);
   },
 );
 
