@@ -9,7 +9,7 @@ import { say } from '../init/terminal';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const audit = command({
+export const audit = command(() => ({
   summary: t`what was shown by the code on a copy, and whether the trail is whole`,
   about: t`With a report's code, prints the lines of AUDIT_FILE, and of the files that logrotate made of it: one for each
 time that this read was shown, with the account, the address, the path, the format, the period, the figures
@@ -46,7 +46,7 @@ head of the chain ("Chuỗi") finds out whether the trail up to it was written a
       throw new CommandFault(t`${path} cannot be read (${reason})`);
     }
   },
-});
+}));
 
 async function sayVerified(file: string, witnesses: readonly string[]): Promise<void> {
   const { files, lines, broken, head, continues } = await verifyTrail(file);

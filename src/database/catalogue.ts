@@ -1,23 +1,7 @@
+import type { Column, Table } from '../sql/tables';
 import type { Session } from './session';
 
-/** A column of the database that the account may read. */
-export interface Column {
-  readonly name: string;
-  /** MySQL's name of its type, such as 'datetime'. */
-  readonly type: string;
-  /** The most bytes that a text in it takes; undefined for what is no text. */
-  readonly bytes?: number;
-  /** Whether it is the primary key, or a part of it. */
-  readonly key?: true;
-}
-
-/** A table of the database that the account may read. */
-export interface Table {
-  /** Undefined for the database of the connection. */
-  readonly schema: string | undefined;
-  readonly name: string;
-  readonly columns: readonly Column[];
-}
+export type { Column, Table };
 
 /** Every table of every schema that the account may read, with its columns. */
 export async function readTables(session: Session): Promise<Table[]> {
@@ -28,13 +12,15 @@ export async function readTables(session: Session): Promise<Table[]> {
       COLUMN_NAME,
       DATA_TYPE,
       CHARACTER_OCTET_LENGTH,
-      COLUMN_KEY
+      COLUMN_KEY,
+      EXTRA,
+      COLUMN_COMMENT
     FROM information_schema.COLUMNS
     WHERE LOWER(TABLE_SCHEMA)
       NOT IN ('information_schema', 'performance_schema', 'metrics_schema', 'mysql', 'sys')
     ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
   const tables = new Map<string, Table & { columns: Column[] }>();
-  for (const [schema, table, column, type, bytes, keyed] of rows) {
+  for (const [schema, table, column, type, bytes, keyed, extra, comment] of rows) {
     const name = table?.text ?? '';
     const key = `${schema?.text ?? ''}.${name}`;
     const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
@@ -43,6 +29,8 @@ export async function readTables(session: Session): Promise<Table[]> {
       type: (type?.text ?? '').toLowerCase(),
       ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
       ...(keyed?.text === 'PRI' ? { key: true } : {}),
+      ...(/on update current_timestamp/i.test(extra?.text ?? '') ? { onUpdate: true } : {}),
+      ...(comment?.text ? { comment: comment.text } : {}),
     });
     tables.set(key, known);
   }
