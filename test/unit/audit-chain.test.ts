@@ -57,16 +57,8 @@ test('a chain of showings is whole, over restarts and rotated files, packed or n
 
 test('lines are hashed as docs/audit.md says, so that another program can verify them', async () => {
   await show([1, 2]);
-  const python = `
-import hashlib, json, sys
-prev = None
-for text in open(sys.argv[1], encoding='utf-8'):
-    line = json.loads(text)
-    stated = line.pop('hash')
-    form = json.dumps(line, sort_keys=True, separators=(',', ':'), ensure_ascii=False)
-    assert line['prev'] == prev and hashlib.sha256(form.encode()).hexdigest() == stated
-    prev = stated
-print('whole')`;
+  const page = readFileSync(path.resolve(__dirname, '../../docs/audit.md'), 'utf8');
+  const [, python = ''] = /```python\n(.*?)```/s.exec(page) ?? [];
   expect(execFileSync('python3', ['-c', python, file], { encoding: 'utf8' })).toBe('whole\n');
 });
 
