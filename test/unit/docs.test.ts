@@ -1,10 +1,12 @@
 /** The pages for the admin: complete, alike in both languages, and true to the code. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { parseReportSql } from '../../src/report/report-sql';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';
 import vietnameseWords from '../../src/words/vi.json';
@@ -95,6 +97,26 @@ describe.each(ALL_PAGES)('%s', (page) => {
       expect(Object.keys(scripts)).toContain(script);
     }
   });
+});
+
+test('every shell block is one that a shell can read', () => {
+  const unread = ALL_PAGES.map((page) => [
+    page,
+    shellError(codeBlocks(read(page), 'sh').join('\n')),
+  ]).filter(([, error]) => error !== '');
+  expect(unread).toEqual([]);
+});
+
+test('every statement of figures is one that the server would run', () => {
+  const statements = ALL_PAGES.flatMap((page) => codeBlocks(read(page), 'sql')).filter((block) =>
+    block.includes(':start'),
+  );
+  const figures = statements.map((block) =>
+    parseReportSql(block, 'page').flatMap(({ figures }) => figures),
+  );
+  expect(figures.length).toBeGreaterThanOrEqual(4);
+  for (const names of figures) expect(FIGURE_NAMES).toEqual(expect.arrayContaining([...names]));
+  for (const names of figures) expect(names.length).toBeGreaterThan(0);
 });
 
 describe('the READMEs', () => {
@@ -293,6 +315,10 @@ function pathsBelow(folder: string, ...endings: string[]): string[] {
   return readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .map((file) => path.join(folder, file));
+}
+
+function shellError(script: string): string {
+  return spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 }
 
 const withoutComments = (block: string) =>
