@@ -21,7 +21,7 @@ export interface DatabaseOptions {
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
   /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
-  readonly maxReplicaLagS?: number;
+  readonly maxReplicaLagS?: number | undefined;
 }
 
 /** A session, and the two ways to give its connection back: whole, or as one that is not to be trusted. */

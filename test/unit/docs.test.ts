@@ -1,11 +1,14 @@
 /** The pages for the admin: complete, alike in both languages, and true to the code. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
-import { DOCUMENTED_VARIABLES } from '../../src/config/config';
+import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';
+import vietnameseWords from '../../src/words/vi.json';
+import { baocaoCalls, documentedCommands, refusalOf } from '../support/commands';
+import { commandsPage } from '../support/commands-page';
 import { codeBlocks, firstCells, headings, links, slugs } from '../support/markdown';
 
 const PROJECT = path.resolve(__dirname, '../..');
@@ -72,6 +75,16 @@ describe.each(ALL_PAGES)('%s', (page) => {
       if (anchor !== '')
         expect([target, slugs(read(target))]).toEqual([target, expect.arrayContaining([anchor])]);
     }
+  });
+
+  test('names only files of the project that exist', () => {
+    const named = [
+      ...text.matchAll(/`((?:src|test|deploy|sources|examples|bench|views)\/[\w./-]+)`/g),
+    ];
+    const missing = named.flatMap(([, file = '']) =>
+      page === 'CHANGELOG.md' || existsSync(path.join(PROJECT, file)) ? [] : [file],
+    );
+    expect(missing).toEqual([]);
   });
 
   test('names only scripts that package.json has', () => {
@@ -172,6 +185,46 @@ describe.each(['docs/monitoring.md', 'docs/vi/monitoring.md'])('%s', (page) => {
     );
     expect(row('baocao_refused_logins_total')).toEqual(expect.arrayContaining([...REFUSALS]));
   });
+});
+
+describe('the commands', () => {
+  const units = pathsBelow('deploy', '.service').map(
+    (file) => [file, `baocao ${/main\.js (.*)$/m.exec(read(file))?.[1] ?? '--version'}`] as const,
+  );
+  const shown = [...ALL_PAGES, 'README.md', 'README.vi.md'].map((page) => {
+    const text = read(page);
+    const spans = codeSpans(text).filter((span) => /^(npx )?baocao [a-z]/.test(span));
+    return [page, [...codeBlocks(text), ...spans].join('\n')] as const;
+  });
+  const texts = Object.keys(vietnameseWords).map((key) => [
+    key,
+    [...key.matchAll(/'(npx baocao [a-z][^']*)'/g)].map(([, call]) => call).join('\n'),
+  ]);
+
+  test('that pages, units and messages print exist, with their options', async () => {
+    const calls = new Map<string, string[]>();
+    for (const [where = '', script = ''] of [...shown, ...units, ...texts]) {
+      for (const args of baocaoCalls(script)) calls.set(args.join(' '), [where, ...args]);
+    }
+    const refused = [];
+    for (const [where, ...args] of calls.values()) {
+      if (args.some((word) => /^(COMMAND|\{\d\})$/.test(word))) continue;
+      const refusal = await refusalOf(args);
+      if (refusal !== '') refused.push({ where, args, refusal });
+    }
+    expect(calls.size).toBeGreaterThan(30);
+    expect(refused).toEqual([]);
+  });
+
+  test.each(['en', 'vi'] as const)(
+    'are listed with their options on a page (%s)',
+    async (language) => {
+      const page = language === 'en' ? 'docs/commands.md' : 'docs/vi/commands.md';
+      const written = commandsPage(language, await documentedCommands(language));
+      if (process.env.REGENERATE) writeFileSync(path.join(PROJECT, page), written);
+      expect(read(page)).toBe(written);
+    },
+  );
 });
 
 test('nothing claims that a report complies with the law or satisfies the ministry', () => {
