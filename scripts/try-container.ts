@@ -318,11 +318,12 @@ async function main(): Promise<void> {
     await tryDemo();
     await tryReport();
   } finally {
-    for (const child of running) child.kill('SIGTERM');
     await Promise.all(
-      running.map(
-        (child) => child.exitCode ?? new Promise((resolve) => child.once('close', resolve)),
-      ),
+      running.map((child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return undefined;
+        child.kill('SIGTERM');
+        return new Promise((resolve) => child.once('close', resolve));
+      }),
     );
     buildah('rm', '--all');
     rmSync(work, { recursive: true, force: true });
