@@ -16,13 +16,15 @@ import { monthsPage } from './formats/months-page';
 import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
+import { KeptReads } from './report/kept-reads';
+import type { ShownReport } from './report/live-report';
 import type { LiveReports } from './report/live-reports';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
 import { requireInspector } from './web/log-in';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerMonths, answerReport } from './web/report-routes';
+import { answerCopy, answerMonths, answerReport } from './web/report-routes';
 import { type Answered, logRequests, observeAnswers } from './web/request-log';
 import { type RouteName, route } from './web/routes';
 import { showingRecorder } from './web/showing-recorder';
@@ -69,26 +71,30 @@ export function createApp({
   );
 
   const record = showingRecorder(audit);
+  const kept = new KeptReads();
+  const shown = { record, kept };
   app.use('/api', ministryApi(reports, credentials, record, config));
 
-  const { platform } = config;
+  const { platform, showReportSql } = config;
+  const site = { platform, showReportSql, hasLookup: audit !== undefined };
   const inspector = requireInspector(credentials, INSPECTOR);
   const show = (path: string, name: RouteName, handler: RequestHandler) =>
     app.get(path, route(name), inspector, handler);
-  const download = (format: Format) =>
-    answerReport(reports, format, record, (report) => fileName(platform, report));
-  show('/', 'page', answerReport(reports, reportPage(platform, config.showReportSql), record));
+  const find = async (id: string) => kept.find(id);
+  const download = (format: Format<ShownReport>) =>
+    answerCopy(reports, find, format, { record, fileName: (report) => fileName(platform, report) });
+  show('/', 'page', answerReport(reports, reportPage(site), shown));
   show('/bao-cao.xlsx', 'xlsx', download(xlsx(platform)));
-  show('/bao-cao.csv', 'csv', download(csv(platform)));
-  show('/theo-thang', 'months', answerMonths(reports, monthsPage(platform), record));
-  const statements = howCountedPage(platform, config.edition, reports.timeZone);
+  show('/bao-cao.csv', 'csv', download(csv));
+  show('/theo-thang', 'months', answerMonths(reports, monthsPage(site), shown));
+  const howCounted = howCountedPage(site, config.edition, reports.timeZone);
   show(
     '/cach-tinh',
     'how_counted',
-    config.showReportSql ? answerReport(reports, statements, record) : notFound,
+    showReportSql ? answerReport(reports, howCounted, shown) : notFound,
   );
   app.use(inspector, notFound);
-  app.use(answerProblems(platform));
+  app.use(answerProblems(site));
   return app;
 }
 

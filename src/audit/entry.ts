@@ -1,5 +1,5 @@
 import type { FigureName } from '../report/figure-names';
-import type { Report } from '../report/live-report';
+import type { Report, ShownReport } from '../report/live-report';
 
 /** To whom a report was shown, and as what. */
 export interface Showing {
@@ -14,7 +14,7 @@ export interface Showing {
  * The line of the audit file for a report that is about to be shown.
  * @param instant by our own clock
  */
-export function shownLine(report: Report, showing: Showing, instant: Date): string {
+export function shownLine(report: ShownReport, showing: Showing, instant: Date): string {
   const { id, period, figures, readAt } = report;
   return lineOf(id, showing, {
     period: { year: period.year, start: period.start, end: period.end },
@@ -25,7 +25,7 @@ export function shownLine(report: Report, showing: Showing, instant: Date): stri
 }
 
 /** The line that takes one back: the client was gone before the end of its answer. */
-export function withdrawnLine({ id }: Report, showing: Showing, instant: Date): string {
+export function withdrawnLine({ id }: ShownReport, showing: Showing, instant: Date): string {
   return lineOf(id, showing, { withdrawn: true, instant });
 }
 

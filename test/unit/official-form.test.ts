@@ -15,7 +15,7 @@ const figures = Object.fromEntries(
 const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
     String(
-      reportPage(PLATFORM, false).render({
+      reportPage({ platform: PLATFORM, showReportSql: false, hasLookup: false }).render({
         id: '7F3A9-1C2QX',
         period: periodAt(readAt, year),
         figures: { ...figures, ...changed },
