@@ -59,7 +59,7 @@ test('init and check speak Vietnamese by --lang, and the report.sql counts as th
   expect(output).toMatch(/5 \(Delivered\) +\d+ {2}thành công/);
   expect(output).toContain('Đã ghi report.sql.');
   expect(output).toMatch(/^đạt {7}cấu hình: đầy đủ$/m);
-  expect(output).toMatch(/\nĐạt yêu cầu của Bộ\.\n/);
+  expect(output).toMatch(/\nKhông phát hiện lỗi: có thể cho cán bộ xem\.\n/);
 
   expect(written()).toContain('-- PrestaShop có một người bán là chính cửa hàng');
   expect(written()).toContain("-- Do 'baocao init' ghi ngày");
@@ -87,7 +87,7 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
   expect(output).toMatch(
     /^lỗi {7}report\.sql dòng \d+ \(câu lệnh 3\): products_total không phải phép đếm thuần.* \[invented\]$/m,
   );
-  expect(output).toMatch(/\nChưa đạt yêu cầu của Bộ: còn \d+ lỗi phải sửa\.\n/);
+  expect(output).toMatch(/\nChưa thể cho cán bộ xem: còn \d+ lỗi phải sửa\.\n/);
 
   const read = async (env: NodeJS.ProcessEnv, ...args: string[]) =>
     JSON.parse((await admin.run(['check', '--json', ...args], env)).output) as {
@@ -255,7 +255,7 @@ describe('a schema of the platform’s own', () => {
     expect(english(screen.replaceAll('\r', ''))).toEqual([]);
     expect(screen).toContain('Bảng nào chứa mỗi lượt truy cập một dòng?');
     expect(screen).toContain('Số liệu theo tháng, trước khi ghi tệp:');
-    expect(screen).toContain('Đạt yêu cầu của Bộ.');
+    expect(screen).toContain('Không phát hiện lỗi: có thể cho cán bộ xem.');
     expect(written()).toContain('-- Lượt truy cập: các dòng của `luot_truy_cap`.');
     expect(written()).toMatch(/^-- under way: +'moi'$/m);
   });

@@ -1,6 +1,6 @@
 /**
  * Every code of a finding, and whether the admin's word in report.sql can make it accepted: a finding of
- * judgement can be, a technical fault cannot. README, "baocao check".
+ * judgement can be, a technical fault cannot. docs/check.md has a heading for each.
  */
 export const CODES = {
   configuration: false,
@@ -39,7 +39,7 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-/** One thing that was looked at. A fault keeps the report from being fit for the ministry. */
+/** One thing that was looked at. A fault keeps the report from being fit to show. */
 export interface Finding {
   readonly code: Code;
   /** `accepted` is what would be a fault or a warning but for the admin's word in report.sql. */

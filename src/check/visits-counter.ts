@@ -36,7 +36,7 @@ export async function* checkVisitsCounter(session: Session, statement: Statement
       : t`the visits counter is silent: it has not counted a visit yet`;
     const isLong = newest && newest.ago >= LONG_SILENCE;
     yield (isLong ? fault : warning)('stale', place, message, [
-      t`systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS name their origin? README, "Count visits".`,
+      t`systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS name their origin? docs/visits.md.`,
     ]);
     return;
   }

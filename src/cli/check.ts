@@ -16,7 +16,7 @@ export const check = command({
   summary: t`everything that can be wrong before the ministry sees it`,
   about: t`Looks at the configuration, the password file, the database, its clock and zone, the rights of the
 account, each statement of report.sql with its time and plan, the ten figures beside last year's, and
-what must hold between them; then reads once more. Exit status 0 means fit for the ministry.
+what must hold between them; then reads once more. Exit status 0 means that no fault was found.
 
 With --quick it reads this year's figures once, as the inspector would get them, and makes the checks that scan
 no table: for a timer. Exit status 0 then means that no fault was found, and never that the report is fit.`,
@@ -58,8 +58,8 @@ function verdict(quick: boolean, faults: number) {
 
 function sentence(faults: number): string {
   return faults === 0
-    ? t`\nFit for the ministry.`
-    : t`\nNot fit for the ministry: ${faults} to mend.`;
+    ? t`\nNo fault found: an official may be shown it.`
+    : t`\nNot fit to be shown: ${faults} to mend.`;
 }
 
 function quickSentence(faults: number): string {

@@ -19,7 +19,7 @@ import {
   type Variable,
 } from './parsers';
 
-/** All that the server is told from outside, checked. README, "Configuration". */
+/** All that the server is told from outside, checked. docs/configuration.md. */
 export interface Config {
   readonly database: DatabaseOptions;
   readonly reportSql: string;

@@ -9,6 +9,10 @@ export interface Column {
   readonly bytes?: number;
   /** Whether it is the primary key, or a part of it. */
   readonly key?: true;
+  /** Whether every update of a row sets it to the time of the update. */
+  readonly onUpdate?: true;
+  /** What those who made the column say of it. */
+  readonly comment?: string;
 }
 
 /** A table of the database that the account may read. */
@@ -28,13 +32,15 @@ export async function readTables(session: Session): Promise<Table[]> {
       COLUMN_NAME,
       DATA_TYPE,
       CHARACTER_OCTET_LENGTH,
-      COLUMN_KEY
+      COLUMN_KEY,
+      EXTRA,
+      COLUMN_COMMENT
     FROM information_schema.COLUMNS
     WHERE LOWER(TABLE_SCHEMA)
       NOT IN ('information_schema', 'performance_schema', 'metrics_schema', 'mysql', 'sys')
     ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`);
   const tables = new Map<string, Table & { columns: Column[] }>();
-  for (const [schema, table, column, type, bytes, keyed] of rows) {
+  for (const [schema, table, column, type, bytes, keyed, extra, comment] of rows) {
     const name = table?.text ?? '';
     const key = `${schema?.text ?? ''}.${name}`;
     const known = tables.get(key) ?? { schema: schema?.text ?? undefined, name, columns: [] };
@@ -43,6 +49,8 @@ export async function readTables(session: Session): Promise<Table[]> {
       type: (type?.text ?? '').toLowerCase(),
       ...(bytes?.text ? { bytes: Number(bytes.text) } : {}),
       ...(keyed?.text === 'PRI' ? { key: true } : {}),
+      ...(/on update current_timestamp/i.test(extra?.text ?? '') ? { onUpdate: true } : {}),
+      ...(comment?.text ? { comment: comment.text } : {}),
     });
     tables.set(key, known);
   }

@@ -1,6 +1,6 @@
 import type { Table } from '../database/catalogue';
 import type { Session } from '../database/session';
-import type { Clock } from '../own-schema/date-forms';
+import type { Clock } from '../evidence/date-forms';
 import type { InitOptions } from './options';
 
 /** What the questions about one database have in common. */

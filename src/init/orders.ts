@@ -1,11 +1,11 @@
 import type { Column, Table } from '../database/catalogue';
 import { CommandFault } from '../fault';
 import type { Candidate } from '../own-schema/candidates';
+import { columnsFor, type Role } from '../own-schema/columns';
 import type { OrderParts } from '../own-schema/statement';
 import { MOST_VALUES, surveyValue, type ValueCount, valuesOf } from '../own-schema/survey';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
 import { quoteTable } from '../sql/quote';
-import { columnsFor, type Role } from '../vocabulary/names';
 import { t } from '../words/words';
 import type { Decided, Home } from './decided';
 import { STATUS_OPTIONS } from './platform';

@@ -1,12 +1,12 @@
 import type { Column, Table } from '../database/catalogue';
+import type { Clock, Dated } from '../evidence/date-forms';
 import { type Candidate, candidateOf, candidates } from '../own-schema/candidates';
-import type { Clock, Dated } from '../own-schema/date-forms';
+import { columnsFor } from '../own-schema/columns';
 import { holdsOneOf, homeMade, notDeleted } from '../own-schema/statement';
 import { type DateSurvey, surveyDate, valuesOf } from '../own-schema/survey';
 import type { Section } from '../platforms/compose';
 import { type Subject, subjectName } from '../report/subject';
 import { quoteName, quoteTable } from '../sql/quote';
-import { columnsFor } from '../vocabulary/names';
 import { t } from '../words/words';
 import type { Decided, Home } from './decided';
 import { orderParts } from './orders';

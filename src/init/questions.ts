@@ -1,8 +1,9 @@
 import type { Column } from '../database/catalogue';
 import type { Session } from '../database/session';
+import { type Clock, type DateForm, described } from '../evidence/date-forms';
 import { CommandFault } from '../fault';
 import type { Candidate } from '../own-schema/candidates';
-import { type Clock, type DateForm, described } from '../own-schema/date-forms';
+import { columnsFor } from '../own-schema/columns';
 import {
   type DateSurvey,
   surveyDate,
@@ -12,7 +13,6 @@ import {
 import { MEANINGS, type Meaning } from '../platforms/source';
 import type { Subject } from '../report/subject';
 import { quoteTable } from '../sql/quote';
-import { columnsFor } from '../vocabulary/names';
 import { t } from '../words/words';
 import { askAtTerminal, type Choice, choose, say } from './terminal';
 

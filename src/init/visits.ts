@@ -95,7 +95,7 @@ export function tellWithoutVisits({ visits }: InitOptions): void {
       ? t`--visits none leaves the visits open: visits that were not recorded are not zero. Do one of these:`
       : t`No source of visits is found, and a visit that was not recorded cannot be counted. Do one of these:`,
   );
-  say(t`  - run this project's own counter, which counts from then on: baocao visits setup, baocao visits serve; README, "Count visits";
+  say(t`  - run this project's own counter, which counts from then on: baocao visits setup, baocao visits serve; docs/visits.md;
   - install Matomo (or, on WordPress, WP Statistics);
   - name a table of your own that holds a row a visit: --visits-table TABLE.COLUMN.
 Until then the visits are an open place in report.sql, and the server does not start.`);

@@ -3,7 +3,8 @@ import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { Subject } from '../report/subject';
 import { quoteTable } from '../sql/quote';
-import { columnsFor, fitOf } from '../vocabulary/names';
+import { fitOf } from '../vocabulary/subjects';
+import { columnsFor } from './columns';
 
 /** A table that may hold what a subject of the report is about, and its columns by their roles. */
 export interface Candidate {

@@ -1,10 +1,10 @@
 import type { Column, Table } from '../database/catalogue';
+import { conditions, type Dated } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { type Subject, subjectName } from '../report/subject';
 import { quoteName, quoteTable, quoteText } from '../sql/quote';
 import { t } from '../words/words';
-import { conditions, type Dated } from './date-forms';
 import { exactNumber } from './survey';
 
 /** A value of a status column; null for SQL's NULL. */

@@ -2,8 +2,9 @@ import type { Column, Table } from '../database/catalogue';
 import { DatabaseUnavailable } from '../database/faults';
 import { instantFromUtc } from '../database/literals';
 import type { Session } from '../database/session';
+import { type Clock, type DateForm, formsOf, readAs } from '../evidence/date-forms';
+import { clockShown } from '../evidence/zone';
 import { quoteName, quoteTable } from '../sql/quote';
-import { type Clock, clockShown, type DateForm, formsOf, readAs } from './date-forms';
 
 /** What a column that may date rows holds. */
 export interface DateSurvey {

@@ -1,4 +1,4 @@
-/** The ten figures of a report, named as in report.sql. README, "How each figure is computed". */
+/** The ten figures of a report, named as in report.sql. docs/report-sql.md. */
 export const FIGURE_NAMES = [
   'visits_total',
   'visits_period',

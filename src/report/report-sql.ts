@@ -40,7 +40,7 @@ const NOTES = [
 ] as const;
 
 /**
- * The statements of a report.sql, in order. See README, "report.sql".
+ * The statements of a report.sql, in order. See docs/report-sql.md.
  * @param file the name that errors give
  * @throws MappingFault for what is not a SELECT ended by ';', an unknown parameter, or an open
  *   place `{{...}}` that `baocao init` left to be filled in

@@ -35,7 +35,7 @@ async function start(name: string): Promise<ChildProcess> {
   return child;
 }
 
-/** nginx.conf as the README says for a second platform: `upstream` and `server` again, under other names. */
+/** nginx.conf as docs/install.md says for a second platform: `upstream` and `server` again, under other names. */
 function secondHost(port: number): string {
   const text = readFileSync(path.join(PROJECT, 'nginx.conf'), 'utf8');
   const block = (pattern: RegExp) => pattern.exec(text)?.[0] ?? '';

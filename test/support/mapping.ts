@@ -1,6 +1,6 @@
 import { readTables } from '../../src/database/catalogue';
 import { sqlLiterals } from '../../src/database/literals';
-import { type Dated, formsOf } from '../../src/own-schema/date-forms';
+import { type Dated, formsOf } from '../../src/evidence/date-forms';
 import { homeMade } from '../../src/own-schema/statement';
 import {
   composeReportSql,

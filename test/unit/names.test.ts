@@ -1,6 +1,7 @@
 import type { Column, Table } from '../../src/database/catalogue';
+import { columnsFor, type Role } from '../../src/own-schema/columns';
 import { SUBJECTS } from '../../src/report/subject';
-import { columnsFor, fitOf, type Role } from '../../src/vocabulary/names';
+import { fitOf } from '../../src/vocabulary/subjects';
 
 /** The subjects that a table's name suggests. */
 const subjects = (name: string) => SUBJECTS.filter((subject) => fitOf(subject, name) !== undefined);

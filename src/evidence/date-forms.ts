@@ -1,6 +1,10 @@
+/*
+ * The ways in which columns write instants: DATETIME, unix seconds, YYYYMMDD, texts; recognising them by their
+ * values, and the conditions that compare them with the period. On whose clock they are, `zone.ts` asks.
+ */
 import { t } from '../words/words';
 
-/** On whose clock a column's dates are told: that of DB_TIMEZONE, UTC, or Vietnam's. */
+/** On whose clock a column's dates are: that of DB_TIMEZONE, UTC, or Vietnam's. */
 export type Clock = 'database' | 'utc' | 'vietnam';
 
 /** A way to write an instant in a column. */
@@ -15,7 +19,7 @@ export interface DateForm {
   readonly pattern: string;
   /** Whether a value stands for a whole day, or a minute. */
   readonly coarse: 'day' | 'minute' | undefined;
-  /** The clock that the form itself tells; undefined where the values must tell it. */
+  /** The clock that the form itself implies; undefined where the values must show it. */
   readonly clock: Clock | undefined;
 }
 
@@ -79,7 +83,7 @@ const TIMESTAMP = form('time', '.*', '', { clock: 'database' });
 
 /**
  * The forms in which all values of a column are written, the likeliest first: more than one where the values
- * do not tell, and none where they are no dates.
+ * leave it open, and none where they are no dates.
  * @param type the column's, as MySQL names it
  */
 export function formsOf(values: readonly string[], type: string): DateForm[] {
@@ -87,13 +91,13 @@ export function formsOf(values: readonly string[], type: string): DateForm[] {
   if (type === 'timestamp') return [TIMESTAMP];
   if (type === 'datetime') return [TIME];
   const isText = /char|text/.test(type);
-  // Whole numbers of four bytes hold no other unit than seconds; an empty column of another type tells nothing.
+  // Whole numbers of four bytes hold no other unit than seconds; an empty column of another type shows nothing.
   if (values.length === 0)
     return type === 'int' ? NUMBERS.filter((each) => each.unit === 1 && each.kind === 'unix') : [];
   const known = isText ? [...SORTED, ...NUMBERS, ...WRITTEN] : NUMBERS;
   const [first, ...others] = known.filter((each) => values.every((value) => fits(value, each)));
   const shape = (each: DateForm) => each.format.replace(/%[dm]/g, '%x');
-  // Nothing but the order of day and month may be left untold.
+  // Only the order of day and month may stay ambiguous.
   return first
     ? [first, ...others.filter((each) => first.kind === 'text' && shape(each) === shape(first))]
     : [];
@@ -152,7 +156,7 @@ function bounds(clock: Clock, timeZone: string): [start: string, end: string] {
     : [':start_utc + INTERVAL 7 HOUR', ':end_utc + INTERVAL 7 HOUR'];
 }
 
-/** What a value of a form tells on its own clock, as SQL that gives a DATETIME; undefined for `unix`. */
+/** A value on its own clock, as SQL that gives a DATETIME; undefined for `unix`. */
 export function readAs(name: string, { kind, format }: DateForm): string | undefined {
   if (kind === 'unix') return undefined;
   return kind === 'time' ? name : `STR_TO_DATE(${name}, '${format}')`;
@@ -178,25 +182,36 @@ export function described({ kind, unit, format, coarse, clock }: DateForm): stri
   return kind === 'number' ? t`numbers of the form ${shape}` : t`texts of the form ${shape}`;
 }
 
-/** How far the newest rows of a busy table lie apart at most, so that they tell on whose clock they are. */
-const QUIET_MS = 6 * 3_600_000;
-const VIETNAM_MS = 7 * 3_600_000;
-const SLACK_MS = 5 * 60_000;
+/** A value's instant in milliseconds, read as if its clock were UTC; undefined for what is no date of the form. */
+export function instantOf(
+  value: string,
+  { kind, unit, format, pattern }: DateForm,
+): number | undefined {
+  if (kind !== 'time' && !new RegExp(pattern).test(value)) return undefined;
+  if (kind === 'unix') return (Number(value) * 1000) / unit;
+  if (kind === 'time' || format.startsWith('%Y-')) {
+    const [, day, time = '00:00:00'] =
+      /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?))?/.exec(value) ?? [];
+    return day === undefined ? undefined : numberOf(`${day}T${time.padEnd(8, ':00')}Z`);
+  }
+  if (kind === 'number' || /^%Y%m/.test(format)) {
+    const parts = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/.exec(value)?.slice(1);
+    if (!parts) return undefined;
+    const [year, month, day, hour = '00', minute = '00', second = '00'] = parts;
+    return numberOf(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  }
+  const dayFirst = /%d.%m/.test(format);
+  const [, one = '', two = '', year = ''] = /(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})/.exec(value) ?? [];
+  const [, hour = '0', minute = '00', second = '00'] =
+    /(\d{1,2}):(\d\d)(?::(\d\d))?/.exec(value) ?? [];
+  const [day, month] = dayFirst ? [one, two] : [two, one];
+  const twoDigits = (text: string) => text.padStart(2, '0');
+  return numberOf(
+    `${year}-${twoDigits(month)}-${twoDigits(day)}T${twoDigits(hour)}:${minute}:${second}Z`,
+  );
+}
 
-/**
- * The clock that a table's newest rows show; undefined where they do not tell: rows of the last seven hours of
- * a clock in Vietnam lie ahead of UTC, and a busy table whose newest row is as of now in UTC is told in UTC.
- * @param newest what they tell, in milliseconds as if it were UTC, newest first
- * @param now the database's clock
- */
-export function clockShown(newest: readonly number[], now: number): Clock | undefined {
-  const [first, ...older] = newest;
-  const last = older.at(-1);
-  if (first === undefined) return undefined;
-  const ahead = first - now;
-  if (ahead > SLACK_MS) return ahead <= VIETNAM_MS + SLACK_MS ? 'vietnam' : undefined;
-  if (last === undefined || first - last < 2 * 86_400_000) return undefined;
-  const gaps = newest.slice(1).map((each, index) => (newest[index] ?? 0) - each);
-  const widest = Math.max(...gaps);
-  return widest < QUIET_MS && -ahead < Math.max(widest, SLACK_MS) ? 'utc' : undefined;
+function numberOf(instant: string): number | undefined {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? undefined : time;
 }

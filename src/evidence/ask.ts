@@ -1,0 +1,44 @@
+/*
+ * How evidence is asked of rows: plain SELECTs through a function that `init` and `check` both lend, each
+ * bounded by its LIMIT or by an index. Who decides by the answers is not known in this room.
+ */
+import type { Table } from '../database/catalogue';
+import type { Session } from '../database/session';
+import { quoteName, quoteTable } from '../sql/quote';
+
+/** Runs a SELECT and gives its rows as texts. Throws as Session.query does. */
+export type Ask = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
+
+export function askThrough(session: Session): Ask {
+  return async (sql) => {
+    const { rows } = await session.query(sql);
+    return rows.map((row) => row.map(({ text }) => text));
+  };
+}
+
+/** How many of the newest rows, and of the oldest, a sample holds. */
+const NEWEST = 2000;
+const OLDEST = 1000;
+
+/**
+ * Values of some columns in the newest and the oldest rows by the primary key; in a table without one, in
+ * whatever rows come first. A small table is read whole.
+ * @param expressions SQL, such as a quoted column
+ * @param where a condition on the rows
+ */
+export async function sampleRows(
+  ask: Ask,
+  table: Table,
+  expressions: readonly string[],
+  where = 'TRUE',
+): Promise<readonly (readonly (string | null)[])[]> {
+  const key = table.columns.filter((column) => column.key);
+  const from = `SELECT ${expressions.join(', ')} FROM ${quoteTable(table)} WHERE ${where}`;
+  const [first] = key;
+  if (!first || key.length > 1) return ask(`${from} LIMIT ${NEWEST + OLDEST}`);
+  const order = (direction: string, most: number) =>
+    ask(`${from} ORDER BY ${quoteName(first.name)} ${direction} LIMIT ${most}`);
+  const newest = await order('DESC', NEWEST + OLDEST);
+  if (newest.length < NEWEST + OLDEST) return newest;
+  return [...newest.slice(0, NEWEST), ...(await order('ASC', OLDEST))];
+}

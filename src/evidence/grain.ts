@@ -1,0 +1,143 @@
+/*
+ * What one row of a table stands for: an event, a day's number of them, a running total, or one line of several
+ * that make an order. By the rows; a table's name says nothing here.
+ */
+import type { Column, Table } from '../database/catalogue';
+import { quoteName, quoteTable } from '../sql/quote';
+import { moneyRoleOf } from '../vocabulary/money';
+import { plainName } from '../vocabulary/words';
+import { type Ask, sampleRows } from './ask';
+
+/** What a row stands for. */
+export type Grain =
+  | { readonly kind: 'event' }
+  /** A row a day, or a day and something else, with numbers of events beside it, the likeliest first. */
+  | { readonly kind: 'summary'; readonly sums: readonly Column[] }
+  /** Each row holds the sum of all before it. */
+  | { readonly kind: 'running'; readonly sums: readonly Column[] }
+  /** Several rows share a code and its date: they are one order's lines. */
+  | { readonly kind: 'lines'; readonly key: Column; readonly keys: number; readonly rows: number };
+
+const COUNT_NAME =
+  /(^|_)(so_?luot|luot|luot_?xem|luot_?truy_?cap|so_?lan|lan|tong|tong_?so|so|count|counts|cnt|hits?|views?|page_?views?|visits?|visitors?|sessions?|total|quantity|qty|number|num|n|amount|value|traffic)(_|$)|luot|views?$|visits?$|hits$|_count$/;
+const CODE_NAME =
+  /^(ma|so|code|number|no|ref|reference)_?(don|dh|hd|don_?hang|hoa_?don|order|invoice|bill|phieu|giao_?dich|gd)?(_?(hang|code|number|no|id))?$|^(order|invoice|bill|transaction|purchase|don_?hang|hoa_?don|don)_?(code|number|no|num|ref|reference|id|ma|sn|key)$|^(ma|id|so)_?(dh|hd|don|don_?hang|hoa_?don|donhang|hoadon|order|bill|gd)\w*$|^code$/;
+const NEARLY_ALL = 0.98;
+
+/** The columns of a table that may be a business code, which names an order. */
+export function codeColumnsOf({ columns }: Table): Column[] {
+  return columns.filter(
+    ({ name, type, key }) => !key && /char|text|int$/.test(type) && CODE_NAME.test(plainName(name)),
+  );
+}
+
+/**
+ * What a row stands for.
+ * @param date the column that dates it, whose values sort as they stand
+ */
+export async function grainOf(ask: Ask, table: Table, date: Column | undefined): Promise<Grain> {
+  const summary = date && (await summaryOf(ask, table, date));
+  return summary ?? (await linesIn(ask, table, date)) ?? { kind: 'event' };
+}
+
+async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | undefined> {
+  const sums = table.columns.filter(
+    (column) =>
+      column !== date &&
+      /int$|decimal|double|float/.test(column.type) &&
+      !(column.key && table.columns.filter(({ key }) => key).length === 1) &&
+      !/(^|_)id$/.test(plainName(column.name)) &&
+      (COUNT_NAME.test(plainName(column.name)) || moneyRoleOf(column.name) === 'quantity'),
+  );
+  if (sums.length === 0) return undefined;
+  const name = quoteName(date.name);
+  const rows = await sampleRows(
+    ask,
+    table,
+    [name, ...sums.map((each) => quoteName(each.name))],
+    `${name} IS NOT NULL`,
+  );
+  if (rows.length < 3) return undefined;
+  const days = new Set(rows.map(([value]) => value));
+  const atMidnight = rows.every(
+    ([value]) => !/[ T]\d/.test(value ?? '') || /[ T]00:00(:00(\.0+)?)?$/.test(value ?? ''),
+  );
+  // A row a day and a few kinds: a page, a device. Events at midnight alone would have no number beside them.
+  if (!atMidnight || rows.length / days.size > 60) return undefined;
+  const numbers = sums
+    .map((column, index) => ({ column, values: rows.map((row) => Number(row[index + 1] ?? 0)) }))
+    .filter(
+      ({ values }) => values.some((value) => value > 1) && values.every((value) => value >= 0),
+    );
+  if (numbers.length === 0) return undefined;
+  const running = numbers.filter(({ values }) =>
+    runs(rows.map(([value], index) => [value ?? '', values[index] ?? 0])),
+  );
+  const list = (running.length > 0 ? running : numbers).map(({ column }) => column);
+  return { kind: running.length > 0 ? 'running' : 'summary', sums: list };
+}
+
+/** Whether numbers only grow with their dates: a sum of all before, not a day's own. */
+function runs(dated: readonly (readonly [date: string, value: number])[]): boolean {
+  const sorted = [...dated].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (sorted.length < 5 || new Set(sorted.map(([date]) => date)).size < sorted.length) return false;
+  const steps = sorted.slice(1).map(([, value], index) => value - (sorted[index]?.[1] ?? 0));
+  const [first, last] = [sorted[0]?.[1] ?? 0, sorted.at(-1)?.[1] ?? 0];
+  return (
+    steps.filter((step) => step >= 0).length >= NEARLY_ALL * steps.length &&
+    last > first * 1.5 &&
+    last > 10
+  );
+}
+
+/** Whether rows share a code: one order written as a row for each of its lines. */
+async function linesIn(
+  ask: Ask,
+  table: Table,
+  date: Column | undefined,
+): Promise<Grain | undefined> {
+  for (const key of codeColumnsOf(table)) {
+    const name = quoteName(key.name);
+    const beside = date ? quoteName(date.name) : 'NULL';
+    const rows = await sampleRows(
+      ask,
+      table,
+      [name, beside],
+      `${name} IS NOT NULL AND ${name} <> ''`,
+    );
+    const groups = new Map<string, (string | null)[]>();
+    for (const [code, at = null] of rows)
+      groups.set(code ?? '', [...(groups.get(code ?? '') ?? []), at]);
+    const shared = [...groups.values()].filter((dates) => dates.length > 1);
+    if (shared.length < 3 || groups.size > rows.length * 0.95) continue;
+    const oneDate = shared.filter((dates) => new Set(dates).size === 1).length;
+    if (date && oneDate < 0.9 * shared.length) continue;
+    return { kind: 'lines', key, keys: groups.size, rows: rows.length };
+  }
+  return undefined;
+}
+
+/** A column by which a row of a table is a part of another row, and how many rows are. */
+export interface Parts {
+  readonly column: Column;
+  readonly rows: number;
+}
+
+/** Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one. */
+export async function partsIn(ask: Ask, table: Table): Promise<Parts | undefined> {
+  const parents = table.columns.filter(
+    ({ name, type }) =>
+      /int$|char/.test(type) &&
+      /^(parent|main|master|root|group|combined|goc|cha|don_?cha|don_?goc|ma_?don_?(cha|goc)|id_?(cha|parent))(_?(order|don|don_?hang))?(_?(id|code))?$|^(order|don_?hang)_?(parent|cha|goc)(_?id)?$/.test(
+        plainName(name),
+      ),
+  );
+  for (const column of parents) {
+    const name = quoteName(column.name);
+    const [[count] = []] = await ask(
+      `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL AND ${name} <> '0' AND ${name} <> '' LIMIT 5000) AS parts`,
+    );
+    if (Number(count ?? 0) > 0) return { column, rows: Number(count) };
+  }
+  return undefined;
+}

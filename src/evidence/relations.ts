@@ -1,0 +1,238 @@
+/*
+ * The tables beside one: others of its shape (archives, shards), its lines, its refunds, the lookup table of a
+ * column. By their columns and their rows; a name only says where to look first.
+ */
+import type { Column, Table } from '../database/catalogue';
+import { quoteName, quoteTable } from '../sql/quote';
+import { outcomeOf } from '../vocabulary/statuses';
+import { plainName, wordsOf } from '../vocabulary/words';
+import { type Ask, sampleRows } from './ask';
+
+/** A table of the same shape as another. */
+export interface Sibling {
+  readonly table: Table;
+  /** The share of its rows that the other table holds too: a copy's are all there, an archive's none. */
+  readonly shared: number;
+  readonly empty: boolean;
+}
+
+const SUFFIX =
+  /^(archive[ds]?|arch|old|history|hist|luu_?tru|luu|cu|nam_?cu|past|shard|part|backup|bak|copy|tmp|temp|new|moi|\d+|nam|quy|thang|q\d|t\d+)$/;
+
+/** The tables that have a table's shape and, but for a year, a number or 'archive', its name. */
+export function siblingsOf(tables: readonly Table[], table: Table): Table[] {
+  const own = wordsOf(table.name);
+  const names = new Set(table.columns.map(({ name }) => plainName(name)));
+  return tables.filter((other) => {
+    if (other === table || (other.schema !== table.schema && !sameWords(wordsOf(other.name), own)))
+      return false;
+    const shared = other.columns.filter(({ name }) => names.has(plainName(name))).length;
+    const alike = shared >= 0.8 * Math.max(table.columns.length, other.columns.length);
+    return alike && shared >= 2 && isNamedBeside(wordsOf(other.name), own);
+  });
+}
+
+function sameWords(one: readonly string[], other: readonly string[]): boolean {
+  return one.join(' ') === other.join(' ');
+}
+
+function isNamedBeside(other: readonly string[], own: readonly string[]): boolean {
+  const bare = (words: readonly string[]) =>
+    words
+      .map((word) => word.replace(/\d{1,4}$/, ''))
+      .filter((word) => word !== '' && !SUFFIX.test(word))
+      .join('');
+  return bare(other) === bare(own);
+}
+
+/** How much of a sibling the table itself holds, by the columns that both have. */
+export async function siblingOf(ask: Ask, table: Table, sibling: Table): Promise<Sibling> {
+  const names = new Set(sibling.columns.map(({ name }) => name.toLowerCase()));
+  const common = table.columns.filter(({ name }) => names.has(name.toLowerCase()));
+  const columns = common.map(({ name }) => quoteName(name));
+  const rows = await sampleRows(ask, sibling, columns);
+  if (rows.length === 0) return { table: sibling, shared: 0, empty: true };
+  const step = Math.max(1, Math.floor(rows.length / 50));
+  const picked = rows.filter((_, index) => index % step === 0).slice(0, 50);
+  let held = 0;
+  for (const row of picked) {
+    const same = columns.map((column, index) =>
+      row[index] == null ? `${column} IS NULL` : `${column} = ${literal(row[index])}`,
+    );
+    const found = await ask(
+      `SELECT 1 FROM ${quoteTable(table)} WHERE ${same.join(' AND ')} LIMIT 1`,
+    );
+    if (found.length > 0) held += 1;
+  }
+  return { table: sibling, shared: held / picked.length, empty: false };
+}
+
+function literal(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** The only column of a table's primary key. */
+export function keyOf({ columns }: Table): Column | undefined {
+  const keys = columns.filter(({ key }) => key);
+  return keys.length === 1 ? keys[0] : undefined;
+}
+
+/** A table whose rows belong to rows of another, and the columns that join them. */
+export interface Child {
+  readonly table: Table;
+  /** The child's column. */
+  readonly column: Column;
+  /** The parent's column that it names. */
+  readonly parent: Column;
+}
+
+/** The tables of which a column seems to name rows of a table, by name: `order_id`, `hoa_don_id`, `ma_dh`. */
+export function childrenOf(tables: readonly Table[], table: Table): Child[] {
+  const key = keyOf(table);
+  if (!key) return [];
+  const stems = stemsOf(table);
+  const own = plainName(key.name).replaceAll('_', '');
+  return tables.flatMap((child) => {
+    if (child === table || child.schema !== table.schema) return [];
+    const column = child.columns.find(({ name, type }) => {
+      const plain = plainName(name).replaceAll('_', '');
+      if (!/int$|char|decimal|binary/.test(type)) return false;
+      return (
+        stems.some((stem) =>
+          [
+            `${stem}id`,
+            `id${stem}`,
+            `ma${stem}`,
+            `${stem}ma`,
+            `fk${stem}`,
+            `${stem}code`,
+            `${stem}s_id`,
+            stem,
+          ].includes(plain),
+        ) ||
+        (own !== 'id' && own !== 'ma' && own.length > 3 && plain === own)
+      );
+    });
+    return column ? [{ table: child, column, parent: key }] : [];
+  });
+}
+
+/** What a column elsewhere may call a table: its name, its singular, without a mark such as `tbl`. */
+function stemsOf({ name }: Table): string[] {
+  const glued = wordsOf(name)
+    .join('')
+    .replace(/^tbl?(?=...)/, '');
+  const last = wordsOf(name).slice(-1)[0] ?? '';
+  const short: Readonly<Record<string, readonly string[]>> = {
+    donhang: ['dh', 'don'],
+    hoadon: ['hd'],
+    sanpham: ['sp'],
+    nguoidung: ['nd', 'user'],
+    taikhoan: ['tk', 'user'],
+    gianhang: ['gh', 'shop'],
+    cuahang: ['ch', 'shop'],
+    nguoiban: ['nb', 'seller'],
+  };
+  const singular = [
+    glued,
+    glued.replace(/s$/, ''),
+    glued.replace(/ies$/, 'y'),
+    last.replace(/s$/, ''),
+  ];
+  return [...new Set([...singular, ...(short[glued] ?? [])])].filter((stem) => stem.length > 1);
+}
+
+/** The labels of a column's values from its lookup table. */
+export interface Lookup {
+  readonly table: Table;
+  readonly key: Column;
+  readonly label: Column;
+  /** Labels by value, as the lookup table writes both. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** More rows than this are no lookup table. */
+const MOST_LABELS = 100;
+
+/**
+ * The lookup table of a column: a small one whose keys are the column's values and whose texts are their
+ * labels. The one with most words that a status has, of several.
+ * @param values those that the column holds
+ */
+export async function lookupOf(
+  ask: Ask,
+  tables: readonly Table[],
+  table: Table,
+  column: Column,
+  values: readonly (string | null)[],
+): Promise<Lookup | undefined> {
+  const wanted = values.flatMap((value) => value ?? []);
+  if (wanted.length === 0) return undefined;
+  const stem = plainName(column.name)
+    .replace(/^(id|ma|fk)_?|_?(id|ma|code)$/g, '')
+    .replaceAll('_', '');
+  const possible = tables.filter((other) => {
+    if (other === table || other.schema !== table.schema || other.columns.length > 12) return false;
+    const glued = wordsOf(other.name).join('');
+    return (
+      (stem.length > 1 && (glued.includes(stem) || glued.includes(stem.replace(/s$/, '')))) ||
+      /status|state|trangthai|tinhtrang/.test(glued)
+    );
+  });
+  const found: Lookup[] = [];
+  for (const other of possible.slice(0, 8)) {
+    const label =
+      other.columns.find(
+        ({ name, type, key }) =>
+          !key &&
+          /char|text/.test(type) &&
+          /ten|name|label|mo_?ta|title|desc|noi_?dung|value|gia_?tri|status|trang_?thai|tinh_?trang/.test(
+            plainName(name),
+          ),
+      ) ?? other.columns.find(({ type, key }) => !key && /char|text/.test(type));
+    const key =
+      keyOf(other) ??
+      other.columns.find(({ name }) => /^(id|ma|code|key|value)$/.test(plainName(name)));
+    if (!label || !key || label === key) continue;
+    const rows = await ask(
+      `SELECT ${quoteName(key.name)}, ${quoteName(label.name)} FROM ${quoteTable(other)} LIMIT ${MOST_LABELS + 1}`,
+    );
+    if (rows.length > MOST_LABELS) continue;
+    const labels = new Map(
+      rows.flatMap(([value, text]) =>
+        value != null && text != null ? [[value, text] as const] : [],
+      ),
+    );
+    if (wanted.every((value) => labels.has(value)))
+      found.push({ table: other, key, label, labels });
+  }
+  const meaningful = ({ labels }: Lookup) =>
+    [...labels.values()].filter((label) => outcomeOf(label) !== undefined).length;
+  return found.sort((a, b) => meaningful(b) - meaningful(a))[0];
+}
+
+/** A table of refunds of a table of orders. */
+export interface Refunds extends Child {
+  readonly amount: Column | undefined;
+  readonly status: Column | undefined;
+}
+
+/** The tables that hold what went back of orders. */
+export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
+  return childrenOf(tables, orders).flatMap((child) => {
+    const name = wordsOf(child.table.name).join('_');
+    if (!/refund|return|hoan_?(tien|hang|tra)|tra_?hang|doi_?tra/.test(name)) return [];
+    if (/reason|ly_?do|item|detail|chi_?tiet|image|anh|log|history|policy|config/.test(name))
+      return [];
+    const amount = child.table.columns.find(
+      ({ name: column, type }) =>
+        /int$|decimal|double|float/.test(type) &&
+        /amount|so_?tien|tien|total|tong|gia_?tri|refund(ed)?$/.test(plainName(column)) &&
+        !/(^|_)id$/.test(plainName(column)),
+    );
+    const status = child.table.columns.find(({ name: column }) =>
+      /(^|_)(status|state|trang_?thai|tinh_?trang)(_|$)/.test(plainName(column)),
+    );
+    return [{ ...child, amount, status }];
+  });
+}

@@ -1,0 +1,75 @@
+/*
+ * What a unit of an amount is, by the size and the last digits of the amounts: a đồng, a thousand, a hundredth.
+ * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
+ */
+import type { Table } from '../database/catalogue';
+import { quoteName, quoteTable } from '../sql/quote';
+import { isCurrencyName, isDong, unitNamed } from '../vocabulary/money';
+import type { Ask } from './ask';
+
+export type Unit = 'dong' | 'thousands' | 'hundredths';
+
+/** What amounts say of their unit. */
+export interface UnitEvidence {
+  /** The likeliest; undefined where there are too few amounts, or they fit none. */
+  readonly unit: Unit | undefined;
+  /** Whether no other unit could be meant. */
+  readonly sure: boolean;
+}
+
+/** Fewer amounts than this prove nothing. */
+const FEWEST = 5;
+const DONG = 10_000n;
+
+/**
+ * The unit that amounts show.
+ * @param name of their column, which may say it
+ * @param amounts in ten-thousandths of a unit
+ */
+export function unitShown(name: string, amounts: readonly bigint[]): UnitEvidence {
+  const named = unitNamed(name);
+  const positive = amounts.filter((amount) => amount > 0n);
+  if (named) return { unit: named, sure: false };
+  if (positive.length < FEWEST) return { unit: undefined, sure: false };
+  const mean = positive.reduce((sum, amount) => sum + amount, 0n) / BigInt(positive.length) / DONG;
+  const share = (unit: bigint) =>
+    positive.filter((amount) => amount % (unit * DONG) === 0n).length / positive.length;
+  const distinct = new Set(positive).size;
+  if (mean < 20_000n && share(100n) < 0.5) {
+    return {
+      unit: share(1n) > 0.5 ? 'thousands' : undefined,
+      sure: mean >= 20n && share(1n) === 1,
+    };
+  }
+  if (mean < 10_000n) return { unit: 'thousands', sure: false };
+  if (share(1n) < 0.5) return { unit: undefined, sure: false };
+  if (distinct >= 10 && mean >= 1_000_000n && share(100_000n) === 1) {
+    return { unit: mean >= 50_000_000n ? 'hundredths' : undefined, sure: false };
+  }
+  return { unit: 'dong', sure: true };
+}
+
+/** A currency column of a table, with its values that are not đồng and how many rows have each. */
+export interface ForeignCurrency {
+  readonly column: string;
+  readonly values: readonly { readonly value: string; readonly rows: string }[];
+}
+
+/** The currency other than đồng in a table; undefined where there is none, or no column of it. */
+export async function foreignCurrency(
+  ask: Ask,
+  table: Table,
+): Promise<ForeignCurrency | undefined> {
+  const column = table.columns.find(
+    ({ name, type }) => isCurrencyName(name) && /char|text|enum|int/.test(type),
+  );
+  if (!column) return undefined;
+  const name = quoteName(column.name);
+  const rows = await ask(
+    `SELECT ${name}, COUNT(*) FROM ${quoteTable(table)} GROUP BY ${name} ORDER BY 2 DESC LIMIT 20`,
+  );
+  const values = rows.flatMap(([value, count]) =>
+    value == null || isDong(value) ? [] : [{ value, rows: count ?? '' }],
+  );
+  return values.length > 0 ? { column: column.name, values } : undefined;
+}

@@ -1,0 +1,62 @@
+/*
+ * On whose clock a column's dates are, by the rows alone: newest rows that lie ahead of UTC, and the hours of
+ * the night in which a shop in Vietnam is quiet.
+ */
+import type { Clock } from './date-forms';
+
+/** How far the newest rows of a busy table lie apart at most, so that they show on whose clock they are. */
+const QUIET_MS = 6 * 3_600_000;
+const VIETNAM_MS = 7 * 3_600_000;
+const SLACK_MS = 5 * 60_000;
+
+/**
+ * The clock that a table's newest rows show; undefined where they do not show one. Rows of the last seven hours
+ * of a clock in Vietnam lie ahead of UTC; a busy table whose newest row is as of now in UTC is in UTC.
+ * @param newest their instants read as if in UTC, in milliseconds, newest first
+ * @param now the database's clock
+ */
+export function clockShown(newest: readonly number[], now: number): Clock | undefined {
+  const [first, ...older] = newest;
+  const last = older.at(-1);
+  if (first === undefined) return undefined;
+  const ahead = first - now;
+  if (ahead > SLACK_MS) return ahead <= VIETNAM_MS + SLACK_MS ? 'vietnam' : undefined;
+  if (last === undefined || first - last < 2 * 86_400_000) return undefined;
+  const gaps = newest.slice(1).map((each, index) => (newest[index] ?? 0) - each);
+  const widest = Math.max(...gaps);
+  return widest < QUIET_MS && -ahead < Math.max(widest, SLACK_MS) ? 'utc' : undefined;
+}
+
+/** Fewer rows than this show no night. */
+const FEWEST = 200;
+/** Rows of fewer hours are a job's that runs at its own time, not a shop's day. */
+const FEWEST_HOURS = 10;
+const NIGHT_HOURS = 5;
+/** A night has at most this share of the rows that five hours have on average, other hours at least this. */
+const QUIET = 0.4;
+const BUSY = 0.5;
+
+/**
+ * The clock by which a table's nights are nights in Vietnam; undefined where rows come at all hours, or the
+ * quiet hours fit neither clock.
+ * @param hours the number of rows in each hour of the day, 0 to 23, as the column writes them
+ */
+export function clockOfNights(hours: readonly number[]): Clock | undefined {
+  const rows = hours.reduce((sum, count) => sum + count, 0);
+  if (rows < FEWEST || hours.filter((count) => count > 0).length < FEWEST_HOURS) return undefined;
+  const usual = (rows * NIGHT_HOURS) / 24;
+  const from = (start: number) =>
+    Array.from({ length: NIGHT_HOURS }, (_, index) => hours[(start + index) % 24] ?? 0).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
+  const starts = Array.from({ length: 24 }, (_, hour) => hour);
+  const quietest = starts.reduce((best, hour) => (from(hour) < from(best) ? hour : best), 0);
+  if (from(quietest) > QUIET * usual) return undefined;
+  // From half past one to half past five in Vietnam, give or take two hours.
+  const distance = (centre: number) =>
+    Math.min((quietest - centre + 24) % 24, (centre - quietest + 24) % 24);
+  const [vietnam, utc] = [1, 18];
+  if (distance(vietnam) <= 2 && from(utc) >= BUSY * usual) return 'vietnam';
+  return distance(utc) <= 2 && from(vietnam) >= BUSY * usual ? 'utc' : undefined;
+}
