@@ -15,6 +15,7 @@ import {
   origins,
   parseVariable,
   plainName,
+  taxCode,
   trustProxy,
   type Variable,
 } from './parsers';
@@ -120,7 +121,7 @@ const VARIABLES = {
     parse: optional(
       expecting(
         t`must be a name of at most 80 characters that begins with a letter or digit`,
-        plainName,
+        plainName(80),
       ),
     ),
   },
@@ -135,6 +136,33 @@ const VARIABLES = {
     parse: optional(
       expecting(t`must be a day that has been, written YYYY-MM-DD, from 2000 on`, (text) =>
         dayOf(text, new Date()),
+      ),
+    ),
+  },
+  PLATFORM_OWNER: {
+    default: '',
+    meaning: t`the legal person that owns the platform, on paper and in files`,
+    parse: optional(
+      expecting(
+        t`must be a name of at most 160 characters that begins with a letter or digit`,
+        plainName(160),
+      ),
+    ),
+  },
+  PLATFORM_TAX_CODE: {
+    default: '',
+    meaning: t`the owner's tax code, on paper and in files`,
+    parse: optional(
+      expecting(t`must be ten digits, or ten digits, a dash and three digits`, taxCode),
+    ),
+  },
+  PLATFORM_CONTACT: {
+    default: '',
+    meaning: t`whom to call, on problem pages and at the foot of the page`,
+    parse: optional(
+      expecting(
+        t`must be at most 120 characters that begin with a letter or digit, such as 024 3825 0000`,
+        plainName(120),
       ),
     ),
   },
@@ -239,6 +267,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       name: values.PLATFORM_NAME,
       domain: values.PLATFORM_DOMAIN,
       since: values.PLATFORM_SINCE,
+      owner: values.PLATFORM_OWNER,
+      taxCode: values.PLATFORM_TAX_CODE,
+      contact: values.PLATFORM_CONTACT,
     },
     showReportSql: values.SHOW_REPORT_SQL === 'on',
   };

@@ -12,7 +12,7 @@ const view = compileView('report.ejs');
 /** A figure with more digits may break after a separator; the others stand on one line. */
 const DIGITS_OF_A_LINE = 15;
 
-/** A figure with more digits needs a wider column than most reports have. */
+/** A figure of one line with more digits needs a wider column than most reports have. */
 const DIGITS_OF_THE_COLUMN = 12;
 
 export function reportPage(site: Site): Format {
@@ -32,7 +32,7 @@ export function reportPage(site: Site): Format {
         ),
         form,
         groups: groupsOf(form.rows),
-        long: mostDigits(figures) > DIGITS_OF_THE_COLUMN,
+        long: needsWideColumn(figures),
         figure: (name: FigureName) => figureHtml(figures[name]),
         sums,
         broken: sums.filter(({ holds }) => !holds).length,
@@ -52,8 +52,11 @@ function groupsOf(rows: readonly FormRow[]): FormRow[][] {
   return groups;
 }
 
-function mostDigits(figures: Figures): number {
-  return Math.max(...Object.values(figures).map((figure) => String(figure).length));
+function needsWideColumn(figures: Figures): boolean {
+  return Object.values(figures).some((figure) => {
+    const digits = String(figure).length;
+    return digits > DIGITS_OF_THE_COLUMN && digits <= DIGITS_OF_A_LINE;
+  });
 }
 
 /** A figure's digits, with places at which a line may break where one line is too short for them. */

@@ -91,7 +91,7 @@ function additionRows(platform: Platform, report: ShownReport, proof: Proof): Sh
       columnSpan: 2,
       wrap: true,
       alignVertical: 'top',
-      height: heightOf(text, third + fourth),
+      height: heightOf([text], third + fourth),
     }),
   ]);
 }
@@ -103,25 +103,19 @@ function tableRows({ period, figures }: ShownReport): Row[] {
   return officialForm(period.year).rows.map((row) => {
     const heading = row.criterion ?? row.group;
     if (row.explanation) {
-      explained = heightOf(row.explanation.lines.join('\n'), meaning) / row.explanation.rowspan;
+      explained = heightOf(row.explanation.lines, meaning * SMALL) / row.explanation.rowspan;
     }
-    const own = heightOf(
-      heading?.lines.join('\n') ?? '',
-      row.criterion ? criterion : group + criterion,
-    );
+    const width = row.criterion ? criterion : group + criterion;
+    const own = heightOf(heading?.lines ?? [], width * SMALL);
     const height = Math.max(own, explained);
     return [
       ...(row.group ? spanned(headingCell(row.group)) : [null]),
       ...(row.criterion ? [headingCell(row.criterion)] : row.group?.colspan === 2 ? [] : [null]),
       { ...figureCell(figures[row.figure]), height },
-      row.explanation
-        ? { ...formCell(row.explanation), textColor: SOFT, fontSize: EXPLANATION_SIZE }
-        : null,
+      row.explanation ? { ...formCell(row.explanation), textColor: SOFT, fontSize: 10 } : null,
     ];
   });
 }
-
-const EXPLANATION_SIZE = 10;
 
 function figureCell(figure: bigint): CellObject {
   const digits = String(figure);
@@ -131,6 +125,7 @@ function figureCell(figure: bigint): CellObject {
     ...(exact
       ? { value: Number(figure), type: Number, format: '#,##0' }
       : { value: digits, type: String, format: '@' }),
+    wrap: false,
     fontWeight: 'bold',
     align: 'right',
     alignVertical: 'center',
@@ -147,6 +142,7 @@ function formCell({ lines, colspan, rowspan }: FormCell): CellObject {
     value: lines.join('\n'),
     columnSpan: colspan,
     rowSpan: rowspan,
+    align: 'left',
     alignVertical: 'center',
   };
 }
@@ -164,9 +160,6 @@ function spanned(cell: CellObject): Row {
 type WorkbookFeature = Feature<Stream | Buffer | Blob>;
 
 const SHEET = 'xl/worksheets/sheet{id}.xml';
-
-/** Height of a line of 11 points, in points. */
-const LINE = 14.5;
 
 /** ECMA-376, part 1, 18.3.1: one page of paper 9, which is A4, with the margins of the page's own print. */
 const PAGE = [
@@ -278,9 +271,16 @@ function properties(
  * How high a row must be for a wrapped text, in points: Excel does not fit rows to merged cells itself.
  * @param characters that a line holds
  */
-function heightOf(text: string, characters: number): number {
-  const lines = text
-    .split('\n')
-    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / characters)), 0);
-  return lines * LINE + 3;
+function heightOf(texts: readonly string[], characters: number): number {
+  const lines = texts.reduce(
+    (sum, line) => sum + Math.max(1, Math.ceil(line.length / characters)),
+    0,
+  );
+  return lines * LINE + 4;
 }
+
+/** Height of a line of 11 points, in points. */
+const LINE = 14;
+
+/** How many more characters of 10 points stand on a line than a column's width says, which is of digits. */
+const SMALL = 1.08;

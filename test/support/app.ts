@@ -60,7 +60,7 @@ export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
-  onAnswer?: Services['onAnswer'],
+  { onAnswer, audit }: Pick<Services, 'onAnswer' | 'audit'> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -91,6 +91,7 @@ export function buildApp(
     reports,
     logger,
     onAnswer,
+    audit,
   });
   return { app, reports, log, htpasswdFile, close: remove };
 }
