@@ -19,6 +19,7 @@ import { PROJECT } from './project';
 import { KeptReads } from './report/kept-reads';
 import type { ShownReport } from './report/live-report';
 import type { LiveReports } from './report/live-reports';
+import type { Platform } from './report/platform';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
 import { requireInspector } from './web/log-in';
@@ -32,10 +33,9 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<
-    Config,
-    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
-  >;
+  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+    readonly platform: Platform;
+  };
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;

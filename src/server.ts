@@ -4,6 +4,7 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
+import { YearCloser } from './annual/close';
 import { createApp } from './app';
 import { AuditFile } from './audit/audit-file';
 import type { Config } from './config/config';
@@ -64,11 +65,22 @@ export async function startServer(
       throw error;
     });
     logger.info({ url }, 'listening');
+    const closer = new YearCloser(
+      {
+        database,
+        files: config.annual,
+        timeZone: config.database.timeZone,
+        firstYear: config.platform.since?.year,
+      },
+      logger,
+    );
+    closer.start();
     if (monitored) logger.info({ metrics: `${monitored.url}/metrics` }, 'listening for a monitor');
     return {
       url,
       reopenAudit: () => audit?.reopen(),
       stop: async () => {
+        closer.stop();
         await stop();
         await monitored?.stop();
         await database.close();

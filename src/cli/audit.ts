@@ -6,7 +6,7 @@ import { say } from '../init/terminal';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const audit = command({
+export const audit = command(() => ({
   summary: t`what was shown by the code on a printed copy`,
   about: t`Prints the lines of AUDIT_FILE, and of the files that logrotate made of it, that have a report's code:
 one for each time that this read was shown, with the account, the address, the format, the period, the
@@ -31,4 +31,4 @@ figures and the instant. A line with "withdrawn" takes one back that did not rea
     }
     if (found === 0) throw new CommandFault(t`no report with the code ${id} was shown`);
   },
-});
+}));

@@ -41,8 +41,8 @@ interface Definition<O extends Options> {
 
 /** A command of `npx baocao`. */
 export interface Command {
-  readonly summary: string;
-  /** Does what the arguments say, or prints its help. @throws Fault */
+  summary(): string;
+  /** Runs the command with its arguments, or prints its help. @throws Fault */
   execute(name: string, args: readonly string[]): Promise<void>;
 }
 
@@ -53,13 +53,17 @@ export function speaksEnglish(name: string): boolean {
 
 const HELP_WIDTH = 100;
 
-/** A command whose help and whose typed values are made from its options. */
+/**
+ * A command whose help and typed values are made from its options.
+ * @param define makes the definition when it is needed, so that its texts are in the language chosen by then
+ */
 export function command<const O extends Options = Record<never, never>>(
-  definition: Definition<O>,
+  define: () => Definition<O>,
 ): Command {
   return {
-    summary: definition.summary,
+    summary: () => define().summary,
     async execute(name, args) {
+      const definition = define();
       const { values, positionals } = parse(name, definition, args);
       if (values.help) process.stdout.write(helpOf(name, definition));
       else await definition.run(values as OptionValues<O>, positionals);

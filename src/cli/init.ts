@@ -5,7 +5,7 @@ import { loadEnvFile } from '../config/env-file';
 import { readTables } from '../database/catalogue';
 import { Database, type Session } from '../database/session';
 import { CommandFault } from '../fault';
-import { INIT_OPTIONS, type InitOptions } from '../init/options';
+import { type InitOptions, initOptions } from '../init/options';
 import { openSection } from '../init/own-schema';
 import {
   choiceOf,
@@ -30,12 +30,12 @@ import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { command } from './command';
 
-export const init = command({
+export const init = command(() => ({
   summary: t`finds the platform in the database, and writes report.sql`,
   about: t`Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
 found and how each order status will count, writes REPORT_SQL (report.sql), and runs 'baocao check'.
 What it cannot tell it asks, or takes from these options; it never guesses.`,
-  options: INIT_OPTIONS,
+  options: initOptions(),
   async run(values) {
     loadEnvFile();
     const config = readConfig(process.env);
@@ -57,7 +57,7 @@ What it cannot tell it asks, or takes from these options; it never guesses.`,
     await checkAndPrint();
     tellOpenPlaces(text, file);
   },
-});
+}));
 
 /** The text of the report.sql for what is in the database. */
 async function composed(session: Session, config: Config, values: InitOptions): Promise<string> {

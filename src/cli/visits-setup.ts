@@ -17,7 +17,7 @@ import {
 import { t } from '../words/words';
 import { command } from './command';
 
-export const visitsSetup = command({
+export const visitsSetup = command(() => ({
   summary: t`makes the table of visits, or prints what a DBA must run`,
   about: t`Makes the table baocao_visits in the database of VISITS_DATABASE_URL with its account. If that may not,
 or cannot log in yet, it prints the statements for an account that may.`,
@@ -41,7 +41,7 @@ or cannot log in yet, it prints the statements for an account that may.`,
       await database.close();
     }
   },
-});
+}));
 
 async function setUp(
   database: Database,

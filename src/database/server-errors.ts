@@ -2,29 +2,29 @@ import { t } from '../words/words';
 import { DatabaseUnavailable, StatementRefused } from './faults';
 
 /**
- * What the server refuses a sound statement for, by error number: it may pass by itself. 1047 is of Galera,
+ * Transient server errors by number: a correct statement may succeed later. 1047 is of Galera,
  * 1429, 1430 and 12701 of Spider, 9001 to 9005 of TiDB.
  * https://mariadb.com/kb/en/mariadb-error-codes/, https://docs.pingcap.com/tidb/stable/error-codes
  */
 const PASSING = new Map([
-  [1021, t`the disk of the server is full`],
-  [1037, t`the server is out of memory`],
-  [1038, t`the server is out of sort memory`],
-  [1041, t`the server is out of memory`],
-  [1205, t`a lock was held for longer than QUERY_TIMEOUT_MS`],
-  [1213, t`a deadlock`],
-  [1226, t`the account has used up its share`],
-  [1047, t`this node of the cluster is not in step with the others`],
-  [1429, t`a node behind the server is away`],
-  [1430, t`a node behind the server is away`],
-  [12701, t`a node behind the server is away`],
-  [1969, t`the statement took longer than QUERY_TIMEOUT_MS`],
-  [3024, t`the statement took longer than QUERY_TIMEOUT_MS`],
-  [9001, t`the placement driver of TiDB does not answer`],
-  [9002, t`a store of TiDB does not answer`],
-  [9003, t`a store of TiDB is busy`],
-  [9004, t`a lock of TiDB was not resolved in time`],
-  [9005, t`a region of TiDB is away`],
+  [1021, () => t`the disk of the server is full`],
+  [1037, () => t`the server is out of memory`],
+  [1038, () => t`the server is out of sort memory`],
+  [1041, () => t`the server is out of memory`],
+  [1205, () => t`a lock was held for longer than QUERY_TIMEOUT_MS`],
+  [1213, () => t`a deadlock`],
+  [1226, () => t`the account has used up its share`],
+  [1047, () => t`this node of the cluster is not in step with the others`],
+  [1429, () => t`a node behind the server is away`],
+  [1430, () => t`a node behind the server is away`],
+  [12701, () => t`a node behind the server is away`],
+  [1969, () => t`the statement took longer than QUERY_TIMEOUT_MS`],
+  [3024, () => t`the statement took longer than QUERY_TIMEOUT_MS`],
+  [9001, () => t`the placement driver of TiDB does not answer`],
+  [9002, () => t`a store of TiDB does not answer`],
+  [9003, () => t`a store of TiDB is busy`],
+  [9004, () => t`a lock of TiDB was not resolved in time`],
+  [9005, () => t`a region of TiDB is away`],
 ]);
 
 /** What TiDB says, under no number of its own, when it gave up a request within itself. */
@@ -59,6 +59,6 @@ export function statementFault(error: unknown): Error {
     return new DatabaseUnavailable(message, true);
   const passing = PASSING.get(errno);
   return passing
-    ? new DatabaseUnavailable(`${passing} (${message})`)
+    ? new DatabaseUnavailable(`${passing()} (${message})`)
     : new StatementRefused(message, errno);
 }

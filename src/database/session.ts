@@ -19,7 +19,7 @@ export interface DatabaseOptions {
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
   /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
-  readonly maxReplicaLagS?: number;
+  readonly maxReplicaLagS?: number | undefined;
 }
 
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */

@@ -29,3 +29,10 @@ export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: stri
     yield { kind: kind as TokenKind, text };
   }
 }
+
+/** SQL with other text in the place of its parameters; one without a value stays as it is. */
+export function bindText(sql: string, values: Readonly<Record<string, string>>): string {
+  return [...sqlTokens(sql)]
+    .map(({ kind, text }) => (kind === 'parameter' ? (values[text.slice(1)] ?? text) : text))
+    .join('');
+}

@@ -130,6 +130,16 @@ export class Problem extends Fault {
     this.advice = advice;
   }
 
+  /** Whether the same request may succeed later, or once its sender has logged in. */
+  get canRetry(): boolean {
+    return this.status === 401 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Whether the reader is asked to call the platform. */
+  get needsAdmin(): boolean {
+    return this.advice.includes(TELL_ADMIN);
+  }
+
   /** What a program reads. */
   toJSON(): object {
     return { error: { code: this.code, message: this.message } };
@@ -175,7 +185,9 @@ export function answerProblems(site: Site): ErrorRequestHandler {
       }
       const now = new Date();
       const frame = emptyFrame(site, problem.title, now);
-      res.type('html').send(page({ frame, problem, time: vietnameseTime(now), id: req.id }));
+      const contact = problem.needsAdmin ? site.platform.contact : undefined;
+      const time = vietnameseTime(now);
+      res.type('html').send(page({ frame, problem, contact, time, id: req.id }));
     },
   );
 }

@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
-import { DOCUMENTED_VARIABLES } from '../../src/config/config';
+import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { REFUSALS } from '../../src/web/log-in';
+import { REPORT_ROUTES } from '../../src/web/routes';
 import { codeBlocks, firstCells, headings, links, slugs } from '../support/markdown';
 
 const PROJECT = path.resolve(__dirname, '../..');
@@ -70,6 +72,16 @@ describe.each(ALL_PAGES)('%s', (page) => {
       if (anchor !== '')
         expect([target, slugs(read(target))]).toEqual([target, expect.arrayContaining([anchor])]);
     }
+  });
+
+  test('names only files of the project that exist', () => {
+    const named = [
+      ...text.matchAll(/`((?:src|test|deploy|sources|examples|bench|views)\/[\w./-]+)`/g),
+    ];
+    const missing = named.flatMap(([, file = '']) =>
+      page === 'CHANGELOG.md' || existsSync(path.join(PROJECT, file)) ? [] : [file],
+    );
+    expect(missing).toEqual([]);
   });
 
   test('names only scripts that package.json has', () => {
@@ -146,6 +158,87 @@ test('.env.example sets or shows every variable', () => {
 test.each(['docs/report-sql.md', 'docs/vi/report-sql.md'])('%s names every figure', (page) => {
   for (const name of FIGURE_NAMES) expect(read(page)).toContain(`| \`${name}\` |`);
 });
+
+describe.each(['docs/monitoring.md', 'docs/vi/monitoring.md'])('%s', (page) => {
+  const rows = firstCells(read(page));
+
+  test('lists every metric of ours', () => {
+    const source = pathsBelow('src/metrics', '.ts').map(read).join('');
+    const names = [...source.matchAll(/'(baocao_\w+)'/g)].map(([, name]) => name);
+    const listed = rows.flatMap(codeSpans).filter((name) => name.startsWith('baocao_'));
+    expect(names.length).toBeGreaterThan(10);
+    expect(listed.map((name) => name.replace(/\{.*\}/, '')).sort()).toEqual(names.sort());
+  });
+
+  test('lists every route and every reason of a refused log-in', () => {
+    const row = (name: string) =>
+      codeSpans(
+        read(page)
+          .split('\n')
+          .find((line) => line.startsWith(`| \`${name}{`)) ?? '',
+      );
+    expect(row('baocao_answers_total')).toEqual(
+      expect.arrayContaining([...REPORT_ROUTES, 'healthz', 'readyz', 'other']),
+    );
+    expect(row('baocao_refused_logins_total')).toEqual(expect.arrayContaining([...REFUSALS]));
+  });
+});
+
+test('nothing claims that a report complies with the law or satisfies the ministry', () => {
+  const claims =
+    /đạt yêu cầu (của|theo) bộ|fit for the ministry|(complies|compliant) with (the )?(law|decree)/i;
+  const files = [
+    ...[
+      'src',
+      'test',
+      'sources',
+      'views',
+      'public',
+      'scripts',
+      'deploy',
+      'examples',
+      'docs',
+    ].flatMap((folder) =>
+      pathsBelow(folder, '.ts', '.json', '.sql', '.ejs', '.js', '.md', '.service', '.example'),
+    ),
+    'README.md',
+    'README.vi.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+  ].filter((file) => !file.endsWith('docs.test.ts'));
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.filter((file) => claims.test(read(file)))).toEqual([]);
+});
+
+test('code, units and configuration name only pages that exist', () => {
+  const files = [
+    ...['src', 'deploy', 'test', 'sources'].flatMap((folder) =>
+      pathsBelow(folder, '.ts', '.json', '.service', '.sql'),
+    ),
+    ...['nginx.conf', '.env.example'],
+  ].filter((file) => !file.endsWith('docs.test.ts'));
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/\bdocs\/[\w/-]+\.md/g)].map(([page]) => ({ file, page })),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ page }) => !existsSync(path.join(PROJECT, page)))).toEqual([]);
+});
+
+test('CONTRIBUTING.md shows every room of src/, and no other', () => {
+  const [, tree = ''] = /^ {4}src\/\n(.*?)^ {4}\w/ms.exec(read('CONTRIBUTING.md')) ?? [];
+  const shown = [...tree.matchAll(/^ {6}([\w-]+)\/ /gm)].map(([, room]) => room);
+  const rooms = readdirSync(path.join(PROJECT, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(shown.sort()).toEqual(rooms.sort());
+});
+
+/** Files below a folder whose names end in one of the endings. */
+function pathsBelow(folder: string, ...endings: string[]): string[] {
+  return readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => endings.some((ending) => file.endsWith(ending)))
+    .map((file) => path.join(folder, file));
+}
 
 const withoutComments = (block: string) =>
   block
