@@ -1,5 +1,6 @@
-/** Answers with live reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
+/** Answers with reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
 import type { Request, RequestHandler, Response } from 'express';
+import { type Shown, shownReport } from '../audit/entry';
 import type { Format } from '../formats/format';
 import type { Proof } from '../formats/frame';
 import type { KeptReads } from '../report/kept-reads';
@@ -17,7 +18,9 @@ export interface Showing {
   readonly record: ShowingRecorder;
   /** Keeps reads for the copies that are taken from a page; undefined where no page shows them. */
   readonly kept?: KeptReads | undefined;
-  /** Of a download, without its extension. */
+  /** When report.sql last became another; undefined where that is not known. */
+  readonly mappingChangedAt?: Date | undefined;
+  /** The name of a download, without its extension. */
   readonly fileName?: ((report: ShownReport) => string) | undefined;
 }
 
@@ -31,7 +34,13 @@ export function answerReport(
   showing: Showing,
 ): RequestHandler {
   const read = (year?: number, signal?: AbortSignal) => reports.report(year, signal);
-  return answerRead(read, (report) => report, format, showing);
+  return answerRead(
+    read,
+    (report) => report,
+    (report) => shownReport(report),
+    format,
+    showing,
+  );
 }
 
 /** Answers with a year by months, as `answerReport`. */
@@ -41,7 +50,8 @@ export function answerMonths(
   showing: Showing,
 ): RequestHandler {
   const read = (year?: number, signal?: AbortSignal) => reports.months(year, signal);
-  return answerRead(read, ({ report }) => report, format, showing);
+  const shown = (months: YearByMonths) => shownReport(months.report, months);
+  return answerRead(read, ({ report }) => report, shown, format, showing);
 }
 
 /**
@@ -61,13 +71,16 @@ export function answerCopy(
     const id = typeof ma === 'string' ? reportIdFrom(ma) : undefined;
     const report = id === undefined ? undefined : await find(id);
     if (!report) throw new Problem('read_not_found');
-    return show(req, res, report, format, showing, (proof) => format.render(report, proof));
+    return show(req, res, report, shownReport(report), format, showing, (proof) =>
+      format.render(report, proof),
+    );
   };
 }
 
 function answerRead<Read extends object>(
   read: (year?: number, signal?: AbortSignal) => Promise<Read>,
   reportIn: (given: Read) => Report,
+  shown: (given: Read) => Shown,
   format: Format<Read>,
   showing: Showing,
 ): RequestHandler {
@@ -77,9 +90,9 @@ function answerRead<Read extends object>(
     const given = await read(yearAsked(req.query.nam), abortOnDisconnect(res));
     const report = reportIn(given);
     showing.kept?.keep(report);
-    await show(req, res, report, format, showing, (proof) => {
+    await show(req, res, report, shown(given), format, showing, (proof) => {
       // A proof belongs to one showing; without it, all who share a read share its rendering.
-      if (proof.chain !== undefined) return Promise.resolve(format.render(given, proof));
+      if (proof.chain !== undefined) return format.render(given, proof);
       const rendering = renderings.get(given) ?? Promise.resolve(given).then(format.render);
       renderings.set(given, rendering);
       return rendering;
@@ -87,16 +100,18 @@ function answerRead<Read extends object>(
   };
 }
 
-async function show(
+/** Records a showing, renders it with what the audit file then says of it, and sends it. */
+export async function show(
   req: Request,
   res: Response,
   report: ShownReport,
+  shown: Shown,
   { extension, contentType }: Pick<Format, 'extension' | 'contentType'>,
-  { record, fileName }: Showing,
+  { record, fileName, mappingChangedAt }: Showing,
   render: (proof: Proof) => string | Buffer | Promise<string | Buffer>,
 ): Promise<void> {
-  const proof = await record(req, res, report, extension);
-  const body = await render(proof);
+  const chain = await record(req, res, shown, extension);
+  const body = await render({ chain, mappingChangedAt });
   res.locals.report = report;
   res.set('X-Report-Id', report.id);
   if (fileName) res.attachment(`${fileName(report)}.${extension}`);
