@@ -67,11 +67,19 @@
     );
     const at = Date.parse(get('#status').dataset.readAt);
     const look = { at, period: get('.period').textContent, seen };
-    let { previous, latest } = JSON.parse(remembered('lan-xem')) ?? {};
+    let { previous, latest } = rememberedLooks();
     if (!latest || at - latest.at > LOOK_MS) previous = latest;
     latest = look;
     remembered('lan-xem', JSON.stringify({ previous, latest }));
     return { previous: previous?.period === look.period ? previous : undefined };
+  }
+
+  function rememberedLooks() {
+    try {
+      return JSON.parse(remembered('lan-xem')) ?? {};
+    } catch {
+      return {};
+    }
   }
 
   function showSince() {

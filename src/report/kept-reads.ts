@@ -13,8 +13,9 @@ const MOST_KEPT = 1000;
 export class KeptReads {
   private readonly reports: LRUCache<string, Report>;
 
-  constructor(keptMs = KEPT_MS, most = MOST_KEPT) {
-    this.reports = new LRUCache({ max: most, ttl: keptMs });
+  /** @param clock in milliseconds */
+  constructor(most = MOST_KEPT, clock: { now(): number } = performance) {
+    this.reports = new LRUCache({ max: most, ttl: KEPT_MS, ttlResolution: 0, perf: clock });
   }
 
   keep(report: Report): void {
