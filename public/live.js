@@ -203,7 +203,7 @@
       const label = [...cell.parentElement.querySelectorAll('.label')].at(-1).textContent;
       changed.push(`${label}: ${cell.dataset.change}`);
     }
-    for (const part of ['#status', '#copies', '.notices', '.sums', 'div.read', '.paper']) {
+    for (const part of ['#status', '#copies', '.notices', '.sums', 'p.read', '.paper']) {
       get(part).replaceWith(get(part, fresh));
     }
     get('.form').className = get('.form', fresh).className;

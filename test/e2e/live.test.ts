@@ -114,7 +114,7 @@ test('a visit that comes while the page is live shows "+1" beside the figure, no
   expect(await page.getByRole('status').count()).toBe(1);
   const code = await page.locator('#status').getAttribute('data-report-id');
   expect(code).not.toBe(read);
-  expect(await page.locator('div.read').textContent()).toContain(code);
+  expect(await page.locator('p.read').textContent()).toContain(code);
   expect(await page.getByRole('link', { name: 'Excel' }).getAttribute('href')).toBe(
     `/bao-cao.xlsx?ma=${code}`,
   );

@@ -50,7 +50,7 @@ test('the code on a page leads to what it showed, beside the figures as they are
   const facts = flat(await page.locator('dl').textContent());
   expect(facts).toContain(`${chain} ✓ nguyên vẹn`);
   expect(facts).toMatch(/trang báo cáo lúc \d\d:\d\d:\d\d ngày .*, tài khoản BaocaoTMDT/);
-  const own = String(await page.locator('div.read .code').textContent());
+  const own = String(await page.locator('p.read .code').textContent());
   expect(own).not.toBe(code);
 });
 
