@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { AuditFile } from './audit/audit-file';
+import type { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
 import type { Database } from './database/session';
 import { fileName } from './formats/copy';
@@ -38,10 +39,19 @@ export interface Services {
   readonly database: Database;
   readonly reports: LiveReports;
   readonly logger: Logger;
-  /** Where each report that is shown is recorded, if anywhere. */
-  readonly audit?: AuditFile | undefined;
+  readonly audit?: Audit | undefined;
   /** Called for each request when it is over. */
   readonly onAnswer?: ((answered: Answered) => void) | undefined;
+}
+
+/** Where each report that is shown is recorded, and found again. */
+export interface Audit {
+  readonly file: AuditFile;
+  readonly trail: AuditTrail;
+  /** SHA-256 of the report.sql that runs. */
+  readonly reportSql: string;
+  /** Since when showings were read by that report.sql, where earlier ones were read by another. */
+  readonly mappingChangedAt: Date | undefined;
 }
 
 /** The application on its services. */
@@ -68,7 +78,7 @@ export function createApp({
     express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),
   );
 
-  const record = showingRecorder(audit);
+  const record = showingRecorder(audit?.file, audit?.reportSql ?? '');
   app.use('/api', ministryApi(reports, credentials, record, config));
 
   const { platform } = config;

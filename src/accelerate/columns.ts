@@ -1,7 +1,7 @@
 import type { ColumnType } from '../database/answer';
 import type { Session } from '../database/session';
+import type { Expression } from '../sql/ast';
 import { print } from '../sql/print';
-import type { Expression } from '../sql/query';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import type { Division } from './divide';

@@ -1,5 +1,6 @@
+import { conjuncts, type Expression } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { print } from '../sql/print';
-import { conjuncts, type Expression, isAggregate } from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible, isOfNoRow, isOfRow } from './expression';
 import type { Flat } from './flatten';

@@ -1,6 +1,7 @@
+import { type Expression, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
-import { type Expression, isAggregate, within } from '../sql/query';
 import { OF_A_ROW } from './functions';
 
 /** What cannot be split into days, in words that follow the name of a statement. */

@@ -1,6 +1,7 @@
+import { type Expression, type Query, type Select, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
-import { type Expression, isAggregate, type Query, type Select, within } from '../sql/query';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { Indivisible, rewritten } from './expression';
@@ -47,19 +48,19 @@ export function flatten(query: Query): Flat {
   };
 }
 
-function onlySelect({ named, selects, limited }: Query): Select {
+function onlySelect({ named, selects, limit }: Query): Select {
   const [select, ...others] = selects;
   if (named.size > 0) throw new Indivisible(t`it begins with WITH`);
   if (!select || others.length > 0) throw new Indivisible(t`it holds UNION`);
-  return limited ? refuse('LIMIT') : select;
+  return limit ? refuse('LIMIT') : select;
 }
 
-function refuseClauses({ distinct, group, having, order, limited }: Select): void {
+function refuseClauses({ distinct, group, having, order, limit }: Select): void {
   if (distinct) throw new Indivisible(t`it is a SELECT DISTINCT`);
   if (group.length > 0) refuse('GROUP BY');
   if (having) refuse('HAVING');
   if (order.length > 0) refuse('ORDER BY');
-  if (limited) refuse('LIMIT');
+  if (limit) refuse('LIMIT');
 }
 
 function refuse(clause: string): never {

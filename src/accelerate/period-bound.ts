@@ -1,7 +1,8 @@
+import type { Expression } from '../sql/ast';
+import { periodComparisons, readComparison } from '../sql/period';
 import { print } from '../sql/print';
-import { type Expression, hasParameter, within } from '../sql/query';
 import { t } from '../words/words';
-import { Indivisible, isOfNoRow, isOperation } from './expression';
+import { Indivisible } from './expression';
 
 /** What the date of a row is compared with. */
 export interface Bound {
@@ -11,9 +12,6 @@ export interface Bound {
   readonly sql: string;
 }
 
-/** What an operator says of its right side when its sides are exchanged. */
-const MIRRORED: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
-
 /**
  * The column that a statement compares with the period.
  * @throws Indivisible if there is none, or more than one
@@ -21,9 +19,8 @@ const MIRRORED: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=':
 export function dateOf(expressions: readonly Expression[]): string {
   const names = new Set<string>();
   for (const expression of expressions) {
-    for (const part of within(expression)) {
-      const comparison = comparisonWithPeriod(part);
-      if (comparison) names.add(comparison.column);
+    for (const { value } of periodComparisons(expression)) {
+      if (value.kind === 'column') names.add(value.text);
     }
   }
   const [date, ...others] = names;
@@ -38,32 +35,11 @@ export function dateOf(expressions: readonly Expression[]): string {
  * @throws Indivisible for a comparison that cuts through a day
  */
 export function isBound(expression: Expression, date: string): Bound | undefined {
-  const comparison = comparisonWithPeriod(expression);
-  if (comparison?.column !== date) return undefined;
-  const { operator, sql } = comparison;
-  if (operator === '<') return { side: 'before', sql };
-  if (operator === '>=') return { side: 'from', sql };
+  const [comparison] = readComparison(expression);
+  const isRange = expression.args.length > 2;
+  if (comparison?.value.kind !== 'column' || comparison.value.text !== date) return undefined;
+  const sql = print(comparison.bound);
+  if (!isRange && comparison.operator === '<') return { side: 'before', sql };
+  if (!isRange && comparison.operator === '>=') return { side: 'from', sql };
   throw new Indivisible(t`it asks ${print(expression)}: only >= and < leave whole days`);
-}
-
-function comparisonWithPeriod(expression: Expression) {
-  const [left, right, high] = expression.args;
-  if (!left || !right) return undefined;
-  if (isOperation(expression, 'BETWEEN') && high && left.kind === 'column') {
-    if (![right, high].some(isOfPeriod)) return undefined;
-    return { column: left.text, operator: 'BETWEEN', sql: print(right) };
-  }
-  if (!isOperation(expression, '=', '<=>', '<', '<=', '>', '>=', '<>')) return undefined;
-  const operator = expression.text;
-  if (left.kind === 'column' && isOfPeriod(right)) {
-    return { column: left.text, operator, sql: print(right) };
-  }
-  if (right.kind === 'column' && isOfPeriod(left)) {
-    return { column: right.text, operator: MIRRORED[operator] ?? operator, sql: print(left) };
-  }
-  return undefined;
-}
-
-function isOfPeriod(expression: Expression): boolean {
-  return isOfNoRow(expression) && hasParameter(expression);
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../database/session';
+import { type Expression, within } from '../sql/ast';
 import { enclosed, print } from '../sql/print';
-import { type Expression, within } from '../sql/query';
 import { t } from '../words/words';
 import { asksForNull, Indivisible, isOperation, rewritten } from './expression';
 

@@ -1,16 +1,10 @@
+import { allSelects, type Expression, expressionsOf, type Query, within } from '../sql/ast';
+import { isAggregate, isCallOf } from '../sql/functions';
 import { print } from '../sql/print';
-import {
-  allSelects,
-  type Expression,
-  expressionsOf,
-  isAggregate,
-  type Query,
-  within,
-} from '../sql/query';
 import { t } from '../words/words';
 import { Indivisible, isOfNoRow } from './expression';
 import { type TableFacts, WHOLE_NUMBERS } from './facts';
-import { ADDED, OF_A_ROW, OPERATIONS, PASSING } from './functions';
+import { ADDED, OF_A_ROW, OPERATIONS } from './functions';
 
 /**
  * Refuses what cannot be counted ahead because it is not the same in the shop's session, which writes a
@@ -39,16 +33,14 @@ function refusePassing(query: Query): void {
   }
 }
 
-function isPassing({ kind, text, args }: Expression): boolean {
-  return (
-    kind === 'call' && (PASSING.test(text) || (text === 'UNIX_TIMESTAMP' && args.length === 0))
-  );
+function isPassing(expression: Expression): boolean {
+  return isCallOf(expression, 'random', 'clock', 'session', 'sideEffect');
 }
 
 function refuseCall(call: Expression): void {
-  const { text, distinct, over } = call;
+  const { text, distinct, window } = call;
   if (distinct) throw new Indivisible(t`it holds ${text}(DISTINCT …)`);
-  if (over) throw new Indivisible(t`it holds OVER`);
+  if (window) throw new Indivisible(t`it holds OVER`);
   if (isPassing(call)) throw new Indivisible(t`it holds ${text}()`);
   if (isAggregate(call)) {
     if (!ADDED.test(text)) throw new Indivisible(t`it holds ${text}(…)`);

@@ -1,6 +1,6 @@
+import type { Expression } from '../sql/ast';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
-import type { Expression } from '../sql/query';
 import { t } from '../words/words';
 import { asksForNull, columnsIn, Indivisible, isOfNoRow, isOfRow, isOperation } from './expression';
 import { type Bound, isBound } from './period-bound';

@@ -1,13 +1,8 @@
-import type { Column } from '../database/catalogue';
 import { type Subject, subjectsOf } from '../report/subject';
-import {
-  type Expression,
-  expressionsOf,
-  hasParameter,
-  isAggregate,
-  isDated,
-  within,
-} from '../sql/query';
+import { type Expression, hasColumn, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
+import { type PeriodComparison, periodComparisons } from '../sql/period';
+import type { Column } from '../sql/tables';
 import type { Origin, Scope, StatementReading } from './reading';
 
 /** A value of rows that a statement compares with the period. */
@@ -28,21 +23,17 @@ export interface Dated {
   readonly shifted: boolean;
 }
 
-const FLIPPED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-
 /** The values of its rows that a statement compares with the period, each once. */
 export function datesOf(reading: StatementReading): Dated[] {
   const found = new Map<string, Dated>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
-    for (const expression of expressionsOf(scope.select)) {
-      for (const comparison of within(expression)) {
-        const dated = isDated(comparison) && datedBy(reading, scope, comparison);
-        if (!dated) continue;
-        const key = `${reading.scopes.indexOf(scope)} ${dated.value} ${dated.shifted}`;
-        const known = found.get(key);
-        found.set(key, { ...dated, datesRows: dated.datesRows || (known?.datesRows ?? false) });
-      }
+    for (const comparison of periodComparisons(scope.select)) {
+      const dated = datedBy(reading, scope, comparison);
+      if (!dated) continue;
+      const key = `${reading.scopes.indexOf(scope)} ${dated.value} ${dated.shifted}`;
+      const known = found.get(key);
+      found.set(key, { ...dated, datesRows: dated.datesRows || (known?.datesRows ?? false) });
     }
   }
   return [...found.values()];
@@ -51,23 +42,14 @@ export function datesOf(reading: StatementReading): Dated[] {
 function datedBy(
   reading: StatementReading,
   scope: Scope,
-  comparison: Expression,
+  { value, bound, operator, shift }: PeriodComparison,
 ): Dated | undefined {
-  const { text, args } = comparison;
-  const [left, right, upper] = args;
-  if (!left || !right) return undefined;
-  const reversed = hasParameter(left) && !hasParameter(right);
-  const [value, bound] = reversed ? [right, left] : [left, upper ?? right];
-  if (hasParameter(value) || [...within(bound)].some(({ kind }) => kind === 'column')) {
-    return undefined;
-  }
   const parts = [...within(value)];
   if (parts.some((each) => each.query || isAggregate(each))) return undefined;
   const [origin] = reading.origins({ expression: value, scope });
-  if (!origin && !parts.some(({ kind }) => kind === 'column')) return undefined;
+  if (!origin && !hasColumn(value)) return undefined;
 
   const written = reading.text(bound);
-  const operator = reversed ? (FLIPPED[text] ?? text) : text;
   const column = bareColumn(reading, value, scope);
   return {
     scope,
@@ -77,7 +59,7 @@ function datedBy(
     type: column?.type,
     subjects: subjectsOf(scope.figures),
     datesRows: /:end/.test(written) ? !/^>/.test(operator) : !/^</.test(operator),
-    shifted: /\bINTERVAL\b.*\b(DAY|WEEK|MONTH|QUARTER|YEAR)\b/i.test(written),
+    shifted: shift === 'days',
   };
 }
 

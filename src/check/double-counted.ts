@@ -1,6 +1,7 @@
 import type { Column, Table } from '../database/catalogue';
 import { type Subject, subjectOf } from '../report/subject';
-import { conjuncts, isAggregate, type Relation, within } from '../sql/query';
+import { conjuncts, type Relation, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import type { Dated } from './dates';
@@ -28,7 +29,7 @@ export async function* checkDoubles(probe: Probe, all: readonly Dated[]): Findin
     const { scope } = origin;
     const counted = subjects.filter((subject) => countsRows(probe, subject));
     if (counted.length === 0 || probe.reading.isCorrelated(scope)) continue;
-    if (scope.select.group.length > 0 || scope.select.distinct || scope.select.limited) continue;
+    if (scope.select.group.length > 0 || scope.select.distinct || scope.select.limit) continue;
     if (counted.some((subject) => subject === 'orders' || subject === 'products')) {
       yield* parts(probe, origin);
     }

@@ -1,7 +1,8 @@
 import type { FigureName } from '../report/figure-names';
 import { periodAt } from '../report/period';
 import { isOfPeriod } from '../report/subject';
-import { type Expression, expressionsOf, hasParameter, isDated, within } from '../sql/query';
+import { within } from '../sql/ast';
+import { type PeriodComparison, periodComparisons } from '../sql/period';
 import { t } from '../words/words';
 import { type Findings, fault, warning } from './finding';
 import type { Probe } from './probe';
@@ -33,10 +34,16 @@ export async function* checkEdges(
 function offByOne(reading: StatementReading): string[] {
   return reading.scopes
     .filter(({ figures }) => figures.size > 0)
-    .flatMap(({ select }) => expressionsOf(select))
-    .flatMap((expression) => [...within(expression)])
-    .filter((each) => isDated(each) && isOffByOne(each))
-    .map((each) => reading.text(each).replace(/\s+/g, ' '));
+    .flatMap(({ select }) => periodComparisons(select))
+    .filter(isOffByOne)
+    .map(({ expression }) => reading.text(expression).replace(/\s+/g, ' '));
+}
+
+function isOffByOne({ operator, edges, shift }: PeriodComparison): boolean {
+  if (shift) return false;
+  return (
+    (operator === '<=' && edges.includes('end')) || (operator === '>' && edges.includes('start'))
+  );
 }
 
 /** A count of the period that last year and this one share a row of, or lose one between them. */
@@ -64,24 +71,4 @@ function isAdded(reading: StatementReading, figure: FigureName): boolean {
       .every(({ select: { distinct, group } }) => !distinct && group.length === 0) &&
     ![...within(reading.figures.get(figure)?.expression)].some((each) => each.distinct)
   );
-}
-
-function isOffByOne({ text, args: [left, right, upper] }: Expression): boolean {
-  if (!left || !right) return false;
-  if (text === 'BETWEEN') return isBound(upper, 'end');
-  const reversed = hasParameter(left) && !hasParameter(right);
-  const bound = reversed ? left : right;
-  const [past, after] = reversed ? ['>=', '<'] : ['<=', '>'];
-  return (text === past && isBound(bound, 'end')) || (text === after && isBound(bound, 'start'));
-}
-
-/** Whether an expression is an edge of the period as it is, in whatever unit or zone. */
-function isBound(expression: Expression | undefined, edge: 'start' | 'end'): boolean {
-  const parts = [...within(expression)];
-  const isMoved = parts.some(
-    ({ kind, text }) =>
-      (kind === 'operation' && /^[+-]$/.test(text)) ||
-      (kind === 'call' && /INTERVAL|DATE_(ADD|SUB)|(ADD|SUB)(DATE|TIME)|TIMESTAMPADD/.test(text)),
-  );
-  return !isMoved && parts.some(({ kind, text }) => kind === 'parameter' && text.startsWith(edge));
 }

@@ -1,6 +1,7 @@
 import type { FigureName } from '../report/figure-names';
 import { isOfPeriod } from '../report/subject';
-import { type Expression, expressionsOf, within } from '../sql/query';
+import { type Expression, expressionsOf, within } from '../sql/ast';
+import { isCallOf } from '../sql/functions';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
@@ -119,9 +120,7 @@ function sentence(figure: FigureName, how: Making, text: string): string {
 function findRandom(reading: StatementReading): string | undefined {
   for (const { select } of reading.scopes) {
     for (const expression of expressionsOf(select)) {
-      const call = [...within(expression)].find(
-        ({ kind, text }) => kind === 'call' && /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES)$/.test(text),
-      );
+      const call = [...within(expression)].find((each) => isCallOf(each, 'random'));
       if (call) return reading.text(call);
     }
   }

@@ -1,13 +1,15 @@
 import type { Parameter } from '../database/literals';
 import type { MappingFault } from '../report/faults';
 import type { Statement } from '../report/report-sql';
-import { type Expression, isAggregate, within } from '../sql/query';
+import { type Expression, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { quoteName } from '../sql/quote';
+import { bindText } from '../sql/tokens';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Scoped, StatementReading } from './reading';
 import { missingRight } from './rights';
-import { bindText, preambleOf } from './rows';
+import { preambleOf } from './rows';
 import type { CheckContext } from './source-checks';
 
 /** How many orders without a value are listed. */

@@ -1,10 +1,11 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import { type FigureName, isFigureName } from '../report/figure-names';
+import { bindText } from '../sql/tokens';
 import { t } from '../words/words';
 import { type Finding, fault, warning } from './finding';
 import type { StatementReading } from './reading';
-import { bindText, preambleOf } from './rows';
+import { preambleOf } from './rows';
 import type { CheckContext } from './source-checks';
 
 /**

@@ -1,6 +1,5 @@
-import type { Parameter } from '../database/literals';
-import { type Expression, expressionsOf, isDated, type Span, within } from '../sql/query';
-import { sqlTokens } from '../sql/tokens';
+import { type Expression, expressionsOf, type Span, within } from '../sql/ast';
+import { isDated } from '../sql/period';
 import type { Scope, StatementReading } from './reading';
 
 /**
@@ -44,13 +43,4 @@ function without(
     at = end;
   }
   return text + reading.sql.slice(at, span.end);
-}
-
-/** SQL with the values of its parameters. */
-export function bindText(sql: string, literals: Record<Parameter, string>): string {
-  return [...sqlTokens(sql)]
-    .map(({ kind, text }) =>
-      kind === 'parameter' ? (literals[text.slice(1) as Parameter] ?? text) : text,
-    )
-    .join('');
 }

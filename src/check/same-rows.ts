@@ -1,6 +1,6 @@
 import type { Column, Table } from '../database/catalogue';
 import { type Subject, subjectName, subjectsOf } from '../report/subject';
-import type { Query } from '../sql/query';
+import type { Query } from '../sql/ast';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
@@ -118,9 +118,9 @@ function countVisits(): string {
 
 function rowsIn(probe: Probe, scope: Scope): Rows | undefined {
   const { reading } = probe;
-  const { from, group, distinct, limited } = scope.select;
+  const { from, group, distinct, limit } = scope.select;
   const [relation, ...joined] = from;
-  if (!relation || joined.length > 0 || group.length > 0 || distinct || limited) return undefined;
+  if (!relation || joined.length > 0 || group.length > 0 || distinct || limit) return undefined;
   const table = reading.tableOf(relation, scope);
   const [key, ...more] = table?.columns.filter((column) => column.key) ?? [];
   if (!table || !key || more.length > 0 || reading.isCorrelated(scope)) return undefined;

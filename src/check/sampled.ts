@@ -1,4 +1,4 @@
-import { type Expression, within } from '../sql/query';
+import { type Expression, within } from '../sql/ast';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { StatementReading } from './reading';

@@ -1,6 +1,7 @@
 import type { FigureName } from '../report/figure-names';
 import type { Note } from '../report/report-sql';
-import { type Expression, isAggregate, within } from '../sql/query';
+import { type Expression, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 import { literals, literalsIn, looksUnderWay } from './meanings';

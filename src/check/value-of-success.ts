@@ -1,4 +1,5 @@
-import { type Expression, isAggregate, within } from '../sql/query';
+import { type Expression, within } from '../sql/ast';
+import { isAggregate } from '../sql/functions';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import type { Probe } from './probe';

@@ -1,11 +1,9 @@
 import type { FigureName } from '../report/figure-names';
-import { type Expression, isAggregate, type Query, type Relation, within } from '../sql/query';
+import { type Expression, type Query, type Relation, within } from '../sql/ast';
+import { isAggregate, isCallOf } from '../sql/functions';
 import type { Scope, Scoped, StatementReading } from './reading';
 import { isFixed, isNothing, type Making, merged, type Told } from './told';
 
-const RANDOM = /^(RAND|UUID|UUID_SHORT|RANDOM_BYTES|SYS_GUID)$/;
-const CLOCK =
-  /^(NOW|SYSDATE|CUR(DATE|TIME)|CURRENT_(DATE|TIME|TIMESTAMP)|LOCALTIME(STAMP)?|UTC_(DATE|TIME|TIMESTAMP)|DATEDIFF|TIMEDIFF|TIMESTAMPDIFF|PERIOD_DIFF|TO_DAYS|TO_SECONDS|UNIX_TIMESTAMP|TIME_TO_SEC|(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND|MICROSECOND|DAYOFYEAR|DAYOFMONTH|WEEKDAY|WEEK)|EXTRACT)$/;
 const RECKONED = /^(POW|POWER|EXP|SQRT|LN|LOG|LOG2|LOG10|SIN|COS|TAN|PI|CRC32|MOD)$/;
 const KEEPS = /^(CAST|CONVERT|ROUND|FLOOR|CEIL|CEILING|TRUNCATE|ABS|BINARY|SUM|MIN|MAX|ANY_VALUE)$/;
 const BOOLEAN =
@@ -124,8 +122,8 @@ export class ValueReader {
       if (origin?.column.key) return made('highest', true);
     }
     const reads = this.readsAnything(expression, scope);
-    if (RANDOM.test(text)) return made('random', reads);
-    if (CLOCK.test(text)) return made('clock', reads);
+    if (isCallOf(expression, 'random')) return made('random', reads);
+    if (isCallOf(expression, 'clock', 'timePart')) return made('clock', reads);
     if (RECKONED.test(text)) return made('reckoned', reads);
     if (text === 'IF') return this.choice(others, expression, scope, summed);
     if (/^(COALESCE|IFNULL|NVL|NVL2|NULLIF)$/.test(text)) {
@@ -176,9 +174,6 @@ export class ValueReader {
       return merged(
         found.given.map(({ expression, scope: inner }) => this.value(expression, inner, summed)),
       );
-    }
-    if (!found && CLOCK.test(column.text.toUpperCase())) {
-      return { reads: false, made: { how: 'clock', text: column.text } };
     }
     const ofCatalogue = scope.select.from.some(({ table }) =>
       /^(information_schema|performance_schema|mysql|sys)$/i.test(table?.schema ?? ''),

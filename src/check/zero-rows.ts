@@ -1,6 +1,6 @@
 import type { FigureName } from '../report/figure-names';
 import { SUBJECTS, type Subject } from '../report/subject';
-import { conjuncts, type Expression, hasParameter, within } from '../sql/query';
+import { conjuncts, type Expression, hasParameter, within } from '../sql/ast';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import type { Dated } from './dates';

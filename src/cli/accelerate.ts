@@ -19,7 +19,7 @@ import { command } from './command';
 /** What a direct count may take when the admin asks for it. */
 const PATIENCE_MS = 3_600_000;
 
-export const accelerate = command({
+export const accelerate = command(() => ({
   summary: t`the SQL by which large tables answer in constant time`,
   about: t`Reads REPORT_SQL and the tables that it counts, writes nothing into the database, and leaves in FOLDER:
 
@@ -47,7 +47,7 @@ It says which statements cannot be counted ahead, and why. Those stay as they ar
       await database.close();
     }
   },
-});
+}));
 
 async function write(session: Session, config: Config, out: string | undefined): Promise<void> {
   if (out === undefined) throw new CommandFault(t`where to? baocao accelerate --out FOLDER`);

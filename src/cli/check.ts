@@ -12,7 +12,7 @@ import { sourceChecks } from './source-checks';
 /** Between the two reads that are compared: long enough for a shop to sell something. */
 const PAUSE_MS = 1000;
 
-export const check = command({
+export const check = command(() => ({
   summary: t`everything that can be wrong before the ministry sees it`,
   about: t`Looks at the configuration, the password file, the database, its clock and zone, the rights of the
 account, each statement of report.sql with its time and plan, the ten figures beside last year's, and
@@ -28,7 +28,7 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
     loadEnvFile();
     await checkAndPrint(depth);
   },
-});
+}));
 
 /** Runs all checks, or the quick ones, prints what they find, and sets the exit status. */
 export async function checkAndPrint({ quick = false, json = false } = {}): Promise<void> {

@@ -33,7 +33,7 @@ interface Definition<O extends Options> {
   /** What it does, in lines that fit a terminal. */
   readonly about: string;
   readonly options?: O;
-  /** What stands for its arguments in the help, such as FILE; one ends in '…' where there may be more. */
+  /** Its arguments in the help, such as FILE: in brackets if it may be left out, with '…' if there may be more. */
   readonly operands?: string;
   /** @throws Fault for what the admin can mend */
   run(values: OptionValues<O>, operands: readonly string[]): Promise<void>;
@@ -41,8 +41,8 @@ interface Definition<O extends Options> {
 
 /** A command of `npx baocao`. */
 export interface Command {
-  readonly summary: string;
-  /** Does what the arguments say, or prints its help. @throws Fault */
+  summary(): string;
+  /** Runs the command with its arguments, or prints its help. @throws Fault */
   execute(name: string, args: readonly string[]): Promise<void>;
 }
 
@@ -53,13 +53,17 @@ export function speaksEnglish(name: string): boolean {
 
 const HELP_WIDTH = 100;
 
-/** A command whose help and whose typed values are made from its options. */
+/**
+ * A command whose help and typed values are made from its options.
+ * @param define makes the definition when it is needed, so that its texts are in the language chosen by then
+ */
 export function command<const O extends Options = Record<never, never>>(
-  definition: Definition<O>,
+  define: () => Definition<O>,
 ): Command {
   return {
-    summary: definition.summary,
+    summary: () => define().summary,
     async execute(name, args) {
+      const definition = define();
       const { values, positionals } = parse(name, definition, args);
       if (values.help) process.stdout.write(helpOf(name, definition));
       else await definition.run(values as OptionValues<O>, positionals);
@@ -87,8 +91,8 @@ function parse(
     ),
     help: { type: 'boolean' as const, short: 'h' },
   });
-  const least = operands === undefined ? 0 : 1;
-  const most = operands?.endsWith('…') ? Number.POSITIVE_INFINITY : least;
+  const least = operands === undefined || operands.startsWith('[') ? 0 : 1;
+  const most = operands?.endsWith('…') ? Number.POSITIVE_INFINITY : Number(operands !== undefined);
   const { length } = parsed.positionals;
   if (!parsed.values.help && (length < least || length > most)) {
     throw new CommandFault(

@@ -9,7 +9,7 @@ import { type ReportServer, startServer } from '../server';
 import { t } from '../words/words';
 import { command, untilAskedToEnd } from './command';
 
-export const demo = command({
+export const demo = command(() => ({
   summary: t`the server on a fictitious marketplace, in a database that is thrown away`,
   about: `Starts a private MariaDB in a temporary folder, fills it with a fictitious marketplace, lets trade go
 on in it, and serves its report on http://localhost:3000 (PORT, or another port if that is taken).
@@ -60,7 +60,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
       await database.remove();
     }
   },
-});
+}));
 
 /** Where the port is taken, any other will do. */
 async function startOnFreePort(config: Config, say: (line: string) => void): Promise<ReportServer> {

@@ -7,7 +7,7 @@ import { CommandFault } from '../fault';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const fold = command({
+export const fold = command(() => ({
   summary: t`folds what changed into days, where no event scheduler does`,
   about: t`Runs the procedure that install.sql of 'baocao accelerate' made, once. The account of DATABASE_URL needs the
 right to execute it, which install.sql gives. deploy/baocao-fold.timer runs this every ten seconds.`,
@@ -24,4 +24,4 @@ right to execute it, which install.sql gives. deploy/baocao-fold.timer runs this
       await database.close();
     }
   },
-});
+}));

@@ -9,7 +9,7 @@ import { command } from './command';
 
 const PATIENCE_MS = 10_000;
 
-export const handover = command({
+export const handover = command(() => ({
   summary: t`what to fill in at online.gov.vn`,
   about: t`Prints in Vietnamese and English what the portal asks for: the address of the page, the address of the
 API, the account. If the address answers, verifies over HTTPS that its certificate is valid, that the
@@ -57,7 +57,7 @@ with "npx baocao set-password"; that takes effect at once.
     }
     await verify(page, api, apiAuth);
   },
-});
+}));
 
 function untold(variable: string): string {
   return t`chưa khai báo / not told: ${variable}`;

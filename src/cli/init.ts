@@ -3,7 +3,7 @@ import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
-import { INIT_OPTIONS } from '../init/options';
+import { initOptions } from '../init/options';
 import { reportFor } from '../init/report';
 import { say } from '../init/terminal';
 import { replaceFile } from '../replace-file';
@@ -12,13 +12,13 @@ import { t } from '../words/words';
 import { checkAndPrint } from './check';
 import { command } from './command';
 
-export const init = command({
+export const init = command(() => ({
   summary: t`finds the platform in the database, and writes report.sql`,
   about: t`Looks for a known platform in every schema that the account of DATABASE_URL can read, shows what it
 found and how each order status will count, writes REPORT_SQL (report.sql), and runs 'baocao check'.
 What rows do not prove it asks, or takes from these options. What it decides alone stands in report.sql as
 '-- assumed:', and is yours once you delete that word.`,
-  options: INIT_OPTIONS,
+  options: initOptions(),
   async run(values) {
     loadEnvFile();
     const config = readConfig(process.env);
@@ -40,7 +40,7 @@ What rows do not prove it asks, or takes from these options. What it decides alo
     await checkAndPrint();
     sayOpenPlaces(text, file);
   },
-});
+}));
 
 function sayOpenPlaces(text: string, file: string): void {
   const places = openPlaces(text);

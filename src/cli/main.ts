@@ -1,13 +1,19 @@
 #!/usr/bin/env node
+
+/*
+ * Owns the list of commands, and the way from the command line to one of them and to an exit status.
+ * Does not know what a command does.
+ */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFault, Fault } from '../fault';
 import { PROJECT } from '../project';
+import { setLanguageFromEnvironment, takeLanguageOption } from '../words/language';
 import { speak, t } from '../words/words';
 import { type Command, speaksEnglish } from './command';
-import { speakAsTold, takeLanguage } from './language';
 
-/** Each is loaded when it is asked for: those who set a password need not wait for a web server. */
+/** Each command is loaded when it is called: `set-password` starts in 0.13 s, and in 0.38 s with all the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.js')).serve,
   demo: async () => (await import('./demo.js')).demo,
@@ -21,39 +27,44 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./audit.js')).audit,
   accelerate: async () => (await import('./accelerate.js')).accelerate,
   fold: async () => (await import('./fold.js')).fold,
+  'annual init': async () => (await import('./annual.js')).annualInit,
+  'annual check': async () => (await import('./annual.js')).annualCheck,
+  'annual close': async () => (await import('./annual.js')).annualClose,
+  'annual filed': async () => (await import('./annual.js')).annualFiled,
   handover: async () => (await import('./handover.js')).handover,
 };
 
-/** What package.json asks for. */
-const LEAST_NODE = '20.12.0';
+/** The minimum in package.json, "engines". */
+const MINIMUM_NODE = '20.12.0';
 
-async function main(words: readonly string[]): Promise<void> {
-  speakAsTold(process.env);
-  if (process.versions.node.localeCompare(LEAST_NODE, 'en', { numeric: true }) < 0) {
+/** Runs the command that the arguments name, prints what goes wrong, and sets the exit status of the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  setLanguageFromEnvironment(process.env);
+  if (process.versions.node.localeCompare(MINIMUM_NODE, 'en', { numeric: true }) < 0) {
     process.stderr.write(
-      `baocao: ${t`Node.js ${LEAST_NODE} or later is needed, and this is ${process.versions.node}`}\n`,
+      `baocao: ${t`Node.js ${MINIMUM_NODE} or later is needed, and this is ${process.versions.node}`}\n`,
     );
     process.exitCode = 1;
     return;
   }
-  let called = split(words);
+  let call = splitName(args);
   try {
-    const left = takeLanguage(words);
-    called = split(left);
-    if (speaksEnglish(called.name)) {
+    const left = takeLanguageOption(args);
+    call = splitName(left);
+    if (speaksEnglish(call.name)) {
       speak('en');
-      if (left.length < words.length) {
+      if (left.length < args.length) {
         throw new CommandFault('it speaks English: --lang is not for it');
       }
     }
-    await run(called);
+    await run(call);
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${explain(called.name, error)}\n`);
+    process.stderr.write(`${explain(call.name, error)}\n`);
   }
 }
 
-async function run({ name, args }: ReturnType<typeof split>): Promise<void> {
+async function run({ name, args }: ReturnType<typeof splitName>): Promise<void> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) {
     await (await load()).execute(name, args);
@@ -70,8 +81,8 @@ async function run({ name, args }: ReturnType<typeof split>): Promise<void> {
   }
 }
 
-/** The command, which may be of two words, and what follows it. */
-function split([first = '', second = '', ...rest]: readonly string[]) {
+/** Separates the name of the command, of one word or two, from its arguments. */
+function splitName([first = '', second = '', ...rest]: readonly string[]) {
   const both = `${first} ${second}`;
   return Object.hasOwn(COMMANDS, both)
     ? { name: both, args: rest }
@@ -82,7 +93,7 @@ async function usage(): Promise<string> {
   const width = Math.max(...Object.keys(COMMANDS).map(({ length }) => length)) + 2;
   const lines = await Promise.all(
     Object.entries(COMMANDS).map(
-      async ([name, load]) => `  ${name.padEnd(width)}${(await load()).summary}\n`,
+      async ([name, load]) => `  ${name.padEnd(width)}${(await load()).summary()}\n`,
     ),
   );
   return `${t`Usage: baocao COMMAND [options]`}\n\n${lines.join('')}\n${t`'baocao COMMAND --help' tells more.`}\n`;
@@ -93,7 +104,7 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** An expected fault in the admin's words; a bug with its stack, since that is all there is. */
+/** The message of an expected fault; the stack of a bug. */
 function explain(name: string, error: unknown): string {
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
   return (error instanceof Fault ? message : stack)
@@ -102,6 +113,8 @@ function explain(name: string, error: unknown): string {
     .join('\n');
 }
 
-// A reader that has seen enough, such as `head`, is no fault.
-process.stdout.on('error', () => process.exit());
-void main(process.argv.slice(2));
+if (require.main === module) {
+  // A reader that has seen enough, such as `head`, is not a fault.
+  process.stdout.on('error', () => process.exit());
+  void main(process.argv.slice(2));
+}

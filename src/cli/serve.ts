@@ -1,13 +1,13 @@
 import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
-import { variablesHelp } from '../config/variables-help';
+import { variablesHelp } from '../config/variables';
 import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
 import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';
 
-export const serve = command({
+export const serve = command(() => ({
   summary: t`the server`,
   about: `Serves the report page and the ministry's API. SIGTERM lets requests under way end; a second one does
 not. It is configured by the environment and, if there is one, .env:
@@ -29,4 +29,4 @@ ${variablesHelp()}`,
       onHangup: config.auditFile === undefined ? undefined : (server) => server?.reopenAudit(),
     });
   },
-});
+}));

@@ -10,7 +10,7 @@ import { askAtTerminal } from '../init/terminal';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const setPassword = command({
+export const setPassword = command(() => ({
   summary: t`sets the password of an account`,
   about: t`Asks for a password twice, without echo, and writes its bcrypt hash to HTPASSWD_FILE (.htpasswd), mode
 0600. A running server takes it up at once. A password has twelve characters at least, is not the
@@ -37,7 +37,7 @@ account's name, and is none that guessers try first.`,
     process.stdout.write(`${t`The password of ${user} is set in ${file}.`}\n`);
     if (generate) process.stdout.write(`\n  ${password}\n\n`);
   },
-});
+}));
 
 async function passwordFrom(
   user: string,

@@ -10,7 +10,7 @@ import { importDays } from '../visits/import';
 import { t } from '../words/words';
 import { command } from './command';
 
-export const visitsImport = command({
+export const visitsImport = command(() => ({
   summary: t`takes in the visits of past days from a CSV file`,
   about: t`Takes in visits that were counted otherwise before: a CSV file of days and visits, such as an export of
 Google Analytics (sessions by day). All of the file comes in, or nothing.`,
@@ -40,7 +40,7 @@ Google Analytics (sessions by day). All of the file comes in, or nothing.`,
     say(dryRun ? t`Would import ${what}.` : t`Imported ${what}.`);
     sayGaps(days);
   },
-});
+}));
 
 function summaryOf(days: ReadonlyMap<string, number>): string {
   const sorted = [...days.keys()].sort();

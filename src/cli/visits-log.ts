@@ -8,7 +8,7 @@ import { t } from '../words/words';
 import { command } from './command';
 import { ProgressBar } from './progress';
 
-export const visitsLog = command({
+export const visitsLog = command(() => ({
   summary: t`counts visits from nginx's access logs`,
   about: t`Counts the visits in access logs of nginx's format 'combined', packed by gzip or not: a visitor is an
 address and a user agent. Give all logs of one time together. Each line counts once, whatever the log is
@@ -44,4 +44,4 @@ were counted otherwise are left out.`,
       await database.close();
     }
   },
-});
+}));

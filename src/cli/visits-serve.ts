@@ -1,5 +1,5 @@
 import { loadEnvFile } from '../config/env-file';
-import { variablesHelp } from '../config/variables-help';
+import { variablesHelp } from '../config/variables';
 import { createLogger } from '../server';
 import { readVisitsConfig } from '../visits/config';
 import { startVisitsServer } from '../visits/server';
@@ -9,7 +9,7 @@ import { runServer } from './run-server';
 
 const SHARED = ['HTPASSWD_FILE', 'TRUST_PROXY', 'LOG_LEVEL'];
 
-export const visitsServe = command({
+export const visitsServe = command(() => ({
   summary: t`the visits counter, a server of its own`,
   about: `Counts the visits that the platform's pages tell of by /truy-cap.js, into the table baocao_visits.
 While the database is away they wait in the folder visits-state, here. SIGTERM writes what is left.
@@ -26,4 +26,4 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
       start: () => startVisitsServer(config, logger),
     });
   },
-});
+}));

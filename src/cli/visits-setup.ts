@@ -1,12 +1,11 @@
 import { readVariables } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
+import { type Account, readAccount } from '../database/account';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type DatabaseOptions } from '../database/session';
 import { say } from '../init/terminal';
 import { readVisitsConfig } from '../visits/config';
 import {
-  type Account,
-  accountOf,
   grantReading,
   makeTable,
   mayRead,
@@ -17,7 +16,7 @@ import {
 import { t } from '../words/words';
 import { command } from './command';
 
-export const visitsSetup = command({
+export const visitsSetup = command(() => ({
   summary: t`makes the table of visits, or prints what a DBA must run`,
   about: t`Makes the table baocao_visits in the database of VISITS_DATABASE_URL with its account. If that may not,
 or cannot log in yet, it prints the statements for an account that may.`,
@@ -41,7 +40,7 @@ or cannot log in yet, it prints the statements for an account that may.`,
       await database.close();
     }
   },
-});
+}));
 
 async function setUp(
   database: Database,
@@ -53,7 +52,7 @@ async function setUp(
     const made = before === 'no table' && (await makeTable(session));
     return {
       lack: made ? await whatLacks(session) : before,
-      account: await accountOf(session),
+      account: await readAccount(session),
       beyond: await rightsBeyondCounting(session),
     };
   });
@@ -98,7 +97,7 @@ async function readerOf(visits: DatabaseOptions): Promise<Reader | undefined> {
   const database = new Database({ ...address, timeZone, timeoutMs });
   try {
     return await database.session(async (session) => ({
-      account: await accountOf(session),
+      account: await readAccount(session),
       mayRead: await mayRead(session, visits.database),
     }));
   } catch (error) {

@@ -5,11 +5,13 @@ import { t } from '../words/words';
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
-/** What an environment may tell under one name. */
+/** An environment variable. */
 export interface Variable<T> {
+  /** Its place in the configuration: `port`, or `platform.name` in a group. */
+  readonly field: string;
   /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
-  readonly meaning: string;
+  readonly meaning: () => string;
   readonly parse: Parser<T>;
 }
 
@@ -21,15 +23,18 @@ export function parseVariable<T>(
   faults: string[],
 ): T {
   const text = env[name]?.trim() || unset;
-  if (text === undefined) faults.push(t`${name} is not set: ${meaning}`);
+  if (text === undefined) faults.push(t`${name} is not set: ${meaning()}`);
   return (text === undefined ? undefined : parse(text, name, faults)) as T;
 }
 
 /** A parser from a function whose undefined means that the text is not as `expected`. */
-export function expecting<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
+export function expecting<T>(
+  expected: () => string,
+  parse: (text: string) => T | undefined,
+): Parser<T> {
   return (text, name, faults) => {
     const value = parse(text);
-    if (value === undefined) faults.push(t`${name} is '${text}': ${expected}`);
+    if (value === undefined) faults.push(t`${name} is '${text}': ${expected()}`);
     return value as T;
   };
 }
@@ -40,16 +45,27 @@ export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
 }
 
 export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
-  return expecting(t`must be one of ${values.join(', ')}`, (text) =>
-    values.find((each) => each === text),
+  return expecting(
+    () => t`must be one of ${values.join(', ')}`,
+    (text) => values.find((each) => each === text),
+  );
+}
+
+/** A parser for a variable that switches something on or off. */
+export function switchOf(on: string, off: string): Parser<boolean> {
+  return expecting(
+    () => t`must be one of ${[on, off].join(', ')}`,
+    (text) => ({ [on]: true, [off]: false })[text],
   );
 }
 
 export function integer(least: number, most: number): Parser<number> {
-  return expecting(t`must be a whole number from ${least} to ${most}`, (text) =>
-    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
-      ? Number(text)
-      : undefined,
+  return expecting(
+    () => t`must be a whole number from ${least} to ${most}`,
+    (text) =>
+      /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+        ? Number(text)
+        : undefined,
   );
 }
 

@@ -1,27 +1,7 @@
+import type { Column, Table } from '../sql/tables';
 import type { Session } from './session';
 
-/** A column of the database that the account may read. */
-export interface Column {
-  readonly name: string;
-  /** MySQL's name of its type, such as 'datetime'. */
-  readonly type: string;
-  /** The most bytes that a text in it takes; undefined for what is no text. */
-  readonly bytes?: number;
-  /** Whether it is the primary key, or a part of it. */
-  readonly key?: true;
-  /** Whether every update of a row sets it to the time of the update. */
-  readonly onUpdate?: true;
-  /** What those who made the column say of it. */
-  readonly comment?: string;
-}
-
-/** A table of the database that the account may read. */
-export interface Table {
-  /** Undefined for the database of the connection. */
-  readonly schema: string | undefined;
-  readonly name: string;
-  readonly columns: readonly Column[];
-}
+export type { Column, Table };
 
 /** Every table of every schema that the account may read, with its columns. */
 export async function readTables(session: Session): Promise<Table[]> {

@@ -1,18 +1,17 @@
+/**
+ * Finds what each SELECT of a statement asks of each table, as far as an index can serve it. It reads no
+ * plan and no rows.
+ */
+import { type Expression, expressionsOf, within } from '../sql/ast';
+import { Names, type Origin } from '../sql/names';
 import { readQuery } from '../sql/parser';
-import {
-  type Expression,
-  expressionsOf,
-  hasParameter,
-  type Query,
-  type Select,
-  within,
-} from '../sql/query';
-import type { Column, Table } from './catalogue';
+import { readComparison } from '../sql/period';
+import type { Column, Table } from '../sql/tables';
 
 /** What one SELECT asks of one table. */
 export interface TableUse {
   readonly table: Table;
-  /** The name by which a plan tells the table. */
+  /** The name of the table in an EXPLAIN. */
   readonly alias: string;
   /** Columns compared with a constant, then with the period, then all others. */
   readonly equal: readonly Column[];
@@ -20,130 +19,69 @@ export interface TableUse {
   readonly others: readonly Column[];
 }
 
-/** How a column is compared; of several ways, the first tells where it stands in an index. */
+/** How a column is compared; of several ways, the first decides where it stands in an index. */
 const KINDS = ['equal', 'ranged', 'other'] as const;
 
 type Kind = (typeof KINDS)[number];
 
-/** A table by the name that a SELECT gives it, and how its columns are compared. */
-interface NamedTable {
-  readonly table: Table;
-  readonly alias: string;
-  readonly kinds: Map<Column, Kind>;
-}
-
-/** A SELECT, and that around it. */
-interface Scope {
-  readonly select: Select;
-  readonly tables: readonly NamedTable[];
-  readonly parent: Scope | undefined;
-}
-
-const COMPARISONS = ['<', '<=', '>', '>='];
-
 /**
  * What each SELECT of a statement asks of each table.
  * @param sql with its parameters as report.sql writes them, `:start`
- * @returns nothing for a statement that is written in a way which our reading does not follow
+ * @returns nothing for a statement that the parser does not know
  */
 export function tableUses(sql: string, tables: readonly Table[]): TableUse[] {
   const query = readQuery(sql.trim());
-  const scopes = query ? [...scopesOf(query, tables, undefined, new Set())] : [];
-  for (const scope of scopes) noteColumns(scope);
-  return scopes.flatMap((scope) =>
-    scope.tables.map(({ table, alias, kinds }) => {
-      const of = (kind: Kind) =>
-        [...kinds].flatMap(([column, each]) => (each === kind ? [column] : []));
-      return { table, alias, equal: of('equal'), ranged: of('ranged'), others: of('other') };
+  if (!query) return [];
+  const names = new Names(query, tables);
+  const uses = names.scopes.flatMap((scope) =>
+    scope.select.from.flatMap((relation) => {
+      const table = names.tableOf(relation, scope);
+      return table ? [{ table, relation, kinds: new Map<Column, Kind>() }] : [];
     }),
   );
-}
-
-/** @param known names of queries by WITH, in lower case, which hide tables */
-function* scopesOf(
-  { named, selects }: Query,
-  tables: readonly Table[],
-  parent: Scope | undefined,
-  known: ReadonlySet<string>,
-): Generator<Scope> {
-  const hidden = new Set([...known, ...named.keys()]);
-  for (const each of named.values()) yield* scopesOf(each, tables, parent, hidden);
-  for (const select of selects) {
-    const scope = { select, tables: namedTables(select, tables, hidden), parent };
-    yield scope;
-    const nested = [
-      ...select.from.map(({ query }) => query),
-      ...expressionsOf(select).flatMap((each) => [...within(each)].map(({ query }) => query)),
-    ];
-    for (const query of nested) if (query) yield* scopesOf(query, tables, scope, hidden);
-  }
-}
-
-function namedTables(
-  { from }: Select,
-  tables: readonly Table[],
-  hidden: ReadonlySet<string>,
-): NamedTable[] {
-  return from.flatMap(({ table: named, alias }) => {
-    if (!named || (named.schema === undefined && hidden.has(named.name.toLowerCase()))) return [];
-    const table = tables.find(
-      (each) =>
-        each.schema === named.schema && each.name.toLowerCase() === named.name.toLowerCase(),
-    );
-    return table ? [{ table, alias, kinds: new Map() }] : [];
-  });
-}
-
-function noteColumns(scope: Scope): void {
-  const { where, from } = scope.select;
-  const conditions = new Set([where, ...from.map(({ on }) => on)]);
-  for (const expression of expressionsOf(scope.select)) {
-    for (const { column, kind } of columnsIn(expression, conditions.has(expression))) {
-      const owner = ownerOf(column, scope);
-      if (!owner) continue;
-      const known = owner.kinds.get(owner.column);
-      if (!known || KINDS.indexOf(kind) < KINDS.indexOf(known)) {
-        owner.kinds.set(owner.column, kind);
+  const note = ({ relation, column }: Origin, kind: Kind) => {
+    const kinds = uses.find((use) => use.relation === relation)?.kinds;
+    const known = kinds?.get(column);
+    if (!known || KINDS.indexOf(kind) < KINDS.indexOf(known)) kinds?.set(column, kind);
+  };
+  for (const scope of names.scopes) {
+    const { where, from } = scope.select;
+    const conditions = new Set([where, ...from.map(({ on }) => on)]);
+    for (const expression of expressionsOf(scope.select)) {
+      const kinds = conditions.has(expression) ? comparedColumns(expression) : new Map();
+      for (const part of within(expression)) {
+        const origin = part.kind === 'column' && names.resolve(part, scope)?.origin;
+        if (origin) note(origin, kinds.get(part) ?? 'other');
       }
     }
   }
+  return uses.map(({ table, relation, kinds }) => {
+    const ofKind = (kind: Kind) =>
+      [...kinds].flatMap(([column, each]) => (each === kind ? [column] : []));
+    const [equal, ranged, others] = [ofKind('equal'), ofKind('ranged'), ofKind('other')];
+    return { table, alias: relation.alias, equal, ranged, others };
+  });
 }
 
-function* columnsIn(
-  expression: Expression,
-  isCondition: boolean,
-  kind: Kind = 'other',
-): Generator<{ column: Expression; kind: Kind }> {
-  if (expression.kind === 'column') yield { column: expression, kind };
-  for (const [index, arg] of expression.args.entries()) {
-    yield* columnsIn(arg, isCondition, isCondition && index === 0 ? kindBy(expression) : 'other');
+/** The columns of a condition that are compared as they are, with a constant or with the period. */
+function comparedColumns(condition: Expression): Map<Expression, Kind> {
+  const found = new Map<Expression, Kind>();
+  for (const part of within(condition)) {
+    const [left, right] = part.args;
+    if (part.kind === 'operation' && left && right && isEquality(part.text, right)) {
+      found.set(left, 'equal');
+    }
+    for (const { value, operator } of readComparison(part)) {
+      if (/^[<>]=?$/.test(operator)) found.set(value, 'ranged');
+    }
   }
+  return found;
 }
 
-/** How an operation compares what stands at its left. */
-function kindBy({ kind, text, args: [, right] }: Expression): Kind {
-  if (kind !== 'operation' || !right) return 'other';
-  if (text === '=' && isConstant(right)) return 'equal';
-  if (text === 'IS' && right.text === 'NULL') return 'equal';
-  return COMPARISONS.includes(text) && hasParameter(right) ? 'ranged' : 'other';
+function isEquality(operator: string, right: Expression): boolean {
+  return (operator === '=' && isConstant(right)) || (operator === 'IS' && right.text === 'NULL');
 }
 
 function isConstant({ kind, text, args }: Expression): boolean {
   return kind === 'literal' || (text === '-' && args.length === 1 && args[0]?.kind === 'literal');
-}
-
-/** The table of this SELECT, or of one around it, whose column a name is. */
-function ownerOf(
-  column: Expression,
-  scope: Scope | undefined,
-): { column: Column; kinds: Map<Column, Kind> } | undefined {
-  if (!scope) return undefined;
-  const name = column.text.toLowerCase();
-  const qualifier = column.qualifier?.toLowerCase();
-  for (const { table, alias, kinds } of scope.tables) {
-    if (qualifier !== undefined && alias.toLowerCase() !== qualifier) continue;
-    const found = table.columns.find((each) => each.name.toLowerCase() === name);
-    if (found) return { column: found, kinds };
-  }
-  return ownerOf(column, scope.parent);
 }

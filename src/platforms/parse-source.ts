@@ -5,8 +5,8 @@ import { MappingFault } from '../report/faults';
 import { parseReportSql } from '../report/report-sql';
 import { checkOptional, keepOptional } from './optional-sql';
 import {
-  CHOICES,
   type ChoiceName,
+  choices,
   figuresIn,
   MEANINGS,
   type Meaning,
@@ -26,8 +26,18 @@ const KEYS = [
 
 type Key = (typeof KEYS)[number];
 
-/** Every source of the project. @throws MappingFault for a file that is not as `sources/README.md` says */
-export function readSources(): Source[] {
+let known: readonly Source[] | undefined;
+
+/**
+ * Every source of the project; their files are read once.
+ * @throws MappingFault for a file that is not as `sources/README.md` says
+ */
+export function readSources(): readonly Source[] {
+  known ??= parseAll();
+  return known;
+}
+
+function parseAll(): Source[] {
   const sources = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.sql'))
     .sort()
@@ -204,8 +214,8 @@ function readChoice(value: string | undefined): Source['choice'] {
   if (name === undefined || query === undefined) {
     throw new MappingFault('choice: a name in small letters must come first, then the query');
   }
-  const known = Object.keys(CHOICES).find((each): each is ChoiceName => each === name);
-  if (!known) throw new MappingFault(`choice: init has no option --${name}; CHOICES holds them`);
+  const known = Object.keys(choices()).find((each): each is ChoiceName => each === name);
+  if (!known) throw new MappingFault(`choice: init has no option --${name}; choices() has them`);
   checkQuery('choice', query);
   return { name: known, query };
 }

@@ -24,15 +24,17 @@ export function meaningName(meaning: Meaning): string {
 }
 
 /** What a source may leave to the admin to choose, each with its option of `init`. */
-export const CHOICES = {
-  site: { value: 'ID', help: t`which site of Matomo` },
-  'money-unit': {
-    value: 'N',
-    help: t`how many units of an amount are a đồng: 1, 100 for hundredths, 0.001 for thousands`,
-  },
-} as const;
+export function choices() {
+  return {
+    site: { value: 'ID', help: t`which site of Matomo` },
+    'money-unit': {
+      value: 'N',
+      help: t`how many units of an amount are a đồng: 1, 100 for hundredths, 0.001 for thousands`,
+    },
+  } as const;
+}
 
-export type ChoiceName = keyof typeof CHOICES;
+export type ChoiceName = keyof ReturnType<typeof choices>;
 
 /** The keys of a source that hold a query about the platform. */
 export const QUERIES = [

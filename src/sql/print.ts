@@ -1,4 +1,4 @@
-import type { Expression } from './query';
+import type { Expression } from './ast';
 import { sqlTokens } from './tokens';
 
 /**

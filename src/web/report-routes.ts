@@ -1,5 +1,6 @@
 /** Answers with live reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
 import type { Request, Response } from 'express';
+import { type Shown, shownReport } from '../audit/entry';
 import type { Format } from '../formats/format';
 import type { Report } from '../report/live-report';
 import type { LiveReports } from '../report/live-reports';
@@ -21,7 +22,14 @@ export function answerReport(
   fileName?: (report: Report) => string,
 ): (req: Request, res: Response) => Promise<void> {
   const read = (year?: number, signal?: AbortSignal) => reports.report(year, signal);
-  return answerRead(read, (report) => report, format, record, fileName);
+  return answerRead(
+    read,
+    (report) => report,
+    (report) => shownReport(report),
+    format,
+    record,
+    fileName,
+  );
 }
 
 /** Answers with a year by months, as `answerReport`. */
@@ -31,12 +39,14 @@ export function answerMonths(
   record: ShowingRecorder,
 ): (req: Request, res: Response) => Promise<void> {
   const read = (year?: number, signal?: AbortSignal) => reports.months(year, signal);
-  return answerRead(read, ({ report }) => report, format, record);
+  const shown = (months: YearByMonths) => shownReport(months.report, months);
+  return answerRead(read, ({ report }) => report, shown, format, record);
 }
 
 function answerRead<Read extends object>(
   read: (year?: number, signal?: AbortSignal) => Promise<Read>,
   reportIn: (given: Read) => Report,
+  shown: (given: Read) => Shown,
   format: Format<Read>,
   record: ShowingRecorder,
   fileName?: (report: Report) => string,
@@ -50,7 +60,7 @@ function answerRead<Read extends object>(
     renderings.set(given, rendering);
     const body = await rendering;
     const report = reportIn(given);
-    await record(req, res, report, format.extension);
+    await record(req, res, shown(given), format.extension);
     res.locals.report = report;
     res.set('X-Report-Id', report.id);
     if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './app';
-import { Baocao } from './process';
-
-/** What is typed at a question: a text, or one found by what the screen shows. */
-export type TypedAnswer = string | ((screen: string) => string);
+import {
+  type CommandResult,
+  INTERRUPT,
+  runAtTerminal,
+  runCommand,
+  type TypedAnswer,
+} from './command';
 
 /** The number of the choice on the screen, the last one offered, whose label holds a text. */
 export function choice(label: string): TypedAnswer {
@@ -15,9 +18,6 @@ export function choice(label: string): TypedAnswer {
     return line?.trim().split(' ')[0] ?? `no choice holds ${label}`;
   };
 }
-
-/** Ctrl-C. */
-const INTERRUPT = '\x03';
 
 /** The folder in which an admin works, with its .env, and the commands as the admin runs them. */
 export class AdminFolder {
@@ -40,22 +40,20 @@ export class AdminFolder {
     writeFileSync(path.join(this.path, file), text, { mode: 0o600 });
   }
 
-  run(
-    args: string[],
-    env: NodeJS.ProcessEnv = {},
-  ): Promise<{ code: number | null; output: string }> {
-    return Baocao.run(args, env, this.path).result();
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return runCommand(args, env, this.path);
   }
 
   /** @returns all that the screen showed */
-  atTerminal(command: string, question: RegExp, ...answers: TypedAnswer[]): Promise<string> {
-    return typeAtTerminal(this.path, command, question, ...answers);
+  async atTerminal(command: string, question: RegExp, ...answers: TypedAnswer[]): Promise<string> {
+    const args = command.split(' ');
+    return (await runAtTerminal(args, { TERM: 'xterm' }, this.path, question, ...answers)).output;
   }
 }
 
 /**
- * Runs `baocao` at a terminal that `script` makes, and types each answer as soon as the screen shows
- * another question; Ctrl-C where there is no answer left.
+ * Runs the built `baocao` as a process at a terminal that `script` makes, and types each answer as soon as the
+ * screen shows another question; Ctrl-C where there is no answer left.
  * @returns all that the screen showed
  */
 export async function typeAtTerminal(

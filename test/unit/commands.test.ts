@@ -2,7 +2,7 @@ import { command } from '../../src/cli/command';
 import { CommandFault } from '../../src/fault';
 
 const called = jest.fn();
-const example = command({
+const example = command(() => ({
   summary: 'an example',
   about: 'Does nothing.',
   options: {
@@ -15,7 +15,7 @@ const example = command({
   run: async (values, operands) => {
     called({ ...values }, operands);
   },
-});
+}));
 
 beforeEach(() => called.mockClear());
 

@@ -39,6 +39,7 @@ describe('the environment', () => {
       metricsPort: undefined,
       platform: { name: undefined, domain: undefined, since: undefined },
       showReportSql: false,
+      annual: { sql: 'annual.sql', json: 'annual.json', folder: 'annual', account: undefined },
     });
   });
 

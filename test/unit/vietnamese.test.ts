@@ -157,13 +157,14 @@ test('no fault, finding, help or line for the admin is a plain text', () => {
   expect(plain).toEqual([]);
 });
 
-/** What a node tells the admin, if it is a fault, a finding, a line or a text of a help. */
+/** The texts that a node passes to a fault, a finding, a printed line or a help. */
 function toldBy(node: SyntaxNode): SyntaxNode[] {
   const { type, callee, key, value } = node;
-  const name = (callee as { value?: string } | undefined)?.value ?? '';
+  const name = calledName(callee as SyntaxNode | undefined);
   const called =
     (type === 'NewExpression' && /Fault$|Unavailable$|Refused$/.test(name)) ||
-    (type === 'CallExpression' && /^(say|fault|ok|warning|choose|prompt)$/.test(name));
+    (type === 'CallExpression' &&
+      /^(say|fault|ok|warning|choose|prompt|expecting|faults\.push)$/.test(name));
   if (called) {
     const given = (node.arguments ?? []) as readonly { expression: SyntaxNode }[];
     return given.flatMap(({ expression }) => branches(expression));
@@ -173,8 +174,16 @@ function toldBy(node: SyntaxNode): SyntaxNode[] {
   return type === 'KeyValueProperty' && isHelp ? branches(value as SyntaxNode) : [];
 }
 
-/** What an expression may come to. */
+/** The name under which a function, or a method of a variable, is called. */
+function calledName(callee: SyntaxNode | undefined): string {
+  if (callee?.type !== 'MemberExpression') return (callee?.value as string | undefined) ?? '';
+  const { object, property } = callee as unknown as Record<string, { value?: string }>;
+  return `${object?.value}.${property?.value}`;
+}
+
+/** The values that an expression, or a function of one expression, can give. */
 function branches(node: SyntaxNode): SyntaxNode[] {
+  if (node.type === 'ArrowFunctionExpression') return branches(node.body as SyntaxNode);
   if (node.type !== 'ConditionalExpression') return [node];
   return [node.consequent, node.alternate].flatMap((each) => branches(each as SyntaxNode));
 }

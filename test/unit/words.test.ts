@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { speak, t } from '../../src/words/words';
 
 afterEach(() => speak('en'));
@@ -16,4 +18,19 @@ test('a value is never taken for a place of another', () => {
 test('what has no Vietnamese yet is told in English', () => {
   speak('vi');
   expect(t`not in the catalogue: ${1}`).toBe('not in the catalogue: 1');
+});
+
+test('no module translates a text when it is loaded, before the language is chosen', () => {
+  const src = path.resolve(__dirname, '../../src');
+  const atLoad: string[] = [];
+  jest.isolateModules(() => {
+    jest.doMock('../../src/words/words', () => ({
+      ...jest.requireActual('../../src/words/words'),
+      t: (strings: readonly string[]) => atLoad.push(strings.join('…')),
+    }));
+    for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
+      if (file.endsWith('.ts')) require(path.join(src, file));
+    }
+  });
+  expect(atLoad).toEqual([]);
 });
