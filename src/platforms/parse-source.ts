@@ -18,8 +18,18 @@ const KEYS = [
 
 type Key = (typeof KEYS)[number];
 
-/** Every source of the project. @throws MappingFault for a file that is not as `sources/README.md` says */
-export function readSources(): Source[] {
+let known: readonly Source[] | undefined;
+
+/**
+ * Every source of the project; their files are read once.
+ * @throws MappingFault for a file that is not as `sources/README.md` says
+ */
+export function readSources(): readonly Source[] {
+  known ??= parseAll();
+  return known;
+}
+
+function parseAll(): Source[] {
   const sources = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.sql'))
     .sort()

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accounts: BASE,
   demo: BASE,
   config: [...BASE, 'database', 'formats', 'report', 'accounts'],
-  annual: [...READS, 'formats'],
+  annual: [...READS, 'vocabulary', 'formats', 'platforms'],
   vocabulary: [...BASE, 'sql', 'database', 'report'],
   evidence: [...BASE, 'sql', 'database', 'report', 'vocabulary'],
   platforms: [...READS, 'vocabulary'],
