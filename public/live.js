@@ -187,7 +187,7 @@
 
   function show(fresh) {
     if (get('.period', fresh)?.textContent !== get('.period').textContent) {
-      location.reload(); // Another year has begun.
+      location.reload(); // It is another year now.
       return;
     }
     const changed = [];

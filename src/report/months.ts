@@ -36,7 +36,7 @@ export type PeriodFigures = OrderFigures & Readonly<Record<(typeof NEW_FIGURES)[
 export interface MonthOfYear {
   /** 1 to 12 */
   readonly month: number;
-  /** Undefined for a month that had not begun. */
+  /** Undefined for a month that was still to come. */
   readonly figures: OrderFigures | undefined;
   /** Whether the month was under way at the read. */
   readonly running: boolean;
