@@ -4,7 +4,7 @@
  */
 
 /** A month's bars: last year's and this year's; undefined where there is nothing to show. */
-export interface ChartMonth {
+interface ChartMonth {
   readonly label: string;
   readonly last: ChartBar | undefined;
   readonly current: ChartBar | undefined;

@@ -33,7 +33,7 @@ export type OrderFigures = Orders<bigint>;
 /** All figures of a period that can be compared with another period's. */
 export type PeriodFigures = OrderFigures & Readonly<Record<(typeof NEW_FIGURES)[number], bigint>>;
 
-export interface MonthOfYear {
+interface MonthOfYear {
   /** 1 to 12 */
   readonly month: number;
   /** Undefined for a month that was still to come. */
