@@ -57,6 +57,10 @@ describe('baocao', () => {
       'audit',
       'accelerate',
       'fold',
+      'annual init',
+      'annual check',
+      'annual close',
+      'annual filed',
       'handover',
     ]);
     for (const command of commands) {
