@@ -3,16 +3,17 @@ import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { quoteName, quoteText } from '../sql/quote';
 import { t } from '../words/words';
+import type { CheckContext } from './facts';
 import { type Findings, ok, warning } from './finding';
-import type { CheckContext } from './source-checks';
+import type { ServerFacts } from './rule';
 
 /** The rights of the account, which should be able to read what the report needs and no more. */
-export async function* checkRights(
-  session: Session,
-  database: string,
-  statements: readonly Statement[],
-  tables: readonly Table[],
-): Findings {
+export async function* checkRights({
+  session,
+  schema: database,
+  statements,
+  tables,
+}: ServerFacts): Findings {
   const about = t`rights`;
   const grants = (await session.query('SHOW GRANTS')).rows.map(([cell]) => cell?.text ?? '');
   const beyond = rightsBeyondSelect(grants);
