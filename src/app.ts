@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
 import type { AuditFile } from './audit/audit-file';
+import type { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
 import type { Database } from './database/session';
 import { fileName } from './formats/copy';
@@ -16,13 +17,17 @@ import { monthsPage } from './formats/months-page';
 import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
+import { KeptReads } from './report/kept-reads';
+import type { ShownReport } from './report/live-report';
 import type { LiveReports } from './report/live-reports';
+import type { Platform } from './report/platform';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
 import { requireInspector } from './web/log-in';
+import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerMonths, answerReport } from './web/report-routes';
+import { answerCopy, answerMonths, answerReport } from './web/report-routes';
 import { type Answered, logRequests, observeAnswers } from './web/request-log';
 import { type RouteName, route } from './web/routes';
 import { showingRecorder } from './web/showing-recorder';
@@ -30,18 +35,26 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<
-    Config,
-    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
-  >;
+  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+    readonly platform: Platform;
+  };
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
   readonly logger: Logger;
-  /** Where each report that is shown is recorded, if anywhere. */
-  readonly audit?: AuditFile | undefined;
+  readonly audit?: Audit | undefined;
   /** Called for each request when it is over. */
   readonly onAnswer?: ((answered: Answered) => void) | undefined;
+}
+
+/** Where each report that is shown is recorded, and found again. */
+export interface Audit {
+  readonly file: AuditFile;
+  readonly trail: AuditTrail;
+  /** SHA-256 of the report.sql that runs. */
+  readonly reportSql: string;
+  /** Since when showings were read by that report.sql, where earlier ones were read by another. */
+  readonly mappingChangedAt: Date | undefined;
 }
 
 /** The application on its services. */
@@ -68,27 +81,37 @@ export function createApp({
     express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),
   );
 
-  const record = showingRecorder(audit);
+  const record = showingRecorder(audit?.file, audit?.reportSql ?? '');
   app.use('/api', ministryApi(reports, credentials, record, config));
 
-  const { platform } = config;
+  const { platform, showReportSql } = config;
+  const site = { platform, showReportSql, hasLookup: audit !== undefined };
+  const kept = new KeptReads();
+  const showing = { record, kept, mappingChangedAt: audit?.mappingChangedAt };
   const inspector = requireInspector(credentials, INSPECTOR);
   const show = (path: string, name: RouteName, handler: RequestHandler) =>
     app.get(path, route(name), inspector, handler);
-  const download = (format: Format) =>
-    answerReport(reports, format, record, (report) => fileName(platform, report));
-  show('/', 'page', answerReport(reports, reportPage(platform, config.showReportSql), record));
+  const find = async (id: string) =>
+    kept.find(id) ?? (audit && reportOf(await audit.trail.findShowings(id)));
+  const download = (format: Format<ShownReport>) =>
+    answerCopy(reports, find, format, { record, fileName: (report) => fileName(platform, report) });
+  show('/', 'page', answerReport(reports, reportPage(site), showing));
   show('/bao-cao.xlsx', 'xlsx', download(xlsx(platform)));
-  show('/bao-cao.csv', 'csv', download(csv(platform)));
-  show('/theo-thang', 'months', answerMonths(reports, monthsPage(platform), record));
-  const statements = howCountedPage(platform, config.edition, reports.timeZone);
+  show('/bao-cao.csv', 'csv', download(csv));
+  show('/theo-thang', 'months', answerMonths(reports, monthsPage(site), showing));
+  const howCounted = howCountedPage(site, config.edition, reports.timeZone);
   show(
     '/cach-tinh',
     'how_counted',
-    config.showReportSql ? answerReport(reports, statements, record) : notFound,
+    showReportSql ? answerReport(reports, howCounted, showing) : notFound,
+  );
+  show(
+    '/tra-cuu/:code',
+    'lookup',
+    audit ? answerLookup(reports, audit.trail, site, showing) : notFound,
   );
   app.use(inspector, notFound);
-  app.use(answerProblems(platform));
+  app.use(answerProblems(site));
   return app;
 }
 

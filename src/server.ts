@@ -1,17 +1,20 @@
-import { randomBytes } from 'node:crypto';
+/** The report's server: starts what it consists of, in order, and stops it. */
+import { createHash, randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
-import { createApp } from './app';
+import { YearCloser } from './annual/close';
+import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
+import { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
 import { Metrics } from './metrics/metrics';
 import { LiveReports } from './report/live-reports';
-import { readReportSql } from './report/report-sql';
+import { parseReportSql, readReportText } from './report/report-sql';
 import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-server';
 
 /** The report's server as it runs. */
@@ -31,14 +34,15 @@ export async function startServer(
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
 ): Promise<ReportServer> {
-  const statements = readReportSql(config.reportSql);
+  const text = readReportText(config.reportSql);
+  const statements = parseReportSql(text, config.reportSql);
   const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
   );
   if (!accounts.current().has(INSPECTOR)) {
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
   }
-  const audit = config.auditFile === undefined ? undefined : await AuditFile.open(config.auditFile);
+  const audit = await openAudit(config, text, logger);
   const metrics = config.metricsPort === undefined ? undefined : new Metrics(config.metricsPort);
   const database = new Database(config.database, metrics?.onReplication);
   try {
@@ -64,21 +68,54 @@ export async function startServer(
       throw error;
     });
     logger.info({ url }, 'listening');
+    const closer = new YearCloser(
+      {
+        database,
+        files: config.annual,
+        timeZone: config.database.timeZone,
+        firstYear: config.platform.since?.year,
+      },
+      logger,
+    );
+    closer.start();
     if (monitored) logger.info({ metrics: `${monitored.url}/metrics` }, 'listening for a monitor');
     return {
       url,
-      reopenAudit: () => audit?.reopen(),
+      reopenAudit: () => audit?.file.reopen(),
       stop: async () => {
+        closer.stop();
         await stop();
         await monitored?.stop();
         await database.close();
-        await audit?.close();
+        await audit?.file.close();
       },
     };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** @param reportSql the text of report.sql @throws AuditFault */
+async function openAudit(
+  { auditFile }: Config,
+  reportSql: string,
+  logger: Logger,
+): Promise<Audit | undefined> {
+  if (auditFile === undefined) return undefined;
+  const file = await AuditFile.open(auditFile, ({ line, reason }) =>
+    logger.error(
+      { file: auditFile, line, reason },
+      'the audit chain is broken; a new one names it',
+    ),
+  );
+  const trail = new AuditTrail(auditFile);
+  const digest = createHash('sha256').update(reportSql).digest('hex');
+  const mappingChangedAt = await trail.mappingChangedAt(digest).catch((error: Error) => {
+    logger.warn({ reason: error.message }, 'earlier audit files cannot be read');
+    return undefined;
+  });
+  return { file, trail, reportSql: digest, mappingChangedAt };
 }
 
 /** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */

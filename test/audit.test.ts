@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
@@ -10,10 +11,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { shortHead } from '../src/audit/chain';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
@@ -85,8 +88,12 @@ describe('AUDIT_FILE', () => {
         orders_total: '18446744073709551615',
         value_succeeded: '123456789012345678901234568',
       }),
+      path: '/',
       readAt: expect.stringMatching(/Z$/),
       instant: expect.stringMatching(/Z$/),
+      reportSql: createHash('sha256').update(CONSTANT_REPORT).digest('hex'),
+      prev: null,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     await fetch(`${url}/api/baocao`, {
       method: 'POST',
@@ -120,6 +127,69 @@ describe('AUDIT_FILE', () => {
     await pause(800);
     expect(lines()).toEqual([]);
     await end(server);
+  });
+
+  test('has every figure that the months page shows, of both years', async () => {
+    const noOrders = CONSTANT_REPORT.replace(/(\d+|CAST.*) AS (orders|value)_/g, '0 AS $2_');
+    writeFileSync(path.join(folder, 'report.sql'), noOrders);
+    const { server, url } = await serve();
+    const months = await fetch(`${url}/theo-thang?nam=2025`, { headers: basic('BaocaoTMDT') });
+    expect(months.status).toBe(200);
+    const [line] = lines();
+    expect(line).toMatchObject({ path: '/theo-thang', figures: { sellers_total: '503' } });
+    expect(line.months.year).toMatchObject({ year: 2025, total: { orders_failed: '0' } });
+    expect(line.months.year.months).toHaveLength(12);
+    expect(line.months.last).toMatchObject({ year: 2024, samePeriod: { sellers_new: '54' } });
+    await end(server);
+  });
+
+  test('has no line for an answer without figures: HEAD, and 304 to a conditional request', async () => {
+    const { server, url } = await serve();
+    // fetch would ask for a fresh answer besides.
+    const conditional = (target: string) =>
+      new Promise((resolve) => {
+        const headers = { ...basic('BaocaoTMDT'), 'if-none-match': '*' };
+        http.get(url + target, { headers }, (res) => resolve(res.resume().statusCode));
+      });
+    expect([await conditional('/'), await conditional('/bao-cao.csv')]).toEqual([304, 304]);
+    expect((await fetch(url, { method: 'HEAD', headers: basic('BaocaoTMDT') })).status).toBe(200);
+    expect(lines()).toEqual([]);
+    await end(server);
+  });
+
+  test('is one chain over SIGHUP and restarts, and a start on a broken one is logged', async () => {
+    const shown = async (url: string) =>
+      (await fetch(url, { headers: basic('BaocaoTMDT') })).text();
+    const first = await serve();
+    await shown(first.url);
+    renameSync(auditFile, `${auditFile}.1`);
+    first.server.child.kill('SIGHUP');
+    while (!existsSync(auditFile)) await pause(20);
+    await shown(first.url);
+    await end(first.server);
+    const second = await serve();
+    await shown(second.url);
+    await end(second.server);
+    const verify = () =>
+      Baocao.run(['audit', '--verify'], environment({ AUDIT_FILE: auditFile }), folder).result();
+    expect(await verify()).toEqual({
+      code: 0,
+      output: expect.stringMatching(
+        /^The chain is whole: 3 lines in 2 files, up to [\w-]{19}\.\n$/,
+      ),
+    });
+
+    writeFileSync(auditFile, readFileSync(auditFile, 'utf8').replace('"58"', '"59"'));
+    const third = await serve();
+    expect(third.server.output).toMatch(/"level":50.*"line":1.*the audit chain is broken/);
+    await shown(third.url);
+    await end(third.server);
+    expect(lines().map(({ seam }) => seam)).toEqual([undefined, undefined, 'broken', undefined]);
+    const { code, output } = await verify();
+    expect([code, output]).toEqual([
+      1,
+      `baocao audit: ${auditFile} line 1: it was edited: its hash is another\n`,
+    ]);
   });
 
   test('takes 200 reports at once, a line each', async () => {
@@ -227,8 +297,12 @@ describe('AUDIT_FILE', () => {
     writeFileSync(auditFile, '{"id":"torn');
     const { server, url } = await serve();
     await fetch(url, { headers: basic('BaocaoTMDT') });
-    const [torn, whole] = readFileSync(auditFile, 'utf8').split('\n');
-    expect([torn, JSON.parse(String(whole)).format]).toEqual(['{"id":"torn', 'html']);
+    const [torn, seam, whole] = readFileSync(auditFile, 'utf8').split('\n');
+    expect([torn, JSON.parse(String(seam)).seam, JSON.parse(String(whole)).format]).toEqual([
+      '{"id":"torn',
+      'torn',
+      'html',
+    ]);
     rmSync(auditFile);
     await fetch(url, { headers: basic('BaocaoTMDT') });
     expect(lines()).toHaveLength(1);
@@ -273,6 +347,32 @@ describe('baocao audit', () => {
     const { code, output } = await audit(String(answer.headers.get('x-report-id')));
     expect([code, JSON.parse(output)]).toEqual([0, lines()[0]]);
     await end(server);
+  });
+
+  test('verifies that a copy is in the chain', async () => {
+    const { server, url } = await serve();
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await end(server);
+    const [{ id, hash }] = lines();
+    const run = (witness: string) =>
+      Baocao.run(
+        ['audit', '--witness', witness],
+        environment({ AUDIT_FILE: auditFile }),
+        folder,
+      ).result();
+    const witness = `${id}:${shortHead(hash)}`;
+    expect(await run(witness)).toEqual({
+      code: 0,
+      output: expect.stringMatching(new RegExp(`^The chain is whole.*\n${witness} is in it.\n$`)),
+    });
+    rmSync(auditFile);
+    const again = await serve();
+    await fetch(again.url, { headers: basic('BaocaoTMDT') });
+    await end(again.server);
+    expect(await run(witness)).toEqual({
+      code: 1,
+      output: expect.stringContaining(`${witness} is not in the chain`),
+    });
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import bcrypt from 'bcrypt';
 import { parseHtpasswd } from '../src/accounts/htpasswd';
-import { DOCUMENTED_VARIABLES } from '../src/config/config';
+import { DOCUMENTED_VARIABLES } from '../src/config/variables';
 import { typeAtTerminal } from './support/admin';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';

@@ -1,6 +1,14 @@
-import { type FileHandle, open } from 'node:fs/promises';
+/**
+ * The audit file as the server writes it: lines in a chain, each on the disk before anyone is shown what it
+ * says. Several processes may write to one file. Reading it back is `trail.ts`'s.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../fault';
+import { type Break, ChainReader, type Fields, sealLine, shortHead } from './chain';
+import { lastHash, linesIn } from './trail';
 
 /** The audit file cannot be written: what cannot be recorded is not shown. */
 export class AuditFault extends Fault {
@@ -9,26 +17,60 @@ export class AuditFault extends Fault {
   override readonly retryAfterSeconds = 60;
 }
 
+/** A line on the disk. */
+export interface Recorded {
+  readonly hash: string;
+  /** The chain's head that covers the line, as it stands on a copy. */
+  readonly head: string;
+}
+
 interface Waiting {
-  readonly line: string;
-  resolve(): void;
+  readonly fields: Fields;
+  resolve(recorded: Recorded): void;
   reject(reason: unknown): void;
 }
 
-/** A file to which lines are added, each on the disk before anyone is told that it is there. */
+/** The file that is open, as far as we have read or written it. */
+interface Opened {
+  readonly handle: FileHandle;
+  readonly chain: ChainReader;
+  /** False for a device: it cannot be read back, and has no neighbours. */
+  readonly isFile: boolean;
+  size: number;
+  changedNs: bigint;
+  /** Whether its last line has an end. */
+  ended: boolean;
+}
+
+/** How long another process may hold the file, in milliseconds: longer, and it is taken for dead. */
+const LOCK_MS = 10_000;
+
+/** An audit file to which lines are added. */
 export class AuditFile {
-  private handle: FileHandle | undefined;
+  private opened: Opened | undefined;
+  /** The hash that the next line names, where it is the first of a file. */
+  private carried: string | null = null;
   private waiting: Waiting[] = [];
   private moved = false;
   private underWay: Promise<void> | undefined;
 
-  private constructor(private readonly file: string) {}
+  private constructor(
+    private readonly file: string,
+    private readonly onBreak: (first: Break) => void,
+  ) {}
 
-  /** @throws AuditFault if the file cannot be opened */
-  static async open(file: string): Promise<AuditFile> {
-    const audit = new AuditFile(file);
+  /**
+   * @param onBreak called for a chain that is found broken, now or while the file is written to; it then goes
+   *   on in a new chain, whose first line names the break
+   * @throws AuditFault if the file cannot be opened
+   */
+  static async open(
+    file: string,
+    onBreak: (first: Break) => void = () => undefined,
+  ): Promise<AuditFile> {
+    const audit = new AuditFile(file, onBreak);
     try {
-      audit.handle = await openForLines(file);
+      await audit.catchUp();
     } catch (error) {
       throw faultOf(file, error);
     }
@@ -36,13 +78,12 @@ export class AuditFile {
   }
 
   /**
-   * Adds a line. Those that are added meanwhile go to the disk together.
-   * @param line with its end
+   * Adds a line; those that are added meanwhile go to the disk together.
    * @throws AuditFault if it is not on the disk
    */
-  append(line: string): Promise<void> {
+  append(fields: Fields): Promise<Recorded> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ line, resolve, reject });
+      this.waiting.push({ fields, resolve, reject });
       this.underWay ??= this.write();
     });
   }
@@ -55,13 +96,13 @@ export class AuditFile {
 
   async close(): Promise<void> {
     await this.underWay;
-    await this.letGo();
+    await this.closeHandle();
   }
 
-  private async letGo(): Promise<void> {
-    const { handle } = this;
-    this.handle = undefined;
-    await handle?.close();
+  private async closeHandle(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.handle.close();
   }
 
   private async write(): Promise<void> {
@@ -69,8 +110,10 @@ export class AuditFile {
       const batch = this.waiting;
       this.waiting = [];
       try {
-        await this.writeLines(batch.map(({ line }) => line).join(''));
-        for (const { resolve } of batch) resolve();
+        const recorded = await this.locked(() =>
+          this.writeLines(batch.map(({ fields }) => fields)),
+        );
+        for (const [index, { resolve }] of batch.entries()) resolve(recorded[index] as Recorded);
       } catch (error) {
         for (const { reject } of batch) reject(faultOf(this.file, error));
       }
@@ -79,39 +122,125 @@ export class AuditFile {
   }
 
   /** All or none. */
-  private async writeLines(lines: string): Promise<void> {
-    const gone = this.handle && (await this.handle.stat()).nlink === 0;
-    if (this.moved || gone) await this.letGo();
-    this.moved = false;
-    this.handle ??= await openForLines(this.file);
-    const { size } = await this.handle.stat();
+  private async writeLines(entries: readonly Fields[]): Promise<Recorded[]> {
+    await this.catchUp();
+    const opened = this.opened as Opened;
+    const { handle, chain } = opened;
+    let text = opened.ended ? '' : '\n';
+    let prev = chain.head ?? this.carried;
+    const lines: string[] = [];
+    if (!opened.ended) chain.endLine();
+    const { seam } = chain;
+    if (seam !== undefined) {
+      const { fields, prev: before } = chain.seamFields(seam, new Date());
+      const sealed = sealLine(before, fields);
+      lines.push(sealed.line);
+      prev = sealed.hash;
+    }
+    const recorded = entries.map((fields) => {
+      const { line, hash } = sealLine(prev, fields);
+      lines.push(line);
+      prev = hash;
+      return { hash, head: shortHead(hash) };
+    });
+    text += lines.join('');
     try {
-      await this.handle.writeFile(lines);
-      await this.handle.datasync();
+      if (text !== '') {
+        await handle.writeFile(text);
+        await handle.datasync();
+      }
     } catch (error) {
-      await this.handle.truncate(size).catch(() => undefined);
-      await this.letGo().catch(() => undefined);
+      if (opened.isFile) await handle.truncate(opened.size).catch(() => undefined);
+      await this.closeHandle().catch(() => undefined);
       throw error;
+    }
+    for (const line of lines) chain.take(Buffer.from(line.slice(0, -1)));
+    opened.ended = true;
+    this.carried = chain.head ?? this.carried;
+    await this.noteState(opened);
+    return recorded;
+  }
+
+  /** Opens the file of this name where ours is another by now, and reads what others have written. */
+  private async catchUp(): Promise<void> {
+    if (this.opened && (this.moved || !(await hasName(this.opened.handle, this.file)))) {
+      await this.closeHandle();
+    }
+    this.moved = false;
+    this.opened ??= await openForLines(this.file);
+    if (!this.opened.isFile) return;
+    await this.readOn(this.opened);
+    if (this.opened.size === 0) {
+      await syncFolder(path.dirname(this.file));
+      this.carried ??= await lastHash(this.file);
+    }
+  }
+
+  /** Reads what the file holds beyond what we know of it; all of it, if that has changed. */
+  private async readOn(opened: Opened): Promise<void> {
+    const { size, mtimeNs } = await opened.handle.stat({ bigint: true });
+    if (Number(size) === opened.size && mtimeNs === opened.changedNs) return;
+    const grown = opened.size > 0 && Number(size) > opened.size && opened.ended;
+    const chain = grown ? opened.chain : new ChainReader();
+    let ended = true;
+    const start = grown ? opened.size : 0;
+    for await (const line of linesIn(opened.handle.createReadStream({ start, autoClose: false }))) {
+      chain.take(line.bytes, line.ended);
+      ended = line.ended;
+    }
+    chain.finish();
+    const { head } = opened.chain;
+    if (head !== undefined && size > 0n && !grown && chain.head !== head) chain.refuseEnd();
+    this.opened = { ...opened, chain, ended };
+    await this.noteState(this.opened);
+    const [first] = chain.breaks.slice(grown ? -1 : 0);
+    if (chain.seam === 'broken' && first) this.onBreak(first);
+  }
+
+  private async noteState(opened: Opened): Promise<void> {
+    if (!opened.isFile) return;
+    const { size, mtimeNs } = await opened.handle.stat({ bigint: true });
+    opened.size = Number(size);
+    opened.changedNs = mtimeNs;
+  }
+
+  /** Runs `work` while no other process writes to the file. A folder that takes no lock has one writer. */
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
+    const { dir, base } = path.parse(path.resolve(this.file));
+    const lock = path.join(dir, `.${base}.lock`);
+    if (this.opened?.isFile === false || !(await takeLock(lock))) return work();
+    try {
+      return await work();
+    } finally {
+      await rm(lock, { force: true });
     }
   }
 }
 
-/** A file, made if there is none, whose last line is whole, or ended now: the machine may have died in it. */
-async function openForLines(file: string): Promise<FileHandle> {
-  const handle = await open(file, 'a+', 0o600);
+async function openForLines(file: string): Promise<Opened> {
+  // A pipe would take lines without end and keep none of them.
+  const handle = await open(
+    file,
+    constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK,
+    0o600,
+  );
   try {
-    const { size } = await handle.stat();
-    if (size === 0) {
-      await syncFolder(path.dirname(file));
-    } else {
-      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-      if (buffer.toString() !== '\n') await handle.writeFile('\n');
+    const found = await handle.stat();
+    if (!found.isFile() && !found.isCharacterDevice()) {
+      throw Object.assign(new Error(), { code: 'it is no file' });
     }
-    return handle;
+    const isFile = found.isFile();
+    return { handle, chain: new ChainReader(), isFile, size: 0, changedNs: -1n, ended: true };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** Whether a file that is open still has its name. */
+async function hasName(handle: FileHandle, file: string): Promise<boolean> {
+  const [ours, named] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
+  return named !== undefined && named.ino === ours.ino && named.dev === ours.dev;
 }
 
 /** A file's name is on the disk once its folder is. */
@@ -124,8 +253,38 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Takes a lock that other processes respect, for the time of one write.
+ * @returns false where the folder takes none
+ */
+async function takeLock(lock: string): Promise<boolean> {
+  for (const until = Date.now() + LOCK_MS; ; await pause(5)) {
+    try {
+      const handle = await open(lock, 'wx', 0o600);
+      await handle.writeFile(String(process.pid)).finally(() => handle.close());
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return false;
+      if (code !== 'EEXIST') throw error;
+    }
+    if (Date.now() > until || (await isAbandoned(lock))) await rm(lock, { force: true });
+  }
+}
+
+/** Whether the process that took a lock is gone. */
+async function isAbandoned(lock: string): Promise<boolean> {
+  const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
 function faultOf(file: string, error: unknown): AuditFault {
-  return new AuditFault(
-    `AUDIT_FILE ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
-  );
+  const { code = (error as Error).message } = error as NodeJS.ErrnoException;
+  return new AuditFault(`AUDIT_FILE ${file} cannot be written (${code})`);
 }

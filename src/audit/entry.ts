@@ -1,40 +1,102 @@
+/** What a line of the audit file says of a showing. How lines are chained is `chain.ts`'s. */
 import type { FigureName } from '../report/figure-names';
-import type { Report } from '../report/live-report';
+import type { Report, ShownReport } from '../report/live-report';
+import type { YearByMonths } from '../report/months';
+import type { Fields, Json } from './chain';
 
-/** To whom a report was shown, and as what. */
-export interface Showing {
+/** To whom something was shown, and as what. */
+export interface Audience {
   /** Undefined where the API is open. */
   readonly account: string | undefined;
   readonly address: string;
+  /** The path without its query, such as '/bao-cao.xlsx'. */
+  readonly path: string;
   /** The extension of its format, such as html. */
   readonly format: string;
 }
 
+/** What is shown: the code of its read, and all of its figures. */
+export type Shown = Fields & { readonly id: string };
+
 /**
- * The line of the audit file for a report that is about to be shown.
- * @param instant by our own clock
+ * A report that is shown, with every figure.
+ * @param months the year by months, where these are shown with it
  */
-export function shownLine(report: Report, showing: Showing, instant: Date): string {
+export function shownReport(report: ShownReport, months?: YearByMonths): Shown {
   const { id, period, figures, readAt } = report;
-  return lineOf(id, showing, {
-    period: { year: period.year, start: period.start, end: period.end },
+  return {
+    id,
+    period: {
+      year: period.year,
+      start: period.start.toISOString(),
+      end: period.end.toISOString(),
+    },
     figures: digitsOf(figures),
-    readAt,
-    instant,
-  });
+    ...(months ? { months: monthsOf(months) } : {}),
+    readAt: readAt.toISOString(),
+  };
 }
 
-/** The line that takes one back: the client was gone before the end of its answer. */
-export function withdrawnLine({ id }: Report, showing: Showing, instant: Date): string {
-  return lineOf(id, showing, { withdrawn: true, instant });
+/**
+ * The fields of a line for a showing that is about to happen.
+ * @param instant by our own clock
+ * @param reportSql the SHA-256 of report.sql
+ */
+export function shownFields(
+  { id, ...shown }: Shown,
+  audience: Audience,
+  instant: Date,
+  reportSql: string,
+): Fields {
+  return { id, ...audienceFields(audience), ...shown, instant: instant.toISOString(), reportSql };
+}
+
+/** The fields of the line that takes a showing back: the client was gone before the end of its answer. */
+export function withdrawnFields(
+  { id }: Pick<Shown, 'id'>,
+  audience: Audience,
+  instant: Date,
+  hash: string,
+): Fields {
+  return {
+    id,
+    ...audienceFields(audience),
+    withdrawn: true,
+    showing: hash,
+    instant: instant.toISOString(),
+  };
 }
 
 /** Figures as digits: JSON has no exact number beyond 2^53. */
 export function digitsOf(figures: Report['figures']): Record<FigureName, string> {
-  const digits = Object.entries(figures).map(([name, value]) => [name, String(value)]);
-  return Object.fromEntries(digits) as Record<FigureName, string>;
+  return digits(figures) as Record<FigureName, string>;
 }
 
-function lineOf(id: string, { account, address, format }: Showing, rest: object): string {
-  return `${JSON.stringify({ id, account: account ?? null, address, format, ...rest })}\n`;
+function digits(figures: Readonly<Record<string, bigint>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, String(value)]));
+}
+
+function audienceFields({ account, address, path, format }: Audience) {
+  return { account: account ?? null, address, path, format };
+}
+
+function monthsOf({ year, last }: YearByMonths): Json {
+  return {
+    year: yearFields(year),
+    last: last
+      ? {
+          ...yearFields(last),
+          sameEnd: last.sameEnd.toISOString(),
+          samePeriod: digits(last.samePeriod),
+        }
+      : null,
+  };
+}
+
+function yearFields({ year, months, total }: YearByMonths['year']) {
+  return {
+    year,
+    months: months.map(({ figures }) => (figures ? digits(figures) : null)),
+    total: digits(total),
+  };
 }

@@ -52,7 +52,7 @@ export async function checkAndPrint({
   const owned = ownedIn(findings);
   if (json) {
     const written = { ...verdict(quick, faults), owned, findings, ...machineReadable(step.value) };
-    say(JSON.stringify(written, undefined, 2));
+    process.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
   } else {
     printReading(step.value);
     printAccount(step.value);

@@ -33,7 +33,7 @@ interface Definition<O extends Options> {
   /** What it does, in lines that fit a terminal. */
   readonly about: string;
   readonly options?: O;
-  /** What stands for its arguments in the help, such as FILE; one ends in '…' where there may be more. */
+  /** Its arguments in the help, such as FILE: in brackets if it may be left out, with '…' if there may be more. */
   readonly operands?: string;
   /** @throws Fault for what the admin can mend */
   run(values: OptionValues<O>, operands: readonly string[]): Promise<void>;
@@ -91,8 +91,8 @@ function parse(
     ),
     help: { type: 'boolean' as const, short: 'h' },
   });
-  const least = operands === undefined ? 0 : 1;
-  const most = operands?.endsWith('…') ? Number.POSITIVE_INFINITY : least;
+  const least = operands === undefined || operands.startsWith('[') ? 0 : 1;
+  const most = operands?.endsWith('…') ? Number.POSITIVE_INFINITY : Number(operands !== undefined);
   const { length } = parsed.positionals;
   if (!parsed.values.help && (length < least || length > most)) {
     throw new CommandFault(

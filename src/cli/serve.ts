@@ -1,6 +1,6 @@
 import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
-import { variablesHelp } from '../config/variables-help';
+import { variablesHelp } from '../config/variables';
 import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
 import { t } from '../words/words';

@@ -1,5 +1,5 @@
 import { loadEnvFile } from '../config/env-file';
-import { variablesHelp } from '../config/variables-help';
+import { variablesHelp } from '../config/variables';
 import { createLogger } from '../server';
 import { readVisitsConfig } from '../visits/config';
 import { startVisitsServer } from '../visits/server';

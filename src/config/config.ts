@@ -1,45 +1,29 @@
-import { ADDRESS_FORM, parseAddress } from '../database/address';
+/*
+ * Owns the reading of an environment by the table in variables.ts: the configuration, or every fault at once.
+ * Does not know what the values are for, but for the two rules that hold between variables.
+ */
+
 import type { DatabaseOptions } from '../database/session';
 import { Fault } from '../fault';
-import { EDITIONS, type Edition } from '../formats/ministry-json';
-import { dayOf, type Platform } from '../report/platform';
 import { t } from '../words/words';
 import { misspelt } from './misspelt';
+import { parseVariable } from './parsers';
 import {
-  domainName,
-  expecting,
-  integer,
-  offset,
-  oneOf,
-  optional,
-  origins,
-  parseVariable,
-  plainName,
-  trustProxy,
-  type Variable,
-} from './parsers';
+  type Fields,
+  isOfVisits,
+  VARIABLE_NAMES,
+  VARIABLES,
+  type ValueOf,
+  type VariableName,
+  type VisitsVariable,
+} from './variables';
 
-/** All that the server is told from outside, checked. docs/configuration.md. */
-export interface Config {
+type ReportVariable = Exclude<VariableName, VisitsVariable>;
+
+/** The configuration of the report, checked: the value of each variable at its field. docs/configuration.md. */
+export type Config = Omit<Fields<ReportVariable>, 'database'> & {
   readonly database: DatabaseOptions;
-  readonly reportSql: string;
-  readonly htpasswdFile: string;
-  readonly host: string;
-  readonly port: number;
-  /** Whether the API asks for credentials; the page always does. */
-  readonly apiAuth: boolean;
-  readonly edition: Edition;
-  /** Express's `trust proxy`: whose X-Forwarded-For is believed. */
-  readonly trustProxy: string | number | false;
-  readonly logLevel: string;
-  /** Where each report that is shown is recorded, apart from the log. */
-  readonly auditFile: string | undefined;
-  /** The port of loopback on which a monitor is told how the service does; undefined for none. */
-  readonly metricsPort: number | undefined;
-  readonly platform: Platform;
-  /** Whether the inspector is shown the statements. */
-  readonly showReportSql: boolean;
-}
+};
 
 /** Everything that is wrong with the environment, a line each. Never holds a secret. */
 export class ConfigFault extends Fault {
@@ -50,212 +34,62 @@ export class ConfigFault extends Fault {
   }
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-/** Every variable, in the order in which they are told. */
-const VARIABLES = {
-  DATABASE_URL: {
-    default: undefined,
-    meaning: () => t`the platform's database, ${ADDRESS_FORM}`,
-    parse: (text, name, faults) => parseAddress(name, text, faults),
-  } satisfies Variable<ReturnType<typeof parseAddress>>,
-  REPORT_SQL: { default: 'report.sql', meaning: () => t`the mapping`, parse: String },
-  HTPASSWD_FILE: {
-    default: '.htpasswd',
-    meaning: () => t`accounts, in Apache's format with bcrypt; read anew when it changes`,
-    parse: String,
-  },
-  HOST: { default: '127.0.0.1', meaning: () => t`the address to listen on`, parse: String },
-  PORT: { default: '3000', meaning: () => t`the port to listen on`, parse: integer(0, 65_535) },
-  DB_TIMEZONE: {
-    default: '+07:00',
-    meaning: () => t`the fixed offset in which the platform stores its DATETIMEs`,
-    parse: expecting(
-      () =>
-        t`must be a fixed offset from -12:59 to +13:00, such as +07:00 (Vietnam) or +00:00 (UTC)`,
-      offset,
-    ),
-  },
-  API_AUTH: {
-    default: 'required',
-    meaning: () => t`off opens the API, in the original edition only`,
-    parse: oneOf(['required', 'off']),
-  },
-  GUIDANCE_EDITION: {
-    default: 'original',
-    meaning: () => t`which of the ministry's guidances the API follows`,
-    parse: oneOf(EDITIONS),
-  },
-  QUERY_TIMEOUT_MS: {
-    default: '15000',
-    meaning: () => t`bound on one statement, kept by the database and by us`,
-    parse: integer(100, 600_000),
-  },
-  MAX_REPLICA_LAG_S: {
-    default: '',
-    meaning: () => t`on a replica, how far behind it may be; unset, it is not asked`,
-    parse: optional(integer(0, 86_400)),
-  },
-  TRUST_PROXY: {
-    default: 'loopback',
-    meaning: () => t`whose X-Forwarded-For is believed`,
-    parse: expecting(
-      () =>
-        t`must be loopback, addresses or ranges separated by commas, a number of proxies, or false`,
-      trustProxy,
-    ),
-  },
-  LOG_LEVEL: { default: 'info', meaning: () => t`how much is logged`, parse: oneOf(LOG_LEVELS) },
-  AUDIT_FILE: {
-    default: '',
-    meaning: () => t`a JSON line for each report shown, apart from the log`,
-    parse: optional(String),
-  },
-  METRICS_PORT: {
-    default: '',
-    meaning: () =>
-      t`the port of 127.0.0.1 on which Prometheus is answered at /metrics; unset, none`,
-    parse: optional(integer(0, 65_535)),
-  },
-  PLATFORM_NAME: {
-    default: '',
-    meaning: () => t`the platform's name, on the page and in every copy`,
-    parse: optional(
-      expecting(
-        () => t`must be a name of at most 80 characters that begins with a letter or digit`,
-        plainName,
-      ),
-    ),
-  },
-  PLATFORM_DOMAIN: {
-    default: '',
-    meaning: () => t`the platform's domain, on the page and in every copy`,
-    parse: optional(expecting(() => t`must be a domain alone, such as chomau.vn`, domainName)),
-  },
-  PLATFORM_SINCE: {
-    default: '',
-    meaning: () => t`the day on which operation began, YYYY-MM-DD; earlier years are not reported`,
-    parse: optional(
-      expecting(
-        () => t`must be a day that has been, written YYYY-MM-DD, from 2000 on`,
-        (text) => dayOf(text, new Date()),
-      ),
-    ),
-  },
-  SHOW_REPORT_SQL: {
-    default: 'off',
-    meaning: () => t`on shows the inspector the statements of report.sql, at /cach-tinh`,
-    parse: oneOf(['on', 'off']),
-  },
-  VISITS_DATABASE_URL: {
-    default: undefined,
-    meaning: () => t`where the visits counter keeps what it counts, ${ADDRESS_FORM}`,
-    parse: (text, name, faults) => parseAddress(name, text, faults),
-  } satisfies Variable<ReturnType<typeof parseAddress>>,
-  VISITS_HOST: {
-    default: '127.0.0.1',
-    meaning: () => t`the address that the visits counter listens on`,
-    parse: String,
-  },
-  VISITS_PORT: {
-    default: '3001',
-    meaning: () => t`the port that the visits counter listens on`,
-    parse: integer(0, 65_535),
-  },
-  VISITS_ORIGINS: {
-    default: '',
-    meaning: () => t`the origins of the platform's pages, separated by commas: https://san.vn`,
-    parse: expecting(() => t`must be origins such as https://san.vn, separated by commas`, origins),
-  },
-  VISITS_DURABLE: {
-    default: 'off',
-    meaning: () => t`on answers a visit only after its commit`,
-    parse: oneOf(['on', 'off']),
-  },
-} as const satisfies Record<string, Variable<unknown>>;
-
-type Name = keyof typeof VARIABLES;
-const NAMES = Object.keys(VARIABLES) as Name[];
-const isOfVisits = (name: Name): name is Name & `VISITS_${string}` => name.startsWith('VISITS_');
-const OF_REPORT = NAMES.filter(
-  (name): name is Exclude<Name, `VISITS_${string}`> => !isOfVisits(name),
-);
-type Values = { readonly [N in Name]: ReturnType<(typeof VARIABLES)[N]['parse']> };
-
-/** Every variable as people are told of it: its name, default (undefined if it must be set) and meaning. */
-export const DOCUMENTED_VARIABLES = NAMES.map((name) => ({
-  name,
-  /** Whether it is the visits counter's, and not the report's. */
-  ofVisits: isOfVisits(name),
-  default: VARIABLES[name].default,
-  meaning: VARIABLES[name].meaning,
-}));
-
 /**
- * Some variables of an environment, for a command that needs no more.
+ * Some variables of an environment, by name.
  * @throws ConfigFault that names every variable at fault, all at once
  */
-export function readVariables<N extends Name>(
+export function readVariables<N extends VariableName>(
   names: readonly N[],
   env: NodeJS.ProcessEnv,
-): Pick<Values, N> {
-  const faults = misspelt(Object.keys(env), NAMES);
-  const values = parseVariables(names, env, faults);
+): { readonly [V in N]: ValueOf<V> } {
+  const faults = misspelt(Object.keys(env), VARIABLE_NAMES);
+  const values = names.map((name) => [
+    name,
+    parseVariable<unknown>(name, VARIABLES[name], env, faults),
+  ]);
+  refuseContradictions(Object.fromEntries(values), faults);
   if (faults.length > 0) throw new ConfigFault(faults);
-  return values;
+  return Object.fromEntries(values) as { readonly [V in N]: ValueOf<V> };
 }
 
 /**
- * The configuration in an environment.
+ * Some variables of an environment, each at its field.
+ * @throws ConfigFault that names every variable at fault, all at once
+ */
+export function readFields<N extends VariableName>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv,
+): Fields<N> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(readVariables(names, env))) {
+    const [group = '', key] = VARIABLES[name as N].field.split('.');
+    if (key === undefined) fields[group] = value;
+    else fields[group] = { ...(fields[group] as object | undefined), [key]: value };
+  }
+  return fields as Fields<N>;
+}
+
+const REPORT_VARIABLES = VARIABLE_NAMES.filter((name): name is ReportVariable => !isOfVisits(name));
+
+/**
+ * The report's configuration in an environment.
  * @throws ConfigFault that names every variable at fault, all at once
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults = misspelt(Object.keys(env), NAMES);
-  const values = parseVariables(OF_REPORT, env, faults);
-  if (values.API_AUTH === 'off' && values.GUIDANCE_EDITION === '2022-07-01') {
+  const { database, ...others } = readFields(REPORT_VARIABLES, env);
+  const { address, ...options } = database;
+  return { ...others, database: { ...address, ...options } };
+}
+
+function refuseContradictions(
+  values: { readonly [V in VariableName]?: ValueOf<V> },
+  faults: string[],
+): void {
+  if (values.API_AUTH === false && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push(t`API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication`);
   }
   // With 0 each is given a free port of its own.
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
     faults.push(t`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
   }
-  if (faults.length > 0) throw new ConfigFault(faults);
-  return {
-    database: {
-      ...values.DATABASE_URL,
-      timeZone: values.DB_TIMEZONE,
-      timeoutMs: values.QUERY_TIMEOUT_MS,
-      ...(values.MAX_REPLICA_LAG_S === undefined
-        ? {}
-        : { maxReplicaLagS: values.MAX_REPLICA_LAG_S }),
-    },
-    reportSql: values.REPORT_SQL,
-    htpasswdFile: values.HTPASSWD_FILE,
-    host: values.HOST,
-    port: values.PORT,
-    apiAuth: values.API_AUTH === 'required',
-    edition: values.GUIDANCE_EDITION,
-    trustProxy: values.TRUST_PROXY,
-    logLevel: values.LOG_LEVEL,
-    auditFile: values.AUDIT_FILE,
-    metricsPort: values.METRICS_PORT,
-    platform: {
-      name: values.PLATFORM_NAME,
-      domain: values.PLATFORM_DOMAIN,
-      since: values.PLATFORM_SINCE,
-    },
-    showReportSql: values.SHOW_REPORT_SQL === 'on',
-  };
-}
-
-function parseVariables<N extends Name>(
-  names: readonly N[],
-  env: NodeJS.ProcessEnv,
-  faults: string[],
-): Pick<Values, N> {
-  const values = names.map((name) => [
-    name,
-    parseVariable<unknown>(name, VARIABLES[name], env, faults),
-  ]);
-  return Object.fromEntries(values) as Pick<Values, N>;
 }

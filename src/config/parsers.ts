@@ -5,8 +5,10 @@ import { t } from '../words/words';
 /** A variable's value from its text; what is wrong with the text goes to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
-/** What an environment may tell under one name. */
+/** An environment variable. */
 export interface Variable<T> {
+  /** Its place in the configuration: `port`, or `platform.name` in a group. */
+  readonly field: string;
   /** Undefined for a variable that must be set, empty for one that may be left out. */
   readonly default: string | undefined;
   readonly meaning: () => string;
@@ -49,6 +51,14 @@ export function oneOf<T extends string>(values: readonly T[]): Parser<T> {
   );
 }
 
+/** A parser for a variable that switches something on or off. */
+export function switchOf(on: string, off: string): Parser<boolean> {
+  return expecting(
+    () => t`must be one of ${[on, off].join(', ')}`,
+    (text) => ({ [on]: true, [off]: false })[text],
+  );
+}
+
 export function integer(least: number, most: number): Parser<number> {
   return expecting(
     () => t`must be a whole number from ${least} to ${most}`,
@@ -60,9 +70,16 @@ export function integer(least: number, most: number): Parser<number> {
 }
 
 /** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
-export function plainName(text: string): string | undefined {
-  const name = text.normalize('NFC').replace(/\s+/g, ' ');
-  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+export function plainName(most: number): (text: string) => string | undefined {
+  return (text) => {
+    const name = text.normalize('NFC').replace(/\s+/g, ' ');
+    return name.length <= most && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+  };
+}
+
+/** A tax code of Vietnam: ten digits, and three more after a dash for a branch. */
+export function taxCode(text: string): string | undefined {
+  return /^\d{10}(-\d{3})?$/.test(text) ? text : undefined;
 }
 
 /** In Vietnamese letters or none, without scheme, port or path. */

@@ -1,11 +1,17 @@
 /** The pages for the admin: complete, alike in both languages, and true to the code. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
-import { DOCUMENTED_VARIABLES } from '../../src/config/config';
+import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { parseReportSql } from '../../src/report/report-sql';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';
+import vietnameseWords from '../../src/words/vi.json';
+import { baocaoCalls, documentedCommands, refusalOf } from '../support/commands';
+import { commandsPage } from '../support/commands-page';
 import { codeBlocks, firstCells, headings, links, slugs } from '../support/markdown';
 
 const PROJECT = path.resolve(__dirname, '../..');
@@ -20,11 +26,12 @@ const ENGLISH_ONLY = ['docs/security.md', 'docs/accelerate-sources.md'];
 const ADMIN_PAGES = pages('docs').filter((page) => !ENGLISH_ONLY.includes(page));
 const vietnamese = (page: string) =>
   page === 'README.md' ? 'README.vi.md' : page.replace('docs/', 'docs/vi/');
-const PAIRS = ['README.md', ...ADMIN_PAGES].map((page) => [page, vietnamese(page)] as const);
+const PAIRS = ['README.md', ...ADMIN_PAGES, ...pages('docs/hosting')].map(
+  (page) => [page, vietnamese(page)] as const,
+);
 const ALL_PAGES = [
   ...PAIRS.flat(),
   ...ENGLISH_ONLY,
-  ...pages('docs/hosting'),
   ...pages('docs/decisions'),
   'CONTRIBUTING.md',
   'SECURITY.md',
@@ -92,6 +99,26 @@ describe.each(ALL_PAGES)('%s', (page) => {
   });
 });
 
+test('every shell block is one that a shell can read', () => {
+  const unread = ALL_PAGES.map((page) => [
+    page,
+    shellError(codeBlocks(read(page), 'sh').join('\n')),
+  ]).filter(([, error]) => error !== '');
+  expect(unread).toEqual([]);
+});
+
+test('every statement of figures is one that the server would run', () => {
+  const statements = ALL_PAGES.flatMap((page) => codeBlocks(read(page), 'sql')).filter((block) =>
+    block.includes(':start'),
+  );
+  const figures = statements.map((block) =>
+    parseReportSql(block, 'page').flatMap(({ figures }) => figures),
+  );
+  expect(figures.length).toBeGreaterThanOrEqual(4);
+  for (const names of figures) expect(FIGURE_NAMES).toEqual(expect.arrayContaining([...names]));
+  for (const names of figures) expect(names.length).toBeGreaterThan(0);
+});
+
 describe('the READMEs', () => {
   test.each(['README.md', 'README.vi.md'])('%s is read in one go: at most 200 lines', (page) => {
     expect(read(page).split('\n').length).toBeLessThanOrEqual(200);
@@ -149,6 +176,16 @@ test.each(['docs/configuration.md', 'docs/vi/configuration.md'])(
   },
 );
 
+test.each(['docs/platforms.md', 'docs/vi/platforms.md', 'README.md', 'README.vi.md'])(
+  '%s names every platform that init knows',
+  (page) => {
+    const platforms = new Set(readSources().map(({ platform }) => platform));
+    platforms.delete('visits');
+    expect(platforms.size).toBeGreaterThan(10);
+    for (const platform of platforms) expect(read(page)).toContain(platform);
+  },
+);
+
 test('.env.example sets or shows every variable', () => {
   for (const { name } of DOCUMENTED_VARIABLES) {
     expect(read('.env.example')).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
@@ -182,6 +219,46 @@ describe.each(['docs/monitoring.md', 'docs/vi/monitoring.md'])('%s', (page) => {
     );
     expect(row('baocao_refused_logins_total')).toEqual(expect.arrayContaining([...REFUSALS]));
   });
+});
+
+describe('the commands', () => {
+  const units = pathsBelow('deploy', '.service').map(
+    (file) => [file, `baocao ${/main\.js (.*)$/m.exec(read(file))?.[1] ?? '--version'}`] as const,
+  );
+  const shown = [...ALL_PAGES, 'README.md', 'README.vi.md'].map((page) => {
+    const text = read(page);
+    const spans = codeSpans(text).filter((span) => /^(npx )?baocao [a-z]/.test(span));
+    return [page, [...codeBlocks(text), ...spans].join('\n')] as const;
+  });
+  const texts = Object.keys(vietnameseWords).map((key) => [
+    key,
+    [...key.matchAll(/'(npx baocao [a-z][^']*)'/g)].map(([, call]) => call).join('\n'),
+  ]);
+
+  test('that pages, units and messages print exist, with their options', async () => {
+    const calls = new Map<string, string[]>();
+    for (const [where = '', script = ''] of [...shown, ...units, ...texts]) {
+      for (const args of baocaoCalls(script)) calls.set(args.join(' '), [where, ...args]);
+    }
+    const refused = [];
+    for (const [where, ...args] of calls.values()) {
+      if (args.some((word) => /^(COMMAND|\{\d\})$/.test(word))) continue;
+      const refusal = await refusalOf(args);
+      if (refusal !== '') refused.push({ where, args, refusal });
+    }
+    expect(calls.size).toBeGreaterThan(30);
+    expect(refused).toEqual([]);
+  });
+
+  test.each(['en', 'vi'] as const)(
+    'are listed with their options on a page, which REGENERATE=1 writes anew (%s)',
+    async (language) => {
+      const page = language === 'en' ? 'docs/commands.md' : 'docs/vi/commands.md';
+      const written = commandsPage(language, await documentedCommands(language));
+      if (process.env.REGENERATE) writeFileSync(path.join(PROJECT, page), written);
+      expect(read(page)).toBe(written);
+    },
+  );
 });
 
 test('nothing claims that a report complies with the law or satisfies the ministry', () => {
@@ -238,6 +315,10 @@ function pathsBelow(folder: string, ...endings: string[]): string[] {
   return readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .map((file) => path.join(folder, file));
+}
+
+function shellError(script: string): string {
+  return spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 }
 
 const withoutComments = (block: string) =>

@@ -1,5 +1,5 @@
-import { DOCUMENTED_VARIABLES } from '../../src/config/config';
 import { misspelt } from '../../src/config/misspelt';
+import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 
 const ours = DOCUMENTED_VARIABLES.map(({ name }) => name);
 

@@ -1,0 +1,137 @@
+// One cell of the yearly report: its state, its value in the form's unit, and where it comes from.
+import { divided, inVietnamese, isZero, type Ratio, rounded, times } from './exact';
+import type { UnitCode } from './indicators';
+
+/** `missing` is empty with a reason, and never 0. `none` is 0 that a person declared. */
+export type CellState = 'computed' | 'given' | 'none' | 'missing' | 'not_applicable';
+
+export interface Cell {
+  /** Table and number, such as 'II.1/5.1' or 'II.2/29/seller_orders'. */
+  readonly key: string;
+  readonly state: CellState;
+  /** The exact value in đồng, seconds, orders, per cent or hours. */
+  readonly exact: Ratio | undefined;
+  /** The value in the form's unit, rounded once, in plain digits: what is copied. */
+  readonly plain: string | undefined;
+  /** The same for people; empty where there is none. */
+  readonly text: string;
+  /** An amount in đồng, in plain digits. */
+  readonly dong: string | undefined;
+  /** Why it is empty. */
+  readonly reason: string | undefined;
+  /** From which reading, or declared by whom. */
+  readonly source: string | undefined;
+  /** Where its statement stands, and its SQL. */
+  readonly statement: { readonly place: string; readonly sql: string | undefined } | undefined;
+  readonly warnings: readonly string[];
+}
+
+const MILLION = 1_000_000n;
+
+/** Below this, an amount in whole triệu đồng says little. */
+const SMALL = { units: 10n * MILLION, over: 1n };
+
+type Parts = Partial<Omit<Cell, 'key' | 'state'>>;
+
+const NOTHING = {
+  exact: undefined,
+  plain: undefined,
+  text: '',
+  dong: undefined,
+  reason: undefined,
+  source: undefined,
+  statement: undefined,
+  warnings: [],
+} as const;
+
+export function missingCell(key: string, reason: string, parts: Parts = {}): Cell {
+  return { ...NOTHING, ...parts, key, state: 'missing', reason };
+}
+
+export function notApplicable(key: string): Cell {
+  return { ...NOTHING, key, state: 'not_applicable', text: 'Không áp dụng' };
+}
+
+/** A cell that the form leaves empty although nothing is missing, such as a share of no orders. */
+export function emptyCell(key: string, reason: string, parts: Parts = {}): Cell {
+  return { ...NOTHING, ...parts, key, state: 'computed', reason };
+}
+
+/** A cell of a unit, from its exact value. */
+export function valueCell(
+  key: string,
+  state: Exclude<CellState, 'missing' | 'not_applicable'>,
+  exact: Ratio,
+  {
+    unit,
+    decimals,
+    millionDecimals,
+  }: { unit: UnitCode; decimals: number; millionDecimals: number },
+  parts: Parts = {},
+): Cell {
+  const isMoney = unit === 'million_dong';
+  const plain = isMoney
+    ? rounded(divided(exact, { units: MILLION, over: 1n }), millionDecimals)
+    : rounded(exact, decimals);
+  const small = isMoney && !isZero(exact) && exact.units * SMALL.over < SMALL.units * exact.over;
+  return {
+    ...NOTHING,
+    ...parts,
+    key,
+    state,
+    exact,
+    plain,
+    text: inVietnamese(plain),
+    dong: isMoney ? rounded(exact, 0) : undefined,
+    warnings: [
+      ...(parts.warnings ?? []),
+      ...(small && millionDecimals < 6
+        ? ['Dưới 10 triệu đồng: làm tròn đến triệu mất nhiều chữ số; xem số đồng bên cạnh']
+        : []),
+    ],
+  };
+}
+
+/** What is compared with the year before, both in the form's unit or in the exact one. */
+export interface Base {
+  readonly value: Ratio;
+  readonly source: string;
+}
+
+/** The change against the year before, in whole per cent, halves away from zero. */
+export function changeCell(key: string, now: Cell, before: Base | { missing: string }): Cell {
+  if (now.state === 'not_applicable') return notApplicable(key);
+  if (now.exact === undefined) {
+    return now.state === 'missing'
+      ? missingCell(key, 'Chưa có kết quả của năm')
+      : emptyCell(key, now.reason ?? '');
+  }
+  if ('missing' in before) return missingCell(key, before.missing);
+  const { value, source } = before;
+  if (isZero(value)) {
+    return isZero(now.exact)
+      ? percentCell(key, value, source)
+      : emptyCell(key, 'không tính được (năm trước bằng 0)', {
+          text: 'không tính được (năm trước bằng 0)',
+          source,
+        });
+  }
+  const difference: Ratio = {
+    units: now.exact.units * value.over - value.units * now.exact.over,
+    over: now.exact.over * value.over,
+  };
+  return percentCell(key, times(divided(difference, value), 100n), source);
+}
+
+function percentCell(key: string, percent: Ratio, source: string): Cell {
+  const plain = rounded(percent, 0);
+  return {
+    ...NOTHING,
+    key,
+    state: 'computed',
+    exact: percent,
+    plain,
+    text: inVietnamese(plain),
+    source,
+  };
+}

@@ -1,0 +1,181 @@
+// Closes a year: one read, kept for good; by hand, or by the server itself at the turn of the year.
+import { existsSync, readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import type { Database } from '../database/session';
+import { Fault } from '../fault';
+import type { Period } from '../report/period';
+import { vietnamYear } from '../vietnam';
+import { t } from '../words/words';
+import { AnnualFault } from './faults';
+import { type AnnualSql, readAnnual, readAnnualSql } from './read';
+import { type Chained, type Reading, Records, writeRecord } from './records';
+import { sha256 } from './settings';
+
+/** The first year on which the decree asks for a report. */
+export const FIRST_YEAR = 2026;
+
+/** What the yearly report is made from. */
+export interface AnnualFiles {
+  readonly sql: string;
+  readonly json: string;
+  readonly folder: string;
+}
+
+export interface Closing {
+  readonly database: Database;
+  readonly files: AnnualFiles;
+  /** The fixed offset of the platform's DATETIMEs. */
+  readonly timeZone: string;
+  /** That in which operation began, if that is known. */
+  readonly firstYear: number | undefined;
+  /** Adds a line to the audit file, where there is one. @throws AuditFault */
+  readonly audit?: ((record: Chained<Reading>) => Promise<void>) | undefined;
+}
+
+/** A reading within these minutes of the year's end is the year's end. */
+const PROMPT_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Reads a year that is over, and keeps the reading.
+ * @throws AnnualFault, MappingFault, DatabaseUnavailable, YearToCome; nothing is kept then
+ */
+export async function closeYear(
+  closing: Closing,
+  year: number,
+): Promise<{ readonly file: string; readonly record: Chained<Reading> }> {
+  const { files } = closing;
+  const sql = readAnnualSql(files.sql);
+  const read = await readYear(closing, sql, year);
+  if (!read.period.closed) throw new NotOver(t`${year} is not over in Vietnam yet`);
+  const records = Records.read(files.folder);
+  const reading: Reading = {
+    kind: 'reading',
+    id: read.id,
+    year,
+    number: records.nextNumber('reading', year),
+    read_at: read.readAt.toISOString(),
+    period: { start: read.period.start.toISOString(), end: read.period.end.toISOString() },
+    late_hours: lateHours(read.period, read.readAt),
+    annual_sql_sha256: sql.sha256,
+    annual_json_sha256: existsSync(files.json) ? sha256(readFileSync(files.json, 'utf8')) : null,
+    values: read.values,
+    groups: read.groups,
+    statements: read.statements,
+    before: read.before,
+  };
+  const written = await writeRecord(records, reading);
+  await closing.audit?.(written.record);
+  return written;
+}
+
+/** The year that was to be closed is still running. */
+export class NotOver extends AnnualFault {}
+
+function readYear({ database, timeZone, firstYear }: Closing, sql: AnnualSql, year: number) {
+  return readAnnual(database, sql, timeZone, {
+    year,
+    ...(firstYear === undefined ? {} : { firstYear }),
+  });
+}
+
+/** '30.5' for a reading that long after the year's end, rounded up; null for a prompt one. */
+function lateHours({ end }: Period, readAt: Date): string | null {
+  const late = readAt.getTime() - end.getTime();
+  return late < PROMPT_MS ? null : (Math.ceil((late / HOUR_MS) * 10) / 10).toFixed(1);
+}
+
+/** How the server waits; a test has a clock of its own. */
+export interface Clock {
+  now(): number;
+  /** @returns what calls it off */
+  after(milliseconds: number, work: () => void): () => void;
+}
+
+const REAL_CLOCK: Clock = {
+  now: Date.now,
+  after: (milliseconds, work) => {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A timer of the platform cannot wait longer, and annual.sql may come meanwhile. */
+const LONGEST_WAIT_MS = HOUR_MS;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+
+/**
+ * Closes each year by itself as soon as it is over, or at the first start after. What fails is logged, and tried
+ * again until it succeeds.
+ */
+export class YearCloser {
+  private cancel: () => void = () => undefined;
+  private retryMs = FIRST_RETRY_MS;
+  private ended = false;
+
+  constructor(
+    private readonly closing: Closing,
+    private readonly logger: Logger,
+    private readonly clock: Clock = REAL_CLOCK,
+  ) {}
+
+  start(): void {
+    this.wait(0);
+  }
+
+  stop(): void {
+    this.ended = true;
+    this.cancel();
+  }
+
+  private wait(milliseconds: number): void {
+    if (this.ended) return;
+    this.cancel = this.clock.after(milliseconds, () => {
+      this.step().then(
+        (next) => this.wait(next),
+        (error: unknown) => {
+          this.logger.error({ err: error }, 'a bug: the year is not closed');
+          this.wait(LONGEST_RETRY_MS);
+        },
+      );
+    });
+  }
+
+  /** @returns after how many milliseconds to look again */
+  private async step(): Promise<number> {
+    const year = vietnamYear(new Date(this.clock.now())) - 1;
+    try {
+      if (this.isDue(year)) await this.close(year);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const reason = error.message;
+      const seconds = this.retryMs / 1000;
+      this.logger.error({ year, reason, retryAfterSeconds: seconds }, 'the year is not closed yet');
+      const retry = this.retryMs;
+      this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
+      return retry;
+    }
+    this.retryMs = FIRST_RETRY_MS;
+    return Math.min(LONGEST_WAIT_MS, this.untilNewYear());
+  }
+
+  private isDue(year: number): boolean {
+    const { files, firstYear = 0 } = this.closing;
+    if (year < Math.max(FIRST_YEAR, firstYear) || !existsSync(files.sql)) return false;
+    return Records.read(files.folder).readingsOf(year).length === 0;
+  }
+
+  private async close(year: number): Promise<void> {
+    const { file, record } = await closeYear(this.closing, year);
+    const { id, number, late_hours: lateHours, hash } = record;
+    this.logger.info({ year, number, id, lateHours, hash, file }, 'the year is closed');
+  }
+
+  /** One second past the turn of the year in Vietnam. */
+  private untilNewYear(): number {
+    const now = this.clock.now();
+    const turn = Date.UTC(vietnamYear(new Date(now)) + 1, 0, 1, -7, 0, 1);
+    return Math.max(1000, turn - now);
+  }
+}

@@ -1,0 +1,116 @@
+// What must hold between the rows of a form, as indicators.json writes it.
+import type { Cell } from './cell';
+import { compare, inVietnamese, type Ratio, rounded, sumOf } from './exact';
+import type { Grid } from './grids';
+import type { ResultRow } from './indicator-rows';
+import { type FormNumber, identitiesOf } from './indicators';
+import type { Mapped } from './mapped';
+
+export interface Identity {
+  /** '1.1 = 1.1.1 + 1.1.2' */
+  readonly text: string;
+  /** Undefined where a row of it is missing. */
+  readonly holds: boolean | undefined;
+  /** Whether it can fail in a right report, such as by an account that was opened and closed twice. */
+  readonly isSoft: boolean;
+  /** Both sides with their values. */
+  readonly detail: string;
+}
+
+/** The rows, the grids, and the orders by payment, of which identities speak. */
+interface Facts {
+  readonly rows: readonly ResultRow[];
+  readonly grids: readonly Grid[];
+  readonly payments: Mapped<unknown> | undefined;
+}
+
+/** Rows of grids under the names that indicators.json gives them. */
+const GRID_TERMS: Readonly<Record<string, readonly [grid: Grid['id'], column: string]>> = {
+  'II.2 total seller_orders': ['II.2', 'seller_orders'],
+  'II.2 total seller_value': ['II.2', 'seller_value'],
+  'II.3 sum(orders)': ['II.3', 'category_orders'],
+  'II.3 sum(value)': ['II.3', 'category_value'],
+};
+
+/** Form 10's grids are of its rows 5.x, as those of form 09 are. */
+const GRID_IDENTITIES = [
+  'II.2 total seller_orders = 5.1',
+  'II.2 total seller_value = 5.3',
+  'II.3 sum(orders) = 5.1',
+  'II.3 sum(value) = 5.3',
+];
+
+/** The identities of a form that apply to this platform. */
+export function checkIdentities(form: FormNumber, facts: Facts): Identity[] {
+  const written = identitiesOf(form).flatMap((text) => {
+    if (/^II\.3 sum\(orders\)/.test(text)) return ['II.3 sum(orders) = 5.1'];
+    return /^II\.2 and II\.3/.test(text) ? GRID_IDENTITIES : [text];
+  });
+  return written.flatMap((text) => identityOf(text, facts) ?? []);
+}
+
+function identityOf(text: string, facts: Facts): Identity | undefined {
+  const shares = /^sum\(([\d.]+)\.\d+\.\.[\d.]+\) = 100 when ([\d.]+) > 0$/.exec(text);
+  if (shares) return paymentsAddUp(shares[2] ?? '', facts);
+  const [, left = '', sign = '', right = '', caveat] =
+    /^(.+?) (=|<=) ([^(]+?)(?: \((.*)\))?$/.exec(text) ?? [];
+  if (left === '') throw new RangeError(`an identity that is not understood: ${text}`);
+  const terms = right.split(' + ');
+  if ([left, ...terms].some((term) => isOff(term, facts))) return undefined;
+  const from = valueOfTerm(left, facts);
+  const to = terms.map((term) => valueOfTerm(term, facts));
+  const known = to.filter((each) => each !== undefined);
+  const sum = known.length === to.length ? sumOf(known) : undefined;
+  return {
+    text: `${left} ${sign === '=' ? '=' : '≤'} ${right}`,
+    isSoft: caveat !== undefined,
+    holds: holds(from, sign, sum),
+    detail: detailOf(from, sum),
+  };
+}
+
+/** The orders by payment are the successful ones: their shares of another number would be wrong. */
+function paymentsAddUp(total: string, facts: Facts): Identity | undefined {
+  if (isOff(total, facts)) return undefined;
+  const orders = valueOfTerm(total, facts);
+  const sum = facts.payments?.totalOf('orders') ?? sharesGiven(facts, total);
+  return {
+    text: `tổng đơn theo phương thức thanh toán = ${total}`,
+    isSoft: false,
+    holds: holds(sum, '=', orders),
+    detail: detailOf(sum, orders),
+  };
+}
+
+/** Where the shares stand in annual.json, their base is not known apart from the row itself. */
+function sharesGiven({ rows }: Facts, total: string): Ratio | undefined {
+  const shares = rows.filter(({ indicator }) => indicator?.unit === 'percent');
+  const known = shares.every(({ result }) => result && result.state !== 'missing');
+  return known ? rows.find(({ no }) => no === total)?.result?.exact : undefined;
+}
+
+function holds(left: Ratio | undefined, sign: string, right: Ratio | undefined) {
+  if (left === undefined || right === undefined) return undefined;
+  const order = compare(left, right);
+  return sign === '=' ? order === 0n : order <= 0n;
+}
+
+function detailOf(left: Ratio | undefined, right: Ratio | undefined): string {
+  const shown = (value: Ratio | undefined) =>
+    value === undefined ? 'chưa có' : inVietnamese(rounded(value, 0));
+  return `${shown(left)} và ${shown(right)}`;
+}
+
+function valueOfTerm(term: string, { rows, grids }: Facts): Ratio | undefined {
+  const grid = GRID_TERMS[term];
+  if (grid) return grids.find(({ id }) => id === grid[0])?.total(grid[1]);
+  return rows.find(({ no }) => no === term)?.result?.exact;
+}
+
+function isOff(term: string, { rows, grids }: Facts): boolean {
+  const grid = GRID_TERMS[term];
+  const cell: Cell | undefined = grid
+    ? grids.find(({ id }) => id === grid[0])?.lines[0]?.cells[0]
+    : rows.find(({ no }) => no === term)?.result;
+  return cell?.state === 'not_applicable';
+}

@@ -1,0 +1,376 @@
+// Table II.1 of a form: each row's result, and its change against the year before.
+import { t } from '../words/words';
+import {
+  type Base,
+  type Cell,
+  changeCell,
+  emptyCell,
+  missingCell,
+  notApplicable,
+  valueCell,
+} from './cell';
+import { divided, isZero, type Ratio, ratioFrom, times, wholeShares } from './exact';
+import { AnnualFault } from './faults';
+import type { Form, IndicatorRow } from './form';
+import {
+  type Indicator,
+  type IndicatorName,
+  indicatorsOf,
+  PAYMENT_NAMES,
+  PAYMENTS,
+  type Payment,
+} from './indicators';
+import { Mapped } from './mapped';
+import type { AnnualFigures } from './read';
+import type { Settings } from './settings';
+import { NOT_IN_SQL, type Origin, sourcedValue, type YearData } from './year-data';
+
+/** A row of table II.1; a heading has no cells. */
+export interface ResultRow extends IndicatorRow {
+  readonly indicator: Indicator | undefined;
+  readonly result: Cell | undefined;
+  readonly change: Cell | undefined;
+}
+
+/** An indicator's exact value, or why there is none. */
+type Known =
+  | {
+      readonly state: 'computed' | 'given' | 'none';
+      readonly value: Ratio;
+      readonly source: string;
+      readonly place?: string;
+      readonly sql?: string | undefined;
+      readonly warnings?: readonly string[];
+    }
+  | { readonly missing: string };
+
+const UNDECLARED = 'Chưa khai';
+
+/** Table II.1 of a form for a year. @throws AnnualFault for a figure that is both computed and declared */
+export function resultRows(form: Form, data: YearData, settings: Settings): ResultRow[] {
+  const table = new ResultTable(form, data, settings);
+  return form.indicators.rows.map((row) => table.row(row));
+}
+
+/** The orders that table II.1 counts by no method of payment of the form. */
+export function unmappedPayments(data: YearData, settings: Settings): Mapped<Payment> | undefined {
+  const group = data.flows.groups.payment_method;
+  return group && Mapped.of(group, settings.payments);
+}
+
+class ResultTable {
+  private readonly indicators: ReadonlyMap<string, Indicator>;
+  private readonly now: Shares;
+  private readonly before: Shares | { readonly missing: string };
+
+  constructor(
+    private readonly form: Form,
+    private readonly data: YearData,
+    private readonly settings: Settings,
+  ) {
+    this.indicators = indicatorsOf(form.number);
+    this.now = new Shares(data.flows, settings, (name) => this.known(name));
+    this.before =
+      'missing' in data.before
+        ? { missing: data.before.missing }
+        : new Shares(data.before, settings, (name) => this.knownBefore(name));
+  }
+
+  row(row: IndicatorRow): ResultRow {
+    const indicator = this.indicators.get(row.no);
+    if (!indicator) return { ...row, indicator, result: undefined, change: undefined };
+    const key = `II.1/${row.no}`;
+    if (!this.applies(row.no)) {
+      return {
+        ...row,
+        indicator,
+        result: notApplicable(key),
+        change: notApplicable(`${key}/change`),
+      };
+    }
+    const result = this.result(key, indicator);
+    const change = changeCell(`${key}/change`, result, this.base(key, indicator, result));
+    return { ...row, indicator, result, change };
+  }
+
+  /** Whether a row's block applies to this platform. */
+  private applies(no: string): boolean {
+    const block = no.split('.')[0] ?? '';
+    const { onlineOrdering, chatConfirmation } = this.settings;
+    switch (this.form.number) {
+      case '08':
+        return true;
+      case '09':
+        return onlineOrdering || block !== '5';
+      case '10':
+        if (block === '4') return chatConfirmation;
+        return onlineOrdering || !['5', '6', '7'].includes(block);
+    }
+  }
+
+  private result(key: string, indicator: Indicator): Cell {
+    const { unit, decimals, names } = indicator;
+    const [name] = names;
+    if (name === undefined) return missingCell(key, NOT_IN_SQL);
+    if (unit === 'percent') return this.now.cell(key, name, this.data.flowsOrigin);
+    const known = names.length > 1 ? this.average(indicator) : this.known(name);
+    if ('missing' in known) return missingCell(key, known.missing);
+    if ('empty' in known) return emptyCell(key, known.empty, { source: known.source });
+    const { millionDecimals } = this.settings;
+    return valueCell(
+      key,
+      known.state,
+      known.value,
+      { unit, decimals, millionDecimals },
+      partsOf(known),
+    );
+  }
+
+  /** Seconds ÷ resolved, in days or hours. */
+  private average({
+    unit,
+  }: Indicator): Known | { readonly empty: string; readonly source: string } {
+    const resolved = this.known('complaints_resolved');
+    const seconds = this.known('complaint_seconds');
+    if ('missing' in resolved) return resolved;
+    if (isZero(resolved.value)) {
+      return { empty: 'Không có phản ánh nào được giải quyết trong năm', source: resolved.source };
+    }
+    if ('missing' in seconds) return seconds;
+    return { ...seconds, value: averageOf(seconds.value, resolved.value, unit) };
+  }
+
+  private known(name: IndicatorName): Known {
+    const { settings } = this;
+    const found = sourcedValue(this.data, name);
+    const declared = settings.given.get(name);
+    const isNone = settings.none.has(name);
+    if (!('missing' in found)) {
+      refuseDeclared(name, declared !== undefined, isNone, settings.file);
+      return {
+        state: 'computed',
+        value: ratioFrom(found.value),
+        source: found.origin.text,
+        place: found.statement,
+        sql: found.origin.statements[found.statement],
+        warnings: found.origin.lateHours
+          ? [`Đọc trễ ${found.origin.lateHours} giờ sau khi năm kết thúc`]
+          : [],
+      };
+    }
+    if (declared) {
+      const { by, on, source, value } = declared;
+      return { state: 'given', value, source: `Khai bởi ${by} ngày ${dayInWords(on)}: ${source}` };
+    }
+    if (isNone) {
+      return {
+        state: 'none',
+        value: { units: 0n, over: 1n },
+        source: `Khai trong ${settings.file}: không có hoạt động này`,
+      };
+    }
+    return found.missing === NOT_IN_SQL && !isFromDatabase(name)
+      ? { missing: UNDECLARED }
+      : { missing: found.missing };
+  }
+
+  private knownBefore(name: IndicatorName): Known {
+    const { before } = this.data;
+    if ('missing' in before) return { missing: before.missing };
+    const found = before.values[name];
+    return found
+      ? { state: 'computed', value: ratioFrom(found.value), source: sqlSource(before.year) }
+      : { missing: `Chưa có số năm ${before.year}` };
+  }
+
+  /** What the change is against: as filed first, else the same SQL for the year before. */
+  private base(
+    key: string,
+    indicator: Indicator,
+    result: Cell,
+  ): Base | { readonly missing: string } {
+    const filed = filedBase(this.data, this.settings, this.form, key, [
+      indicator.names.length > 1 ? 'complaint_average' : (indicator.names[0] ?? ''),
+    ]);
+    if (filed) return inExactUnit(filed, indicator.unit);
+    if (result.state === 'given' || result.state === 'none') {
+      return { missing: `Chưa khai số năm ${this.data.year - 1}` };
+    }
+    if (indicator.isStock) {
+      return { missing: `Chưa có bản chụp cuối năm ${this.data.year - 1}` };
+    }
+    const [name] = indicator.names;
+    if (name === undefined) return { missing: NOT_IN_SQL };
+    if (indicator.unit === 'percent') {
+      return 'missing' in this.before ? this.before : this.before.base(name, this.data.year - 1);
+    }
+    const known = this.knownBefore(name);
+    if ('missing' in known || indicator.names.length === 1) {
+      return 'missing' in known ? known : { value: known.value, source: known.source };
+    }
+    const seconds = this.knownBefore('complaint_seconds');
+    if ('missing' in seconds) return seconds;
+    if (isZero(known.value)) return { missing: `Năm ${this.data.year - 1} không có số trung bình` };
+    return {
+      value: averageOf(seconds.value, known.value, indicator.unit),
+      source: known.source,
+    };
+  }
+}
+
+/** The shares of payment methods of one year. */
+class Shares {
+  private readonly mapped: Mapped<Payment> | undefined;
+  private readonly statement: string | undefined;
+
+  constructor(
+    figures: AnnualFigures,
+    settings: Settings,
+    private readonly known: (name: IndicatorName) => Known,
+  ) {
+    const group = figures.groups.payment_method;
+    this.statement = group?.statement;
+    this.mapped = group && Mapped.of(group, settings.payments);
+    if (!group) return;
+    for (const name of Object.values(PAYMENTS)) {
+      const declared = settings.given.has(name);
+      refuseDeclared(name, declared, settings.none.has(name), settings.file);
+      if (figures.values[name]) {
+        const place = figures.values[name].statement;
+        throw new AnnualFault(`${place}: ${t`${name} is given by ${group.statement} too`}`);
+      }
+    }
+  }
+
+  cell(key: string, name: IndicatorName, origin: Origin): Cell {
+    const parts = this.parts();
+    if ('missing' in parts) return missingCell(key, parts.missing);
+    const index = PAYMENT_NAMES.findIndex((payment) => PAYMENTS[payment] === name);
+    const shares = wholeShares(parts.counts);
+    if (!shares) return emptyCell(key, 'Không có đơn hàng thành công trong năm');
+    const reason = this.mapped?.reason('orders', 'đơn', 'ở');
+    if (reason !== undefined && parts.counts[index] === 0n) return missingCell(key, reason);
+    const total = parts.counts.reduce((sum, count) => sum + count, 0n);
+    const exact: Ratio = { units: (parts.counts[index] ?? 0n) * 100n, over: total };
+    const plain = String(shares[index]);
+    const cell = valueCell(
+      key,
+      parts.state,
+      exact,
+      { unit: 'percent', decimals: 0, millionDecimals: 0 },
+      {
+        source: parts.source ?? origin.text,
+        statement: this.statement
+          ? { place: this.statement, sql: origin.statements[this.statement] }
+          : undefined,
+      },
+    );
+    return { ...cell, plain, text: plain };
+  }
+
+  base(name: IndicatorName, year: number): Base | { readonly missing: string } {
+    const parts = this.parts();
+    if ('missing' in parts) return { missing: `Chưa có số năm ${year}` };
+    const reason = this.mapped?.reason('orders', 'đơn', 'ở');
+    if (reason !== undefined) return { missing: `Năm ${year}: ${reason}` };
+    const index = PAYMENT_NAMES.findIndex((payment) => PAYMENTS[payment] === name);
+    const total = parts.counts.reduce((sum, count) => sum + count, 0n);
+    if (total === 0n) return { missing: `Năm ${year} không có đơn hàng thành công` };
+    return {
+      value: { units: (parts.counts[index] ?? 0n) * 100n, over: total },
+      source: sqlSource(year),
+    };
+  }
+
+  /** The orders of the five methods in the form's order, and of those that map nowhere. */
+  private parts():
+    | {
+        readonly counts: readonly bigint[];
+        readonly state: 'computed' | 'given' | 'none';
+        readonly source?: string;
+      }
+    | { readonly missing: string } {
+    const { mapped } = this;
+    if (mapped) {
+      const counts = PAYMENT_NAMES.map((payment) => mapped.sum(payment, 'orders')?.units ?? 0n);
+      return { counts: [...counts, mapped.unmappedSum('orders').units], state: 'computed' };
+    }
+    const counts: bigint[] = [];
+    let state: 'computed' | 'given' | 'none' = 'none';
+    let source: string | undefined;
+    for (const name of Object.values(PAYMENTS)) {
+      const known = this.known(name);
+      if ('missing' in known) return known;
+      counts.push(known.value.units / known.value.over);
+      if (known.state !== 'none') {
+        state = known.state;
+        source = known.source;
+      }
+    }
+    return { counts, state, ...(source === undefined ? {} : { source }) };
+  }
+}
+
+/** The filed value of a cell of the year before, in the form's unit, if one is known. */
+export function filedBase(
+  data: YearData,
+  settings: Settings,
+  form: Form,
+  key: string,
+  names: readonly string[],
+): Base | undefined {
+  const name = names.find((each) => settings.previous.has(each));
+  const declared = name === undefined ? undefined : settings.previous.get(name);
+  const year = data.year - 1;
+  if (declared)
+    return { value: declared, source: `Số đã nộp năm ${year}, khai trong ${settings.file}` };
+  const { filedBefore } = data;
+  const cell = filedBefore?.form === form.number ? filedBefore.cells[key] : undefined;
+  if (!cell || !filedBefore) return undefined;
+  return {
+    value: ratioFrom(cell.value),
+    source: `Số đã nộp năm ${year} (lần ${filedBefore.number})`,
+  };
+}
+
+/** What was filed in triệu đồng, in đồng. */
+export function inExactUnit(base: Base, unit: Indicator['unit']): Base {
+  return unit === 'million_dong' ? { ...base, value: times(base.value, 1_000_000n) } : base;
+}
+
+export function sqlSource(year: number): string {
+  return `Cùng câu lệnh cho năm ${year}, đọc cùng lúc`;
+}
+
+function averageOf(seconds: Ratio, resolved: Ratio, unit: Indicator['unit']): Ratio {
+  const length = unit === 'days' ? 86_400n : 3_600n;
+  return divided(seconds, times(resolved, length));
+}
+
+function partsOf(known: Exclude<Known, { readonly missing: string }>) {
+  return {
+    source: known.source,
+    warnings: known.warnings ?? [],
+    statement: known.place === undefined ? undefined : { place: known.place, sql: known.sql },
+  };
+}
+
+/** No declaration stands beside a figure of the database: which of them is right would be a guess. */
+function refuseDeclared(name: string, given: boolean, none: boolean, file: string): void {
+  if (given || none) {
+    const key = `${given ? 'given' : 'none'}.${name}`;
+    throw new AnnualFault(`${file}: ${t`${key}: annual.sql gives it too`}`);
+  }
+}
+
+/** Whether the platform's database is where the figure is to be looked for. */
+function isFromDatabase(name: IndicatorName): boolean {
+  return !/^(complaint|livestream|platform_revenue|revenue_|chat_)|_(enterprise|household|individual|closed)/.test(
+    name,
+  );
+}
+
+/** '2027-01-05' as '05/01/2027'. */
+export function dayInWords(day: string): string {
+  return day.split('-').reverse().join('/');
+}

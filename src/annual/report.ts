@@ -1,0 +1,236 @@
+// The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed.
+
+import type { Platform } from '../report/platform';
+import { vietnamDay } from '../vietnam';
+import type { Cell } from './cell';
+import { type Form, formOf } from './form';
+import { type Boxes, boxesOf, type Grid, gridsOf } from './grids';
+import { checkIdentities, type Identity } from './identities';
+import { type ResultRow, resultRows, unmappedPayments } from './indicator-rows';
+import type { FormNumber } from './indicators';
+import { formNotice } from './notices';
+import type { Settings } from './settings';
+import type { YearData } from './year-data';
+
+/** A field of section I, and what fills it in. */
+export interface GeneralField {
+  readonly no: string;
+  readonly label: string;
+  readonly value: string | undefined;
+}
+
+/** Something that is missing, with the place of the page where it stands. */
+export interface Gap {
+  readonly anchor: string;
+  readonly label: string;
+  readonly reason: string;
+}
+
+export interface AnnualReport {
+  readonly form: Form;
+  readonly year: number;
+  readonly platform: Platform;
+  readonly data: YearData;
+  readonly settings: Settings;
+  readonly general: readonly GeneralField[];
+  readonly rows: readonly ResultRow[];
+  /** The orders that no method of payment of the form counts. */
+  readonly unmappedPayments: string | undefined;
+  readonly grids: readonly Grid[];
+  readonly boxes: Boxes | undefined;
+  /** The three texts, in the form's order. */
+  readonly texts: readonly { readonly label: string; readonly text: string }[];
+  readonly identities: readonly Identity[];
+  readonly gaps: readonly Gap[];
+  /** 'Có 27/34 dòng' */
+  readonly headline: string;
+  /** Rows of table II.1 without a result. */
+  readonly missingRows: number;
+  readonly verdict: 'open' | 'incomplete' | 'ready';
+  readonly verdictText: string;
+  /** 'BẢN NHÁP – thiếu 7 dòng'; undefined once it can be filed. */
+  readonly draftMark: string | undefined;
+  readonly deadline: Deadline;
+  readonly notice: string;
+  /** What is worth a look and keeps nothing from being filed. */
+  readonly warnings: readonly string[];
+}
+
+export interface Deadline {
+  /** '14/02/2027' */
+  readonly day: string;
+  /** Negative once it has passed. */
+  readonly daysLeft: number;
+  readonly text: string;
+}
+
+/** @throws AnnualFault for a figure that annual.sql and annual.json both give */
+export function annualReport(
+  number: FormNumber,
+  data: YearData,
+  settings: Settings,
+  platform: Platform,
+  now: Date,
+): AnnualReport {
+  const form = formOf(number);
+  const rows = resultRows(form, data, settings);
+  const grids = gridsOf(form, data, settings);
+  const boxes = boxesOf(form, data, settings);
+  const payments = unmappedPayments(data, settings);
+  const paymentsApply = rows.some(
+    ({ indicator, result }) => indicator?.unit === 'percent' && result?.state !== 'not_applicable',
+  );
+  const unmapped = paymentsApply ? payments?.reason('orders', 'đơn', 'ở') : undefined;
+  const identities = checkIdentities(number, { rows, grids, payments });
+  const general = generalFields(form, settings, platform);
+  const gaps = gapsOf({ rows, grids, boxes, unmapped, identities, general });
+  const asked = rows.flatMap(({ result }) => (applies(result) ? [result] : []));
+  const missingRows = asked.filter(({ state }) => state === 'missing').length;
+  const year = data.year;
+  const closedGap: Gap[] =
+    data.state === 'unread'
+      ? [
+          {
+            anchor: 'ket-qua',
+            label: `Năm ${year}`,
+            reason: `Chưa có bản chụp cuối năm: chạy 'baocao annual close ${year}'`,
+          },
+        ]
+      : [];
+  const allGaps = [...closedGap, ...gaps];
+  const verdict =
+    data.state === 'open' ? 'open' : allGaps.length === 0 ? 'ready' : ('incomplete' as const);
+  const { texts } = settings;
+  return {
+    form,
+    year,
+    platform,
+    data,
+    settings,
+    general,
+    rows,
+    unmappedPayments: unmapped,
+    grids,
+    boxes,
+    texts: [texts.difficulties, texts.causes, texts.proposals].map((text, index) => ({
+      label: form.texts.items[index] ?? '',
+      text: text ?? '',
+    })),
+    identities,
+    gaps: allGaps,
+    headline: `Có ${asked.length - missingRows}/${asked.length} dòng`,
+    missingRows,
+    verdict,
+    verdictText: VERDICTS[verdict],
+    draftMark: verdict === 'ready' ? undefined : draftMark(verdict, missingRows),
+    deadline: deadlineOf(year, now),
+    notice: formNotice(number, settings),
+    warnings: warningsOf(rows, grids, identities),
+  };
+}
+
+const VERDICTS = {
+  open: 'Năm chưa kết thúc',
+  incomplete: 'Chưa đủ để nộp',
+  ready: 'Đủ để nộp',
+} as const;
+
+function draftMark(verdict: 'open' | 'incomplete', missingRows: number): string {
+  if (missingRows > 0) return `BẢN NHÁP – thiếu ${missingRows} dòng`;
+  return `BẢN NHÁP – ${VERDICTS[verdict].toLowerCase()}`;
+}
+
+function applies(result: Cell | undefined): result is Cell {
+  return result !== undefined && result.state !== 'not_applicable';
+}
+
+function generalFields(form: Form, settings: Settings, platform: Platform): GeneralField[] {
+  const { organisation, taxCode, province, reporter } = settings;
+  const values = [platform.domain ?? platform.name, organisation, taxCode, province, undefined];
+  const people = [reporter.name, reporter.position, reporter.phone];
+  return form.general.fields.flatMap(({ no, label, fields }, index) => [
+    { no, label, value: fields.length > 0 ? '' : values[index] },
+    ...fields.map((field, part) => ({ no: '', label: field, value: people[part] })),
+  ]);
+}
+
+/** The anchor of a row on the page. */
+export function anchorOf(key: string): string {
+  return `o-${key.replace(/[^\w]+/g, '-')}`;
+}
+
+function gapsOf({
+  rows,
+  grids,
+  boxes,
+  unmapped,
+  identities,
+  general,
+}: {
+  readonly rows: readonly ResultRow[];
+  readonly grids: readonly Grid[];
+  readonly boxes: Boxes | undefined;
+  readonly unmapped: string | undefined;
+  readonly identities: readonly Identity[];
+  readonly general: readonly GeneralField[];
+}): Gap[] {
+  return [
+    ...general
+      .filter(({ value }) => value === undefined)
+      .map(({ no, label }) => ({
+        anchor: 'thong-tin-chung',
+        label: no ? `I.${no} ${label}` : `I.5 ${label}`,
+        reason: 'Chưa khai',
+      })),
+    ...rows.flatMap(({ no, label, result }) =>
+      result?.state === 'missing'
+        ? [{ anchor: anchorOf(result.key), label: `${no} ${label}`, reason: result.reason ?? '' }]
+        : [],
+    ),
+    ...(unmapped ? [{ anchor: 'ket-qua', label: 'Phương thức thanh toán', reason: unmapped }] : []),
+    ...grids.flatMap(({ id, title, gaps }) =>
+      gaps.map((reason) => ({ anchor: anchorOf(id), label: title, reason })),
+    ),
+    ...(boxes?.missing ? [{ anchor: 'hang-hoa', label: boxes.title, reason: boxes.missing }] : []),
+    ...identities
+      .filter(({ holds, isSoft }) => holds === false && !isSoft)
+      .map(({ text, detail }) => ({
+        anchor: 'doi-chieu',
+        label: 'Đối chiếu',
+        reason: `Không khớp: ${text} (${detail})`,
+      })),
+  ];
+}
+
+function warningsOf(
+  rows: readonly ResultRow[],
+  grids: readonly Grid[],
+  identities: readonly Identity[],
+): string[] {
+  const small = grids.flatMap(({ title, lines }) =>
+    lines.some(({ cells }) => cells.some(({ warnings }) => warnings.length > 0))
+      ? [`${title}: có ô dưới 10 triệu đồng, làm tròn đến triệu mất nhiều chữ số`]
+      : [],
+  );
+  return [
+    ...rows.flatMap(({ no, label, result }) =>
+      (result?.warnings ?? []).map((warning) => `${no} ${label}: ${warning}`),
+    ),
+    ...small,
+    ...identities
+      .filter(({ holds, isSoft }) => holds === false && isSoft)
+      .map(({ text, detail }) => `Không khớp: ${text} (${detail})`),
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** The last day is 14 February of the year after: "trước ngày 15 tháng 02". */
+export function deadlineOf(year: number, now: Date): Deadline {
+  const last = `${year + 1}-02-14`;
+  const daysLeft = Math.round((Date.parse(last) - Date.parse(vietnamDay(now))) / DAY_MS);
+  const day = `14/02/${year + 1}`;
+  const text =
+    daysLeft >= 0 ? `Còn ${daysLeft} ngày đến hạn ${day}` : `Đã quá hạn ${day} ${-daysLeft} ngày`;
+  return { day, daysLeft, text };
+}
