@@ -1,6 +1,5 @@
 import { quoteAccount, type Rights, readAccount, readRights } from '../database/account';
 import type { Table } from '../database/catalogue';
-import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
