@@ -23,7 +23,7 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
   options: {
     quick: { flag: true, help: t`no more than what a report costs the database; never says fit` },
     json: { flag: true, help: t`the same for machines, figures as strings of digits` },
-    order: { value: t`CODE`, help: t`follows one order through the report` },
+    order: { value: 'CODE', help: t`follows one order through the report` },
   },
   async run(depth) {
     loadEnvFile();
