@@ -100,7 +100,7 @@ function lineOf(file: string, line: number): string {
 }
 
 /** A place `{{...}}` that must be filled in before the server starts. */
-export interface OpenPlace {
+interface OpenPlace {
   readonly line: number;
   readonly text: string;
 }
