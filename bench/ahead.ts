@@ -4,7 +4,7 @@ import type { Connection } from 'mysql2/promise';
 import { acceleratedReport } from '../src/accelerate/accelerated-report';
 import { installSql } from '../src/accelerate/install';
 import { planStatements, summariesOf } from '../src/accelerate/plan';
-import { readSite } from '../src/accelerate/site';
+import { readSite } from '../src/accelerate/install';
 import { Database } from '../src/database/session';
 import { MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import type { PrivateMariadb } from '../src/demo/private-mariadb';

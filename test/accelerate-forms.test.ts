@@ -1,6 +1,5 @@
-import { installSql, removeSql } from '../src/accelerate/install';
+import { installSql, readSite, removeSql } from '../src/accelerate/install';
 import { planStatements, summariesOf } from '../src/accelerate/plan';
-import { readSite } from '../src/accelerate/site';
 import { sqlLiterals } from '../src/database/literals';
 import { periodAt } from '../src/report/period';
 import { bind, parseReportSql } from '../src/report/report-sql';
