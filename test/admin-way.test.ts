@@ -75,7 +75,13 @@ describe('from init to handover', () => {
   });
 
   test('accelerate agrees figure by figure, or says in a line why it cannot', async () => {
-    const { code, output } = await admin.run(['accelerate', '--out', 'ahead']);
+    const { code, output } = await admin.run([
+      'accelerate',
+      '--out',
+      'ahead',
+      '--only',
+      'visits,sellers,products,orders',
+    ]);
     if (IS_TIDB) {
       expect([code, output]).toEqual([
         1,

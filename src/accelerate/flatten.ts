@@ -2,7 +2,7 @@ import { type Expression, type Query, type Select, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
-import { quoteName } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import { NotAccelerable, rewritten } from './expression';
 
@@ -28,8 +28,9 @@ export function flatten(query: Query): Flat {
     const names = select.from.map(({ table, alias }) => table?.name ?? `(SELECT …) AS ${alias}`);
     throw new NotAccelerable(t`it reads more than one table: ${names.join(', ')}`);
   }
-  if (!relation) throw new NotAccelerable(t`it reads no table`);
   refuseClauses(select);
+  if (!relation && !select.where) return flattenSubqueries(select);
+  if (!relation) throw new NotAccelerable(t`it reads no table`);
   const items = select.items.map(({ alias, expression }) => {
     if (expression.kind === 'star') throw new NotAccelerable(t`it returns *`);
     return { name: alias ?? expression.text, expression };
@@ -46,6 +47,51 @@ export function flatten(query: Query): Flat {
     items: items.map((item) => ({ ...item, expression: resolve(item.expression) })),
     where: both(select.where && resolve(select.where), inner.where),
   };
+}
+
+/** `SELECT (SELECT COUNT(*) FROM a WHERE b) AS c, …` as one SELECT of the table that all the subqueries read. */
+function flattenSubqueries(select: Select): Flat {
+  const inner = new Map<Query, Flat>();
+  for (const { expression } of select.items) {
+    for (const { query } of within(expression)) if (query) inner.set(query, flatten(query));
+  }
+  const [first] = inner.values();
+  if (!first) throw new NotAccelerable(t`it reads no table`);
+  const names = new Set([...inner.values()].map(({ table }) => quoteTable(table)));
+  if (names.size > 1) {
+    const list = [...names].join(', ').replaceAll('`', '');
+    throw new NotAccelerable(t`it reads more than one table: ${list}`);
+  }
+  const items = select.items.map(({ alias, expression }) => ({
+    name: alias ?? expression.text,
+    expression: rewritten(expression, ({ kind, query }) => {
+      const flat = query && inner.get(query);
+      return flat && kind === 'query' ? `(${aggregatedWhere(flat)})` : undefined;
+    }),
+  }));
+  return { items, table: first.table, alias: first.table.name, where: undefined };
+}
+
+/** The only value of an aggregating SELECT, its WHERE made a condition of each aggregate. */
+function aggregatedWhere({ items, alias, where }: Flat): string {
+  const [item, ...others] = items;
+  if (!item || others.length > 0) refuse('ROW');
+  const unqualified = (expression: Expression) =>
+    print(expression, ({ kind, text, qualifier = alias }) => {
+      if (kind !== 'column') return undefined;
+      if (qualifier.toLowerCase() === alias.toLowerCase()) return quoteName(text);
+      throw new NotAccelerable(t`it reads ${qualifier}.${text}, of another table`);
+    });
+  const condition = where && unqualified(where);
+  return print(parseExpression(unqualified(item.expression)), (part) => {
+    if (part.kind === 'column') throw new NotAccelerable(t`it returns ${part.text} of a row`);
+    if (!isAggregate(part)) return undefined;
+    const [argument, ...more] = part.args;
+    if (!condition || !argument) return print(part);
+    if (more.length > 0 || part.distinct) throw new NotAccelerable(t`it holds ${print(part)}`);
+    const value = argument.kind === 'star' ? '1' : print(argument);
+    return `${part.text}(CASE WHEN ${condition} THEN ${value} END)`;
+  });
 }
 
 function onlySelect({ named, selects, limit }: Query): Select {

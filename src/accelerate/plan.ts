@@ -2,6 +2,9 @@
 import { readTables } from '../database/catalogue';
 import type { Session } from '../database/session';
 import type { Statement } from '../report/report-sql';
+import { type Subject, subjectsOf } from '../report/subject';
+import { quoteTable } from '../sql/quote';
+import { t } from '../words/words';
 import { NotAccelerable } from './expression';
 import type { RowSource } from './row-collector';
 import { type Summary, summarize } from './summary';
@@ -17,6 +20,12 @@ export interface Plan {
 }
 
 /**
+ * Which statements are pre-aggregated of those that can be: all, those about some subjects, or those that
+ * gain by it.
+ */
+export type Selection = 'all' | 'worthwhile' | readonly Subject[];
+
+/**
  * Decides which statements can be pre-aggregated. Writes nothing.
  * @param statements of a report.sql that is not accelerated
  * @throws DatabaseUnavailable
@@ -25,6 +34,7 @@ export async function planStatements(
   session: Session,
   statements: readonly Statement[],
   timeZone: string,
+  selection: Selection = 'all',
 ): Promise<Plan[]> {
   const tables = await readTables(session);
   const plans: Plan[] = [];
@@ -32,7 +42,9 @@ export async function planStatements(
   for (const statement of statements) {
     const name = freeName(statement, taken);
     try {
+      refuseUnselected(statement, selection);
       const summary = await summarize(session, statement, tables, timeZone, name);
+      if (selection === 'worthwhile') await refuseCheap(session, summary);
       const isFirst = taken.size === 0;
       taken.add(name);
       plans.push({ statement, outcome: { summary, fast: fastStatement(summary, isFirst) } });
@@ -42,6 +54,48 @@ export async function planStatements(
     }
   }
   return plans;
+}
+
+/** @throws NotAccelerable for a statement about other subjects than those that were named */
+function refuseUnselected({ figures }: Statement, selection: Selection): void {
+  if (typeof selection === 'string') return;
+  if (subjectsOf(figures).some((subject) => selection.includes(subject))) return;
+  throw new NotAccelerable(t`--only leaves it out`);
+}
+
+/** Below this a read counts the rows of a table in some milliseconds. */
+const FEW_ROWS = 20_000;
+
+/** Columns by which platforms count how often a row was shown, or when someone was last there. */
+const PAGE_VIEWS =
+  /(^|_)(views?|viewed|hits?|clicks?|view_?count|views?_?total|luot_?xem)$|^(last|recent)_?(seen|activity|active|access|visit|online)|^(total|num|count)_?(views?|hits?)/i;
+
+/**
+ * Refuses a table that is cheap to count, or whose triggers page views would fire: triggers cost each write.
+ * @throws NotAccelerable, DatabaseUnavailable
+ */
+async function refuseCheap(session: Session, { statement, table }: Summary): Promise<void> {
+  if (subjectsOf(statement.figures).includes('visits')) {
+    throw new NotAccelerable(
+      t`each page view writes a row of ${table.name}; --only visits splits it`,
+    );
+  }
+  const [subject = ''] = subjectsOf(statement.figures);
+  const viewed = table.columns.find(({ name }) => PAGE_VIEWS.test(name));
+  if (viewed) {
+    throw new NotAccelerable(
+      t`each page view updates a row of ${table.name} (${viewed.name}), which would fire its trigger; --only ${subject} splits it`,
+    );
+  }
+  const { rows } = await session.query(
+    `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} LIMIT ${FEW_ROWS}) AS rows_of_table`,
+  );
+  const count = rows[0]?.[0]?.text ?? '0';
+  if (Number(count) < FEW_ROWS) {
+    throw new NotAccelerable(
+      t`${table.name} has ${count} rows, which a read counts in milliseconds; --only ${subject} splits it`,
+    );
+  }
 }
 
 /** A free prefix of table names, such as 'baocao_orders' for the figures of orders. */

@@ -15,6 +15,7 @@ import {
   isOperation,
   NotAccelerable,
 } from './expression';
+import { isBoundary } from './idioms';
 
 /** The columns of a row of the daily table, or of the table of changes, where SQL reads it. */
 export interface RowSource {
@@ -119,6 +120,12 @@ export class RowCollector {
       return (row) => `(${conditions.map((each) => each(row)).join(` ${text} `)})`;
     }
     if (isOperation(expression, 'NOT', '!')) {
+      const [negated] = args;
+      // A comparison of a date with a bound is never NULL, so its opposite is exact.
+      if (negated && isBoundary(negated)) {
+        const holds = this.condition(negated);
+        return (row) => `NOT (${holds(row)})`;
+      }
       throw new NotAccelerable(t`it asks ${print(expression)}`);
     }
     const [tested] = args;

@@ -17,6 +17,7 @@ import {
   rewritten,
 } from './expression';
 import type { Flat } from './flatten';
+import { isDatedArgument, summedOrZero, withCases } from './idioms';
 import { refuseUnsound } from './refuse';
 import { type GroupingKey, type Measure, type OverRow, RowCollector } from './row-collector';
 
@@ -49,13 +50,21 @@ export function splitByDay(flat: Flat): DaySplit {
 }
 
 class Splitter {
+  private readonly flat: Flat;
   private readonly date: string;
   private readonly sums: { column: string; of: OverRow; like: string }[] = [];
   private readonly rows: RowCollector;
   private figure = '';
   private divides = false;
+  /** Whether a row without a date adds nothing to any aggregate. */
+  private isDated = true;
 
-  constructor(private readonly flat: Flat) {
+  constructor(given: Flat) {
+    this.flat = {
+      ...given,
+      items: given.items.map((item) => ({ ...item, expression: withCases(item.expression) })),
+    };
+    const { flat } = this;
     const all = [
       ...flat.items.map(({ expression }) => expression),
       ...(flat.where ? [flat.where] : []),
@@ -82,7 +91,7 @@ class Splitter {
       table,
       date: this.date,
       bounds: this.rows.bounds,
-      datedOnly: asked.some((each) => boundOf(each, this.date)),
+      datedOnly: this.isDated || asked.some((each) => boundOf(each, this.date)),
       filter,
       conditions,
       measures: this.rows.measures,
@@ -97,20 +106,21 @@ class Splitter {
   private overSums(part: Expression): string | undefined {
     const { kind, text, args } = part;
     if (kind === 'column') throw new NotAccelerable(t`it returns ${text} of a row`);
-    const [argument, other, ...more] = args;
-    if (kind === 'call' && /^(COALESCE|IFNULL)$/.test(text) && argument && more.length === 0) {
+    const summed = summedOrZero(part);
+    if (summed) {
       // SUM over no rows is NULL, which this makes 0: so does SUM over rows that cancel each other.
-      if (isSum(argument) && other?.kind === 'literal' && other.text === '0') {
-        return `COALESCE(${this.total(argument)}, 0)`;
-      }
+      this.isDated &&= isDatedArgument(summed, true);
+      return `COALESCE(${this.total(summed)}, 0)`;
     }
     if (!isAggregate(part)) return undefined;
+    const [argument, other] = args;
     if (!argument || other) throw new NotAccelerable(t`it holds ${print(part)}`);
+    this.isDated &&= isDatedArgument(argument, false);
     if (text === 'COUNT') {
       const counted = argument.kind === 'star' ? this.rowsCounted() : this.counted(argument);
       return `COALESCE(SUM(${counted}), 0)`;
     }
-    return `CASE WHEN SUM(${this.counted(argument)}) > 0 THEN ${this.total(part)} END`;
+    return `CASE WHEN SUM(${this.counted(argument)}) > 0 THEN ${this.total(argument)} END`;
   }
 
   private rowsCounted(): string {
@@ -122,8 +132,7 @@ class Splitter {
     return this.sum(`COUNT ${print(argument)}`, this.rows.value(argument, 'count'));
   }
 
-  private total({ args: [argument] }: Expression): string {
-    if (!argument) throw new NotAccelerable(t`it holds SUM()`);
+  private total(argument: Expression): string {
     const { dividend, divisor } = takeDivisorOut(argument);
     const sum = `SUM(${this.sum(`SUM ${print(dividend)}`, this.rows.value(dividend, 'sum'))})`;
     if (divisor === undefined) return sum;
@@ -146,10 +155,6 @@ class Splitter {
       if (!taken.includes(name)) return name;
     }
   }
-}
-
-function isSum({ kind, text }: Expression): boolean {
-  return kind === 'call' && text === 'SUM';
 }
 
 /** A value that is summed, and the constant that divides each of its terms. */

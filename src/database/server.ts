@@ -73,6 +73,10 @@ function isFrom(version: string, first: readonly number[]): boolean {
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */
 export interface Session {
   readonly server: Server;
-  /** @throws DatabaseUnavailable, StatementRefused */
-  query(sql: string): Promise<Answer>;
+  /**
+   * Runs one statement.
+   * @param mostRows after how many rows the server ends a SELECT without a LIMIT; the session's own limit by default
+   * @throws DatabaseUnavailable, StatementRefused
+   */
+  query(sql: string, mostRows?: number): Promise<Answer>;
 }

@@ -31,6 +31,12 @@ export interface Lease {
   discard(): void;
 }
 
+/** What a connection was set to. */
+interface ConnectionState {
+  readonly server: Server;
+  mostRows: number | undefined;
+}
+
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
@@ -42,8 +48,8 @@ const TRIES = 4;
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that are set up, the server at their other end, and the rows that it gives at most. */
-  private readonly setUp = new WeakMap<object, { server: Server; mostRows: number | undefined }>();
+  /** The connections that are set up, with the server at their other end and its limit of rows. */
+  private readonly setUp = new WeakMap<object, ConnectionState>();
 
   /** @param onReplication told how far a replica is behind, whenever that was asked */
   constructor(
@@ -75,7 +81,7 @@ export class Database {
 
   /**
    * Runs `work` on a connection of its own, which goes back to the pool only if all went well.
-   * @param mostRows after how many the server ends each answer, whatever a statement would give
+   * @param mostRows after how many rows the server ends each SELECT without a LIMIT
    * @throws DatabaseUnavailable, or what `work` throws
    */
   async session<T>(work: (session: Session) => Promise<T>, mostRows?: number): Promise<T> {
@@ -95,15 +101,20 @@ export class Database {
     const connection = await this.pool.getConnection().catch((error: unknown) => {
       throw connectFault(error);
     });
-    const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
+    const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
       const known = this.setUp.get(connection.connection);
-      const server = known?.server ?? (await this.prepare(query));
-      if (known?.mostRows !== mostRows) {
-        await query(`SET SESSION sql_select_limit = ${mostRows ?? 'DEFAULT'}`);
-      }
-      this.setUp.set(connection.connection, { server, mostRows });
-      const session = { server, query };
+      const state = known ?? { server: await this.prepare(send), mostRows: undefined };
+      this.setUp.set(connection.connection, state);
+      const query: Session['query'] = async (sql, most = mostRows) => {
+        // SHOW has no limit, and SHOW WARNINGS must follow its statement at once.
+        if (state.mostRows !== most && !/^\s*SHOW\b/i.test(sql)) {
+          await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
+          state.mostRows = most;
+        }
+        return send(sql);
+      };
+      const session = { server: state.server, query };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
         const replication = await readReplication(session);
