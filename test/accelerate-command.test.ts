@@ -33,7 +33,7 @@ afterEach(async () => {
 const file = (name: string) => readFileSync(path.join(admin.path, 'ahead', name), 'utf8');
 const accelerated = { REPORT_SQL: 'ahead/report.sql' };
 
-test('accelerate writes three files and nothing else, and says what it leaves as it is', async () => {
+test('accelerate writes three files and nothing else, and lists what it does not split', async () => {
   const { code, output } = await admin.run(['accelerate', '--out', 'ahead', '--only', 'orders']);
   expect([code, output]).toEqual([
     0,
@@ -48,7 +48,7 @@ test('accelerate writes three files and nothing else, and says what it leaves as
   expect((await admin.run(['accelerate', '--out', '.'])).output).toMatch(/would overwrite/);
 });
 
-test('installed it agrees, folds, and finds what no trigger sees', async () => {
+test('an installation agrees with the direct count, folds, and reports what no trigger sees', async () => {
   await admin.run(['accelerate', '--out', 'ahead', '--only', 'orders']);
   expect((await admin.run(['accelerate', '--verify'], accelerated)).code).toBe(1);
   await runScript(file('install.sql'), process.env.TEST_MARIADB_SOCKET ?? '');

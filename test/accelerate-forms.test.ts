@@ -204,7 +204,7 @@ class Writer {
 const PER_RUN = 40;
 
 test.each([1, 2, 3])(
-  'statements of every form, split, give what they give directly (%d)',
+  'statements of random forms give the same figures when split (%d)',
   async (seed) => {
     const writer = new Writer(lots(seed));
     const rows = (count: number) => Array.from({ length: count }, () => writer.row()).join(', ');

@@ -1,3 +1,7 @@
+/**
+ * Connections to the platform's database: a small pool, each connection set up alike and bounded in time and
+ * rows. What is asked over them is decided elsewhere.
+ */
 import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { type Answer, answerFrom } from './answer';
@@ -20,7 +24,7 @@ export interface DatabaseOptions {
   readonly timeZone: string;
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
+  /** On a replica, how far behind its source it may be, in seconds; undefined for no limit. */
   readonly maxReplicaLagS?: number | undefined;
 }
 
@@ -51,7 +55,7 @@ export class Database {
   /** The connections that are set up, with the server at their other end and its limit of rows. */
   private readonly setUp = new WeakMap<object, ConnectionState>();
 
-  /** @param onReplication told how far a replica is behind, whenever that was asked */
+  /** @param onReplication called with the state of a replica whenever it was read */
   constructor(
     private readonly options: DatabaseOptions,
     private readonly onReplication?: (replication: Replication | undefined) => void,
@@ -181,7 +185,7 @@ export class Database {
     }
   }
 
-  /** Ends a statement that our own clock has run out on; the server might work on it for hours. */
+  /** Ends a statement after our own time limit; the server might work on it for hours. */
   private async kill(threadId: number): Promise<void> {
     try {
       const connection = await mysql.createConnection(this.settings);
@@ -191,13 +195,13 @@ export class Database {
         connection.destroy();
       }
     } catch {
-      // The server is frozen, or the connection gone: there is no one left to tell.
+      // The server is frozen, or the connection gone: nothing more can be done.
     }
   }
 }
 
 /**
- * A socket to a host told by its address. mysql2 has no name to verify there, and Node would verify the
+ * A socket to a host that is given by its address. mysql2 has no name to verify there, and Node would verify the
  * certificate for 'localhost': it looks for the host's name at this place of the socket, which it leaves
  * empty for an address. If it ever looks elsewhere, such connections are refused, not trusted.
  */
