@@ -35,3 +35,11 @@ test('the warnings of a limited query are still there', async () => {
   });
   expect(warnings).toEqual(['1292']);
 });
+
+test('SHOW STATUS is whole after a limited query', async () => {
+  const rows = await shop.open().session(async ({ query }) => {
+    await query('SELECT n FROM numbers', 2);
+    return (await query("SHOW SESSION STATUS LIKE 'Handler_read%'")).rows.length;
+  });
+  expect(rows).toBeGreaterThan(2);
+});

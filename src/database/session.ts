@@ -111,8 +111,8 @@ export class Database {
       const state = known ?? { server: await this.prepare(send), mostRows: undefined };
       this.setUp.set(connection.connection, state);
       const query: Session['query'] = async (sql, most = mostRows) => {
-        // SHOW has no limit, and SHOW WARNINGS must follow its statement at once.
-        if (state.mostRows !== most && !/^\s*SHOW\b/i.test(sql)) {
+        // SHOW WARNINGS must follow its statement at once.
+        if (state.mostRows !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
           await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
           state.mostRows = most;
         }
