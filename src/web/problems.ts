@@ -23,7 +23,7 @@ const PROBLEMS = {
   invalid_year: [
     400,
     'Năm báo cáo không hợp lệ',
-    'Tham số «nam» phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
+    'Tham số “nam” phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
     'Hãy chọn một năm ở đầu trang.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
@@ -215,7 +215,7 @@ function isProblem(code: string): code is ProblemCode {
 /** The words for a fault where more is known than its code. */
 function wordsFor(fault: Fault): Words {
   if (fault instanceof MappingFault && fault.figures.length > 0) {
-    const labels = fault.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
+    const labels = fault.figures.map((figure) => `“${formLabel(figure) ?? figure}”`);
     return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
   }
   if (fault instanceof BeforeOperation) {
