@@ -37,6 +37,12 @@ const NOTES = [
   'under way',
   'no order',
   'accepted',
+  'only',
+  'counts',
+  'date',
+  'zone',
+  'value',
+  'assumed',
 ] as const;
 
 /**
