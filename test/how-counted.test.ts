@@ -1,5 +1,7 @@
 import { load } from 'cheerio';
 import request from 'supertest';
+import { CODES } from '../src/check/finding';
+import { ACCEPTABLE } from '../src/formats/how-counted-page';
 import { FIGURE_NAMES } from '../src/report/figure-names';
 import { formLabel } from '../src/report/form';
 import { buildApp, PASSWORD, PLATFORM } from './support/app';
@@ -106,6 +108,33 @@ test('shows the zone, the start of operation and the findings that the admin acc
   ]);
   const unknown = await ask('/cach-tinh', { ...on, platform: { ...PLATFORM, since: undefined } });
   expect(unknown.text).toContain('Ngày bắt đầu hoạt động của sàn chưa được khai báo.');
+});
+
+test('shows what the admin declared of a statement: conditions, dates, statuses, with the reasons', async () => {
+  const { $ } = await ask(
+    '/cach-tinh',
+    on,
+    REPORT.replace(
+      '  -- accepted: undated-rows (đơn nháp)',
+      `  -- failed: 3 = 'Đã hủy', 4
+  -- only: region <> 'XX' (kho thử)
+  -- date: placed (ngày đặt)
+  -- accepted: undated-rows (đơn nháp)`,
+    ),
+  );
+  const declared = $('.declared li')
+    .get()
+    .map((item) => flat($(item).text()));
+  expect(declared).toEqual([
+    "Chỉ tính các dòng thỏa điều kiện: region <> 'XX' (kho thử)",
+    'Tính theo ngày ở cột: placed (ngày đặt)',
+    "Trạng thái tính là không thành công: 3 = 'Đã hủy', 4",
+  ]);
+});
+
+test('has words for every finding that may be accepted', () => {
+  const acceptable = Object.entries(CODES).flatMap(([code, may]) => (may ? [code] : []));
+  expect(Object.keys(ACCEPTABLE).sort()).toEqual(acceptable.sort());
 });
 
 test.each([
