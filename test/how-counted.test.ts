@@ -1,7 +1,5 @@
 import { load } from 'cheerio';
 import request from 'supertest';
-import { CODES } from '../src/check/finding';
-import { ACCEPTABLE } from '../src/formats/how-counted-page';
 import { FIGURE_NAMES } from '../src/report/figure-names';
 import { formLabel } from '../src/report/form';
 import { buildApp, PASSWORD, PLATFORM } from './support/app';
@@ -130,11 +128,6 @@ test('shows what the admin declared of a statement: conditions, dates, statuses,
     'Tính theo ngày ở cột: placed (ngày đặt)',
     "Trạng thái tính là không thành công: 3 = 'Đã hủy', 4",
   ]);
-});
-
-test('has words for every finding that may be accepted', () => {
-  const acceptable = Object.entries(CODES).flatMap(([code, may]) => (may ? [code] : []));
-  expect(Object.keys(ACCEPTABLE).sort()).toEqual(acceptable.sort());
 });
 
 test.each([
