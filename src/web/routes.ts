@@ -4,7 +4,7 @@ import type { RequestHandler, Response } from 'express';
 /** The routes whose answers hold figures. */
 export const REPORT_ROUTES = ['page', 'months', 'how_counted', 'xlsx', 'csv', 'api'] as const;
 
-export type RouteName = (typeof REPORT_ROUTES)[number] | 'healthz' | 'readyz';
+export type RouteName = (typeof REPORT_ROUTES)[number] | 'annual' | 'healthz' | 'readyz';
 
 /** Names the route that a request has reached. Comes before authentication, so that a 401 is counted there. */
 export function route(name: RouteName): RequestHandler {

@@ -61,6 +61,7 @@ export function buildApp(
   reportSql: string,
   config: Partial<Services['config']> = {},
   onAnswer?: Services['onAnswer'],
+  annual?: Services['annual'],
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -89,6 +90,7 @@ export function buildApp(
     credentials,
     database,
     reports,
+    annual,
     logger,
     onAnswer,
   });
