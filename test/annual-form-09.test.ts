@@ -27,7 +27,10 @@ beforeEach(() => {
   folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
 });
 afterEach(() => folder.remove());
-afterAll(() => server.remove());
+afterAll(async () => {
+  await shop.drop();
+  await server.remove();
+});
 
 const close = () => atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
 const read = (settings: object = MARKET_SETTINGS): Promise<AnnualReport> => {
