@@ -333,10 +333,17 @@ describe('files out', () => {
 
 describe('the page', () => {
   const serve = () =>
-    buildApp(shop.open(), CONSTANT_REPORT, {}, undefined, {
-      reports: folder.reports(shop.open(), () => new Date(JANUARY)),
-      account: 'portal',
-    });
+    buildApp(
+      shop.open(),
+      CONSTANT_REPORT,
+      {},
+      {
+        annual: {
+          reports: folder.reports(shop.open(), () => new Date(JANUARY)),
+          account: 'portal',
+        },
+      },
+    );
   const get = (path: string, user = 'portal') => {
     const { app, close: remove } = serve();
     return request(app)

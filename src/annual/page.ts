@@ -1,6 +1,6 @@
 // The yearly report as a page from which each cell is copied into the portal's form.
 import type { Format } from '../formats/format';
-import { compileView, emptyFrame } from '../formats/frame';
+import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
 import { inVietnamese } from './exact';
@@ -19,18 +19,21 @@ const STATES = {
   not_applicable: 'không áp dụng',
 } as const;
 
-export function annualPage(): Format<AnnualReport> {
+export function annualPage(site: Site): Format<AnnualReport> {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
     render: (report) => {
-      const { form, year, platform, data } = report;
+      const { form, year, data } = report;
+      const { platform } = site;
       const title = `Báo cáo năm ${year}, mẫu số ${form.number}`;
       const running = vietnamYear(data.instant);
       const query = `?nam=${year}&mau=${form.number}`;
       return view({
         frame: {
-          ...emptyFrame(platform, title, data.instant),
+          ...emptyFrame(site, title, data.instant),
+          // The other pages are the inspector's: this account may not open them.
+          pages: [{ href: `/bao-cao-nam${query}`, text: 'Báo cáo năm', current: true }],
           years: reportYears(platform, Math.max(running, year), year).map((each) => ({
             year: each,
             href: `/bao-cao-nam?nam=${each}&mau=${form.number}`,

@@ -145,7 +145,9 @@ function applies(result: Cell | undefined): result is Cell {
 }
 
 function generalFields(form: Form, settings: Settings, platform: Platform): GeneralField[] {
-  const { organisation, taxCode, province, reporter } = settings;
+  const { province, reporter } = settings;
+  const organisation = settings.organisation ?? platform.owner;
+  const taxCode = settings.taxCode ?? platform.taxCode;
   const values = [platform.domain ?? platform.name, organisation, taxCode, province, undefined];
   const people = [reporter.name, reporter.position, reporter.phone];
   return form.general.fields.flatMap(({ no, label, fields }, index) => [

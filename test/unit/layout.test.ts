@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   evidence: [...BASE, 'sql', 'database', 'report', 'vocabulary'],
   platforms: [...READS, 'vocabulary'],
   'own-schema': [...READS, 'vocabulary', 'evidence', 'platforms'],
-  init: [...READS, 'vocabulary', 'evidence', 'platforms', 'own-schema', 'cli'],
+  init: [...READS, 'config', 'vocabulary', 'evidence', 'platforms', 'own-schema'],
   accelerate: READS,
   web: [...READS, 'formats', 'annual', 'accounts', 'audit'],
   visits: [...BASE, 'sql', 'database', 'accounts', 'config', 'web'],
