@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { ACCEPTABLE } from '../../src/formats/how-counted-page';
 import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { parseReportSql } from '../../src/report/report-sql';
@@ -166,6 +167,13 @@ test.each([
   for (const [code, acceptable] of Object.entries(CODES)) {
     expect([code, text.includes(`### ${code}\n\n${words}`)]).toEqual([code, acceptable]);
   }
+});
+
+test('/cach-tinh has words for every code that may be accepted, and no other', () => {
+  const acceptable = Object.entries(CODES).flatMap(([code, isAcceptable]) =>
+    isAcceptable ? [code] : [],
+  );
+  expect(Object.keys(ACCEPTABLE).sort()).toEqual(acceptable.sort());
 });
 
 test.each(['docs/troubleshooting.md', 'docs/vi/troubleshooting.md'])(
