@@ -74,7 +74,7 @@ export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
-  { onAnswer, audit }: Pick<Services, 'onAnswer' | 'audit'> = {},
+  { onAnswer, audit, annual }: Pick<Services, 'onAnswer' | 'audit' | 'annual'> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -103,6 +103,7 @@ export function buildApp(
     credentials,
     database,
     reports,
+    annual,
     logger,
     onAnswer,
     audit,
