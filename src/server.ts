@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
+import { VerifiedPasswords, verifiedFile } from './accounts/verified-passwords';
 import { YearCloser } from './annual/close';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
@@ -36,8 +37,8 @@ export async function startServer(
 ): Promise<ReportServer> {
   const text = readReportText(config.reportSql);
   const statements = parseReportSql(text, config.reportSql);
-  const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
-    logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
+  const accounts = HtpasswdFile.open(config.htpasswdFile, (fault) =>
+    logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
   if (!accounts.current().has(INSPECTOR)) {
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
@@ -56,7 +57,7 @@ export async function startServer(
     metrics?.watch(reports);
     await tryReport(reports, logger);
 
-    const credentials = new Credentials(accounts, browserKey(config, logger));
+    const credentials = credentialsOf(accounts, config, logger);
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
       onAnswer: metrics?.onAnswer,
@@ -131,14 +132,19 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }
 
-/** Where none can be kept, a key of this run alone: browsers are then known until the next start. */
-function browserKey({ htpasswdFile }: Config, logger: Logger): Buffer {
+/** Where no key can be kept, browsers and passwords are known until the server ends. */
+function credentialsOf(
+  accounts: HtpasswdFile,
+  { htpasswdFile }: Config,
+  logger: Logger,
+): Credentials {
   try {
-    return readBrowserKey(htpasswdFile);
+    const key = readBrowserKey(htpasswdFile);
+    return new Credentials(accounts, key, new VerifiedPasswords(key, verifiedFile(htpasswdFile)));
   } catch (error) {
     if (!(error instanceof HtpasswdFault)) throw error;
     logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
-    return randomBytes(32);
+    return new Credentials(accounts, randomBytes(32));
   }
 }
 

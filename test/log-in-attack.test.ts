@@ -155,7 +155,7 @@ test('who hangs up leaves the line: the next comes in as if no one had waited', 
 });
 
 test('while an account is guessed at from everywhere, a botnet has one guess an address', async () => {
-  writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 4)}\n`);
+  writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
   for (let n = 0; n < 100; n += 1) {
     const { status } = await ask('/', { from: `192.0.2.${n}`, password: 'sai' });
     expect(status).toBe(401);
@@ -176,7 +176,7 @@ describe("the inspector's own browser", () => {
     return last;
   };
   beforeEach(() => {
-    const hash = bcrypt.hashSync(RIGHT, 4);
+    const hash = bcrypt.hashSync(RIGHT, 10);
     writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${hash}\nportal:${hash}\n`);
   });
 
@@ -229,7 +229,7 @@ describe("the inspector's own browser", () => {
     const forged = cookie?.replace(/=(.)/, (_, first) => `=${first === 'A' ? 'B' : 'A'}`);
     expect((await ask('/', { password: RIGHT, cookie: forged })).status).toBe(429);
 
-    writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 4)}\n`);
+    writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
     expect((await ask('/', { password: RIGHT, cookie })).status).toBe(429);
   });
 

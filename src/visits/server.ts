@@ -52,8 +52,8 @@ function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credenti
     logger.info(`no ${htpasswdFile}: no counts of apps and servers are taken`);
     return undefined;
   }
-  const accounts = new HtpasswdFile(htpasswdFile, (fault) =>
-    logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
+  const accounts = HtpasswdFile.open(htpasswdFile, (fault) =>
+    logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
   // No browser logs in here.
   return new Credentials(accounts, randomBytes(32));

@@ -74,7 +74,7 @@ export function buildApp(
     platform.since?.year,
   );
   const credentials = new Credentials(
-    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message), 4),
     randomBytes(32),
   );
   const app = createApp({
