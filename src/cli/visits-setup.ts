@@ -1,12 +1,11 @@
 import { readVariables } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
+import { type Account, readAccount } from '../database/account';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type DatabaseOptions } from '../database/session';
 import { say } from '../init/terminal';
 import { readVisitsConfig } from '../visits/config';
 import {
-  type Account,
-  accountOf,
   grantReading,
   makeTable,
   mayRead,
@@ -53,7 +52,7 @@ async function setUp(
     const made = before === 'no table' && (await makeTable(session));
     return {
       lack: made ? await whatLacks(session) : before,
-      account: await accountOf(session),
+      account: await readAccount(session),
       beyond: await rightsBeyondCounting(session),
     };
   });
@@ -98,7 +97,7 @@ async function readerOf(visits: DatabaseOptions): Promise<Reader | undefined> {
   const database = new Database({ ...address, timeZone, timeoutMs });
   try {
     return await database.session(async (session) => ({
-      account: await accountOf(session),
+      account: await readAccount(session),
       mayRead: await mayRead(session, visits.database),
     }));
   } catch (error) {

@@ -1,17 +1,6 @@
 import { t } from '../words/words';
 import { DatabaseUnavailable, StatementRefused } from './faults';
-import type { Server } from './server';
-
-/** What is asked of a session here: `Session` has it. */
-interface Asked {
-  readonly server: Server;
-  query(sql: string): Promise<{
-    readonly rows: readonly (readonly {
-      readonly column: string;
-      readonly text: string | null;
-    }[])[];
-  }>;
-}
+import type { Session } from './server';
 
 /** How a replica stands to its sources. */
 export interface Replication {
@@ -24,7 +13,7 @@ export interface Replication {
  * @returns undefined for a server that replicates from none and may be written to, as after a failover
  * @throws DatabaseUnavailable where the server does not tell
  */
-export async function readReplication(session: Asked): Promise<Replication | undefined> {
+export async function readReplication(session: Session): Promise<Replication | undefined> {
   const { replicaStatus, replicaRight, version } = session.server;
   if (replicaStatus === undefined) {
     throw new DatabaseUnavailable(t`MAX_REPLICA_LAG_S is set, and ${version} has no replicas`);

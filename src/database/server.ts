@@ -1,3 +1,5 @@
+import type { Answer } from './answer';
+
 /** How a server of one kind is spoken to, where kinds differ. */
 export interface Server {
   readonly version: string;
@@ -66,4 +68,11 @@ function isFrom(version: string, first: readonly number[]): boolean {
   const numbers = version.split(/[.-]/, first.length).map(Number);
   const at = first.findIndex((number, index) => numbers[index] !== number);
   return at === -1 || (numbers[at] ?? 0) > (first[at] ?? 0);
+}
+
+/** One connection for one piece of work; a statement in it is bounded in time on both sides. */
+export interface Session {
+  readonly server: Server;
+  /** @throws DatabaseUnavailable, StatementRefused */
+  query(sql: string): Promise<Answer>;
 }

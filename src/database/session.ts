@@ -1,9 +1,11 @@
 import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { type Answer, answerFrom } from './answer';
+import { codeOf, connectFault, isGivenUp, statementFault } from './faults';
 import { type Replication, readReplication, refuseLag } from './replica';
-import { type Server, serverOf } from './server';
-import { codeOf, connectFault, isGivenUp, statementFault } from './server-errors';
+import { type Server, type Session, serverOf } from './server';
+
+export type { Session };
 
 /** How to reach the platform's database, and the limits that we keep there as its guest. */
 export interface DatabaseOptions {
@@ -20,13 +22,6 @@ export interface DatabaseOptions {
   readonly timeoutMs: number;
   /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
   readonly maxReplicaLagS?: number | undefined;
-}
-
-/** One connection for one piece of work; a statement in it is bounded in time on both sides. */
-export interface Session {
-  readonly server: Server;
-  /** @throws DatabaseUnavailable, StatementRefused */
-  query(sql: string): Promise<Answer>;
 }
 
 /** A session, and the two ways to give its connection back: whole, or as one that is not to be trusted. */

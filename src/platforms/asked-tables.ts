@@ -1,3 +1,4 @@
+import { readRights } from '../database/account';
 import type { FigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { quoteName, quoteTable } from '../sql/quote';
@@ -6,7 +7,6 @@ import { t } from '../words/words';
 import { type Asked, changed, type Problem } from './asked';
 import type { Catalogue } from './catalogue';
 import { keepOptional } from './optional-sql';
-import { seesWhole } from './rights';
 import { figuresIn, type Place, type Source, type TableNeeded } from './source';
 
 /** Tables that the source would read too: there now and not read, or perhaps hidden from the account. */
@@ -33,7 +33,8 @@ export async function optionalTables(
       t`${catalogue.nameOf(table, needed, place)} is there now with ${table.columns.join(', ')}, and the statement does not read it; run 'baocao init --force'`,
     ),
   );
-  if (missing.length === 0 || (await seesWhole(session, place.schema ?? schema))) return problems;
+  if (missing.length === 0) return problems;
+  if ((await readRights(session)).readsSchema(place.schema ?? schema)) return problems;
   const hidden = missing.map((table) => catalogue.nameOf(table, needed, place)).join(', ');
   const part = t`the account sees only a part of the schema, and cannot tell whether these tables, which the source '${source.name}' would read, are in it: ${hidden}`;
   return [

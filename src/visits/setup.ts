@@ -1,19 +1,13 @@
+import { type Account, quoteAccount, readRights } from '../database/account';
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
 import { CREATE_TABLE, RIGHTS } from './table';
 
 /** The server's errors that say that an account may not do something. */
 const DENIED = [1044, 1142, 1143, 1227];
 const NO_TABLE = 1146;
-
-/** An account as its server knows it. */
-export interface Account {
-  readonly user: string;
-  /** From where it may connect. */
-  readonly host: string;
-}
 
 /** What keeps an account from counting; undefined if nothing does. */
 type Lack = 'no table' | 'no right';
@@ -57,24 +51,17 @@ export async function mayRead({ query }: Session, schema: string): Promise<boole
   }
 }
 
-/** What the account of a session may do beyond counting, from SHOW GRANTS. */
-export async function rightsBeyondCounting({ query }: Session): Promise<string[]> {
-  const { rows } = await query('SHOW GRANTS');
-  return rows.flatMap(([grant]) => {
-    const [, rights = '', on = ''] = /^GRANT (.*?) ON (.*?) TO /s.exec(grant?.text ?? '') ?? [];
-    if (on === '' || rights === 'USAGE') return [];
-    const counts = rights.split(/, */).every((right) => RIGHTS.includes(right));
-    return counts && /\.`baocao_visits`$/.test(on) ? [] : [`${rights} on ${on}`];
+/** What the account of a session may do beyond counting. */
+export async function rightsBeyondCounting(session: Session): Promise<string[]> {
+  const { all, unreadRoles } = await readRights(session);
+  const beyond = all.flatMap(({ rights, on, kind, name, mayGrant }) => {
+    if (rights.every((right) => right.name === 'USAGE')) return [];
+    const counts = rights.every((right) => RIGHTS.split(', ').includes(right.name));
+    const isOfTable = kind === 'table' && name === 'baocao_visits';
+    const list = rights.map(({ text }) => text).join(', ');
+    return counts && isOfTable && !mayGrant ? [] : [t`${list} on ${on}`];
   });
-}
-
-export async function accountOf({ query }: Session): Promise<Account> {
-  const { rows } = await query(`
-    SELECT
-      SUBSTRING_INDEX(CURRENT_USER(), '@', 1),
-      SUBSTRING_INDEX(CURRENT_USER(), '@', -1)`);
-  const [[user, host] = []] = rows;
-  return { user: user?.text ?? '', host: host?.text ?? '' };
+  return [...new Set(beyond), ...unreadRoles.map((role) => t`the rights of the role ${role}`)];
 }
 
 /**
@@ -85,8 +72,8 @@ export function setupSql(schema: string, counter: Account, report: Account | und
   const table = `${quoteName(schema)}.baocao_visits`;
   const lines = [
     `${CREATE_TABLE.replace('baocao_visits', table)};`,
-    `CREATE USER IF NOT EXISTS ${nameOf(counter)} IDENTIFIED BY '<${t`a long random password`}>';`,
-    `GRANT ${RIGHTS} ON ${table} TO ${nameOf(counter)};`,
+    `CREATE USER IF NOT EXISTS ${quoteAccount(counter)} IDENTIFIED BY '<${t`a long random password`}>';`,
+    `GRANT ${RIGHTS} ON ${table} TO ${quoteAccount(counter)};`,
   ];
   if (report) {
     lines.push(t`-- The report's account reads what is counted:`, grantReading(schema, report));
@@ -95,9 +82,5 @@ export function setupSql(schema: string, counter: Account, report: Account | und
 }
 
 export function grantReading(schema: string, account: Account): string {
-  return `GRANT SELECT ON ${quoteName(schema)}.baocao_visits TO ${nameOf(account)};`;
-}
-
-function nameOf({ user, host }: Account): string {
-  return `${quoteText(user)}@${quoteText(host)}`;
+  return `GRANT SELECT ON ${quoteName(schema)}.baocao_visits TO ${quoteAccount(account)};`;
 }

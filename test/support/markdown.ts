@@ -20,9 +20,11 @@ export function headings(page: string): Heading[] {
 
 export const slugs = (page: string) => headings(page).map(({ slug }) => slug);
 
-/** The fenced blocks, without their fences, in order. */
-export function codeBlocks(page: string): string[] {
-  return [...page.matchAll(/^( *)```\w*\n(.*?)^\1```$/gms)].map(([, , block = '']) => block);
+/** The fenced blocks, without their fences, in order; of one language if it is given. */
+export function codeBlocks(page: string, language?: string): string[] {
+  return [...page.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].flatMap(([, , name, block = '']) =>
+    language === undefined || name === language ? [block] : [],
+  );
 }
 
 /** The first cell of each row of each table, without the heads. */

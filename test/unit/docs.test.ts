@@ -1,9 +1,12 @@
 /** The pages for the admin: complete, alike in both languages, and true to the code. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { parseReportSql } from '../../src/report/report-sql';
 import { REFUSALS } from '../../src/web/log-in';
 import { REPORT_ROUTES } from '../../src/web/routes';
 import vietnameseWords from '../../src/words/vi.json';
@@ -96,6 +99,26 @@ describe.each(ALL_PAGES)('%s', (page) => {
   });
 });
 
+test('every shell block is one that a shell can read', () => {
+  const unread = ALL_PAGES.map((page) => [
+    page,
+    shellError(codeBlocks(read(page), 'sh').join('\n')),
+  ]).filter(([, error]) => error !== '');
+  expect(unread).toEqual([]);
+});
+
+test('every statement of figures is one that the server would run', () => {
+  const statements = ALL_PAGES.flatMap((page) => codeBlocks(read(page), 'sql')).filter((block) =>
+    block.includes(':start'),
+  );
+  const figures = statements.map((block) =>
+    parseReportSql(block, 'page').flatMap(({ figures }) => figures),
+  );
+  expect(figures.length).toBeGreaterThanOrEqual(4);
+  for (const names of figures) expect(FIGURE_NAMES).toEqual(expect.arrayContaining([...names]));
+  for (const names of figures) expect(names.length).toBeGreaterThan(0);
+});
+
 describe('the READMEs', () => {
   test.each(['README.md', 'README.vi.md'])('%s is read in one go: at most 200 lines', (page) => {
     expect(read(page).split('\n').length).toBeLessThanOrEqual(200);
@@ -150,6 +173,16 @@ test.each(['docs/configuration.md', 'docs/vi/configuration.md'])(
   (page) => {
     const listed = firstCells(read(page)).flatMap(codeSpans);
     expect([...listed].sort()).toEqual(DOCUMENTED_VARIABLES.map(({ name }) => name).sort());
+  },
+);
+
+test.each(['docs/platforms.md', 'docs/vi/platforms.md', 'README.md', 'README.vi.md'])(
+  '%s names every platform that init knows',
+  (page) => {
+    const platforms = new Set(readSources().map(({ platform }) => platform));
+    platforms.delete('visits');
+    expect(platforms.size).toBeGreaterThan(10);
+    for (const platform of platforms) expect(read(page)).toContain(platform);
   },
 );
 
@@ -282,6 +315,10 @@ function pathsBelow(folder: string, ...endings: string[]): string[] {
   return readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .map((file) => path.join(folder, file));
+}
+
+function shellError(script: string): string {
+  return spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 }
 
 const withoutComments = (block: string) =>
