@@ -3,6 +3,8 @@ import type { Answer } from './answer';
 /** How a server of one kind is spoken to, where kinds differ. */
 export interface Server {
   readonly version: string;
+  /** Whether it is a node of a Galera cluster. */
+  readonly isGalera: boolean;
   /** The assignment of SET SESSION by which the server itself bounds a statement's time, where it can. */
   timeLimit(milliseconds: number): string | undefined;
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
@@ -39,12 +41,13 @@ const CREATES_UNLESS_THERE = [8, 0, 29];
 const SAYS_REPLICA = [8, 0, 22];
 
 /** The server that calls itself by a version. */
-export function serverOf(version: string): Server {
+export function serverOf(version: string, isGalera = false): Server {
   const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
   if (/MariaDB/i.test(version)) {
     return {
       ...USUAL,
       version,
+      isGalera,
       timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
       replicaStatus: 'SHOW ALL SLAVES STATUS',
       replicaRight: 'SLAVE MONITOR',
@@ -57,6 +60,7 @@ export function serverOf(version: string): Server {
   return {
     ...(isTidb ? TIDB : USUAL),
     version,
+    isGalera,
     timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
     replicaStatus: isTidb ? undefined : replicaStatus,
     replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',
