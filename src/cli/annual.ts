@@ -1,10 +1,29 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { checkAnnual } from '../annual/check';
 import { closeYear, FIRST_YEAR } from '../annual/close';
+import { composeAnnualSql } from '../annual/compose';
 import { fileYear } from '../annual/filed';
+import { formOf } from '../annual/form';
+import {
+  FORM_NUMBERS,
+  type FormNumber,
+  indicatorsOf,
+  PAYMENT_NAMES,
+  PAYMENTS,
+} from '../annual/indicators';
+import { type Answers, annualJson, type Proposal, proposalFrom } from '../annual/propose';
+import { readAnnual, readAnnualSql } from '../annual/read';
 import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
+import { readTables } from '../database/catalogue';
 import { Database } from '../database/session';
-import { CommandFault } from '../fault';
-import { say } from '../init/terminal';
+import { CommandFault, Fault } from '../fault';
+import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
+import { readSources } from '../platforms/parse-source';
+import { PROJECT } from '../project';
+import { replaceFile } from '../replace-file';
+import { readReportSql } from '../report/report-sql';
 import { t } from '../words/words';
 import { command } from './command';
 
@@ -71,6 +90,190 @@ change is against these figures.`,
     }
   },
 }));
+
+export const annualInit = command(() => ({
+  summary: t`writes annual.sql and annual.json for the yearly report`,
+  about: t`Reads report.sql (REPORT_SQL) and the database, writes ANNUAL_SQL and ANNUAL_FILE, and runs 'baocao
+annual check'. Orders, value, cancelled orders, payment methods, places and categories come from what this
+project knows of the platform; of annual.json only what is certain is filled in: cash on delivery, bank
+transfer, MoMo, ZaloPay, the provinces before and after July 2025. The rest is asked at a terminal.`,
+  options: {
+    force: { flag: true, help: t`write over files that are there` },
+    form: { value: 'NN', help: t`08, 09 or 10; otherwise it is asked` },
+  },
+  async run({ force, form }) {
+    loadEnvFile();
+    const config = readConfig(process.env);
+    const { annual } = config;
+    for (const file of [annual.sql, annual.json]) {
+      if (existsSync(file) && !force) {
+        throw new CommandFault(t`${file} is there already; --force writes over it`);
+      }
+    }
+    const statements = readReportSql(config.reportSql);
+    const database = new Database(config.database);
+    try {
+      const tables = await database.session(readTables);
+      const composed = composeAnnualSql(statements, readSources(), tables);
+      const number = await formAsked(form, composed.isMarketplace);
+      await write(annual.sql, composed.text);
+      const read = await readAnnual(database, readAnnualSql(annual.sql), config.database.timeZone, {
+        firstYear: config.platform.since?.year ?? 0,
+      });
+      const answers = await answersFor(number, proposalFrom(read));
+      await write(annual.json, annualJson(answers));
+      const schema = path.join(PROJECT, 'src/annual/annual.schema.json');
+      const built = path.join(PROJECT, 'dist/annual/annual.schema.json');
+      const target = path.join(path.dirname(annual.json), 'annual.schema.json');
+      copyFileSync(existsSync(built) ? built : schema, target);
+      say(t`Wrote ${annual.sql} and ${annual.json}. They are yours: read them, change them.`);
+      for (const status of composed.notCancelled) {
+        say(
+          t`The status '${status}' counts as failed and not as cancelled; if it is, add it in ${annual.sql}.`,
+        );
+      }
+    } finally {
+      await database.close();
+    }
+    await checkAndPrintAnnual();
+  },
+}));
+
+export const annualCheck = command(() => ({
+  summary: t`what is missing or wrong in the yearly report`,
+  about: t`Checks annual.sql, annual.json and the readings: each statement is run, the identities of the form, what
+maps nowhere (with the line for annual.json), the orders and their value against report.sql for the same closed
+year, and, in season, the reading of the year's end and the days that are left. Exit status 0 means that no
+fault was found, and never that the report can be filed.`,
+  async run() {
+    loadEnvFile();
+    await checkAndPrintAnnual();
+  },
+}));
+
+/** Checks the yearly report and prints what is found; sets the exit status for a fault. */
+export async function checkAndPrintAnnual(): Promise<void> {
+  const config = readConfig(process.env);
+  const database = new Database(config.database);
+  let faults = 0;
+  try {
+    const checked = {
+      database,
+      files: config.annual,
+      timeZone: config.database.timeZone,
+      platform: config.platform,
+      reportStatements: reportStatements(config.reportSql),
+      now: new Date(),
+    };
+    for await (const { level, about, message, advice } of checkAnnual(checked)) {
+      if (level === 'fault') faults += 1;
+      say(`${levelName(level).padEnd(10)} ${about}: ${message}`);
+      for (const line of advice) say(`           ${line}`);
+    }
+  } finally {
+    await database.close();
+  }
+  say(faults === 0 ? t`\nNo fault found.` : t`\nFaults found: ${faults}.`);
+  if (faults > 0) process.exitCode = 1;
+}
+
+/** Without a sound report.sql there is nothing to compare with; 'baocao check' says what is wrong with it. */
+function reportStatements(file: string) {
+  try {
+    return readReportSql(file);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
+}
+
+function levelName(level: 'ok' | 'warning' | 'fault'): string {
+  if (level === 'ok') return t`ok`;
+  return level === 'warning' ? t`warning` : t`fault`;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await replaceFile(file, text, 0o666).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFault(t`${file} cannot be written (${error.code})`);
+  });
+}
+
+async function formAsked(form: string | undefined, isMarketplace: boolean): Promise<FormNumber> {
+  const given = FORM_NUMBERS.find((number) => number === form);
+  if (given) return given;
+  if (form !== undefined)
+    throw new CommandFault(t`--form ${form}: there are ${FORM_NUMBERS.join(', ')}`);
+  const numbers = isMarketplace ? (['09', '10', '08'] as const) : FORM_NUMBERS;
+  return choose<FormNumber>(
+    t`Which form does the platform file?`,
+    numbers.map((number) => ({ value: number, label: formOf(number).heading })),
+    t`say which form the platform files: --form 08, 09 or 10`,
+  );
+}
+
+/** What a person answers; without a terminal, what is certain alone, and the rest is named. */
+async function answersFor(form: FormNumber, proposal: Proposal): Promise<Answers> {
+  const { payments, places } = proposal;
+  const categories = new Map<string, number>();
+  if (!canAsk()) return { form, payments, places, categories };
+  const labels = labelsOf(form);
+  for (const raw of proposal.openPayments) {
+    const row = await askRow(
+      t`How was an order with the payment method '${raw}' paid?`,
+      PAYMENT_NAMES.map((value) => ({ value, label: labels.payments[value] ?? value })),
+    );
+    if (row) payments.set(raw, row);
+  }
+  if (form !== '08') {
+    for (const raw of proposal.openPlaces) {
+      const row = await askRow(t`In which province is '${raw}'?`, labels.places);
+      if (row) places.set(raw, row);
+    }
+  }
+  for (const raw of proposal.openCategories) {
+    const row = await askRow(
+      t`To which row of the form does the category '${raw}' belong?`,
+      labels.categories,
+    );
+    if (row) categories.set(raw, row);
+  }
+  const ask = (question: string) =>
+    askAtTerminal(process.stdout, t`no answer; nothing is written`, (prompt) => prompt(question));
+  const organisation = await ask(t`Name of the organisation that files (empty: later): `);
+  const taxCode = await ask(t`Its tax code (empty: later): `);
+  const province = await ask(t`Province or city of its head office (empty: later): `);
+  return { form, organisation, taxCode, province, payments, places, categories };
+}
+
+function askRow<T>(
+  question: string,
+  rows: readonly { readonly value: T; readonly label: string }[],
+): Promise<T | undefined> {
+  return choose<T | undefined>(
+    question,
+    [...rows, { value: undefined, label: t`leave it open` }],
+    t`there is no terminal to ask at`,
+  );
+}
+
+/** The words of the form for what is asked. */
+function labelsOf(form: FormNumber) {
+  const { indicators, places, categories } = formOf(form === '08' ? '09' : form);
+  const known = [...indicatorsOf(form === '08' ? '09' : form).values()];
+  const labelOf = (no: string) => indicators.rows.find((row) => row.no === no)?.label;
+  const rows = (grid: typeof places | typeof categories) =>
+    (grid?.rows ?? []).map(({ no, label }) => ({ value: no, label }));
+  return {
+    payments: Object.fromEntries(
+      PAYMENT_NAMES.map((payment) => {
+        const row = known.find(({ names }) => names.includes(PAYMENTS[payment]));
+        return [payment, labelOf(row?.no ?? '')];
+      }),
+    ) as Readonly<Record<string, string | undefined>>,
+    places: rows(places),
+    categories: rows(categories).filter(({ value }) => value !== 10),
+  };
+}
 
 function yearFrom(text: string): number {
   if (!/^2\d{3}$/.test(text)) {

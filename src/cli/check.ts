@@ -42,7 +42,7 @@ export async function checkAndPrint({ quick = false, json = false } = {}): Promi
   const faults = findings.filter(({ level }) => level === 'fault').length;
   if (json) {
     const told = { ...verdict(quick, faults), findings, ...machineReadable(step.value) };
-    say(JSON.stringify(told, undefined, 2));
+    process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
   } else {
     printReading(step.value);
     say(quick ? quickSentence(faults) : sentence(faults));

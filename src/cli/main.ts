@@ -27,6 +27,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./audit.js')).audit,
   accelerate: async () => (await import('./accelerate.js')).accelerate,
   fold: async () => (await import('./fold.js')).fold,
+  'annual init': async () => (await import('./annual.js')).annualInit,
+  'annual check': async () => (await import('./annual.js')).annualCheck,
   'annual close': async () => (await import('./annual.js')).annualClose,
   'annual filed': async () => (await import('./annual.js')).annualFiled,
   handover: async () => (await import('./handover.js')).handover,

@@ -170,15 +170,16 @@ function chosen(columns: readonly DateColumn[]): Pick<DatesSurvey, 'created' | '
 /**
  * On whose clock a column's dates are, by its newest rows and by its nights; undefined where they do not show
  * it, or contradict each other.
+ * @param expression SQL of the whole instant, where its hour stands in another column
  * @param where a condition on the rows that count
  */
 export async function surveyClock(
   ask: Ask,
   table: Table,
-  { column, form }: { column: Column; form: DateForm },
+  { column, form, expression }: { column: Column; form: DateForm; expression?: string },
   where = 'TRUE',
 ): Promise<Clock | undefined> {
-  const name = quoteName(column.name);
+  const name = expression ?? quoteName(column.name);
   const value = readAs(name, form);
   if (!value || form.coarse === 'day') return undefined;
   const order = form.kind === 'text' ? value : name;

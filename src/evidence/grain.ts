@@ -7,6 +7,7 @@ import { quoteName, quoteTable } from '../sql/quote';
 import { moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';
+import { type DateForm, formsOf, instantOf } from './date-forms';
 
 /** What a row stands for. */
 export type Grain =
@@ -23,6 +24,8 @@ const COUNT_NAME =
 const CODE_NAME =
   /^(ma|so|code|number|no|ref|reference)_?(don|dh|hd|don_?hang|hoa_?don|order|invoice|bill|phieu|giao_?dich|gd)?(_?(hang|code|number|no|id))?$|^(order|invoice|bill|transaction|purchase|don_?hang|hoa_?don|don)_?(code|number|no|num|ref|reference|id|ma|sn|key)$|^(ma|id|so)_?(dh|hd|don|don_?hang|hoa_?don|donhang|hoadon|order|bill|gd)\w*$|^code$/;
 const NEARLY_ALL = 0.98;
+const DAY_MS = 86_400_000;
+const VIETNAM_MS = 7 * 3_600_000;
 
 /** The columns of a table that may be a business code, which names an order. */
 export function codeColumnsOf({ columns }: Table): Column[] {
@@ -58,10 +61,11 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
     `${name} IS NOT NULL`,
   );
   if (rows.length < 3) return undefined;
-  const days = new Set(rows.map(([value]) => value));
-  const atMidnight = rows.every(
-    ([value]) => !/[ T]\d/.test(value ?? '') || /[ T]00:00(:00(\.0+)?)?$/.test(value ?? ''),
-  );
+  const texts = rows.flatMap(([value]) => value ?? []);
+  const [form] = formsOf(texts, date.type);
+  if (!form) return undefined;
+  const atMidnight = texts.every((text) => isDayStart(instantOf(text, form), form));
+  const days = new Set(texts);
   // A row a day and a few kinds: a page, a device. Events at midnight alone would have no number beside them.
   if (!atMidnight || rows.length / days.size > 60) return undefined;
   const numbers = sums
@@ -75,6 +79,12 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
   );
   const list = (running.length > 0 ? running : numbers).map(({ column }) => column);
   return { kind: running.length > 0 ? 'running' : 'summary', sums: list };
+}
+
+/** Whether an instant is the beginning of a day, on its own clock or, of unix seconds, on Vietnam's. */
+function isDayStart(instant: number | undefined, { kind }: DateForm): boolean {
+  if (instant === undefined) return false;
+  return instant % DAY_MS === 0 || (kind === 'unix' && (instant + VIETNAM_MS) % DAY_MS === 0);
 }
 
 /** Whether numbers only grow with their dates: a sum of all before, not a day's own. */
@@ -140,4 +150,23 @@ export async function partsIn(ask: Ask, table: Table): Promise<Parts | undefined
     if (Number(count ?? 0) > 0) return { column, rows: Number(count) };
   }
   return undefined;
+}
+
+/**
+ * Whether amounts are those of single lines: the price of one times the quantity gives them.
+ * @param value a column of amounts
+ */
+export async function isLineAmount(ask: Ask, table: Table, value: Column): Promise<boolean> {
+  const numbers = table.columns.filter(
+    ({ type, key }) => !key && /int$|decimal|double|float/.test(type),
+  );
+  const quantity = numbers.find(({ name }) => moneyRoleOf(name) === 'quantity');
+  const price = numbers.find((each) => each !== value && moneyRoleOf(each.name) === 'price');
+  if (!quantity || !price) return false;
+  const rows = await sampleRows(ask, table, [
+    `${quoteName(price.name)} * ${quoteName(quantity.name)} = ${quoteName(value.name)}`,
+  ]);
+  return (
+    rows.length > 0 && rows.filter(([holds]) => holds === '1').length >= NEARLY_ALL * rows.length
+  );
 }

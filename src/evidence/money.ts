@@ -43,7 +43,7 @@ export interface TotalSurvey {
   readonly equations: readonly Equation[];
   /** The total, if the rows prove one. */
   readonly total: { readonly column: MoneyColumn; readonly proof: TotalProof } | undefined;
-  /** What could be the total, the likeliest first; empty where nothing could. */
+  /** What could be the total, the likeliest first; of columns with the same amounts one. */
   readonly candidates: readonly MoneyColumn[];
 }
 
@@ -177,11 +177,10 @@ function judge(
       : addedUp.length === 1 && addedUp[0] && candidates.length === 1
         ? { column: addedUp[0].money, proof: 'lines' as const }
         : undefined;
-  const list = candidates.map(({ money }) => money);
   return {
     ...survey,
     total: rows >= 1 ? proven : undefined,
-    candidates: list,
+    candidates: distinct(candidates).map(({ money }) => money),
   };
 }
 

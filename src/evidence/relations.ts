@@ -24,16 +24,11 @@ export function siblingsOf(tables: readonly Table[], table: Table): Table[] {
   const own = wordsOf(table.name);
   const names = new Set(table.columns.map(({ name }) => plainName(name)));
   return tables.filter((other) => {
-    if (other === table || (other.schema !== table.schema && !sameWords(wordsOf(other.name), own)))
-      return false;
+    if (other === table || other.schema !== table.schema) return false;
     const shared = other.columns.filter(({ name }) => names.has(plainName(name))).length;
     const alike = shared >= 0.8 * Math.max(table.columns.length, other.columns.length);
     return alike && shared >= 2 && isNamedBeside(wordsOf(other.name), own);
   });
-}
-
-function sameWords(one: readonly string[], other: readonly string[]): boolean {
-  return one.join(' ') === other.join(' ');
 }
 
 function isNamedBeside(other: readonly string[], own: readonly string[]): boolean {
@@ -235,4 +230,13 @@ export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
     );
     return [{ ...child, amount, status }];
   });
+}
+
+/** The tables of which a column of a table names rows: the product of a variant, the shop of a product. */
+export function parentsOf(tables: readonly Table[], table: Table): Child[] {
+  return tables.flatMap((parent) =>
+    parent === table
+      ? []
+      : childrenOf([table], parent).map((child) => ({ ...child, table: parent })),
+  );
 }

@@ -30,7 +30,7 @@ export function unitShown(name: string, amounts: readonly bigint[]): UnitEvidenc
   const named = unitNamed(name);
   const positive = amounts.filter((amount) => amount > 0n);
   if (named) return { unit: named, sure: false };
-  if (positive.length < FEWEST) return { unit: undefined, sure: false };
+  if (positive.length === 0) return { unit: undefined, sure: false };
   const mean = positive.reduce((sum, amount) => sum + amount, 0n) / BigInt(positive.length) / DONG;
   const share = (unit: bigint) =>
     positive.filter((amount) => amount % (unit * DONG) === 0n).length / positive.length;
@@ -46,7 +46,7 @@ export function unitShown(name: string, amounts: readonly bigint[]): UnitEvidenc
   if (distinct >= 10 && mean >= 1_000_000n && share(100_000n) === 1) {
     return { unit: mean >= 50_000_000n ? 'hundredths' : undefined, sure: false };
   }
-  return { unit: 'dong', sure: true };
+  return { unit: 'dong', sure: positive.length >= FEWEST };
 }
 
 /** A currency column of a table, with its values that are not đồng and how many rows have each. */

@@ -102,7 +102,7 @@ export async function choiceOf(
   }));
   const [only, ...more] = choices;
   const labels = choices.map(({ label }) => label).join('; ');
-  const given = choiceGiven(choice.name, values);
+  const given = values[choice.name];
   if (given !== undefined) {
     const known = choices.find(({ value }) => value === given);
     if (!known) throw new CommandFault(t`--${choice.name} ${given} is none of: ${labels}`);
@@ -114,13 +114,6 @@ export async function choiceOf(
     choices,
     t`say which with --${choice.name}: ${labels}`,
   );
-}
-
-/** The value of the option that bears a choice's name. */
-function choiceGiven(choice: string, values: InitOptions): string | undefined {
-  const { site, 'money-unit': moneyUnit } = values;
-  const given: Record<string, string | undefined> = { site, 'money-unit': moneyUnit };
-  return given[choice];
 }
 
 /** A platform, its version and where its tables are, for people. */
@@ -144,7 +137,7 @@ export function describe(found: Found): string {
  * Says in which zone the platform writes its dates. A DB_TIMEZONE that is another fails the command: the
  * report would be wrong by hours, and nothing else might tell.
  */
-export async function tellZone(session: Session, found: Found, timeZone: string): Promise<void> {
+export async function sayZone(session: Session, found: Found, timeZone: string): Promise<void> {
   const local = found.parts.find(({ queries: { zone } }) => zone !== undefined && zone !== 'utc');
   if (!local) {
     say(t`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);

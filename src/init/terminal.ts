@@ -1,3 +1,6 @@
+/*
+ * The terminal of `init`: lines that no value of a database can break, and questions with numbered answers.
+ */
 import { createInterface } from 'node:readline/promises';
 import { CommandFault } from '../fault';
 import { t } from '../words/words';
@@ -8,32 +11,53 @@ export interface Choice<T> {
   readonly value: T;
 }
 
-/** Whether there is someone to ask. */
+/** Whether someone can be asked. */
 export function canAsk(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);
 }
 
-export function say(line = ''): void {
-  process.stdout.write(`${line}\n`);
+/** A line longer than this is cut: a name or a value of the database may be of any length. */
+const MOST_LENGTH = 400;
+
+/** Writes lines. Control characters, which would move the cursor or colour the screen, are escaped. */
+export function say(text = ''): void {
+  const lines = text.split('\n').map((line) => {
+    const safe = escaped(line);
+    return safe.length > MOST_LENGTH ? `${safe.slice(0, MOST_LENGTH - 1)}…` : safe;
+  });
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** A text without control characters and without marks that change the direction of what follows. */
+export function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu,
+    (sign) => `\\x${(sign.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /**
- * Lets the admin choose one of several by its number.
+ * Lets the admin choose one of several by its number; `?` explains the question.
  * @throws CommandFault with `otherwise` where there is no terminal, or no answer
  */
 export async function choose<T>(
   question: string,
   choices: readonly Choice<T>[],
   otherwise: string,
+  explanation = '',
 ): Promise<T> {
   if (!canAsk()) throw new CommandFault(otherwise);
   say(question);
   for (const [index, { label }] of choices.entries()) say(`  ${index + 1}  ${label}`);
+  const hint = explanation
+    ? t`1 to ${choices.length}, ? to explain: `
+    : t`1 to ${choices.length}: `;
   return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {
-      const answer = await prompt(t`1 to ${choices.length}: `);
-      const chosen = /^\d+$/.test(answer.trim()) ? choices[Number(answer) - 1] : undefined;
+      const answer = (await prompt(hint)).trim();
+      const chosen = /^\d+$/.test(answer) ? choices[Number(answer) - 1] : undefined;
       if (chosen) return chosen.value;
+      if (answer === '?' && explanation) say(explanation);
     }
   });
 }

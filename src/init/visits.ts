@@ -88,7 +88,7 @@ function belongs({ parts, place }: Found, { platform, platforms }: Findings): bo
 }
 
 /** What to do where no visits are recorded. */
-export function tellWithoutVisits({ visits }: InitOptions): void {
+export function sayHowToCountVisits({ visits }: InitOptions): void {
   say();
   say(
     visits === 'none'

@@ -1,57 +1,78 @@
-import type { Column, Table } from '../database/catalogue';
+/*
+ * Which tables of a schema may hold what a subject of the report is about: by their names first, by their
+ * columns where no name says so. Which one it is, rows and people decide.
+ */
+import type { Table } from '../database/catalogue';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import type { Session } from '../database/session';
+import type { Ask } from '../evidence/ask';
+import { dateColumnsOf } from '../evidence/dates';
+import { statusColumnsOf } from '../evidence/statuses';
 import type { Subject } from '../report/subject';
 import { quoteTable } from '../sql/quote';
+import { dateRoleOf } from '../vocabulary/dates';
+import { moneyRoleOf } from '../vocabulary/money';
 import { fitOf } from '../vocabulary/subjects';
-import { columnsFor } from './columns';
 
-/** A table that may hold what a subject of the report is about, and its columns by their roles. */
+/** A table that may hold a subject, with the names of the columns that suggest it. */
 export interface Candidate {
-  readonly subject: Subject;
   readonly table: Table;
-  readonly date: Column | undefined;
-  readonly status: Column | undefined;
-  readonly total: Column | undefined;
-  readonly deleted: Column | undefined;
+  readonly date: string | undefined;
+  readonly status: string | undefined;
+  readonly total: string | undefined;
+  /** Whether its name suggests the subject; otherwise only its columns do. */
+  readonly named: boolean;
 }
 
 /** How many tables are looked into; of a schema with more, the likeliest. */
 const MOST = 12;
 
 /**
- * The tables whose names and columns suggest a subject, the likeliest first: those of the connection's own
- * schema, those with rows, those with a date, SKUs before products, those with a status and a value.
+ * The tables that may hold a subject, the likeliest first: those of the connection's own schema, those with
+ * rows, those with a date, SKUs before products, those with a status and a value.
  */
 export async function candidates(
-  session: Session,
+  ask: Ask,
   subject: Subject,
   tables: readonly Table[],
 ): Promise<Candidate[]> {
-  const named = tables
-    .flatMap((table) => {
-      const fit = fitOf(subject, table.name);
-      return fit === undefined ? [] : [{ candidate: candidateOf(subject, table), fit }];
-    })
-    .sort((a, b) => compare(rank(a), rank(b)))
+  const named = tables.flatMap((table) => {
+    const fit = fitOf(subject, table.name);
+    return fit === undefined ? [] : [{ candidate: candidateOf(subject, table, true), fit }];
+  });
+  const possible =
+    named.length > 0 || subject !== 'orders'
+      ? named
+      : tables
+          .map((table) => ({ candidate: candidateOf(subject, table, false), fit: 9 }))
+          .filter(({ candidate: { date, status, total } }) => date && status && total);
+  const likeliest = possible
+    .sort((a, b) => compare(rank(subject, a), rank(subject, b)))
     .slice(0, MOST);
   const looked = [];
-  for (const each of named) {
-    looked.push({ ...each, empty: await isEmpty(session, each.candidate.table) });
+  for (const each of likeliest) {
+    looked.push({ ...each, empty: await isEmpty(ask, each.candidate.table) });
   }
-  return looked.sort((a, b) => compare(rank(a), rank(b))).map(({ candidate }) => candidate);
+  return looked
+    .sort((a, b) => compare(rank(subject, a), rank(subject, b)))
+    .map(({ candidate }) => candidate);
 }
 
-/** A table as one of a subject, its columns by their names. */
-export function candidateOf(subject: Subject, table: Table, date?: Column): Candidate {
+/** A table as one of a subject, with the columns that its names suggest. */
+export function candidateOf(subject: Subject, table: Table, named: boolean): Candidate {
+  const dates = dateColumnsOf(table);
+  const begins = dates.find(({ name }) => dateRoleOf(name) === 'created');
   const isOrders = subject === 'orders';
   return {
-    subject,
     table,
-    date: date ?? columnsFor('date', table)[0],
-    status: isOrders ? columnsFor('status', table)[0] : undefined,
-    total: isOrders ? columnsFor('total', table)[0] : undefined,
-    deleted: columnsFor('deleted', table)[0],
+    date: (begins ?? dates.find(({ name }) => dateRoleOf(name) === undefined))?.name,
+    status: isOrders ? statusColumnsOf(table)[0]?.name : undefined,
+    total: isOrders
+      ? table.columns.find(
+          ({ name, type }) =>
+            /int$|decimal|double|float|char/.test(type) && moneyRoleOf(name) === 'total',
+        )?.name
+      : undefined,
+    named,
   };
 }
 
@@ -61,8 +82,8 @@ interface Ranked {
   readonly empty?: boolean;
 }
 
-function rank({ candidate, fit, empty = false }: Ranked): number[] {
-  const { subject, table, date, status, total } = candidate;
+function rank(subject: Subject, { candidate, fit, empty = false }: Ranked): number[] {
+  const { table, date, status, total } = candidate;
   const roles = subject === 'orders' ? (status ? 0 : 1) + (total ? 0 : 1) : 0;
   return [table.schema === undefined ? 0 : 1, empty ? 1 : 0, date ? 0 : 1, fit, roles];
 }
@@ -72,9 +93,9 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
 }
 
-async function isEmpty(session: Session, table: Table): Promise<boolean> {
+async function isEmpty(ask: Ask, table: Table): Promise<boolean> {
   try {
-    return (await session.query(`SELECT 1 FROM ${quoteTable(table)} LIMIT 1`)).rows.length === 0;
+    return (await ask(`SELECT 1 FROM ${quoteTable(table)} LIMIT 1`)).length === 0;
   } catch (error) {
     // A view may be broken, or be too slow to look into.
     if (error instanceof StatementRefused) return true;

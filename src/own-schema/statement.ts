@@ -1,85 +1,177 @@
+/*
+ * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
+ * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
+ */
 import type { Column, Table } from '../database/catalogue';
-import { conditions, type Dated } from '../evidence/date-forms';
+import { exactNumber } from '../evidence/amounts';
+import { conditions } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
-import { type Subject, subjectName } from '../report/subject';
+import { subjectName } from '../report/subject';
 import { quoteName, quoteTable, quoteText } from '../sql/quote';
 import { t } from '../words/words';
-import { exactNumber } from './survey';
-
-/** A value of a status column; null for SQL's NULL. */
-type Status = string | null;
-
-/** What is known of a subject's table; what is undefined stays an open place. */
-export interface HomeMade {
-  readonly subject: Subject;
-  readonly table: Table | undefined;
-  readonly dated: Dated | undefined;
-  /** Conditions that leave out rows that are none, such as those deleted softly. */
-  readonly only: readonly string[];
-  readonly orders: OrderParts | undefined;
-  /** What only a person can tell, an open place each. */
-  readonly unsure: readonly string[];
-  /** The comment for people, a line each. */
-  readonly about: readonly string[];
-}
-
-/** By what the outcome and the value of orders are told. */
-export interface OrderParts {
-  readonly status: Column | undefined;
-  readonly meanings: ReadonlyMap<Status, Meaning>;
-  /** Statuses that orders have and of which no one has said how they count. */
-  readonly unnamed: readonly Status[];
-  readonly value: Column | undefined;
-  /** How many of its units are a đồng: '1', '100', or '0.001' for thousands; undefined if it is not known. */
-  readonly unit: string | undefined;
-}
+import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
-const open = (what: string) => `{{${what.replaceAll('}', ')')}}}`;
+const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
 
-/** A statement for a subject of a schema of the platform's own. */
-export function homeMade(made: HomeMade, timeZone: string): Section {
-  const { subject, orders } = made;
-  const table = made.table ? quoteTable(made.table) : open(t`the table of ${subjectName(subject)}`);
-  const { since, before } = made.dated
-    ? conditions(made.dated, timeZone)
+/** Texts from the database may hold line breaks and control characters: neither reaches a comment. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+}
+
+/** The statement of a subject of a home-made schema, with its notes. */
+export function homeMade(mapping: Mapping, timeZone: string): Section {
+  const { subject, orders, table } = mapping;
+  const { since, before } = mapping.dated
+    ? conditions(mapping.dated, timeZone)
     : undatedConditions(open(t`the column of its date`));
-  const where = subject === 'orders' ? [since, before] : [before];
-  const figures = orders ? orderFigures(orders) : countFigures(subject, since);
+  const where = [
+    ...(subject === 'orders' ? [since, before] : [before]),
+    ...(isNested(mapping) ? [] : mapping.only),
+    ...(orders ? noOrder(orders) : []),
+  ];
+  const figures = orders ? orderFigures(orders) : countFigures(mapping, since);
   const sql = [
-    ...(made.table?.schema === undefined ? [] : [`-- schema: ${made.table.schema}`]),
-    ...(orders ? notesOf(orders) : []),
+    ...(table?.schema === undefined ? [] : [`-- schema: ${table.schema}`]),
+    ...(orders ? statusNotes(orders) : []),
+    ...mapping.notes.map(noteLine),
     'SELECT',
-    ...made.unsure.map((what) => `  ${open(what)}`),
+    ...mapping.unsure.map((what) => `  ${open(what)}`),
     `  ${figures.join(',\n  ')}`,
-    `FROM ${table}`,
-    `WHERE ${[...where, ...made.only, ...(orders ? noOrder(orders) : [])].join('\n  AND ')};`,
+    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}`,
+    `WHERE ${where.join('\n  AND ')};`,
   ].join('\n');
-  return { about: made.about, sql };
+  return { about: mapping.about.map(oneLine), sql };
+}
+
+/** A note as a comment line: `-- value: thanh_toan (reason)`. */
+export function noteLine({ key, content, reason, assumed }: OwnerNote): string {
+  const because = oneLine(reason).replaceAll('(', '[').replaceAll(')', ']');
+  return `-- ${assumed ? 'assumed: ' : ''}${key}: ${oneLine(content)} (${because})`;
 }
 
 function undatedConditions(date: string) {
   return { since: `${date} >= :start`, before: `${date} < :end` };
 }
 
-function countFigures(subject: Subject, since: string): string[] {
-  return [
-    `COUNT(*) AS ${subject}_total`,
-    `COUNT(CASE WHEN ${since} THEN 1 END) AS ${subject}_${subject === 'visits' ? 'period' : 'new'}`,
-  ];
+/** Whether the rows are read through a query of their own, which holds the conditions on them. */
+function isNested({ siblings, sharedCode, datedBy }: Mapping): boolean {
+  return siblings.length > 0 || sharedCode !== undefined || datedBy !== undefined;
 }
 
+/** The rows that a statement reads: a table, tables of one shape together, or orders made of their lines. */
+function rowsOf(mapping: Mapping): string {
+  const { table, siblings, sharedCode, datedBy, only, subject } = mapping;
+  if (!table) return open(t`the table of ${subjectName(subject)}`);
+  if (datedBy !== undefined) {
+    const where = only.length > 0 ? ` WHERE ${only.join(' AND ')}` : '';
+    return datedBy(where ? `(SELECT * FROM ${quoteTable(table)}${where})` : quoteTable(table));
+  }
+  if (siblings.length === 0 && !sharedCode) return quoteTable(table);
+  const columns = columnsRead(mapping);
+  const name = quoteName(table.name);
+  const filter = only.length > 0 ? `\n  WHERE ${only.join('\n    AND ')}` : '';
+  const from = (each: Table) => `FROM ${quoteTable(each)}${filter}`;
+  if (sharedCode) {
+    const code = quoteName(sharedCode.name);
+    const items = columns
+      .filter((each) => each !== sharedCode)
+      .map((each) => summedUp(each, mapping));
+    const sources = [table, ...siblings].map(
+      (each) => `  SELECT ${[code, ...items].join(', ')}\n  ${from(each)}\n  GROUP BY ${code}`,
+    );
+    return `(\n${sources.join('\n  UNION ALL\n')}\n) AS ${name}`;
+  }
+  const list = columns.map((each) => quoteName(each.name)).join(', ');
+  const sources = [table, ...siblings].map((each) => `  SELECT ${list}\n  ${from(each)}`);
+  return `(\n${sources.join('\n  UNION ALL\n')}\n) AS ${name}`;
+}
+
+/** A column of an order that is written as a row for each of its lines. */
+function summedUp(column: Column, { orders, dated }: Mapping): string {
+  const name = quoteName(column.name);
+  if (column === orders?.value) return `SUM(${name}) AS ${name}`;
+  return dated?.name === name ? `MIN(${name}) AS ${name}` : `MAX(${name}) AS ${name}`;
+}
+
+/** The columns that the figures and the conditions on the outside read. */
+function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column[] {
+  const outside = [
+    orders?.status?.name,
+    orders?.value?.name,
+    orders?.refunds?.parent.name,
+    sharedCode?.name,
+    sum?.name,
+  ];
+  const texts = [...(orders?.returned ?? []), dated?.name ?? ''];
+  return (table?.columns ?? []).filter(
+    ({ name }) => outside.includes(name) || texts.some((text) => text.includes(quoteName(name))),
+  );
+}
+
+function countFigures({ subject, sum }: Mapping, since: string): string[] {
+  const ofPeriod = `${subject}_${subject === 'visits' ? 'period' : 'new'}`;
+  if (sum) {
+    const number = exactNumber(sum);
+    return [
+      `COALESCE(SUM(${number}), 0) AS ${subject}_total`,
+      `COALESCE(SUM(CASE WHEN ${since} THEN ${number} END), 0) AS ${ofPeriod}`,
+    ];
+  }
+  return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
+}
+
+/** The total of what went back of an order: a number, 0 where nothing did. */
+const REFUNDED = 'COALESCE(`refunds`.`refund_sum`, 0)';
+
 function orderFigures(orders: OrderParts): string[] {
-  const succeeded = isIn(orders, 'succeeded', t`the statuses of a completed order, such as 'done'`);
-  const failed = isIn(orders, 'failed', t`the statuses of a cancelled, failed or returned order`);
-  const amount = orders.value ? exactNumber(orders.value) : open(t`the total in VND`);
+  const amount = amountOf(orders);
+  const whole = orders.refunds ? [`${REFUNDED} >= ${amount} AND ${REFUNDED} > 0`] : [];
+  const returned = [...orders.returned, ...whole];
+  const kept = returned.map((condition) => `NOT (${condition})`);
+  const unit = unitOf(orders);
+  const value = orders.refunds ? `${amount} - ${REFUNDED}` : amount;
+  if (orders.allSucceeded) {
+    const done = kept.length > 0 ? kept.join(' AND ') : undefined;
+    return [
+      'COUNT(*) AS orders_total',
+      done
+        ? `COUNT(CASE WHEN ${done} THEN 1 END) AS orders_succeeded`
+        : 'COUNT(*) AS orders_succeeded',
+      `COUNT(CASE WHEN ${returned.join(' OR ') || 'FALSE'} THEN 1 END) AS orders_failed`,
+      `COALESCE(SUM(${done ? `CASE WHEN ${done} THEN ${value} END` : value}), 0)${unit} AS value_succeeded`,
+    ];
+  }
+  const succeeded = [
+    isIn(orders, 'succeeded', t`the statuses of a completed order, such as 'done'`),
+    ...kept,
+  ].join(' AND ');
+  const failed = [
+    isIn(orders, 'failed', t`the statuses of a cancelled, failed or returned order`),
+    ...returned.map((condition) => `(${condition})`),
+  ].join(' OR ');
   return [
     'COUNT(*) AS orders_total',
     `COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded`,
     `COUNT(CASE WHEN ${failed} THEN 1 END) AS orders_failed`,
-    `COALESCE(SUM(CASE WHEN ${succeeded} THEN ${amount} END), 0)${unitOf(orders)} AS value_succeeded`,
+    `COALESCE(SUM(CASE WHEN ${succeeded} THEN ${value} END), 0)${unit} AS value_succeeded`,
   ];
+}
+
+function amountOf({ value, form }: OrderParts): string {
+  return value ? exactNumber(value, form) : open(t`the total in VND`);
+}
+
+/** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
+export function valueContent({
+  value,
+  form,
+  unit,
+}: Pick<OrderParts, 'value' | 'form' | 'unit'>): string {
+  if (!value) return '';
+  const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
+  return `${form ? exactNumber(value, form) : value.name}${factor}`;
 }
 
 function unitOf({ unit, value }: OrderParts): string {
@@ -90,14 +182,28 @@ function unitOf({ unit, value }: OrderParts): string {
   return unit === '100' ? ' / 100' : ' * 1000';
 }
 
+/** The amounts that went back, a row an order, beside the orders. */
+function refundsJoin({ orders, table }: Mapping): string {
+  const refunds = orders?.refunds;
+  if (!refunds || !table) return '';
+  const order = quoteName(refunds.column.name);
+  const where = refunds.where ? `\n  WHERE ${refunds.where}` : '';
+  return `
+LEFT JOIN (
+  SELECT ${order} AS \`refund_order\`, SUM(${exactNumber(refunds.amount)}) AS \`refund_sum\`
+  FROM ${quoteTable(refunds.table)}${where}
+  GROUP BY ${order}
+) AS \`refunds\` ON \`refunds\`.\`refund_order\` = ${quoteName(table.name)}.${quoteName(refunds.parent.name)}`;
+}
+
 /** The condition that an order has a status of a meaning. */
 function isIn(orders: OrderParts, meaning: Meaning, otherwise: string): string {
   const { status, meanings, unnamed } = orders;
   const name = status ? quoteName(status.name) : open(t`the column of the status`);
   const list = literals(orders, meaning);
-  const told = MEANINGS.some((each) => [...meanings.values()].includes(each));
-  // All are told: a list without one holds a status that no order has.
-  if (list.length === 0 && told && unnamed.length === 0)
+  const known = MEANINGS.some((each) => [...meanings.values()].includes(each));
+  // All statuses are known: a list without one holds a status that no order has.
+  if (list.length === 0 && known && unnamed.length === 0)
     list.push(isNumeric(orders) ? '-1' : "'(none)'");
   if (list.length === 0 || unnamed.length > 0) list.push(open(otherwise));
   const condition = `${name} IN (${list.join(', ')})`;
@@ -117,16 +223,17 @@ function noOrder(orders: OrderParts): string[] {
   ];
 }
 
-/** How each status counts, above the statement, where `check` reads it. */
-function notesOf(orders: OrderParts): string[] {
+/** How each status counts, above the statement, where `check` reads it; a number with its label. */
+function statusNotes(orders: OrderParts): string[] {
   return MEANINGS.flatMap((meaning) => {
     const list = [
-      ...literals(orders, meaning),
+      ...literals(orders, meaning).map((literal) => {
+        const label = orders.labels.get(literal);
+        return label === undefined ? literal : `${literal} = ${quoteText(oneLine(label))}`;
+      }),
       ...(orders.meanings.get(null) === meaning ? ['NULL'] : []),
     ];
-    return list.length > 0
-      ? [`-- ${`${meaning}:`.padEnd(11)} ${list.join(', ').replace(/[\r\n]+/g, ' ')}`]
-      : [];
+    return list.length > 0 ? [`-- ${`${meaning}:`.padEnd(11)} ${oneLine(list.join(', '))}`] : [];
   });
 }
 
@@ -141,12 +248,6 @@ function literals(orders: OrderParts, meaning: Meaning): string[] {
 
 function isNumeric({ status }: OrderParts): boolean {
   return /int$|decimal/.test(status?.type ?? '');
-}
-
-/** The condition that a row was not deleted softly: it has neither a date of deletion nor a mark. */
-export function notDeleted({ name, type }: Column): string {
-  const isDate = ['date', 'datetime', 'timestamp'].includes(type);
-  return isDate ? `${quoteName(name)} IS NULL` : `COALESCE(${quoteName(name)}, 0) = 0`;
 }
 
 /** The condition that a column holds one of some values. */

@@ -4,7 +4,15 @@ import { PROJECT } from '../project';
 import { MappingFault } from '../report/faults';
 import { parseReportSql } from '../report/report-sql';
 import { checkOptional, keepOptional } from './optional-sql';
-import { figuresIn, MEANINGS, type Meaning, QUERIES, type Source } from './source';
+import {
+  type ChoiceName,
+  choices,
+  figuresIn,
+  MEANINGS,
+  type Meaning,
+  QUERIES,
+  type Source,
+} from './source';
 import { checkNoOrder, checkPlaces, readStatements, writePlugins } from './source-sql';
 
 const FOLDER = path.join(PROJECT, 'sources');
@@ -18,8 +26,18 @@ const KEYS = [
 
 type Key = (typeof KEYS)[number];
 
-/** Every source of the project. @throws MappingFault for a file that is not as `sources/README.md` says */
-export function readSources(): Source[] {
+let known: readonly Source[] | undefined;
+
+/**
+ * Every source of the project; their files are read once.
+ * @throws MappingFault for a file that is not as `sources/README.md` says
+ */
+export function readSources(): readonly Source[] {
+  known ??= parseAll();
+  return known;
+}
+
+function parseAll(): Source[] {
   const sources = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.sql'))
     .sort()
@@ -196,9 +214,10 @@ function readChoice(value: string | undefined): Source['choice'] {
   if (name === undefined || query === undefined) {
     throw new MappingFault('choice: a name in small letters must come first, then the query');
   }
-  if (['prefix', ...MEANINGS].includes(name)) throw new MappingFault(`choice: {${name}} is taken`);
+  const known = Object.keys(choices()).find((each): each is ChoiceName => each === name);
+  if (!known) throw new MappingFault(`choice: init has no option --${name}; choices() has them`);
   checkQuery('choice', query);
-  return { name, query };
+  return { name: known, query };
 }
 
 function checkQuery(key: Key, query: string): void {

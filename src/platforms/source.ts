@@ -23,6 +23,19 @@ export function meaningName(meaning: Meaning): string {
   }
 }
 
+/** What a source may leave to the admin to choose, each with its option of `init`. */
+export function choices() {
+  return {
+    site: { value: 'ID', help: t`which site of Matomo` },
+    'money-unit': {
+      value: 'N',
+      help: t`how many units of an amount are a đồng: 1, 100 for hundredths, 0.001 for thousands`,
+    },
+  } as const;
+}
+
+export type ChoiceName = keyof ReturnType<typeof choices>;
+
 /** The keys of a source that hold a query about the platform. */
 export const QUERIES = [
   'when',
@@ -59,7 +72,7 @@ export interface Source {
   /** Whether it stands by itself, as a tool may in a schema of its own, and belongs to no platform. */
   readonly apart: boolean;
   /** What the admin must choose, and the query that lists the choices. */
-  readonly choice: { readonly name: string; readonly query: string } | undefined;
+  readonly choice: { readonly name: ChoiceName; readonly query: string } | undefined;
   readonly meanings: ReadonlyMap<string, Meaning>;
   /** The statements, with their placeholders. */
   readonly sql: string;

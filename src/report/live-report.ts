@@ -37,6 +37,9 @@ export interface Report {
   readonly tookMs: number;
 }
 
+/** The part of a report that a copy shows; the audit file holds it too. */
+export type ShownReport = Pick<Report, 'id' | 'period' | 'figures' | 'readAt'>;
+
 /** Runs statements for a period, in the snapshot of a read. See `readFigures`. */
 export type Read = (
   statements: Iterable<Statement>,

@@ -13,6 +13,11 @@ export interface Platform {
   readonly domain: string | undefined;
   /** The day on which operation began, in Vietnam. */
   readonly since: StartOfOperation | undefined;
+  /** The legal person that owns the platform, and its tax code. */
+  readonly owner?: string | undefined;
+  readonly taxCode?: string | undefined;
+  /** Whom to call: a telephone number, an address. */
+  readonly contact?: string | undefined;
 }
 
 /** A day, and the report year in which it lies. */

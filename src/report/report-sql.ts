@@ -65,8 +65,7 @@ export function parseStatements<Name extends string>(
   let startsLine = true;
 
   for (const { kind, text } of sqlTokens(sql.replace(/^\uFEFF/, ''))) {
-    const at = t`${file} line ${line}`;
-    if (kind === 'broken') throw new MappingFault(`${at}: ${whyBroken(text)}`);
+    if (kind === 'broken') throw new MappingFault(`${lineOf(file, line)}: ${whyBroken(text)}`);
     if (kind === 'open') throw new MappingFault(openFault(sql, file));
 
     if (kind === 'end') {
@@ -75,7 +74,7 @@ export function parseStatements<Name extends string>(
       draft = new Draft();
     } else {
       if (kind !== 'comment' && text.trim() !== '') draft.line ??= line;
-      if (kind === 'parameter') draft.addParameter(text.slice(1), at);
+      if (kind === 'parameter') draft.addParameter(text.slice(1), () => lineOf(file, line));
       else draft.addText(text, kind === 'word' ? text : undefined);
       if (kind === 'comment' && startsLine && draft.line === undefined) draft.addNote(text);
     }
@@ -88,6 +87,10 @@ export function parseStatements<Name extends string>(
   }
   if (statements.length === 0) throw new MappingFault(t`${file} holds no statement`);
   return statements;
+}
+
+function lineOf(file: string, line: number): string {
+  return t`${file} line ${line}`;
 }
 
 /** A place `{{...}}` that must be filled in before the server starts. */
@@ -177,11 +180,11 @@ class Draft {
     if (key) this.notes.push({ key, value });
   }
 
-  addParameter(name: string, at: string): void {
+  addParameter(name: string, place: () => string): void {
     const parameter = PARAMETERS.find((known) => known === name);
     if (!parameter) {
       const known = PARAMETERS.map((each) => `:${each}`).join(', ');
-      throw new MappingFault(t`${at}: unknown parameter :${name}; there are ${known}`);
+      throw new MappingFault(t`${place()}: unknown parameter :${name}; there are ${known}`);
     }
     this.parts.push(this.text, { parameter });
     this.text = '';

@@ -4,7 +4,7 @@
  */
 import type { Column } from '../database/catalogue';
 import { quoteName } from '../sql/quote';
-import { plainName } from './words';
+import { plainName, wordsOf } from './words';
 
 /** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */
 export type Mark = 'deleted' | 'hidden' | 'test' | 'bot' | 'draft';
@@ -58,4 +58,22 @@ export function markOf({ name, type }: Column): { mark: Mark; unmarked: string }
     mark,
     unmarked: shows ? `LOWER(${column}) IN (${yes})` : `LOWER(COALESCE(${column}, '')) IN (${no})`,
   };
+}
+
+/** Whether a buyer can buy of a shop or a product with this status, by its word; undefined where it does not say. */
+export function availabilityOf(word: string): 'open' | 'closed' | undefined {
+  const plain = wordsOf(word).join(' ');
+  if (
+    /^(in ?active|not active|pending|waiting|draft|hidden|blocked|banned|locked|suspended|closed|disabled|reject(ed)?|denied|deleted|trash(ed)?|archived|unpublish(ed)?|discontinued|an|bi an|da an|nhap|khoa|bi khoa|da khoa|tam khoa|ngung|ngung ban|ngung kinh doanh|ngung hoat dong|tam ngung|dong|dong cua|da dong|chan|bi chan|cho|cho duyet|chua duyet|tu choi|bi tu choi|xoa|da xoa|vi pham|khong hoat dong|khong hien thi|khong ban|khong duyet)\b/.test(
+      plain,
+    )
+  )
+    return 'closed';
+  if (
+    /^(active|activated|open|opened|approved|published|publish|enabled|visible|available|on sale|selling|live|online|normal|out of stock|sold out|in stock|mo|dang mo|da mo|mo ban|hoat dong|dang hoat dong|hien|hien thi|dang hien|dang ban|con hang|het hang|tam het|da duyet|duyet|kich hoat|da kich hoat|binh thuong|ban|kinh doanh|dang kinh doanh)\b/.test(
+      plain,
+    )
+  )
+    return 'open';
+  return undefined;
 }

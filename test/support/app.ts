@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,9 @@ import type { Express } from 'express';
 import pino from 'pino';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
-import { createApp, type Services } from '../../src/app';
+import { type Audit, createApp, type Services } from '../../src/app';
+import { AuditFile } from '../../src/audit/audit-file';
+import { AuditTrail } from '../../src/audit/trail';
 import type { Database } from '../../src/database/session';
 import { LiveReports } from '../../src/report/live-reports';
 import type { Platform } from '../../src/report/platform';
@@ -55,12 +57,20 @@ export interface TestApp {
   close(): void;
 }
 
+/** An audit file, and what the server knows of it. */
+export async function openAudit(file: string, reportSql: string): Promise<Audit> {
+  const trail = new AuditTrail(file);
+  const digest = createHash('sha256').update(reportSql).digest('hex');
+  const mappingChangedAt = await trail.mappingChangedAt(digest);
+  return { file: await AuditFile.open(file), trail, reportSql: digest, mappingChangedAt };
+}
+
 /** The application as the server builds it, on a given database and report.sql. */
 export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
-  onAnswer?: Services['onAnswer'],
+  { onAnswer, audit }: Pick<Services, 'onAnswer' | 'audit'> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -91,6 +101,7 @@ export function buildApp(
     reports,
     logger,
     onAnswer,
+    audit,
   });
   return { app, reports, log, htpasswdFile, close: remove };
 }

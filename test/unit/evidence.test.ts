@@ -75,7 +75,7 @@ describe('the unit of amounts', () => {
       amounts(19.99, 5.5, 120.25, 3.49, 8.75),
       { unit: undefined, sure: false },
     ],
-    ['too few show nothing', amounts(250000), { unit: undefined, sure: false }],
+    ['a few do not show it for sure', amounts(250000), { unit: 'dong', sure: false }],
   ])('%s', (_, values, expected) => expect(unitShown('tong_tien', values)).toEqual(expected));
 
   test('amounts of some million that are all round to a hundred thousand may be hundredths', () => {

@@ -1,5 +1,3 @@
-import type { Column, Table } from '../../src/database/catalogue';
-import { columnsFor, type Role } from '../../src/own-schema/columns';
 import { SUBJECTS } from '../../src/report/subject';
 import { fitOf } from '../../src/vocabulary/subjects';
 
@@ -62,23 +60,4 @@ test.each([
 test('SKUs stand before products, and users behind sellers', () => {
   expect(fitOf('products', 'product_variants')).toBeLessThan(fitOf('products', 'products') ?? 0);
   expect(fitOf('sellers', 'sellers')).toBeLessThan(fitOf('sellers', 'thanhvien') ?? 0);
-});
-
-const first = (role: Role, ...columns: [string, string][]) => {
-  const table: Table = {
-    schema: undefined,
-    name: 't',
-    columns: columns.map(([name, type]): Column => ({ name, type })),
-  };
-  return columnsFor(role, table)[0]?.name;
-};
-
-test('columns are known by their names, in both languages', () => {
-  expect(first('date', ['updated_at', 'datetime'], ['create_time', 'bigint'])).toBe('create_time');
-  expect(first('date', ['ngày giao', 'date'], ['Ngày đặt', 'date'])).toBe('Ngày đặt');
-  expect(first('date', ['NgaySinh', 'date'], ['NgayTao', 'varchar'])).toBe('NgayTao');
-  expect(first('date', ['id', 'int'], ['moment', 'datetime'])).toBe('moment');
-  expect(first('status', ['tên', 'varchar'], ['TrangThai', 'tinyint'])).toBe('TrangThai');
-  expect(first('total', ['phi_ship', 'int'], ['tổng_tiền', 'int'])).toBe('tổng_tiền');
-  expect(first('deleted', ['is_deleted', 'tinyint'])).toBe('is_deleted');
 });

@@ -16,7 +16,7 @@ const SHOP = `\
 -- over: other, another
 -- when: SELECT 1 FROM \`{prefix}orders\`
 -- zone: utc
--- choice: unit SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'
+-- choice: money-unit SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'
 -- statuses: SELECT status, status, COUNT(*) FROM \`{prefix}orders\` GROUP BY status
 -- succeeded: done
 -- failed: cancelled, on its way back
@@ -32,7 +32,7 @@ WHERE added < :end;
 SELECT
   {order figures}
 FROM (
-  SELECT status, total / {unit} AS vnd
+  SELECT status, total / {money-unit} AS vnd
   FROM \`{prefix}orders\`
   WHERE placed_at >= :start
     AND placed_at < :end
@@ -67,7 +67,7 @@ describe('a file of sources/', () => {
         zone: 'utc',
         statuses: 'SELECT status, status, COUNT(*) FROM `{prefix}orders` GROUP BY status',
       },
-      choice: { name: 'unit', query: "SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'" },
+      choice: { name: 'money-unit', query: "SELECT 100, 'hundredths' UNION ALL SELECT 1, 'whole'" },
       figures: [
         'products_total',
         'products_new',
@@ -160,10 +160,10 @@ describe('a file of sources/', () => {
     ['-- when: SELECT 1', "-- when: SELECT 'a", "the text that ' opens does not end"],
     ['-- when: SELECT 1', '-- when: SELECT :start', 'when: a parameter such as :start'],
     ['-- when: SELECT 1 FROM `{prefix}', '-- when: SELECT 1 FROM `{prefx}', 'fills in {prefx}'],
-    ['-- when: SELECT 1', '-- when: SELECT {unit}', 'nothing fills in {unit}'],
+    ['-- when: SELECT 1', '-- when: SELECT {money-unit}', 'nothing fills in {money-unit}'],
     ['-- zone: utc', '-- zone: UTC', 'zone, line 1 (statement 1) is not a SELECT'],
-    ['-- choice: unit SELECT', '-- choice: SELECT', 'choice: a name in small letters'],
-    ['-- choice: unit', '-- choice: prefix', 'choice: {prefix} is taken'],
+    ['-- choice: money-unit SELECT', '-- choice: SELECT', 'choice: a name in small letters'],
+    ['-- choice: money-unit', '-- choice: prefix', 'choice: init has no option --prefix'],
     // Places.
     ['{order figures}', 'SUM(status IN ({succeded}))', 'nothing fills in {succeded}'],
     ['{order figures}', '{order  figures}', 'nothing fills in {order  figures}'],
@@ -173,7 +173,7 @@ describe('a file of sources/', () => {
     ['({no order})', '({no order)', 'nothing fills in {'],
     ['FROM `{prefix}products`', 'FROM {prefix}products', '{prefix} stands outside backticks'],
     ['`{prefix}products`\nW', '`{Prefix}products`\nW', 'nothing fills in {Prefix}'],
-    ['{unit}', '100', 'no statement holds {unit}, so the choice changes nothing'],
+    ['{money-unit}', '100', 'no statement holds {money-unit}, so the choice changes nothing'],
     ["    AND COALESCE(status, '') NOT IN ({no order})\n", '', 'no statement holds {no order}'],
     ['-- Its table is `{prefix}', '-- Its table is `{prefiks}', 'nothing fills in {prefiks}'],
     // Figures and statements.
@@ -258,7 +258,11 @@ describe('notes above each statement', () => {
   });
 
   test('that an order came back whole counts against its status where the rows tell it', () => {
-    const told = changed(SHOP, 'total / {unit} AS vnd', 'total / {unit} AS vnd, gone AS returned');
+    const told = changed(
+      SHOP,
+      'total / {money-unit} AS vnd',
+      'total / {money-unit} AS vnd, gone AS returned',
+    );
     const { sql } = sectionFrom(parse(told), HERE, { choice: '1' });
     expect(sql).toContain("status IN ('done') AND returned = 0 THEN 1 END) AS orders_succeeded");
     expect(sql).toContain('OR returned = 1 THEN 1 END) AS orders_failed');

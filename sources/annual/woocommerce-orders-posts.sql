@@ -1,0 +1,47 @@
+-- The yearly report of WooCommerce with orders among the posts, over the very rows of report.sql.
+-- Cancelled is "cancelled" alone: a failed payment or a refund is none. An amount is what the buyer paid less
+-- what went back. The buyer's place is that of the billing address: the state, or else the city, in Vietnam;
+-- the country elsewhere. An order counts in the category of its largest line.
+-- From includes/data-stores/class-wc-order-data-store-cpt.php of WooCommerce.
+
+-- of: woocommerce-orders-posts
+-- order: paid.order_key, orders.ID
+-- cancelled: wc-cancelled
+-- optional: woocommerce_order_items(order_item_id, order_id, order_item_type),
+--   woocommerce_order_itemmeta(order_item_id, meta_key, meta_value),
+--   term_relationships(object_id, term_taxonomy_id), term_taxonomy(term_taxonomy_id, term_id, taxonomy),
+--   terms(term_id, name)
+-- payment_method:
+--   SELECT paid.meta_value FROM `{prefix}postmeta` AS paid
+--   WHERE paid.post_id = placed.order_key AND paid.meta_key = '_payment_method' ORDER BY paid.meta_id LIMIT 1
+-- buyer_place:
+--   SELECT CASE
+--     WHEN COALESCE(billed.country, '') NOT IN ('', 'VN') THEN CONCAT('country:', billed.country)
+--     ELSE COALESCE(NULLIF(billed.state, ''), NULLIF(billed.city, ''), '') END
+--   FROM (
+--     SELECT
+--       MAX(CASE WHEN m.meta_key = '_billing_country' THEN m.meta_value END) AS country,
+--       MAX(CASE WHEN m.meta_key = '_billing_state' THEN m.meta_value END) AS state,
+--       MAX(CASE WHEN m.meta_key = '_billing_city' THEN m.meta_value END) AS city,
+--       m.post_id
+--     FROM `{prefix}postmeta` AS m
+--     WHERE m.meta_key IN ('_billing_country', '_billing_state', '_billing_city')
+--     GROUP BY m.post_id
+--   ) AS billed
+--   WHERE billed.post_id = placed.order_key
+-- category: woocommerce_order_items, woocommerce_order_itemmeta, term_relationships, term_taxonomy, terms
+--   SELECT name.name
+--   FROM `{prefix}woocommerce_order_items` AS line
+--   INNER JOIN `{prefix}woocommerce_order_itemmeta` AS amount
+--     ON amount.order_item_id = line.order_item_id AND amount.meta_key = '_line_total'
+--   INNER JOIN `{prefix}woocommerce_order_itemmeta` AS product
+--     ON product.order_item_id = line.order_item_id AND product.meta_key = '_product_id'
+--   LEFT JOIN `{prefix}term_relationships` AS kept ON kept.object_id = product.meta_value AND EXISTS (
+--     SELECT 1 FROM `{prefix}term_taxonomy` AS kind
+--     WHERE kind.term_taxonomy_id = kept.term_taxonomy_id AND kind.taxonomy = 'product_cat')
+--   LEFT JOIN `{prefix}term_taxonomy` AS sort ON sort.term_taxonomy_id = kept.term_taxonomy_id
+--   LEFT JOIN `{prefix}terms` AS name ON name.term_id = sort.term_id
+--   WHERE line.order_id = placed.order_key AND line.order_item_type = 'line_item'
+--   ORDER BY CAST(CASE WHEN amount.meta_value REGEXP '^[0-9]+([.][0-9]*)?$' THEN amount.meta_value END AS DECIMAL(26, 8)) DESC,
+--     line.order_item_id, sort.term_id
+--   LIMIT 1

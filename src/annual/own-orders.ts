@@ -1,0 +1,144 @@
+// The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders.
+import type { Table } from '../database/catalogue';
+import { type Statement, sqlOf } from '../report/report-sql';
+import { itemName, type Select } from '../sql/ast';
+import { readQuery } from '../sql/parser';
+import { quoteName, quoteText } from '../sql/quote';
+import { t } from '../words/words';
+
+/** Words of a status by which an order is cancelled, and nothing else. */
+const CANCELLED = /cancel|void|h[uủ]y|đã h[uủ]y/i;
+
+/** Columns that hold a payment method or the buyer's province, by name. */
+const PAYMENT =
+  /^(payment|pay)_?(method|type|code|gateway)?$|^(phuong_thuc_thanh_toan|hinh_thuc_thanh_toan|pttt|httt)$/i;
+const PLACE =
+  /^((ship(ping)?|bill(ing)?|deliver(y)?|buyer|customer|to|receiver)_)?(province|city|state|tinh|tinh_thanh|province_name)$/i;
+
+export interface OwnOrders {
+  readonly about: readonly string[];
+  readonly sql: string;
+  readonly notCancelled: readonly string[];
+}
+
+/** Undefined for a statement that is written in another way than `init` writes it. */
+export function ownOrders(statement: Statement, tables: readonly Table[]): OwnOrders | undefined {
+  const sql = sqlOf(statement).trim();
+  const select = readQuery(sql)?.selects[0];
+  if (!select) return undefined;
+  const textOf = (span: { readonly start: number; readonly end: number }) =>
+    sql.slice(span.start, span.end);
+  const itemText = (name: string) => {
+    const item = select.items.find((each) => itemName(each) === name);
+    return item && textOf(item.expression);
+  };
+  const succeeded = itemText('orders_succeeded');
+  const value = itemText('value_succeeded');
+  if (succeeded === undefined || value === undefined) return undefined;
+  const from = `FROM ${textOf(select.fromSpan).trim()}`;
+  const period = select.where ? textOf(select.where) : 'TRUE';
+  const condition = conditionOf(succeeded);
+  const amount = condition === undefined ? undefined : amountOf(value, condition);
+  const { cancelled, others } = cancelledOf(statement);
+  const statusColumn = condition === undefined ? undefined : statusColumnOf(condition);
+  const isCancelled =
+    cancelled.length > 0 && statusColumn
+      ? `${statusColumn} IN (${cancelled.map(quoteText).join(', ')})`
+      : undefined;
+  const orders = [
+    `${succeeded} AS orders_succeeded`,
+    `${value} AS value_succeeded`,
+    ...(isCancelled ? [`COUNT(CASE WHEN ${isCancelled} THEN 1 END) AS orders_cancelled`] : []),
+    ...(isCancelled && amount
+      ? [`COALESCE(SUM(CASE WHEN ${isCancelled} THEN ${amount} END), 0) AS value_cancelled`]
+      : []),
+  ];
+  const groups =
+    condition === undefined || amount === undefined
+      ? []
+      : groupStatements(select, tables, {
+          from,
+          where: `(${period})
+  AND (${condition})`,
+          amount,
+        });
+  return {
+    about: [t`The orders of report.sql, by the same conditions.`],
+    sql: [`SELECT\n  ${orders.join(',\n  ')}\n${from}\nWHERE ${period};`, ...groups].join('\n\n'),
+    notCancelled: others,
+  };
+}
+
+/** The condition of `COUNT(CASE WHEN … THEN 1 END)`. */
+function conditionOf(expression: string): string | undefined {
+  return /^COUNT\s*\(\s*CASE\s+WHEN\s+([\s\S]+?)\s+THEN\s+1\s+END\s*\)$/i.exec(expression)?.[1];
+}
+
+/** What `COALESCE(SUM(CASE WHEN condition THEN … END), 0)` sums up. */
+function amountOf(expression: string, condition: string): string | undefined {
+  const [, when, amount] =
+    /^COALESCE\s*\(\s*SUM\s*\(\s*CASE\s+WHEN\s+([\s\S]+?)\s+THEN\s+([\s\S]+?)\s+(?:ELSE\s+0\s+)?END\s*\)\s*,\s*0\s*\)$/i.exec(
+      expression,
+    ) ?? [];
+  return when === condition ? amount : undefined;
+}
+
+function statusColumnOf(condition: string): string | undefined {
+  return /^([\w.`]+)\s*(?:=|IN\b)/i.exec(condition.trim())?.[1];
+}
+
+function cancelledOf({ notes }: Statement): { cancelled: string[]; others: string[] } {
+  const failed = statusesIn(notes.find(({ key }) => key === 'failed')?.value ?? '');
+  return {
+    cancelled: failed.filter((status) => CANCELLED.test(status)),
+    others: failed.filter((status) => !CANCELLED.test(status)),
+  };
+}
+
+function groupStatements(
+  select: Select,
+  tables: readonly Table[],
+  { from, where, amount }: { from: string; where: string; amount: string },
+): string[] {
+  const [relation, ...others] = select.from;
+  const table = tables.find(
+    ({ name, schema }) =>
+      name.toLowerCase() === relation?.table?.name.toLowerCase() &&
+      (relation.table.schema === undefined || schema === relation.table.schema),
+  );
+  if (!table || others.length > 0) return [];
+  /** The only column of texts whose name says it; of two, which one is not certain. */
+  const only = (name: RegExp) => {
+    const found = table.columns.filter(
+      (column) => name.test(column.name) && /char|text|enum/.test(column.type),
+    );
+    return found.length === 1 ? found[0]?.name : undefined;
+  };
+  const grouped = (key: string, column: string, columns: string) => `SELECT
+  COALESCE(MIN(${quoteName(column)}), '') AS ${key},
+  ${columns}
+${from}
+WHERE ${where}
+GROUP BY CAST(COALESCE(${quoteName(column)}, '') AS BINARY);`;
+  const payment = only(PAYMENT);
+  const place = only(PLACE);
+  return [
+    ...(payment ? [grouped('payment_method', payment, 'COUNT(*) AS orders')] : []),
+    ...(place
+      ? [
+          grouped(
+            'buyer_place',
+            place,
+            `CASE WHEN COUNT(*) = COUNT(${amount}) THEN SUM(${amount}) END AS buyer_spend`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The statuses of a note: `'wc-completed', 5`. */
+export function statusesIn(note: string): string[] {
+  return [...note.matchAll(/'((?:[^']|'')*)'|(-?\d+)/g)].map(([, text, number]) =>
+    text === undefined ? (number ?? '') : text.replaceAll("''", "'"),
+  );
+}

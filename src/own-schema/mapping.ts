@@ -1,0 +1,76 @@
+/*
+ * What is known of a subject of a home-made schema: its table, what a row stands for, the date, the rows that
+ * count, the outcomes and the value of orders. `statement.ts` writes it; `init/` finds it out.
+ */
+import type { Column, Table } from '../database/catalogue';
+import type { AmountForm } from '../evidence/amounts';
+import type { Dated } from '../evidence/date-forms';
+import type { Meaning } from '../platforms/source';
+import type { Subject } from '../report/subject';
+
+/** A value of a status column; null for SQL's NULL. */
+export type Status = string | null;
+
+/**
+ * A note above a statement. One that init decided by itself is written as `-- assumed: …`, and the admin owns
+ * it by deleting that word.
+ */
+export interface OwnerNote {
+  readonly key: 'only' | 'counts' | 'date' | 'zone' | 'value' | 'succeeded' | 'failed';
+  readonly content: string;
+  readonly reason: string;
+  readonly assumed: boolean;
+}
+
+/** What is known of a subject's table; what is undefined stays an open place. */
+export interface Mapping {
+  readonly subject: Subject;
+  readonly table: Table | undefined;
+  /** Tables of the same shape whose rows count too. */
+  readonly siblings: readonly Table[];
+  /** The code that several rows share, where a row is a line of an order. */
+  readonly sharedCode: Column | undefined;
+  /** The number beside a day, where a row is a day's summary. */
+  readonly sum: Column | undefined;
+  readonly dated: Dated | undefined;
+  /** Where the table has no date: SQL of FROM that gives each of some rows one as `began`. */
+  readonly datedBy: ((rows: string) => string) | undefined;
+  /** Conditions on the rows that count. */
+  readonly only: readonly string[];
+  readonly orders: OrderParts | undefined;
+  readonly notes: readonly OwnerNote[];
+  /** What only a person can decide, an open place each. */
+  readonly unsure: readonly string[];
+  /** The comment for people, a line each. */
+  readonly about: readonly string[];
+}
+
+/** What decides the outcome and the value of orders. */
+export interface OrderParts {
+  readonly status: Column | undefined;
+  readonly meanings: ReadonlyMap<Status, Meaning>;
+  /** Labels of statuses that are numbers. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** Statuses that orders have whose meaning is not known. */
+  readonly unnamed: readonly Status[];
+  /** Whether there is no status at all, and each row is a sale. */
+  readonly allSucceeded: boolean;
+  /** Conditions under which an order failed whatever its status says: a refunded payment. */
+  readonly returned: readonly string[];
+  readonly refunds: RefundParts | undefined;
+  readonly value: Column | undefined;
+  readonly form: AmountForm | undefined;
+  /** How many of its units are a đồng: '1', '100', or '0.001' for thousands; undefined if it is not known. */
+  readonly unit: string | undefined;
+}
+
+/** The amounts that went back, from a table of their own. */
+export interface RefundParts {
+  readonly table: Table;
+  /** The column that names an order, and the order's column that it names. */
+  readonly column: Column;
+  readonly parent: Column;
+  readonly amount: Column;
+  /** Which of its rows are refunds that were paid; empty for all. */
+  readonly where: string;
+}
