@@ -71,7 +71,7 @@ export function createApp({
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
 
-  app.use(logRequests(logger));
+  app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));
   if (onAnswer) app.use(observeAnswers(onAnswer));
   app.use(secureHeaders());
   app.use(health(() => answers(database)));

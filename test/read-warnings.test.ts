@@ -80,3 +80,11 @@ test('what a stored function leaves in its session spoils no later read', async 
   const { figures } = await read(reportOf(after));
   expect(figures.orders_failed).toBe(1_024_007n);
 });
+
+test('a number of four million digits is refused in milliseconds', async () => {
+  const begun = performance.now();
+  await expect(reportsOf(reportOf("REPEAT('9', 4000000)")).report()).rejects.toThrow(
+    /orders_failed has 4000000 characters/,
+  );
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});

@@ -32,7 +32,7 @@ export interface VisitsServices {
 export function createVisitsApp(services: VisitsServices): Express {
   const { counter, credentials, logger, now = Date.now } = services;
   const origins = new Set(services.origins);
-  const limit = new AddressLimit(now);
+  const limit = new AddressLimit(now, () => counter.usualDay);
   const app = express();
   app.set('trust proxy', services.trustProxy);
   app.set('etag', false);

@@ -8,7 +8,9 @@ import { Problem } from './problems';
  *   not what they ask for
  */
 export function yearAsked({ query }: Request): number | undefined {
-  const names = Object.keys(query).filter((name) => /^nam$/i.test(name.replace(/\[.*$/s, '').trim()));
+  const names = Object.keys(query).filter((name) =>
+    /^nam$/i.test(name.replace(/\[.*$/s, '').trim()),
+  );
   if (names.length === 0) return undefined;
   const { nam } = query;
   if (names.length > 1 || typeof nam !== 'string' || !/^[2-9]\d{3}$/.test(nam)) {

@@ -135,14 +135,42 @@ describe('an address', () => {
 
   test('of a platform with very many visitors may begin 1 % of their visits', async () => {
     let now = Date.parse('2026-11-24T12:30:00+07:00');
-    const limit = new AddressLimit(() => now);
+    const limit = new AddressLimit(
+      () => now,
+      () => 400_000,
+    );
     for (let count = 0; count < 40_000; count += 1) {
-      limit.admit(`10.1.${count >> 8}.${count & 255}`);
+      limit.admit(`10.${count & 127}.${(count >> 7) & 255}.${count >> 15}`);
     }
     // The hour before counts, too, or the first minutes of an hour would be lean.
     now += 3_600_000;
     for (let count = 0; count < 400; count += 1) limit.admit('203.0.113.7');
     expect(() => limit.admit('203.0.113.7')).toThrow(TooManyVisits);
+    await counter.stop();
+  });
+
+  test.each([
+    ['128 /64s of one /48', (n: number) => `2001:db8:1:${n.toString(16)}::1`, 1200],
+    ['128 /64s of one /56', (n: number) => `2001:db8:1:${(n & 127).toString(16)}::1`, 300],
+    ['128 addresses of one /24', (n: number) => `203.0.113.${n}`, 1200],
+    ['128 /64s, each of a /32 of its own', (n: number) => `2001:${n.toString(16)}::1`, 38_400],
+  ])('%s do not raise their own bound', async (_what, nth, most) => {
+    const limit = new AddressLimit(
+      () => 0,
+      () => 1000,
+    );
+    let admitted = 0;
+    for (let round = 0; round < 1020; round += 1) {
+      for (let n = 0; n < 128; n += 1) {
+        try {
+          limit.admit(nth(n));
+          admitted += 1;
+        } catch (error) {
+          expect(error).toBeInstanceOf(TooManyVisits);
+        }
+      }
+    }
+    expect(admitted).toBe(most);
     await counter.stop();
   });
 });
