@@ -23,6 +23,7 @@ import type { LiveReports } from './report/live-reports';
 import type { Platform } from './report/platform';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
+import { trustProxies } from './web/http-server';
 import { requireInspector } from './web/log-in';
 import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
@@ -35,7 +36,7 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+  readonly config: Pick<Config, 'host' | 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
     readonly platform: Platform;
   };
   readonly credentials: Credentials;
@@ -68,7 +69,8 @@ export function createApp({
   onAnswer,
 }: Services): Express {
   const app = express();
-  app.set('trust proxy', config.trustProxy);
+  trustProxies(app, config.trustProxy, config.host);
+  app.set('query parser', 'simple');
   app.set('etag', false);
 
   app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));

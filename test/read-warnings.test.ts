@@ -36,7 +36,11 @@ const reportsOf = (sql: string) =>
 
 test.each([
   ['an amount in text that is cut', '(SELECT SUM(amount) FROM orders)', /incorrect DOUBLE value/],
-  ['a sum that is saturated', '(SELECT SUM(exact) * 10 FROM orders)', /Out of range|overflow/i],
+  [
+    'a sum that is saturated',
+    '(SELECT CAST(SUM(exact) AS DECIMAL(65, 0)) FROM orders)',
+    /Out of range/,
+  ],
   [
     'a recursion that is cut short',
     `(WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
@@ -74,9 +78,9 @@ test('what a stored function leaves in its session spoils no later read', async 
   const database = shop.open();
   const read = (sql: string) =>
     new LiveReports(database, parseReportSql(sql, 'report.sql'), '+07:00').report();
-  await read(reportOf('58 + spoiled()'));
-  const after = `TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(), NOW()) + 100 * COALESCE(@spoiled, 0)
-    + 1000 * @@max_error_count + 10000000 * (@@sql_mode <> '')`;
+  await read(reportOf('CAST(58 + spoiled() AS SIGNED)'));
+  const after = `CAST(TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(), NOW()) + 100 * COALESCE(@spoiled, 0)
+    + 1000 * @@max_error_count + 10000000 * (@@sql_mode <> '') AS SIGNED)`;
   const { figures } = await read(reportOf(after));
   expect(figures.orders_failed).toBe(1_024_007n);
 });

@@ -38,7 +38,7 @@ export class Credentials {
    * @param verified the passwords that were found right before
    */
   constructor(
-    private readonly file: HtpasswdFile,
+    private readonly file: Pick<HtpasswdFile, 'current'>,
     private readonly key: Buffer,
     private readonly verified = new VerifiedPasswords(key),
   ) {

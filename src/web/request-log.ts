@@ -64,6 +64,7 @@ function writeLine(logger: Logger, req: Request, res: Response, responseTime: nu
     account: account === undefined ? null : printable(account, MOST_OF_A_NAME),
     outcome,
     ...reportFields(res.locals.report as ShownReport | undefined),
+    ...(res.locals.visits === undefined ? {} : { visits: res.locals.visits as number }),
   };
   if (res.statusCode >= 500) logger.error(line, 'request failed');
   else logger.info(line, 'request completed');

@@ -89,6 +89,7 @@ export function buildApp(
   );
   const app = createApp({
     config: {
+      host: '127.0.0.1',
       trustProxy: 'loopback',
       edition: 'original',
       apiAuth: true,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Express } from 'express';
+import pino from 'pino';
 import request from 'supertest';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
@@ -33,6 +34,7 @@ function build(changes: Partial<VisitsServices> = {}): Express {
     randomBytes(32),
   );
   return createVisitsApp({
+    host: '127.0.0.1',
     origins: [ORIGIN, 'capacitor://localhost'],
     trustProxy: 'loopback',
     counter,
@@ -213,6 +215,23 @@ describe('POST /truy-cap of an app or a server', () => {
     expect([status, headers['www-authenticate']]).toEqual([401, expect.stringContaining('Basic')]);
     expect((await beacon().send('{"count": 12}')).status).toBe(401);
     expect(await counted()).toBe(0);
+  });
+
+  test('is logged with its account and its count, and bounded for an account within an hour', async () => {
+    const log: Record<string, unknown>[] = [];
+    app = build({ logger: pino({}, { write: (line) => log.push(JSON.parse(line)) }) });
+    await send('{"count": 10000}');
+    await send('{"count": 10001}');
+    await send('{"count": 12}', 'portal', 'wrong');
+    await beacon();
+    expect(log.map(({ account, outcome, visits }) => [account, outcome, visits])).toEqual([
+      ['portal', 'let_in', 10_000],
+      ['portal', 'let_in', undefined],
+      ['portal', 'wrong_credentials', undefined],
+    ]);
+    for (let n = 1; n < 100; n += 1) expect((await send('{"count": 10000}')).status).toBe(204);
+    expect((await send('{"count": 1}')).status).toBe(429);
+    expect(await counted()).toBe(1_000_001);
   });
 
   test('is a 401 where there are no accounts', async () => {
