@@ -154,9 +154,9 @@ async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {
     logger.info({ readAt, tookMs }, 'the report is complete');
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
-    logger.error(
-      { reason: error.message },
-      'no database yet: requests are answered 503 until then',
-    );
+    const state = error.inStatement
+      ? 'a statement gives no answer in time: requests are answered 503 until it does'
+      : 'no database yet: requests are answered 503 until then';
+    logger.error({ reason: error.message }, state);
   }
 }

@@ -177,7 +177,8 @@ async function readAmounts(
     return row.map(amountFrom);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {
-      throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
+      const { message, momentary } = error;
+      throw new DatabaseUnavailable(`${place}: ${message}`, momentary, !momentary);
     }
     if (error instanceof MappingFault && error.figures.length > 0) {
       throw new MappingFault(`${place}: ${error.message}`, error.figures);

@@ -28,10 +28,20 @@ export interface ReadEnded {
 /** One read of each kind may be under way at a time, and two years of it are not read at once. */
 const LIMITS = { atOnce: 1, waiters: 1000 };
 
+/** Callers of an open API wait in a queue of their own, and for no more than two years at a time. */
+const STRANGERS_LIMITS = { atOnce: 1, waiters: 200, keys: 2 };
+
 /** Reports and months, shared by those who ask. See `SharedReads`. */
 export class LiveReports {
   private readonly reportReads: SharedReads<YearKey, Report>;
   private readonly monthReads: SharedReads<YearKey, YearByMonths>;
+  private readonly strangersReads: SharedReads<YearKey, Report>;
+
+  /** The same reports for callers without an account: they wait for each other, and keep no inspector waiting. */
+  readonly strangers: Pick<LiveReports, 'report'> = {
+    report: (year, signal) =>
+      this.next(this.strangersReads, ({ period }) => period.year, year, signal),
+  };
 
   /**
    * @param timeZone the fixed offset of the platform's DATETIMEs, in which statements are bound
@@ -45,9 +55,9 @@ export class LiveReports {
     private readonly firstYear = 0,
     onRead: (ended: ReadEnded) => void = () => undefined,
   ) {
-    this.reportReads = shared('report', onRead, (year) =>
-      readReport(database, statements, timeZone, year),
-    );
+    const readYear = (year: number | undefined) => readReport(database, statements, timeZone, year);
+    this.reportReads = shared('report', onRead, readYear);
+    this.strangersReads = shared('report', onRead, readYear, STRANGERS_LIMITS);
     this.monthReads = shared('months', onRead, (year) =>
       readMonths(database, statements, timeZone, year, firstYear),
     );
@@ -55,12 +65,12 @@ export class LiveReports {
 
   /** How many requests wait for reads that have not begun. */
   get waiting(): number {
-    return this.reportReads.waiters + this.monthReads.waiters;
+    return this.reportReads.waiters + this.monthReads.waiters + this.strangersReads.waiters;
   }
 
   /** How many reads are under way. */
   get underWay(): number {
-    return this.reportReads.underWay + this.monthReads.underWay;
+    return this.reportReads.underWay + this.monthReads.underWay + this.strangersReads.underWay;
   }
 
   /**
@@ -102,10 +112,11 @@ function shared<Read>(
   kind: ReadEnded['kind'],
   onRead: (ended: ReadEnded) => void,
   read: (year: number | undefined) => Promise<Read>,
+  limits: { readonly atOnce: number; readonly waiters: number; readonly keys?: number } = LIMITS,
 ): SharedReads<YearKey, Read> {
   const timedRead = (year: YearKey) =>
     timed(kind, () => read(year === 'current' ? undefined : year), onRead);
-  return new SharedReads((year) => onceMore(() => timedRead(year)), LIMITS);
+  return new SharedReads((year) => onceMore(() => timedRead(year)), limits);
 }
 
 /**

@@ -18,11 +18,16 @@ export class SharedReads<Key, T> {
 
   /**
    * @param read what is shared; called for one key at a time, at most `atOnce` in all
-   * @param limits `atOnce` reads, and `waiters` requests waiting for reads that have not begun
+   * @param limits `atOnce` reads, `waiters` requests waiting for reads that have not begun, and `keys` of them and of
+   *   reads under way together
    */
   constructor(
     private readonly read: (key: Key) => Promise<T>,
-    private readonly limits: { readonly atOnce: number; readonly waiters: number },
+    private readonly limits: {
+      readonly atOnce: number;
+      readonly waiters: number;
+      readonly keys?: number;
+    },
   ) {}
 
   /** How many requests wait for reads that have not begun. */
@@ -43,6 +48,10 @@ export class SharedReads<Key, T> {
   next(key: Key, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
+      const keys = new Set([...this.waiting.keys(), ...this.running, key]);
+      if (keys.size > (this.limits.keys ?? Number.POSITIVE_INFINITY)) {
+        throw new TooManyWaiting(`${keys.size - 1} kinds of reads are asked for already`);
+      }
       if (this.waitingInAll >= this.limits.waiters) {
         throw new TooManyWaiting(`${this.waitingInAll} requests wait for a read already`);
       }

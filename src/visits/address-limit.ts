@@ -21,10 +21,11 @@ interface Bound {
  * address and its /24 and /16, an IPv6 /64 and its /56, /48 and /32, which cost more and more to have.
  */
 const SUBSCRIBER: Bound = { visits: VISITS_PER_ADDRESS, share: 0.01 };
+const SITE: Bound = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
 const NETWORK: Bound = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
 const PROVIDER: Bound = { visits: 20_000, share: 0.25 };
 const V4_BOUNDS = [PROVIDER, NETWORK, SUBSCRIBER];
-const V6_BOUNDS = [PROVIDER, NETWORK, SUBSCRIBER, SUBSCRIBER];
+const V6_BOUNDS = [PROVIDER, NETWORK, SITE, SUBSCRIBER];
 
 const WINDOW_MS = 3_600_000;
 /** A busy hour brings at most this share of a usual day. */

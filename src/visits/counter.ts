@@ -31,7 +31,7 @@ const ASIDE_MS = 600_000;
 /** No visit is older. */
 const FIRST_DAY = '2000-01-01';
 
-/** A batch is of a day that has not come: a clock is wrong. */
+/** A batch is of a day that has not come, or that no calendar has. */
 class DayRefused extends Error {}
 
 /** A visit cannot be kept: neither the database nor the disk takes it. */
@@ -309,7 +309,8 @@ export class Counter {
 
   private async add(session: Session, batch: Batch): Promise<void> {
     const today = await databaseDay(session);
-    if (batch.day > isoDay(dayNumberOf(today) + 1) || batch.day < FIRST_DAY) {
+    const isDay = isoDay(dayNumberOf(batch.day) || 0) === batch.day;
+    if (!isDay || batch.day > isoDay(dayNumberOf(today) + 1) || batch.day < FIRST_DAY) {
       throw new DayRefused(`visits of ${batch.day}, by the database's clock on ${today}`);
     }
     if (this.usual.day !== today) {

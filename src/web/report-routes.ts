@@ -30,7 +30,7 @@ export interface Showing {
  * read.
  */
 export function answerReport(
-  reports: LiveReports,
+  reports: Pick<LiveReports, 'report'>,
   format: Format,
   showing: Showing,
 ): RequestHandler {
