@@ -178,8 +178,10 @@
   function lose(why = `Mất kết nối từ ${clock()}`) {
     if (lost) return;
     lost = true;
-    get('#stale').textContent = `⚠ Số liệu dưới đây đọc lúc ${get('#status time').textContent}`;
-    get('#status .status-text').textContent = why;
+    const status = get('#status');
+    get('#stale').textContent = `⚠ Số liệu lúc ${get('time', status).textContent}`;
+    status.style.minWidth = `${status.getBoundingClientRect().width}px`;
+    get('.status-text', status).textContent = why;
     document.body.classList.add('lost');
     figures().forEach(settle);
     message.textContent = why;
@@ -187,7 +189,7 @@
 
   function show(fresh) {
     if (get('.period', fresh)?.textContent !== get('.period').textContent) {
-      location.reload(); // Another year has begun.
+      location.reload(); // It is another year now.
       return;
     }
     const changed = [];

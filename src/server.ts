@@ -6,7 +6,9 @@ import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
 import { VerifiedPasswords, verifiedFile } from './accounts/verified-passwords';
+import { AnnualReports } from './annual/annual-reports';
 import { YearCloser } from './annual/close';
+import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
 import { AuditTrail } from './audit/trail';
@@ -60,6 +62,7 @@ export async function startServer(
     const credentials = credentialsOf(accounts, config, logger);
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
+      annual: annualOf(config, database),
       onAnswer: metrics?.onAnswer,
     });
     // The page first: Passenger publishes what listens first, and lets nothing else listen.
@@ -75,6 +78,9 @@ export async function startServer(
         files: config.annual,
         timeZone: config.database.timeZone,
         firstYear: config.platform.since?.year,
+        audit: async (record) => {
+          await audit?.file.append(auditFields(record, new Date()));
+        },
       },
       logger,
     );
@@ -117,6 +123,13 @@ async function openAudit(
     return undefined;
   });
   return { file, trail, reportSql: digest, mappingChangedAt };
+}
+
+/** The yearly report for its account, if there is one. */
+function annualOf({ annual, database: { timeZone }, platform }: Config, database: Database) {
+  const { account } = annual;
+  if (account === undefined) return undefined;
+  return { account, reports: new AnnualReports(database, annual, timeZone, platform) };
 }
 
 /** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */

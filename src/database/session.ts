@@ -1,3 +1,7 @@
+/**
+ * Connections to the platform's database: a small pool, each connection set up alike and bounded in time and
+ * rows. What is asked over them is decided elsewhere.
+ */
 import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { type Answer, answerFrom } from './answer';
@@ -20,7 +24,7 @@ export interface DatabaseOptions {
   readonly timeZone: string;
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
+  /** On a replica, how far behind its source it may be, in seconds; undefined for no limit. */
   readonly maxReplicaLagS?: number | undefined;
 }
 
@@ -48,7 +52,7 @@ export class Database {
   /** The connections that were used before, and the server at their other end. */
   private readonly servers = new WeakMap<object, Server>();
 
-  /** @param onReplication told how far a replica is behind, whenever that was asked */
+  /** @param onReplication called with the state of a replica whenever it was read */
   constructor(
     private readonly options: DatabaseOptions,
     private readonly onReplication?: (replication: Replication | undefined) => void,
@@ -78,7 +82,7 @@ export class Database {
 
   /**
    * Runs `work` on a connection of its own, which goes back to the pool only if all went well.
-   * @param mostRows after how many the server ends each answer, whatever a statement would give
+   * @param mostRows after how many rows the server ends each SELECT without a LIMIT
    * @throws DatabaseUnavailable, or what `work` throws
    */
   async session<T>(work: (session: Session) => Promise<T>, mostRows?: number): Promise<T> {
@@ -96,10 +100,19 @@ export class Database {
   /** A session for longer than one call. @throws DatabaseUnavailable */
   async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.cleanConnection();
-    const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
+    const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      const server = await this.prepare(query, this.servers.get(connection.connection), mostRows);
+      const server = await this.prepare(send, this.servers.get(connection.connection), mostRows);
       this.servers.set(connection.connection, server);
+      let limit = mostRows;
+      const query: Session['query'] = async (sql, most = mostRows) => {
+        // SHOW WARNINGS must follow its statement at once.
+        if (limit !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
+          await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
+          limit = most;
+        }
+        return send(sql);
+      };
       const session = { server, query };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
@@ -195,7 +208,7 @@ export class Database {
     }
   }
 
-  /** Ends a statement that our own clock has run out on; the server might work on it for hours. */
+  /** Ends a statement after our own time limit; the server might work on it for hours. */
   private async kill(threadId: number): Promise<void> {
     try {
       const connection = await mysql.createConnection(this.settings);
@@ -205,7 +218,7 @@ export class Database {
         connection.destroy();
       }
     } catch {
-      // The server is frozen, or the connection gone: there is no one left to tell.
+      // The server is frozen, or the connection gone: nothing more can be done.
     }
   }
 }
@@ -253,7 +266,7 @@ async function readServer(query: Session['query']): Promise<Server> {
 }
 
 /**
- * A socket to a host told by its address. mysql2 has no name to verify there, and Node would verify the
+ * A socket to a host that is given by its address. mysql2 has no name to verify there, and Node would verify the
  * certificate for 'localhost': it looks for the host's name at this place of the socket, which it leaves
  * empty for an address. If it ever looks elsewhere, such connections are refused, not trusted.
  */

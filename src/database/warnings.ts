@@ -1,3 +1,4 @@
+/** The warnings that the server attaches to a statement. */
 import { t } from '../words/words';
 import type { Session } from './session';
 

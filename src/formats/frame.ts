@@ -40,7 +40,7 @@ export interface Proof {
 const YEARS_AT_ONCE = 5;
 
 /** What stands around the contents of every page: `views/partials/`. */
-export interface Frame {
+interface Frame {
   /** Of the document, with the platform's name. */
   readonly title: string;
   readonly platform: Platform;

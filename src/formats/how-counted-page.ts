@@ -24,14 +24,15 @@ const MEANINGS: Record<FigureName, string> = {
 };
 
 /** The findings of `check` that an admin may accept, in the inspector's words. */
-const ACCEPTABLE: Readonly<Record<string, string>> = {
+export const ACCEPTABLE: Readonly<Record<string, string>> = {
   'zero-with-rows': 'chỉ tiêu bằng 0 dù có dữ liệu',
   'zone-differs': 'múi giờ của dữ liệu khác với khai báo',
   'mostly-under-way': 'phần lớn đơn hàng cũ vẫn đang xử lý',
   stale: 'dữ liệu mới nhất đã cũ',
   'undated-rows': 'có dòng dữ liệu không có ngày',
   'foreign-source': 'dữ liệu lấy từ bảng của hệ thống khác',
-  'double-counted': 'có thể tính trùng',
+  'visits-jump': 'lượt truy cập tăng đột biến',
+  'refunds-elsewhere': 'tiền hoàn nằm ở bảng khác',
 };
 
 /** How each figure is counted: the statements of report.sql as they ran for this read. */

@@ -60,7 +60,7 @@ function needsWideColumn(figures: Figures): boolean {
 }
 
 /** A figure's digits, with places at which a line may break where one line is too short for them. */
-export function figureHtml(figure: bigint): string {
+function figureHtml(figure: bigint): string {
   const text = vietnameseNumber(figure);
   return String(figure).length > DIGITS_OF_A_LINE ? text.replaceAll('.', '.<wbr>') : text;
 }

@@ -17,7 +17,7 @@ export interface FormRow {
 }
 
 /** The ministry's table, section II of the guidance, word for word and with its slips. */
-export interface OfficialForm {
+interface OfficialForm {
   readonly title: string;
   readonly period: string;
   readonly columns: readonly { readonly label: string; readonly colspan: number }[];

@@ -165,7 +165,7 @@ async function readAmounts(
 ): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
-    const answer = await session.query(sql);
+    const answer = await session.query(sql, MOST_ROWS);
     const { rows } = answer;
     const [row] = rows;
     if (!row || rows.length > 1) {

@@ -31,7 +31,7 @@ export interface StartOfOperation {
 
 /**
  * The day that a text gives as YYYY-MM-DD.
- * @returns undefined for what is no day, for one before 2000, and for one that has not begun in Vietnam
+ * @returns undefined for what is no day, for one before 2000, and for one that lies in the future in Vietnam
  */
 export function dayOf(text: string, now: Date): StartOfOperation | undefined {
   const day = dayjs.utc(text, 'YYYY-MM-DD', true);

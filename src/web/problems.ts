@@ -6,6 +6,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
+import { AnnualFault } from '../annual/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { BeforeOperation, MappingFault } from '../report/faults';
@@ -23,7 +24,7 @@ const PROBLEMS = {
   invalid_year: [
     400,
     'Năm báo cáo không hợp lệ',
-    'Tham số «nam» phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
+    'Tham số “nam” phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
     'Hãy chọn một năm ở đầu trang.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
@@ -78,6 +79,12 @@ const PROBLEMS = {
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu.',
     `${NO_STAND_IN} ${TELL_ADMIN}`,
+  ],
+  annual_unavailable: [
+    503,
+    'Chưa lập được báo cáo năm',
+    'Tệp annual.sql hoặc annual.json có lỗi.',
+    `${NO_STAND_IN} Chạy 'npx baocao annual check' để biết chỗ sai.`,
   ],
   visits_unavailable: [
     503,
@@ -215,9 +222,11 @@ function isProblem(code: string): code is ProblemCode {
 /** The words for a fault where more is known than its code. */
 function wordsFor(fault: Fault): Words {
   if (fault instanceof MappingFault && fault.figures.length > 0) {
-    const labels = fault.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
+    const labels = fault.figures.map((figure) => `“${formLabel(figure) ?? figure}”`);
     return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
   }
+  // Whoever sees the yearly report owns its files: the line says where they are wrong.
+  if (fault instanceof AnnualFault) return { what: fault.message };
   if (fault instanceof BeforeOperation) {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };

@@ -226,7 +226,7 @@ test('with the database stopped old figures are never passed off as new, and it 
   const status = page.locator('#status');
   expect(await status.textContent()).toMatch(/Mất kết nối từ \d\d:\d\d:\d\d/);
   expect(await said(page)).toMatch(/^Mất kết nối từ \d\d:\d\d:\d\d$/);
-  expect(await page.locator('.stale').textContent()).toBe(`⚠ Số liệu dưới đây đọc lúc ${time}`);
+  expect(await page.locator('.stale').textContent()).toBe(`⚠ Số liệu lúc ${time}`);
   expect(await visits(page).textContent()).toBe(before);
   expect(await page.evaluate(colour)).not.toBe(ink);
   expect(

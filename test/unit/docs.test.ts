@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { ACCEPTABLE } from '../../src/formats/how-counted-page';
 import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { parseReportSql } from '../../src/report/report-sql';
@@ -167,6 +168,31 @@ test.each([
     expect([code, text.includes(`### ${code}\n\n${words}`)]).toEqual([code, acceptable]);
   }
 });
+
+test('/cach-tinh has words for every code that may be accepted, and no other', () => {
+  const acceptable = Object.entries(CODES).flatMap(([code, isAcceptable]) =>
+    isAcceptable ? [code] : [],
+  );
+  expect(Object.keys(ACCEPTABLE).sort()).toEqual(acceptable.sort());
+});
+
+test.each(['docs/troubleshooting.md', 'docs/vi/troubleshooting.md'])(
+  '%s explains messages that the program really writes',
+  (page) => {
+    const source = [...pathsBelow('src', '.ts'), ...pathsBelow('src/words', '.json'), 'nginx.conf']
+      .map(read)
+      .join('\n');
+    // Cut where a message holds a value.
+    const parts = firstCells(read(page))
+      .flatMap(codeSpans)
+      .flatMap((message) =>
+        message.split(/\s*(?:\{\{)?…(?:\}\})?\s*|\b(?:visits|value)_\w+(?:, )?|\b12\b/),
+      )
+      .filter((part) => part.length > 3);
+    expect(parts.length).toBeGreaterThan(12);
+    expect(parts.filter((part) => !source.includes(part.trim()))).toEqual([]);
+  },
+);
 
 test.each(['docs/configuration.md', 'docs/vi/configuration.md'])(
   '%s lists every variable',
