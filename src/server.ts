@@ -5,7 +5,9 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
+import { AnnualReports } from './annual/annual-reports';
 import { YearCloser } from './annual/close';
+import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
 import { AuditTrail } from './audit/trail';
@@ -59,6 +61,7 @@ export async function startServer(
     const credentials = new Credentials(accounts, browserKey(config, logger));
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
+      annual: annualOf(config, database),
       onAnswer: metrics?.onAnswer,
     });
     // The page first: Passenger publishes what listens first, and lets nothing else listen.
@@ -74,6 +77,9 @@ export async function startServer(
         files: config.annual,
         timeZone: config.database.timeZone,
         firstYear: config.platform.since?.year,
+        audit: async (record) => {
+          await audit?.file.append(auditFields(record, new Date()));
+        },
       },
       logger,
     );
@@ -116,6 +122,13 @@ async function openAudit(
     return undefined;
   });
   return { file, trail, reportSql: digest, mappingChangedAt };
+}
+
+/** The yearly report for its account, if there is one. */
+function annualOf({ annual, database: { timeZone }, platform }: Config, database: Database) {
+  const { account } = annual;
+  if (account === undefined) return undefined;
+  return { account, reports: new AnnualReports(database, annual, timeZone, platform) };
 }
 
 /** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */

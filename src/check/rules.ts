@@ -12,6 +12,7 @@ import { checkUnit } from './date-unit';
 import { checkForeign } from './foreign-source';
 import { checkFreshness } from './freshness';
 import { checkIdentity } from './identity';
+import { checkNodeVersion } from './node-version';
 import { checkRights } from './rights';
 import type { Rule } from './rule';
 import { checkServer } from './server';
@@ -31,6 +32,14 @@ export const RULES: readonly Rule[] = [
     codes: ['identity'],
     scansTables: false,
     check: ({ config }) => checkIdentity(config.platform),
+  },
+  {
+    scope: 'installation',
+    codes: ['configuration'],
+    scansTables: false,
+    check: async function* () {
+      yield* checkNodeVersion(process.versions.node, new Date());
+    },
   },
   {
     scope: 'installation',

@@ -152,7 +152,7 @@ async function readAmounts(
 ): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
-    const { rows } = await session.query(sql);
+    const { rows } = await session.query(sql, MOST_ROWS);
     const [row] = rows;
     if (!row || rows.length > 1) {
       throw new MappingFault(

@@ -119,7 +119,7 @@ export async function show(
 }
 
 /** The value of `?nam=`. @throws Problem for what is no year */
-function yearAsked(nam: unknown): number | undefined {
+export function yearAsked(nam: unknown): number | undefined {
   if (nam === undefined) return undefined;
   if (typeof nam !== 'string' || !/^[2-9]\d{3}$/.test(nam)) throw new Problem('invalid_year');
   return Number(nam);

@@ -1,18 +1,18 @@
+/** The SQL that fills the table of changes with the history, and folds changes into days. */
 import { quoteName, quoteTable } from '../sql/quote';
 import { keptColumns, prefixed } from './columns';
-import { indent, list, where } from './lines';
-import { batchTable, changesTable, daysTable, FOLD } from './names';
 import type { Summary } from './summary';
+import { batchTable, changesTable, daysTable, FOLD, indent, list, where } from './tables';
 
 /** How many changes are folded in one transaction: few enough to hold no lock for long. */
 const BATCH = 10_000;
 
 /**
- * The history of a table as changes, a row for each day of it. One statement, and so one snapshot, reads
+ * The INSERT that writes the history of a table as changes, one row a day. One statement, and so one snapshot, reads
  * the table and takes off what triggers have written of it until then. At READ COMMITTED it locks no row.
  */
 export function fillHistory(summary: Summary): string {
-  const { table, division, date, days, keys, measures } = summary;
+  const { table, split, date, days, keys, measures } = summary;
   const kept = [...keys, ...measures];
   const columns = ['sign', 'at', 'n', ...kept.map(({ column }) => column)];
   const at = quoteName(date.name);
@@ -23,7 +23,7 @@ export function fillHistory(summary: Summary): string {
   const sums = measures.map(({ column, value }) => `SUM(${value('')}) AS ${column}`);
   const counting = [
     ...(date.nullable ? [`${at} IS NOT NULL`] : []),
-    ...division.filter.map((each) => `(${prefixed(each, '')})`),
+    ...split.filter.map((each) => `(${prefixed(each, '')})`),
   ];
   const grouping = [
     '2',
@@ -41,7 +41,7 @@ ${indent(2, [history, 'UNION ALL', `SELECT ${['-sign', ...columns.slice(1)].join
 ) AS history;`;
 }
 
-/** The procedure that folds changes into days. Ended by `//`. */
+/** The CREATE PROCEDURE that folds changes into days, ended by `//`. */
 export function createFold(summaries: readonly Summary[], timeZone: string): string {
   return `CREATE PROCEDURE ${FOLD}()
   SQL SECURITY DEFINER
@@ -62,8 +62,8 @@ END//`;
 
 /**
  * Takes the changes that are committed, a batch at a time. Changes of open transactions are not seen, and
- * stay. Those that are seen are told by their numbers, added to their days, and deleted by their numbers;
- * where another fold had one of them first, all is undone. No committed table ever holds the numbers. A
+ * stay. Those that are seen are listed by number, added to their days, and deleted by number;
+ * where another fold took one of them first, all is undone. No committed table ever holds the numbers. A
  * temporary one would not do everywhere: with GTIDs, MySQL before 8.0.13 wants it outside any transaction, with
  * autocommit on (ER_GTID_UNSAFE_CREATE_DROP_TEMPORARY_TABLE_IN_TRANSACTION).
  */

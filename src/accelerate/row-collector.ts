@@ -1,59 +1,71 @@
+/**
+ * Decides which sums and grouping keys of a row the daily table keeps, and writes the SQL that reads them
+ * again. Types and tables are made of them elsewhere (columns.ts, tables.ts).
+ */
 import type { Expression } from '../sql/ast';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
 import { t } from '../words/words';
-import { asksForNull, columnsIn, Indivisible, isOfNoRow, isOfRow, isOperation } from './expression';
-import { type Bound, isBound } from './period-bound';
+import { type Bound, boundOf } from './dates';
+import {
+  asksForNull,
+  columnsIn,
+  isOfNoRow,
+  isOfRow,
+  isOperation,
+  NotAccelerable,
+} from './expression';
+import { isBoundary } from './idioms';
 
-/** How a column of the summary, or of the changes, is named where a row is read. */
-export interface RowNames {
-  /** What stands for the date: the day, or the change's own date. */
+/** The columns of a row of the daily table, or of the table of changes, where SQL reads it. */
+export interface RowSource {
+  /** Its date: the day, or the date of the change. */
   readonly at: string;
-  /** What a number is multiplied by: nothing, or the sign of a change. */
+  /** The factor of its numbers: none, or the sign of a change. */
   readonly sign: '' | 'sign * ';
-  /** What a key was for the row, by the key's column. */
+  /** The value of a grouping key, by the key's column. */
   readonly key: (column: string) => string;
 }
 
-/** SQL over a row of the summary or of the changes. */
-export type OverRow = (row: RowNames) => string;
+/** SQL over a row of the daily table or of the table of changes. */
+export type OverRow = (row: RowSource) => string;
 
-/** What is kept of a row as a number: how many it counts for, or what it adds. */
+/** A number that is stored per row: 1 where a value is present, or the value to add. */
 export interface Measure {
   readonly column: string;
   readonly adds: 'count' | 'sum';
   readonly expression: Expression;
 }
 
-/** What of a row must be known when the figures are read, and so keeps rows of a day apart. */
-export interface Key {
+/** A grouping key of the daily table: a value that the figures still need at read time. */
+export interface GroupingKey {
   readonly column: string;
-  /** Whether it is a condition, of which only its truth matters, or a value. */
+  /** Whether it is a condition, stored as its truth, or a value. */
   readonly holds: 'truth' | 'value';
   readonly expression: Expression;
 }
 
-/** Finds what must be kept of a row, so that what is asked of it can be told later without it. */
-export class RowReader {
+/** Collects the sums and keys to store per day so that figures can be computed without the original rows. */
+export class RowCollector {
   readonly measures: Measure[] = [];
-  readonly keys: Key[] = [];
+  readonly keys: GroupingKey[] = [];
   private readonly found = new Map<string, Bound>();
 
   /**
-   * @param date the column by which days are told
-   * @param name gives a name that is not among those taken
+   * @param date the column that dates a row
+   * @param name returns a column name that is not among those taken
    */
   constructor(
     private readonly date: string,
     private readonly name: (taken: readonly string[]) => string,
   ) {}
 
-  /** What the date was compared with. */
+  /** The bounds with which the date was compared. */
   get bounds(): Bound[] {
     return [...this.found.values()];
   }
 
-  /** What a value adds to a sum, or its not being NULL to a count. */
+  /** SQL for what a value adds to a sum, or, where it is not NULL, to a count. */
   value(expression: Expression, adds: Measure['adds']): OverRow {
     const { kind, text, args, branches = [], otherwise } = expression;
     const isFixed = isOfNoRow(expression);
@@ -70,7 +82,7 @@ export class RowReader {
       const branch = { when: condition, value: yes };
       return this.cases([branch], no, (value) => this.value(value, adds));
     }
-    throw new Indivisible(t`it adds up ${print(expression)}, which the row alone does not tell`);
+    throw new NotAccelerable(t`it adds up ${print(expression)}, which the row alone does not tell`);
   }
 
   private cases(
@@ -98,7 +110,7 @@ export class RowReader {
     return column;
   }
 
-  /** A condition that is judged when the figures are read. */
+  /** SQL for a condition that is evaluated when the figures are read. */
   condition(expression: Expression): OverRow {
     if (isOfNoRow(expression)) return () => print(expression);
     if (isOfRow(expression)) return this.key(expression, 'truth');
@@ -108,11 +120,17 @@ export class RowReader {
       return (row) => `(${conditions.map((each) => each(row)).join(` ${text} `)})`;
     }
     if (isOperation(expression, 'NOT', '!')) {
-      throw new Indivisible(t`it asks ${print(expression)}`);
+      const [negated] = args;
+      // A comparison of a date with a bound is never NULL, so its opposite is exact.
+      if (negated && isBoundary(negated)) {
+        const holds = this.condition(negated);
+        return (row) => `NOT (${holds(row)})`;
+      }
+      throw new NotAccelerable(t`it asks ${print(expression)}`);
     }
     const [tested] = args;
     if (asksForNull(expression) && tested?.kind === 'case') return this.testedForNull(tested, text);
-    const bound = isBound(expression, this.date);
+    const bound = boundOf(expression, this.date);
     if (bound) {
       this.found.set(`${bound.side} ${bound.sql}`, bound);
       return ({ at }) => print(expression, ({ kind }) => (kind === 'column' ? at : undefined));
@@ -122,24 +140,24 @@ export class RowReader {
     return (row) => print(expression, (part) => values.get(part)?.(row));
   }
 
-  /** Asks of each value of a CASE, by itself, whether it is NULL. */
+  /** Tests each value of a CASE for NULL by itself. */
   private testedForNull({ branches = [], otherwise }: Expression, test: string): OverRow {
     const asked = (value: Expression) =>
       this.condition(parseExpression(`(${print(value)}) ${test} NULL`));
     return this.cases(branches, otherwise, asked, `ELSE ${test === 'IS'} `);
   }
 
-  /** Finds what of the row a condition compares with what is known only when it is read. */
+  /** Collects the values of the row that a condition compares with what is known only at read time. */
   private collect(expression: Expression, values: Map<Expression, OverRow>): void {
     if (isOfNoRow(expression)) return;
     if (isOfRow(expression)) values.set(expression, this.key(expression, 'value'));
     else for (const part of expression.args) this.collect(part, values);
   }
 
-  private key(expression: Expression, holds: Key['holds']): OverRow {
+  private key(expression: Expression, holds: GroupingKey['holds']): OverRow {
     const text = print(expression);
     if (columnsIn(expression).some((column) => column.text === this.date)) {
-      throw new Indivisible(t`it compares ${text} with the period, not ${this.date} as it is`);
+      throw new NotAccelerable(t`it compares ${text} with the period, not ${this.date} as it is`);
     }
     let key = this.keys.find((each) => each.holds === holds && print(each.expression) === text);
     if (!key) {
@@ -151,10 +169,10 @@ export class RowReader {
   }
 }
 
-/** What a constant adds for each row. */
+/** SQL for what a constant adds for each row. */
 function constant(text: string, adds: Measure['adds']): OverRow {
   if (text === 'NULL') return () => 'NULL';
   if (adds === 'count' || text === '1') return ({ sign }) => `${sign}n`;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Indivisible(t`it adds up ${text}`);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new NotAccelerable(t`it adds up ${text}`);
   return ({ sign }) => `${text} * ${sign}n`;
 }
