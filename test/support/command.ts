@@ -21,6 +21,9 @@ export type TypedAnswer = string | ((screen: string) => string);
 /** Ctrl-C. */
 export const INTERRUPT = '\x03';
 
+/** After this time a command that waits at a question, which a test did not expect, is ended by Ctrl-C. */
+const PATIENCE_MS = 60_000;
+
 /** Commands share the process's streams, folder and environment, so that one runs after the other. */
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +77,10 @@ export function runAtTerminal(
         );
       }
     });
-    return runWith(args, { env, cwd, stdin: keyboard, screen });
+    const patience = setTimeout(() => keyboard.write(INTERRUPT), PATIENCE_MS);
+    return runWith(args, { env, cwd, stdin: keyboard, screen }).finally(() =>
+      clearTimeout(patience),
+    );
   });
 }
 
