@@ -55,15 +55,15 @@ describe('an honest shop is fit:', () => {
   test('one that keeps hundredths of a đồng, and counts by SUM', async () => {
     const orders = ORDERS.replace(
       "COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0)",
-      "COALESCE(SUM(CASE WHEN status = 'done' THEN total_xu END), 0) / 100",
+      "COALESCE(SUM(CASE WHEN status = 'done' THEN total_cents END), 0) / 100",
     ).replace(
       "COUNT(CASE WHEN status = 'done' THEN 1 END)",
       "COALESCE(SUM(CASE WHEN status = 'done' THEN 1 ELSE 0 END), 0)",
     );
-    const inXu = `${HOME_MADE}
-      ALTER TABLE orders CHANGE total total_xu DECIMAL(15, 2);
-      UPDATE orders SET total_xu = total_xu * 100;`;
-    expect(await faultsOf(inXu, report({ orders }))).toEqual([]);
+    const inCents = `${HOME_MADE}
+      ALTER TABLE orders CHANGE total total_cents DECIMAL(15, 2);
+      UPDATE orders SET total_cents = total_cents * 100;`;
+    expect(await faultsOf(inCents, report({ orders }))).toEqual([]);
   });
 
   test('one that is quiet at night, however busy by day', async () => {

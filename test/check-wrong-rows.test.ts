@@ -137,7 +137,7 @@ describe('a part of the rows is not taken for all', () => {
     ['AND CRC32(id) % 10 < 5'],
     ['AND HOUR(placed) < 20'],
     ['AND DAYOFWEEK(placed) BETWEEN 2 AND 6'],
-    ['AND NOT (SECOND(placed) IN (1, 2, 3))'],
+    ['AND NOT (id % 4 IN (1, 2, 3))'],
   ])('%s', async (condition) => {
     const orders = ORDERS.replace(/;$/, ` ${condition};`);
     expect(orders).not.toBe(ORDERS);
@@ -153,13 +153,13 @@ describe('a part of the rows is not taken for all', () => {
 describe('what there is in all goes on from year to year by what is new', () => {
   test('a year too many is counted as new', async () => {
     const products = PRODUCTS.replace('>= :start', '>= :start - INTERVAL 1 YEAR');
-    expect(await faults(report({ products }))).toEqual(['invariants']);
+    expect(await faults(report({ products }))).toEqual(['no-period']);
   });
 
   test('old sellers count as new by the date of their products', async () => {
     const sellers = `SELECT COUNT(DISTINCT seller_id) AS sellers_total,
         COUNT(DISTINCT CASE WHEN created >= :start THEN seller_id END) AS sellers_new
       FROM products WHERE created < :end;`;
-    expect(await faults(report({ sellers }))).toEqual(['invariants']);
+    expect(await faults(report({ sellers }))).toEqual(['not-an-event']);
   });
 });
