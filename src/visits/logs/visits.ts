@@ -5,7 +5,7 @@ import type { Hit } from './line';
 
 /** What the next reading must know of the visits that may still go on. */
 export interface OpenVisits {
-  /** Keys the digests below, so that they tell no one's address. */
+  /** Keys the digests below, so that they reveal no address. */
   readonly secret: string;
   /** By the digest of a visitor, the time of the last page, in milliseconds since 1970. */
   readonly lastPages: Readonly<Record<string, number>>;
