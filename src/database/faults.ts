@@ -1,6 +1,6 @@
 /**
- * The two ways in which the database fails us, and which of them an error of the driver is. What is told to
- * a caller over HTTP is decided in web/.
+ * The two ways in which the database fails, and which of them an error of the driver is. web/ decides what a
+ * caller over HTTP gets to see.
  */
 import { Fault } from '../fault';
 import { t } from '../words/words';

@@ -34,7 +34,7 @@ const PROBLEMS = {
     404,
     'Không tìm thấy mã tra cứu',
     'Không có số liệu nào được ghi với mã này.',
-    'Hãy kiểm tra lại mã trên bản in hoặc tệp.',
+    'Hãy kiểm tra lại mã, hoặc tải lại trang báo cáo rồi lấy tệp lần nữa.',
   ],
   before_operation: [
     404,

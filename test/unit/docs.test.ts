@@ -327,6 +327,16 @@ test('code, units and configuration name only pages that exist', () => {
   expect(named.filter(({ page }) => !existsSync(path.join(PROJECT, page)))).toEqual([]);
 });
 
+test('CONTRIBUTING.md explains every script of package.json that is not a command of baocao', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const text = read('CONTRIBUTING.md');
+  const unexplained = Object.entries(scripts).flatMap(([name, script]) => {
+    const isCommand = script.startsWith('node dist/cli/main.js') || name.startsWith('pre');
+    return isCommand || new RegExp(`npm (run )?${name}\\b`).test(text) ? [] : [name];
+  });
+  expect(unexplained).toEqual([]);
+});
+
 test('CONTRIBUTING.md shows every room of src/, and no other', () => {
   const [, tree = ''] = /^ {4}src\/\n(.*?)^ {4}\w/ms.exec(read('CONTRIBUTING.md')) ?? [];
   const shown = [...tree.matchAll(/^ {6}([\w-]+)\/ /gm)].map(([, room]) => room);
