@@ -1,4 +1,20 @@
-/** Tests that need a database share one private MariaDB, which the first of them to run starts. */
+/*
+ * `npm test` runs the projects `unit` and `database`, at most four minutes on two cores; `npm run test:all`, and
+ * so CI, the project `long` as well.
+ */
+
+/** Products of lists (sources × mutants, statements by lot, requests by lot), an attack, and whole demos. */
+const LONG = [
+  'accelerate-forms',
+  'accelerate-sources',
+  'accelerate-trade',
+  'demo',
+  'fuzz',
+  'log-in-attack',
+  'sources/mutants',
+].map((name) => `${name}.test.ts`);
+
+/** Tests that need a database share one private MariaDB. */
 const database = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
@@ -14,12 +30,14 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
-/** `npm test` runs the first two; `npm run test:all` these and the long one, the products of lists. */
 module.exports = {
   projects: [
     project('unit', ['unit/*.test.ts']),
-    project('database', ['*.test.ts', 'sources/*.test.ts', 'visits/*.test.ts'], database),
-    project('long', ['long/*.test.ts'], database),
+    project('database', ['*.test.ts', 'sources/*.test.ts', 'visits/*.test.ts'], {
+      ...database,
+      testPathIgnorePatterns: ['/node_modules/', ...LONG.map((file) => `/test/${file}$`)],
+    }),
+    project('long', LONG, database),
   ],
   maxWorkers: 3,
   testTimeout: 120_000,

@@ -20,7 +20,7 @@ function rawStatements(file: string): string[] {
   );
 }
 
-/** One client, in turns: the raw statements on one connection, and each server. */
+/** One client, in turns: the raw statements and each server, each over one connection that stays open. */
 export async function rawAndAlone(
   orders: number,
   root: Connection,
@@ -59,6 +59,7 @@ export async function rawAndAlone(
       what,
       clients: 1,
       medianMs: at(0.5),
+      minMs: sorted[0] ?? Number.NaN,
       p99Ms: at(0.99),
       perSecond: 1000 / at(0.5),
       readsPerSecond: 0,
@@ -95,6 +96,7 @@ export async function load(
   });
   record({
     ...{ orders, what, clients, medianMs: result.latency.p50, p99Ms: result.latency.p99 },
+    minMs: Number.NaN,
     perSecond: result['2xx'] / result.duration,
     readsPerSecond: ((await snapshots(root)) - reads) / result.duration,
     peakMiB: server.pid ? peakMiB(server.pid) : 0,

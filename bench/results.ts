@@ -8,6 +8,8 @@ export interface Measured {
   readonly what: string;
   readonly clients: number;
   readonly medianMs: number;
+  /** The quickest answer: what it costs where nothing else runs. NaN under load. */
+  readonly minMs: number;
   readonly p99Ms: number;
   readonly perSecond: number;
   readonly readsPerSecond: number;
@@ -21,7 +23,7 @@ export const facts: Record<string, unknown> = {};
 
 export function printHeading(): void {
   console.log(
-    'orders      what                 clients   median ms     p99 ms   answers/s  reads/s   MiB  not 200',
+    'orders      what                 clients   median ms     min ms     p99 ms   answers/s  reads/s   MiB  not 200',
   );
 }
 
@@ -33,6 +35,7 @@ export function record(measured: Measured): void {
     what,
     clients,
     medianMs,
+    minMs,
     p99Ms,
     perSecond,
     readsPerSecond,
@@ -41,13 +44,14 @@ export function record(measured: Measured): void {
   } = measured;
   const numbers = [
     medianMs.toFixed(1),
+    Number.isNaN(minMs) ? '' : minMs.toFixed(1),
     p99Ms.toFixed(1),
     perSecond.toFixed(1),
     readsPerSecond.toFixed(1),
     peak.toFixed(0),
     String(not200),
   ];
-  const widths = [12, 11, 12, 9, 6, 9];
+  const widths = [12, 11, 11, 12, 9, 6, 9];
   console.log(
     String(orders).padEnd(12) +
       what.padEnd(21) +
@@ -76,7 +80,12 @@ export function printRatios(sizes: readonly number[]): void {
         .filter((each) => each.orders === orders && each.what === 'PHP page')
         .map(({ perSecond }) => perSecond),
     );
-    ratios[`${orders}: page alone / raw statements`] = (page ?? 0) / (raw ?? 1);
+    const [rawMin, pageMin, phpMin] = ['raw', 'page', 'PHP page'].map(
+      (what) => find(orders, what, 1)?.minMs ?? Number.NaN,
+    );
+    ratios[`${orders}: page alone / raw statements, medians`] = (page ?? 0) / (raw ?? 1);
+    ratios[`${orders}: page alone / raw statements, minima`] = (pageMin ?? 0) / (rawMin ?? 1);
+    ratios[`${orders}: page alone / PHP page alone, minima`] = (pageMin ?? 0) / (phpMin ?? 1);
     ratios[`${orders}: page ahead, alone, ms`] = ahead ?? Number.NaN;
     if (php > 0) {
       ratios[`${orders}: 256 clients, page / PHP at its best, answers/s`] = (ours ?? 0) / php;

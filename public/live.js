@@ -1,40 +1,125 @@
-// What a page gains by JavaScript: a button that prints, and figures that follow the database.
+// What a page gains by JavaScript: buttons that print, figures that follow the database, and what has changed
+// since the last look. Without it everything else works.
 (() => {
   const EVERY_MS = 10_000;
   const LONGEST_WAIT_MS = 30_000;
-  const REMEMBERED = 'tu-cap-nhat';
+  /** A look at the page ends when it has not been loaded for so long. */
+  const LOOK_MS = 30 * 60_000;
+  const UNITS = { visits: 'lượt', sellers: 'người bán', products: 'sản phẩm', orders: 'đơn' };
+  /** A change that is longer than the figure's column is shown without its time. */
+  const LONGEST_CHANGE = 27;
+
+  const root = document.documentElement;
   const get = (selector, from = document) => from.querySelector(selector);
   const number = new Intl.NumberFormat('vi-VN');
+  const signed = (change) => (change > 0n ? '+' : '') + number.format(change);
+  const digits = (text) => BigInt(text.replace(/\D/g, ''));
+  const figures = () => [...document.querySelectorAll('[data-figure]')];
 
-  function element(tag, attributes, text = '') {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.textContent = text;
-    return made;
+  /** A browser that keeps nothing, as in a private window, forgets this too. */
+  function remembered(key, value) {
+    try {
+      if (value !== undefined) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
   }
 
-  const print = element('button', { type: 'button' }, 'In');
-  print.addEventListener('click', () => window.print());
-  get('#copies')?.append(print);
-
-  // A closed year is told without a dot, and does not go on.
-  if (!get('.form') || !get('#status .dot')) return;
-
-  const message = element('p', { role: 'status', class: 'unseen' });
-  const stale = element('p', { class: 'warning stale', hidden: '' });
-  const toggle = element(
-    'button',
-    { type: 'button', role: 'switch', class: 'live' },
-    'Tự cập nhật',
-  );
-  get('#status').after(toggle);
-  get('.form').before(stale);
+  const message = document.createElement('p');
+  message.setAttribute('role', 'status');
+  message.className = 'unseen';
   document.body.append(message);
 
+  root.classList.add('with-script');
+
+  let downloads = false;
+  // Parts of the page are replaced by fresh ones, so the document listens for them.
+  document.addEventListener('click', ({ target }) => {
+    if (target.id === 'print') window.print();
+    downloads = target.closest('#copies a') !== null;
+  });
+  get('#print-submission')?.addEventListener('click', () => {
+    root.classList.add('for-submission');
+    window.print();
+    root.classList.remove('for-submission');
+  });
+
+  // The browser keeps this page until the next one has been read: after a second it says why nothing comes.
+  addEventListener('beforeunload', () => {
+    if (downloads) return;
+    setTimeout(() => {
+      message.className = 'waiting';
+      message.textContent = 'Đang đọc số liệu từ cơ sở dữ liệu…';
+    }, 1000);
+  });
+
+  const toggle = get('#live');
+  if (!toggle) return;
+
+  // Since the last look.
+  const sinceToggle = get('#since');
+  const looks = lastLooks();
+
+  function lastLooks() {
+    const seen = Object.fromEntries(
+      figures().map((cell) => [cell.dataset.figure, cell.textContent]),
+    );
+    const at = Date.parse(get('#status').dataset.readAt);
+    const look = { at, period: get('.period').textContent, seen };
+    let { previous, latest } = rememberedLooks();
+    if (!latest || at - latest.at > LOOK_MS) previous = latest;
+    latest = look;
+    remembered('lan-xem', JSON.stringify({ previous, latest }));
+    return { previous: previous?.period === look.period ? previous : undefined };
+  }
+
+  function rememberedLooks() {
+    try {
+      return JSON.parse(remembered('lan-xem')) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  function showSince() {
+    const isOn = remembered('so-lan-xem') !== 'off';
+    sinceToggle.setAttribute('aria-checked', isOn);
+    for (const cell of figures()) {
+      const { figure } = cell.dataset;
+      const before = looks.previous?.seen[figure];
+      const change = isOn && before ? digits(cell.textContent) - digits(before) : 0n;
+      if (change === 0n) delete cell.dataset.since;
+      else cell.dataset.since = changeSince(figure, change, new Date(looks.previous.at));
+    }
+  }
+
+  function changeSince(figure, change, instant) {
+    const unit = UNITS[figure.split('_')[0]] ?? 'đồng';
+    const [day, time] = [
+      instant.toLocaleDateString('vi-VN', {
+        timeZone: 'Asia/Ho_Chi_Minh',
+        day: '2-digit',
+        month: '2-digit',
+      }),
+      clockOf(instant).slice(0, 5),
+    ];
+    const text = `${signed(change)} ${unit}`;
+    const whole = `${text} từ ${day.replace('-', '/')} ${time}`;
+    return whole.length > LONGEST_CHANGE ? text : whole;
+  }
+
+  sinceToggle.addEventListener('click', () => {
+    remembered('so-lan-xem', remembered('so-lan-xem') === 'off' ? 'on' : 'off');
+    showSince();
+  });
+  showSince();
+
+  // Live figures.
   let on = false;
   let busy = false;
   let timer;
-  let lostSince;
+  let lost = false;
   let shownAt = performance.now();
   let due = shownAt + interval();
 
@@ -45,10 +130,11 @@
   /** The time in Vietnam by the database's clock: that of the last read, and what has passed since. */
   function clock() {
     const at = Date.parse(get('#status').dataset.readAt) + performance.now() - shownAt;
-    return new Date(at).toLocaleTimeString('vi-VN', {
-      timeZone: 'Asia/Ho_Chi_Minh',
-      hour12: false,
-    });
+    return clockOf(new Date(at));
+  }
+
+  function clockOf(instant) {
+    return instant.toLocaleTimeString('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', hour12: false });
   }
 
   function schedule() {
@@ -88,45 +174,47 @@
     }
   }
 
-  /** Figures that cannot be read anew stay, and say of what time they are. */
-  function lose(why) {
-    if (lostSince) return;
-    lostSince = clock();
-    const text = why ?? `Mất kết nối từ ${lostSince}`;
-    stale.textContent = `⚠ Số liệu dưới đây đọc lúc ${get('#status time').textContent}, không phải số liệu mới.`;
-    stale.hidden = false;
+  /** Figures that cannot be read again stay, greyed, with the time at which they were true. */
+  function lose(why = `Mất kết nối từ ${clock()}`) {
+    if (lost) return;
+    lost = true;
+    const status = get('#status');
+    get('#stale').textContent = `⚠ Số liệu lúc ${get('time', status).textContent}`;
+    status.style.minWidth = `${status.getBoundingClientRect().width}px`;
+    get('.status-text', status).textContent = why;
     document.body.classList.add('lost');
-    document.querySelectorAll('[data-change]').forEach(settle);
-    get('#status .status-text').replaceChildren(text);
-    message.textContent = text;
+    figures().forEach(settle);
+    message.textContent = why;
   }
 
   function show(fresh) {
     if (get('.period', fresh)?.textContent !== get('.period').textContent) {
-      location.reload(); // Another year has begun.
+      location.reload(); // It is another year now.
       return;
     }
-    const said = lostSince ? ['Đã kết nối lại'] : [];
-    for (const cell of document.querySelectorAll('[data-figure]')) {
+    const changed = [];
+    for (const cell of figures()) {
       const now = get(`[data-figure="${cell.dataset.figure}"]`, fresh);
-      const change = digits(now) - digits(cell);
+      const change = digits(now.textContent) - digits(cell.textContent);
       settle(cell);
       if (change === 0n) continue;
-      cell.dataset.change = (change > 0n ? '+' : '') + number.format(change);
+      cell.dataset.change = signed(change);
       cell.replaceChildren(...now.childNodes);
-      void cell.offsetWidth; // The tint begins anew.
+      void cell.offsetWidth; // The tint begins again.
       cell.classList.add('changed');
       const label = [...cell.parentElement.querySelectorAll('.label')].at(-1).textContent;
-      said.push(`${label} ${number.format(digits(cell))} (${cell.dataset.change})`);
+      changed.push(`${label}: ${cell.dataset.change}`);
     }
-    for (const part of ['#status', '.sums', 'p.read', '.paper']) {
+    for (const part of ['#status', '#copies', '.notices', '.sums', 'p.read', '.paper']) {
       get(part).replaceWith(get(part, fresh));
     }
+    get('.form').className = get('.form', fresh).className;
     shownAt = performance.now();
-    lostSince = undefined;
-    stale.hidden = true;
+    lost = false;
     document.body.classList.remove('lost');
-    if (said.length > 0) message.textContent = `${clock()}: ${said.join('; ')}`;
+    showSince();
+    if (changed.length === 1) message.textContent = changed[0];
+    if (changed.length > 1) message.textContent = `${changed.length} chỉ tiêu thay đổi`;
   }
 
   function settle(cell) {
@@ -134,25 +222,11 @@
     delete cell.dataset.change;
   }
 
-  function digits(cell) {
-    return BigInt(cell.textContent.replace(/\D/g, ''));
-  }
-
-  /** A browser that keeps nothing forgets this too. */
-  function remembered(change) {
-    try {
-      if (change) localStorage.setItem(REMEMBERED, change);
-      return localStorage.getItem(REMEMBERED) === 'on';
-    } catch {
-      return false;
-    }
-  }
-
   toggle.addEventListener('click', () => {
     due = 0;
     turn(!on);
-    remembered(on ? 'on' : 'off');
+    remembered('tu-cap-nhat', on ? 'on' : 'off');
   });
   document.addEventListener('visibilitychange', schedule);
-  turn(remembered());
+  turn(remembered('tu-cap-nhat') === 'on');
 })();

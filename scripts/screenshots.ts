@@ -26,6 +26,9 @@ async function main(): Promise<void> {
         PLATFORM_NAME: 'Chợ Mẫu',
         PLATFORM_DOMAIN: 'chomau.vn',
         PLATFORM_SINCE: `${new Date().getUTCFullYear() - 2}-03-01`,
+        PLATFORM_OWNER: 'Công ty TNHH Chợ Mẫu',
+        PLATFORM_TAX_CODE: '0101234567',
+        AUDIT_FILE: path.join(database.folder, 'audit.jsonl'),
         SHOW_REPORT_SQL: 'on',
       }),
     );

@@ -5,7 +5,7 @@
  * What only Docker or Podman do is not tried: the networks of compose.yaml, and a read-only root file system; that
  * the commands write nowhere but into the volumes and /tmp is.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -33,10 +33,14 @@ const running: ChildProcess[] = [];
 
 function run(program: string, args: readonly string[], input?: string): string {
   const env = { ...process.env, TMPDIR: work, BUILDAH_ISOLATION: 'chroot' };
-  return execFileSync(program, args, {
+  const done = spawnSync(program, args, {
     ...{ cwd: PROJECT, env, encoding: 'utf8', maxBuffer: 2 ** 26 },
     ...(input === undefined ? {} : { input }),
-  }).trim();
+  });
+  if (done.status === 0) return done.stdout.trim();
+  throw new Error(
+    `${program} ${args.join(' ')} ends with ${done.status}:\n${done.stdout}${done.stderr}`,
+  );
 }
 
 const STORAGE = [
@@ -102,22 +106,27 @@ function makeBase(name: string): void {
   rmSync(root, { recursive: true });
 }
 
-function build(target: string): void {
-  const files = ['--ignorefile', '.containerignore', '--file', 'Containerfile'];
+const CONTAINERFILE = readFileSync(path.join(PROJECT, 'Containerfile'), 'utf8');
+
+/**
+ * Builds a stage of Containerfile.
+ * @param file another text, for a stage whose base is built already
+ */
+function build(target: string, file = CONTAINERFILE): void {
+  const text = path.join(work, `Containerfile.${target}`);
+  writeFileSync(text, file);
   buildah(
-    'bud',
-    '--quiet',
-    '--pull-never',
-    '--layers',
-    '--format',
-    'docker',
-    ...files,
-    '--target',
-    target,
-    '--tag',
-    `baocao-tmdt:${target}`,
-    '.',
+    ...['bud', '--quiet', '--pull-never', '--format', 'docker', '--ignorefile', '.containerignore'],
+    ...['--file', text, '--target', target, '--tag', `baocao-tmdt:${target}`, '.'],
   );
+}
+
+/** The stage of the demo alone, on the image of the report. */
+function demoStage(): string {
+  const begin = 'FROM baocao AS demo';
+  const [, after = ''] = CONTAINERFILE.split(begin);
+  const [stage] = after.split(/^FROM /m);
+  return `FROM localhost/baocao-tmdt:baocao AS demo${stage}`;
 }
 
 interface ImageConfig {
@@ -301,21 +310,20 @@ async function tryReport(): Promise<void> {
 
 async function main(): Promise<void> {
   try {
-    const [, base = ''] =
-      /^FROM (\S+) AS build$/m.exec(readFileSync(path.join(PROJECT, 'Containerfile'), 'utf8')) ??
-      [];
+    const [, base = ''] = /^FROM (\S+) AS build$/m.exec(CONTAINERFILE) ?? [];
     await timed(`base ${base}`, () => makeBase(base));
     await timed('image baocao', () => build('baocao'));
-    await timed('image demo', () => build('demo'));
+    await timed('image demo', () => build('demo', demoStage()));
     console.log(buildah('images', '--format', '{{.Name}}:{{.Tag}} {{.Size}}'));
     await tryDemo();
     await tryReport();
   } finally {
-    for (const child of running) child.kill('SIGTERM');
     await Promise.all(
-      running.map(
-        (child) => child.exitCode ?? new Promise((resolve) => child.once('close', resolve)),
-      ),
+      running.map((child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return undefined;
+        child.kill('SIGTERM');
+        return new Promise((resolve) => child.once('close', resolve));
+      }),
     );
     buildah('rm', '--all');
     rmSync(work, { recursive: true, force: true });

@@ -17,13 +17,17 @@ import { monthsPage } from './formats/months-page';
 import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
 import { PROJECT } from './project';
+import { KeptReads } from './report/kept-reads';
+import type { ShownReport } from './report/live-report';
 import type { LiveReports } from './report/live-reports';
+import type { Platform } from './report/platform';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
 import { requireInspector } from './web/log-in';
+import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerMonths, answerReport } from './web/report-routes';
+import { answerCopy, answerMonths, answerReport } from './web/report-routes';
 import { type Answered, logRequests, observeAnswers } from './web/request-log';
 import { type RouteName, route } from './web/routes';
 import { showingRecorder } from './web/showing-recorder';
@@ -31,10 +35,9 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<
-    Config,
-    'trustProxy' | 'edition' | 'apiAuth' | 'platform' | 'showReportSql'
-  >;
+  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+    readonly platform: Platform;
+  };
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
@@ -81,24 +84,34 @@ export function createApp({
   const record = showingRecorder(audit?.file, audit?.reportSql ?? '');
   app.use('/api', ministryApi(reports, credentials, record, config));
 
-  const { platform } = config;
+  const { platform, showReportSql } = config;
+  const site = { platform, showReportSql, hasLookup: audit !== undefined };
+  const kept = new KeptReads();
+  const showing = { record, kept, mappingChangedAt: audit?.mappingChangedAt };
   const inspector = requireInspector(credentials, INSPECTOR);
   const show = (path: string, name: RouteName, handler: RequestHandler) =>
     app.get(path, route(name), inspector, handler);
-  const download = (format: Format) =>
-    answerReport(reports, format, record, (report) => fileName(platform, report));
-  show('/', 'page', answerReport(reports, reportPage(platform, config.showReportSql), record));
+  const find = async (id: string) =>
+    kept.find(id) ?? (audit && reportOf(await audit.trail.findShowings(id)));
+  const download = (format: Format<ShownReport>) =>
+    answerCopy(reports, find, format, { record, fileName: (report) => fileName(platform, report) });
+  show('/', 'page', answerReport(reports, reportPage(site), showing));
   show('/bao-cao.xlsx', 'xlsx', download(xlsx(platform)));
-  show('/bao-cao.csv', 'csv', download(csv(platform)));
-  show('/theo-thang', 'months', answerMonths(reports, monthsPage(platform), record));
-  const statements = howCountedPage(platform, config.edition, reports.timeZone);
+  show('/bao-cao.csv', 'csv', download(csv));
+  show('/theo-thang', 'months', answerMonths(reports, monthsPage(site), showing));
+  const howCounted = howCountedPage(site, config.edition, reports.timeZone);
   show(
     '/cach-tinh',
     'how_counted',
-    config.showReportSql ? answerReport(reports, statements, record) : notFound,
+    showReportSql ? answerReport(reports, howCounted, showing) : notFound,
+  );
+  show(
+    '/tra-cuu/:code',
+    'lookup',
+    audit ? answerLookup(reports, audit.trail, site, showing) : notFound,
   );
   app.use(inspector, notFound);
-  app.use(answerProblems(platform));
+  app.use(answerProblems(site));
   return app;
 }
 

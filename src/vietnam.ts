@@ -65,3 +65,8 @@ export function vietnameseTime(instant: Date): string {
 export function vietnamStamp(instant: Date): string {
   return local(instant).format('YYYYMMDD-HHmmss');
 }
+
+/** An instant for a machine: '2026-11-24T14:05:09+07:00'. */
+export function vietnamIso(instant: Date): string {
+  return local(instant).format('YYYY-MM-DD[T]HH:mm:ssZ');
+}

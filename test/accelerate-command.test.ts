@@ -33,11 +33,11 @@ afterEach(async () => {
 const file = (name: string) => readFileSync(path.join(admin.path, 'ahead', name), 'utf8');
 const accelerated = { REPORT_SQL: 'ahead/report.sql' };
 
-test('accelerate writes three files and nothing else, and says what it leaves as it is', async () => {
-  const { code, output } = await admin.run(['accelerate', '--out', 'ahead']);
+test('accelerate writes three files and nothing else, and lists what it does not split', async () => {
+  const { code, output } = await admin.run(['accelerate', '--out', 'ahead', '--only', 'orders']);
   expect([code, output]).toEqual([
     0,
-    expect.stringMatching(/not split .*statement 1.*it reads no table/),
+    expect.stringMatching(/not split .*statement 1.*--only leaves it out/),
   ]);
   expect(output).toMatch(/split +report.sql line 3 .*: days of orders\.placed_at/);
   const [tables] = await shop.root.query('SHOW TABLES');
@@ -48,8 +48,8 @@ test('accelerate writes three files and nothing else, and says what it leaves as
   expect((await admin.run(['accelerate', '--out', '.'])).output).toMatch(/would overwrite/);
 });
 
-test('installed it agrees, folds, and finds what no trigger sees', async () => {
-  await admin.run(['accelerate', '--out', 'ahead']);
+test('an installation agrees with the direct count, folds, and reports what no trigger sees', async () => {
+  await admin.run(['accelerate', '--out', 'ahead', '--only', 'orders']);
   expect((await admin.run(['accelerate', '--verify'], accelerated)).code).toBe(1);
   await runScript(file('install.sql'), process.env.TEST_MARIADB_SOCKET ?? '');
   await expect(
@@ -61,7 +61,7 @@ test('installed it agrees, folds, and finds what no trigger sees', async () => {
 
   for (const [args, env] of [
     [['accelerate', '--verify'], accelerated],
-    [['accelerate', '--verify'], {}],
+    [['accelerate', '--verify', '--only', 'orders'], {}],
     [['accelerate', '--verify', '--out', 'ahead'], {}],
   ] as const) {
     const { code, output } = await admin.run([...args], env);
@@ -94,4 +94,52 @@ test('installed it agrees, folds, and finds what no trigger sees', async () => {
   const [left] = await shop.root.query('SHOW TABLES');
   expect(left).toHaveLength(1);
   expect((await admin.run(['fold'])).output).toMatch(/install.sql/);
+});
+
+describe('without --only', () => {
+  const write = async () => (await admin.run(['accelerate', '--out', 'ahead'])).output;
+
+  test('a table that a read counts in milliseconds gets no trigger', async () => {
+    expect(await write()).toMatch(
+      /not split .*statement 2.*orders has 3 rows, which a read counts in milliseconds; --only orders splits it/,
+    );
+  });
+
+  test('a large table does, unless each page view updates its rows', async () => {
+    await shop.root.query(
+      "INSERT INTO orders (status, total, placed_at) SELECT 'done', 1, NOW() FROM seq_1_to_20000",
+    );
+    expect(await write()).toMatch(/split +report.sql line 3 .*: days of orders\.placed_at/);
+    await shop.root.query('ALTER TABLE orders ADD viewed INT NOT NULL DEFAULT 0');
+    expect(await write()).toMatch(
+      /each page view updates a row of orders \(viewed\), which would fire its trigger; --only orders splits it/,
+    );
+  });
+
+  test('visits stay as they are', async () => {
+    await shop.root.query('CREATE TABLE hits (id INT PRIMARY KEY, at DATETIME NOT NULL)');
+    admin.write(
+      'report.sql',
+      REPORT.replace(
+        'SELECT 1 AS visits_total, 1 AS visits_period, ',
+        `SELECT COUNT(*) AS visits_total,
+        COUNT(CASE WHEN at >= :start THEN 1 END) AS visits_period FROM hits WHERE at < :end; SELECT `,
+      ),
+    );
+    expect(await write()).toMatch(/each page view writes a row of hits; --only visits splits it/);
+  });
+});
+
+test('--only refuses a subject that there is not', async () => {
+  const { code, output } = await admin.run([
+    'accelerate',
+    '--out',
+    'ahead',
+    '--only',
+    'orders,carts',
+  ]);
+  expect([code, output]).toEqual([
+    1,
+    expect.stringMatching(/--only carts: the subjects are visits, sellers, products, orders/),
+  ]);
 });

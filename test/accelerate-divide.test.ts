@@ -120,6 +120,59 @@ test.each([
     counted("sellers WHERE created < :end AND NULLIF(created, '2020-01-01') IS NULL"),
     /session's zone/,
   ],
+  // The ways in which people count what is new, and totals by :end alone.
+  [
+    'SELECT COALESCE(SUM(placed_at >= :start), 0) AS orders_total FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  [
+    "SELECT COALESCE(SUM(placed_at >= :start AND status = 'done'), 0) AS orders_succeeded FROM orders WHERE placed_at < :end;",
+    'split',
+  ],
+  [
+    'SELECT IFNULL(SUM((placed_at >= :start) * total), 0) AS value_succeeded FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  ['SELECT SUM(placed_at >= :start) AS orders_total FROM orders WHERE placed_at < :end;', 'split'],
+  [
+    "SELECT SUM(placed_at >= :start AND status = 'done') AS orders_total FROM orders WHERE placed_at < :end;",
+    /the row alone does not tell/,
+  ],
+  [summed('IF(placed_at >= :start, total, 0)'), 'split'],
+  [
+    'SELECT COUNT(IF(placed_at >= :start, 1, NULL)) AS orders_total FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  [
+    'SELECT COUNT(placed_at >= :start OR NULL) AS orders_total FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  [
+    'SELECT COUNT(NULLIF(placed_at >= :start, 0)) AS orders_total FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  ['SELECT COUNT(CASE WHEN placed_at < :end THEN 1 END) AS orders_total FROM orders;', 'split'],
+  ['SELECT COALESCE(SUM(placed_at < :end), 0) AS orders_total FROM orders;', 'split'],
+  ['SELECT COALESCE(SUM(IF(:end > placed_at, 1, 0)), 0) AS orders_total FROM orders;', 'split'],
+  ['SELECT SUM(IF(placed_at < :end, 1, 0)) AS orders_total FROM orders;', /placed_at is NULL/],
+  [
+    'SELECT COUNT(CASE WHEN NOT placed_at >= :end THEN 1 END) AS orders_total FROM orders WHERE placed_at < :end;',
+    'split',
+  ],
+  [
+    "SELECT COUNT(CASE WHEN NOT (placed_at >= :end AND status = 'x') THEN 1 END) AS orders_total FROM orders WHERE placed_at < :end;",
+    /it asks NOT/,
+  ],
+  [
+    "SELECT (SELECT COUNT(*) FROM orders o WHERE o.placed_at < :end) AS orders_total, (SELECT COALESCE(SUM(total), 0) FROM orders WHERE placed_at >= :start AND placed_at < :end AND status = 'done') AS value_succeeded;",
+    'split',
+  ],
+  [
+    'SELECT (SELECT COUNT(*) FROM orders WHERE placed_at < :end) AS orders_total, (SELECT COUNT(*) FROM sellers WHERE created < :end) AS sellers_total;',
+    /more than one table: orders, sellers/,
+  ],
+  ['SELECT (SELECT status FROM orders WHERE placed_at < :end) AS orders_total;', /status of a row/],
+  ['SELECT 5 AS orders_total;', 'it reads no table'],
   // What it reads and days can answer.
   [counted("orders WHERE placed_at < :end AND LEFT(status, 1) = 'd'"), 'split'],
   [counted('orders WHERE placed_at < :end AND CAST(id AS CHAR) = 1'), 'split'],

@@ -144,7 +144,7 @@ async function rowsInShop(fixtures: readonly string[], known: ReadonlySet<string
   }
 }
 
-test('docs/accelerate-sources.md says of each source what is split, and both ways agree on it', async () => {
+test('docs/accelerate-sources.md lists what is split of each source, and both ways agree', async () => {
   const rows: Row[] = [];
   for (const fixtures of SHOPS) {
     rows.push(...(await rowsInShop(fixtures, new Set(rows.map(({ source }) => source)))));

@@ -137,7 +137,7 @@ test('a statement that fails at its second row has counted neither', async () =>
   await expectFigures(AS_IT_WAS);
 });
 
-test('LOAD DATA is counted, and TRUNCATE is told by --verify', async () => {
+test('LOAD DATA is counted, and --verify finds a TRUNCATE', async () => {
   await shop.root.query('SET GLOBAL local_infile = 1');
   await shop.root.query({
     sql: `LOAD DATA LOCAL INFILE 'orders' INTO TABLE orders (code, status, total) SET placed_at = ${AGO}`,
@@ -174,7 +174,7 @@ describe('a transaction that is still open while changes are folded', () => {
   });
 });
 
-test('a fold that finds changes gone which it saw undoes all that it did', async () => {
+test('a fold whose changes another fold took undoes all its work', async () => {
   await shop.root.query(`CALL baocao_fold(); INSERT ${INTO} ('d', 'done', 7, ${AGO})`);
   const other = await server.connect(shop.name);
   // Another fold that has taken the change, and has not ended.
@@ -188,7 +188,7 @@ test('a fold that finds changes gone which it saw undoes all that it did', async
   expect(await numberOf('COUNT(*)', 'baocao_orders_batch')).toBe(0);
 });
 
-test('a key that a foreign key changes, and no figure depends on, does no harm', async () => {
+test('a foreign key may change a column that no figure depends on', async () => {
   await shop.root.query(`
     CREATE TABLE parents (id INT PRIMARY KEY);
     CREATE TABLE children (id INT PRIMARY KEY, parent INT, status VARCHAR(9), total INT, placed_at DATETIME,
@@ -201,7 +201,7 @@ test('a key that a foreign key changes, and no figure depends on, does no harm',
   await expectFigures([2, 1, 1, 100]);
 });
 
-test('days keep texts apart that their collation takes for one', async () => {
+test('texts that a collation takes for equal stay apart in the daily table', async () => {
   await shop.root.query(`
     ALTER TABLE settings MODIFY value VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
     DELETE FROM orders;

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.drop());
 
-test('an accelerated report.sql gives back the one that it came from', async () => {
+test('the original report.sql can be restored from an accelerated one', async () => {
   const { fast, reasons } = await accelerated(shop.open(), REPORT);
   expect(reasons).toEqual(['split', 'split', 'split', 'split']);
   expect(directReport(fast)).toBe(REPORT);
@@ -35,7 +35,7 @@ test('an accelerated report.sql gives back the one that it came from', async () 
 
 const ONE_PRODUCT = 'INSERT INTO products (made) VALUES (UNIX_TIMESTAMP() - 9)';
 
-test('a lost trigger is an error that says so, and never an old figure', async () => {
+test('a lost trigger is an error, never an outdated figure', async () => {
   const database = shop.open();
   const { install, fast } = await accelerated(database, REPORT);
   await shop.root.query(ONE_PRODUCT);
@@ -48,7 +48,7 @@ test('a lost trigger is an error that says so, and never an old figure', async (
   );
 });
 
-test('a clock that goes back gives no figure rather than one of rows to come', async () => {
+test('a clock that went back is an error, never a figure with future rows', async () => {
   const database = shop.open();
   const { install, fast } = await accelerated(database, REPORT);
   await shop.root.query(ONE_PRODUCT);
@@ -66,7 +66,7 @@ test('a clock that goes back gives no figure rather than one of rows to come', a
   }
 });
 
-test('what cannot be told directly cannot be told ahead either', async () => {
+test('a figure that the direct statement cannot give is an error when accelerated too', async () => {
   const database = shop.open();
   await shop.root.query(ONE_PRODUCT);
   const { install, pairs } = await accelerated(database, REPORT);
@@ -121,7 +121,7 @@ test('check counts some days where the whole takes longer than a statement may',
   expect((await found(tooShort))[0]).toMatch(/^fault: baocao_orders_days.n of .* counted ahead/);
 });
 
-test('what the shop asks of its own writes is as before', async () => {
+test('LAST_INSERT_ID and the affected rows of the shop are unchanged', async () => {
   const database = shop.open();
   const { install } = await accelerated(database, REPORT);
   await runScript(install, server.socketPath);

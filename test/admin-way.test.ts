@@ -75,7 +75,13 @@ describe('from init to handover', () => {
   });
 
   test('accelerate agrees figure by figure, or says in a line why it cannot', async () => {
-    const { code, output } = await admin.run(['accelerate', '--out', 'ahead']);
+    const { code, output } = await admin.run([
+      'accelerate',
+      '--out',
+      'ahead',
+      '--only',
+      'visits,sellers,products,orders',
+    ]);
     if (IS_TIDB) {
       expect([code, output]).toEqual([
         1,
@@ -91,7 +97,7 @@ describe('from init to handover', () => {
     const verified = await admin.run(['accelerate', '--verify'], fast);
     expect([verified.code, verified.output]).toEqual([0, expect.stringContaining('All agree')]);
     const checked = await admin.run(['check'], fast);
-    expect([checked.code, checked.output]).toEqual([0, expect.stringContaining('Fit for')]);
+    expect([checked.code, checked.output]).toEqual([0, expect.stringContaining('No fault found')]);
     await runScript(file('ahead/remove.sql'), socket);
   });
 

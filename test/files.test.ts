@@ -1,8 +1,12 @@
 import { load } from 'cheerio';
+import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
 import readExcel from 'read-excel-file/node';
 import request, { type Response } from 'supertest';
+import { FIGURE_NAMES } from '../src/report/figure-names';
 import { officialForm } from '../src/report/form';
+import { KeptReads } from '../src/report/kept-reads';
+import type { Report } from '../src/report/live-report';
 import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 
@@ -56,6 +60,7 @@ const additions = [
   ['Đơn vị của giá trị', 'đồng'],
   ['Đọc trực tiếp lúc', expect.stringMatching(/^\d\d:\d\d:\d\d ngày .* \(giờ Việt Nam\)$/)],
 ];
+const address = ['Địa chỉ', 'https://baocao.chomau.vn/'];
 
 describe('a file to keep', () => {
   test.each(['xlsx', 'csv'])(
@@ -92,24 +97,98 @@ describe('a file to keep', () => {
 });
 
 describe('CSV', () => {
-  test('is the table for machines, with every digit, and what belongs to it', async () => {
+  const read = (text: string) => parse(text, { columns: true }) as Record<string, string>[];
+
+  test('is tidy: one heading, a row a figure, plain digits, times in ISO 8601', async () => {
     const { headers, text } = await login('/bao-cao.csv');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
-    const lines = text.split('\r\n');
-    expect(lines[0]).toBe('\uFEFFBÁO CÁO SỐ LIỆU');
-    expect(lines[1]).toBe(`Từ ngày 01/01/${YEAR} – đến thời điểm truy cập`);
-    expect(lines[2]).toBe('Tiêu chí,,Số lượng');
-    expect(lines.slice(3, 12).map((line) => line.split(',').at(-1))).toEqual(figures);
-    expect(lines[5]).toMatch(/^Số lượng người bán,Số lượng người bán mới \(Tính thời điểm/);
-    expect(lines.slice(12, 19).map((line) => line.split(','))).toEqual(additions);
-    expect(lines[19]).toBe(`Mã lần đọc,${headers['x-report-id']}`);
-    expect(lines.slice(20)).toEqual(['']);
-    for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
+    const rows = read(text);
+    expect(Object.keys(rows[0] ?? {})).toEqual([
+      'figure',
+      'label',
+      'value',
+      'unit',
+      'period_start',
+      'period_end',
+      'read_at',
+      'code',
+    ]);
+    expect(rows.map(({ figure }) => figure)).toEqual([...FIGURE_NAMES]);
+    expect(
+      rows.filter(({ figure }) => figure !== 'visits_period').map(({ value }) => value),
+    ).toEqual(figures);
+    expect(rows.map(({ label }) => label).slice(0, 3)).toEqual([
+      'Số lượng truy cập',
+      'Số lượng truy cập trong kỳ',
+      'Tổng số người bán',
+    ]);
+    expect(rows.map(({ unit }) => unit)).toEqual(
+      'lượt,lượt,người bán,người bán,SKU,SKU,đơn hàng,đơn hàng,đơn hàng,đồng'.split(','),
+    );
+    for (const row of rows) {
+      expect(row.period_start).toBe(`${YEAR}-01-01T00:00:00+07:00`);
+      expect(row.period_end).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$/);
+      expect(Date.parse(row.period_end ?? '') - Date.parse(row.read_at ?? '')).toBe(1000);
+      expect(row.code).toBe(headers['x-report-id']);
+    }
+    for (const line of text.split('\r\n')) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
   });
 
-  test('of a closed year says what it covers', async () => {
-    const lines = (await login(`/bao-cao.csv?nam=${YEAR - 1}`)).text.split('\r\n');
-    expect(lines[2]).toBe(`Số liệu cả năm ${YEAR - 1}: đến hết ngày 31/12/${YEAR - 1}`);
+  test('of a closed year ends with it', async () => {
+    const rows = read((await login(`/bao-cao.csv?nam=${YEAR - 1}`)).text);
+    expect(rows[0]?.period_end).toBe(`${YEAR}-01-01T00:00:00+07:00`);
+  });
+});
+
+describe('a copy of the read that a page shows', () => {
+  const page = async (path = '/') => String((await login(path)).headers['x-report-id']);
+
+  test.each(['xlsx', 'csv'])('.%s?ma= is that very read, as often as it is taken', async (kind) => {
+    const code = await page(`/?nam=${YEAR - 1}`);
+    const link = load((await login('/')).text)(`#copies a[href^="/bao-cao.${kind}"]`).attr('href');
+    expect(link).toMatch(new RegExp(`^/bao-cao\\.${kind}\\?ma=[0-9A-Z]{5}-[0-9A-Z]{5}$`));
+    for (const _ of [1, 2]) {
+      const { status, headers } = await login(`/bao-cao.${kind}?ma=${code}`);
+      expect([status, headers['x-report-id']]).toEqual([200, code]);
+      expect(headers['content-disposition']).toContain(`baocao.chomau.vn_${YEAR - 1}_`);
+    }
+  });
+
+  test('asks the database nothing', async () => {
+    const code = await page();
+    const ran = await shop.logged(async () => {
+      await login(`/bao-cao.csv?ma=${code}`).expect(200);
+      await login(`/bao-cao.xlsx?ma=${code}`).expect(200);
+    });
+    expect(ran).toEqual([]);
+  });
+
+  test('is found by the code as a person types it', async () => {
+    const code = await page();
+    const typed = code.toLowerCase().replace('-', '').replaceAll('0', 'o').replaceAll('1', 'l');
+    const { headers } = await login(`/bao-cao.csv?ma=${typed}`).expect(200);
+    expect(headers['x-report-id']).toBe(code);
+  });
+
+  test.each(['00000-00000', 'abc', '', '../../x', '%00'])(
+    '?ma=%s is a 404 in words',
+    async (ma) => {
+      const { status, text } = await login(`/bao-cao.xlsx?ma=${ma}`);
+      expect(status).toBe(404);
+      expect(load(text)('h1').text()).toBe('Không tìm thấy mã tra cứu');
+    },
+  );
+
+  test('is kept for a while, and no more of them than a bound', () => {
+    let now = 1;
+    const kept = new KeptReads(2, { now: () => now });
+    const read = (id: string) => ({ id }) as Report;
+    for (const id of ['A', 'B', 'C']) kept.keep(read(id));
+    expect(['A', 'B', 'C'].map((id) => kept.find(id)?.id)).toEqual([undefined, 'B', 'C']);
+    now += 599_000;
+    expect(kept.find('C')?.id).toBe('C');
+    now += 2_000;
+    expect(kept.find('C')).toBeUndefined();
   });
 });
 
@@ -141,8 +220,31 @@ describe('Excel', () => {
     expect(rows[13]?.every((cell) => cell === null) ?? true).toBe(true);
     expect(rows.slice(14).map(([label, , value]) => [label, value])).toEqual([
       ...additions,
-      ['Mã lần đọc', headers['x-report-id']],
+      ['Mã tra cứu', headers['x-report-id']],
+      address,
     ]);
+  });
+
+  test('has title, author, subject and date, bold labels and soft notes', async () => {
+    const { body, headers } = await download('/bao-cao.xlsx');
+    const files = unzipSync(body);
+    const core = load(strFromU8(files['docProps/core.xml'] ?? new Uint8Array()), { xml: true });
+    expect(core('dc\\:title').text()).toBe(`BÁO CÁO SỐ LIỆU – ${YEAR} – Chợ Mẫu`);
+    expect(core('dc\\:creator').text()).toBe('Chợ Mẫu');
+    expect(core('dc\\:subject').text()).toContain(String(headers['x-report-id']));
+    expect(Math.abs(Date.parse(core('dcterms\\:created').text()) - Date.now())).toBeLessThan(
+      60_000,
+    );
+    const sheet = load(strFromU8(files['xl/worksheets/sheet1.xml'] ?? new Uint8Array()), {
+      xml: true,
+    });
+    const runs = sheet('c[r="B6"] r');
+    expect(runs.map((_, run) => sheet(run).find('b').length).get()).toEqual([1, 0]);
+    expect(runs.map((_, run) => sheet(run).find('t').text().trim()).get()).toEqual([
+      'Tổng số người bán',
+      '(Tính từ thời điểm hoạt động đến thời điểm thống kê)',
+    ]);
+    expect(runs.eq(1).find('color').attr('rgb')).toBe('FF4a5159');
   });
 
   test("spans the page's cells, groups digits, and prints on one A4 page", async () => {

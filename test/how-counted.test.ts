@@ -38,7 +38,9 @@ test('is 404 unless the admin shows it, and then no page links to it', async () 
     expect((await ask('/cach-tinh', config)).status).toBe(404);
     expect((await ask('/', config)).text).not.toContain('cach-tinh');
   }
-  expect((await ask('/', on)).$('a[href="/cach-tinh"]').text()).toBe('Cách tính');
+  const { $ } = await ask('/', on);
+  expect($('nav.pages a[href="/cach-tinh"]').text()).toBe('Cách tính');
+  expect($('nav.more a[href="/cach-tinh"]').text()).toBe('Cách tính');
   const built = buildApp(shop.open(), REPORT, on);
   await request(built.app).get('/cach-tinh').expect(401);
   await request(built.app).get('/cach-tinh').auth('portal', PASSWORD).expect(401);

@@ -47,7 +47,7 @@ const read = (sql: string, year?: number, timeZone = '+07:00'): Promise<Report> 
 async function atTime(utc: string, work: () => Promise<void>): Promise<void> {
   const seconds = Date.parse(utc) / 1000;
   await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${seconds}'`);
-  // Our own clock tells about the same, or the database's would not be believed.
+  // Our own clock shows about the same, or the database's would not be believed.
   const ours = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(utc));
   try {
     await work();

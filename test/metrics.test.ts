@@ -415,7 +415,14 @@ describe('the door of the monitor', () => {
 test('every path of the application is counted under a name of its own', async () => {
   const database = new Database(shop.options());
   const seen: string[] = [];
-  const { app, close } = buildApp(database, reportOf(FIGURES), {}, ({ route }) => seen.push(route));
+  const { app, close } = buildApp(
+    database,
+    reportOf(FIGURES),
+    {},
+    {
+      onAnswer: ({ route }) => seen.push(route),
+    },
+  );
   const files = readdirSync(path.resolve(__dirname, '../public')).map((file) => `/${file}`);
   const paths = pathsOf(app.router.stack as Layer[]).filter((each) => !files.includes(each));
   for (const each of paths) {

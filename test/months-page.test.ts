@@ -118,7 +118,7 @@ describe('GET /theo-thang', () => {
       '⚠ 1 đơn hàng năm 2029 có trước ngày hoạt động 15/04/2029.',
     );
     expect(flat($('main').text())).toContain(
-      'Cộng 10 tháng = 2 ✓ bằng «Tổng số đơn hàng» của báo cáo năm 2029',
+      'Cộng 10 tháng = 2 ✓ bằng “Tổng số đơn hàng” của báo cáo năm 2029',
     );
 
     const young = await get(OTHERS + HALF_OPEN, '/theo-thang', {

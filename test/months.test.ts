@@ -138,7 +138,7 @@ test('empty tables are twelve months of nothing', async () => {
 });
 
 test.each([
-  // The first second of a month, and of a year, has begun; the last one has not ended.
+  // The first second of a month, and of a year, is within it; its last one is not over.
   ['2030-10-31T16:59:59.5Z', 2030, 10, undefined],
   ['2030-10-31T17:00:00Z', 2030, 11, 10],
   ['2030-12-31T16:59:59.5Z', 2030, 12, undefined],

@@ -146,13 +146,27 @@ describe('a problem page', () => {
       $('.ways a')
         .get()
         .map((link) => [$(link).text(), $(link).attr('href')]),
-    ).toEqual([
-      ['Thử lại', ''],
-      ['Về báo cáo', '/'],
-    ]);
+    ).toEqual([['Về báo cáo', '/']]);
     expect($('main').text()).toMatch(/Lúc \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4}/);
     const [line] = built.log as [{ req: { id: string } }];
     expect($('.code').text()).toBe(line.req.id);
+  });
+
+  test('offers another try only where it can help, and a call where one is asked for', async () => {
+    const contact = '024 3825 0000';
+    const broken = buildApp(shop.open(), CONSTANT_REPORT.replace('54 AS', 'NULL AS'), {
+      platform: { ...PLATFORM, contact },
+    });
+    const ways = async (path: string, app = built.app) => {
+      const { text } = await request(app).get(path).auth('BaocaoTMDT', PASSWORD);
+      const $ = load(text);
+      return [$('.ways a').text(), $('main').text().includes(contact)];
+    };
+    expect(await ways('/nowhere')).toEqual(['Về báo cáo', false]);
+    expect(await ways('/?nam=2010')).toEqual(['Về báo cáo', false]);
+    expect(await ways('/?nam=abc')).toEqual(['Về báo cáo', false]);
+    expect(await ways('/', broken.app)).toEqual(['Thử lạiVề báo cáo', true]);
+    broken.close();
   });
 
   test('after too many tries says how long to wait', async () => {
@@ -185,7 +199,7 @@ test('anything else is a 404, after authentication', async () => {
 });
 
 test('the style sheets need no credentials, so that a refusal is readable too', async () => {
-  for (const sheet of ['/style.css', '/header.css', '/form.css', '/print.css']) {
+  for (const sheet of ['/style.css', '/header.css', '/form.css', '/live.css', '/print.css']) {
     await get(sheet)
       .expect(200)
       .expect('Content-Type', /text\/css/);

@@ -1,11 +1,12 @@
+/** The text of an accelerated report.sql: replaced statements, with their originals as comments. */
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { sqlTokens } from '../sql/tokens';
 
-/** Begins each line of the statement that an accelerated one stands for. */
+/** Begins each comment line that holds the original of a replaced statement. */
 const DIRECT = '-- | ';
 
 /**
- * A report.sql in which some statements are replaced, each below itself as a comment.
+ * A report.sql with some statements replaced; the original of each stands above it as a comment.
  * @param fast the statement for each in turn, or undefined for one that stays
  */
 export function acceleratedReport(report: string, fast: readonly (string | undefined)[]): string {

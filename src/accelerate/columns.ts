@@ -1,50 +1,51 @@
+/** The columns of the tables of days and changes: their types, and how a row fills them. */
 import type { ColumnType } from '../database/answer';
 import type { Session } from '../database/session';
 import type { Expression } from '../sql/ast';
 import { print } from '../sql/print';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
-import type { Division } from './divide';
-import { columnsIn, Indivisible } from './expression';
+import { columnsIn, NotAccelerable } from './expression';
 import type { TableFacts } from './facts';
-import type { Key, Measure } from './row-reader';
+import type { GroupingKey, Measure } from './row-collector';
+import type { DaySplit } from './split';
 
-/** A column of the tables that we make. */
+/** A column of the tables that install.sql creates. */
 interface TypedColumn {
   readonly column: string;
   readonly type: string;
   readonly expression: Expression;
-  /** What it is for a row, in SQL over the columns of NEW, OLD or the table. */
+  /** SQL for its value of a row, over the columns of NEW, OLD or the table. */
   readonly value: (columns: string) => string;
 }
 
-/** What is added up. */
+/** A column that is summed. */
 export interface MeasureColumn extends TypedColumn {
-  /** Its type where many rows are added up. */
+  /** Its type in the daily table, wide enough for the sum of many rows. */
   readonly daysType: string;
 }
 
-/** What keeps the rows of a day apart. */
+/** A column that is part of the daily table's key. */
 export interface KeyColumn extends TypedColumn {
-  /** SQL that gives the value again. */
+  /** SQL that restores the value. */
   readonly read: string;
-  /** Whether its collation takes texts for one that are not: then their bytes keep days apart. */
+  /** Whether it is a text, whose collation may take different texts for equal: then its bytes are part of the key. */
   readonly isText: boolean;
 }
 
-/** How wide a text may be that keeps rows of a day apart: a currency, a status, no name and no comment. */
+/** How many characters a text in the key may have: enough for a currency or a status, not for a comment. */
 const KEY_CHARACTERS = 64;
-/** Bytes of such a text and the sign before it, in the widest character set. */
+/** The bytes of such a text and the character before it, in the widest character set. */
 const KEY_BYTES = (KEY_CHARACTERS + 1) * 4;
 
 /**
- * The columns that keep what a division asks of a row, by the types that the server gives to it.
- * @throws Indivisible for what no column keeps exactly, DatabaseUnavailable
+ * The columns for the measures and keys of a statement, typed as the server types their expressions.
+ * @throws NotAccelerable for what no column keeps exactly, DatabaseUnavailable
  */
-export async function typed(
+export async function typeColumns(
   session: Session,
   table: TableFacts,
-  { measures, keys }: Division,
+  { measures, keys }: DaySplit,
 ): Promise<{ measures: MeasureColumn[]; keys: KeyColumn[] }> {
   const wanted = [...measures, ...keys].map(({ expression }) => print(expression));
   const { types } = await session.query(
@@ -66,7 +67,9 @@ function typedMeasure({ column, adds, expression }: Measure, type: ColumnType): 
   }
   const { kind, length, scale, isUnsigned } = type;
   if (kind !== 'decimal' && kind !== 'integer') {
-    throw new Indivisible(t`it adds up ${print(expression)}, which the server does not keep exact`);
+    throw new NotAccelerable(
+      t`it adds up ${print(expression)}, which the server does not keep exact`,
+    );
   }
   const digits = kind === 'integer' ? 20 : length - (scale > 0 ? 1 : 0) - (isUnsigned ? 0 : 1);
   const most = Math.min(65, digits + 20);
@@ -79,7 +82,7 @@ function typedMeasure({ column, adds, expression }: Measure, type: ColumnType): 
   };
 }
 
-function typedKey({ column, holds, expression }: Key, type: ColumnType, table: TableFacts) {
+function typedKey({ column, holds, expression }: GroupingKey, type: ColumnType, table: TableFacts) {
   const of = (columns: string) => prefixed(expression, columns);
   if (holds === 'truth') {
     const value = (columns: string) => `(${of(columns)}) IS TRUE`;
@@ -96,9 +99,9 @@ function typedKey({ column, holds, expression }: Key, type: ColumnType, table: T
   const isText = type.kind === 'other' && /^(var)?char$/.test(source?.type ?? '');
   const { collation } = source ?? {};
   if (!isText || !collation || more.length > 0 || type.length > KEY_CHARACTERS * 4) {
-    throw new Indivisible(t`days would have to be kept apart by ${print(expression)}`);
+    throw new NotAccelerable(t`days would have to be kept apart by ${print(expression)}`);
   }
-  // A leading sign tells an empty text from NULL, which no unique key holds.
+  // A leading '=' distinguishes an empty text from NULL, which a unique key cannot hold.
   return {
     column,
     expression,
@@ -109,7 +112,7 @@ function typedKey({ column, holds, expression }: Key, type: ColumnType, table: T
   };
 }
 
-/** The columns of the table of days that keep its rows apart, and what each is made of. */
+/** The key columns of the daily table, and the expression of each. */
 export function keptColumns(keys: readonly KeyColumn[]) {
   return keys.flatMap(({ column, type, isText }) => {
     const own = { column, type, from: column, unique: !isText };
@@ -123,7 +126,7 @@ export function keptColumns(keys: readonly KeyColumn[]) {
   });
 }
 
-/** Whether a value is not NULL, as 1 or 0. */
+/** SQL that is 1 where a value is not NULL, otherwise 0. */
 function presence(expression: Expression, columns: string): string {
   const [branch, ...more] = expression.branches ?? [];
   const isCondition = branch && more.length === 0 && !expression.otherwise;
@@ -133,7 +136,7 @@ function presence(expression: Expression, columns: string): string {
   return `(${prefixed(expression, columns)}) IS NOT NULL`;
 }
 
-/** An expression over the columns of a row that is qualified, such as by NEW. */
+/** An expression with its columns qualified, such as by NEW. */
 export function prefixed(expression: Expression, columns: string): string {
   return print(expression, ({ kind, text }) =>
     kind === 'column' && columns !== '' ? `${columns}.${quoteName(text)}` : undefined,

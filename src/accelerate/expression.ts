@@ -1,30 +1,30 @@
+/** What of an expression a trigger can compute as a row is written, and what only a read can. */
 import { type Expression, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';
 import { print } from '../sql/print';
-import { OF_A_ROW } from './functions';
 
-/** What cannot be split into days, in words that follow the name of a statement. */
-export class Indivisible extends Error {}
+/** The statement cannot be pre-aggregated by day. The message completes '<statement>: …'. */
+export class NotAccelerable extends Error {}
 
-/** Columns of the row that an expression reads. */
+/** The columns of the row that an expression reads. */
 export function columnsIn(expression: Expression): Expression[] {
   return [...within(expression)].filter(({ kind }) => kind === 'column');
 }
 
-/** Whether an expression depends on the row alone, and so can be told as the row is written. */
+/** Whether an expression depends on the row alone, and so can be computed by a trigger as the row is written. */
 export function isOfRow(expression: Expression): boolean {
   return ![...within(expression)].some(isOutside);
 }
 
-/** What is the same for all rows, but known only when it is read. */
+/** Whether a part depends on more than the row, such as a parameter. */
 function isOutside(part: Expression): boolean {
   const { kind, text, query } = part;
   if (kind === 'call') return !OF_A_ROW.test(text) && !isAggregate(part);
   return kind === 'parameter' || kind === 'variable' || query !== undefined;
 }
 
-/** Whether an expression is the same for all rows. */
+/** Whether an expression is the same for all rows of a read. */
 export function isOfNoRow(expression: Expression): boolean {
   return columnsIn(expression).length === 0;
 }
@@ -48,3 +48,14 @@ export function rewritten(
 ): Expression {
   return parseExpression(print(expression, replace));
 }
+
+/** Functions that return the same for the same row in every session, in any time zone and language. */
+export const OF_A_ROW =
+  /^(COALESCE|IFNULL|NULLIF|IF|CAST|ROUND|TRUNCATE|FLOOR|CEIL|CEILING|ABS|SIGN|MOD|GREATEST|LEAST|LOWER|UPPER|TRIM|LTRIM|RTRIM|LEFT|RIGHT|SUBSTRING|SUBSTR|CONCAT|LENGTH|CHAR_LENGTH|FIELD|FIND_IN_SET|LOCATE|INSTR|INTERVAL)$/;
+
+/** The aggregates that sums of days can yield. */
+export const ADDED = /^(COUNT|SUM)$/;
+
+/** Operators that depend on the row alone. COLLATE is excluded: it could distinguish values that the daily table groups together. */
+export const OPERATIONS =
+  /^(AND|OR|XOR|NOT|!|=|<=>|<|<=|>|>=|<>|IS|IS NOT|(NOT )?(IN|LIKE|REGEXP|BETWEEN)|EXISTS|[-+~*/%|&^]|DIV|MOD|<<|>>)$/;

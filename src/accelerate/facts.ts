@@ -1,10 +1,11 @@
+/** What the database says of a table, and which tables triggers cannot keep up with. */
 import type { Session } from '../database/session';
 import { quoteTable, quoteText } from '../sql/quote';
 import { t } from '../words/words';
-import { Indivisible } from './expression';
+import { NotAccelerable } from './expression';
 import type { TableName } from './flatten';
 
-/** What the database says of a column. */
+/** A column as information_schema describes it. */
 export interface ColumnFacts {
   readonly name: string;
   /** Such as 'datetime'. */
@@ -18,16 +19,16 @@ export interface ColumnFacts {
 
 export const WHOLE_NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 
-/** What the database says of a table whose rows are to be counted ahead. */
+/** A table that is to be pre-aggregated, as the database describes it. */
 export interface TableFacts {
   readonly schema: string | undefined;
   readonly name: string;
   readonly columns: readonly ColumnFacts[];
-  /** Its CREATE TABLE, which, unlike the tables of information_schema, an account that may only read sees whole. */
+  /** Its CREATE TABLE. A read-only account sees it whole, unlike some tables of information_schema. */
   readonly definition: string;
 }
 
-/** @throws Indivisible for a table that is none, or not to be read */
+/** @throws NotAccelerable for a table that is none, or not to be read */
 export async function readFacts(session: Session, table: TableName): Promise<TableFacts> {
   const { rows } = await session.query(`
     SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME, EXTRA
@@ -46,27 +47,28 @@ export async function readFacts(session: Session, table: TableName): Promise<Tab
       generated: /GENERATED/i.test(extra ?? '') && !/DEFAULT_GENERATED/i.test(extra ?? ''),
     };
   });
-  if (columns.length === 0) throw new Indivisible(t`its table ${table.name} is not there`);
+  if (columns.length === 0) throw new NotAccelerable(t`its table ${table.name} is not there`);
   const shown = await session.query(`SHOW CREATE TABLE ${quoteTable(table)}`);
   const definition = shown.rows[0]?.[1]?.text ?? '';
   return { schema: table.schema, name: table.name, columns, definition };
 }
 
 /**
- * Refuses a table whose rows change without its triggers' knowing.
+ * Refuses a table whose rows can change without firing its triggers.
  * @param used the columns on which the figures depend
- * @throws Indivisible that names what does it
+ * @throws NotAccelerable that names what does it
  */
 export function refuseUnseenChanges(
   { name, definition, columns }: TableFacts,
   used: readonly string[],
 ): void {
   if (name.toLowerCase().startsWith('baocao_'))
-    throw new Indivisible(t`${name} is a summary already`);
-  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition)) throw new Indivisible(t`${name} is a view`);
+    throw new NotAccelerable(t`${name} is a summary already`);
+  if (!/^CREATE\s+(?:\w+\s+)?TABLE/i.test(definition))
+    throw new NotAccelerable(t`${name} is a view`);
   const engine = /\) ENGINE=(\w+)/.exec(definition)?.[1] ?? 'unknown';
   if (engine.toLowerCase() !== 'innodb') {
-    throw new Indivisible(
+    throw new NotAccelerable(
       t`${name} is of the engine ${engine}: only InnoDB keeps a row and its trigger together`,
     );
   }
@@ -81,11 +83,11 @@ export function refuseUnseenChanges(
         ? (/ON (?:DELETE|UPDATE) (?:CASCADE|SET NULL|SET DEFAULT)/.exec(actions) ?? [])
         : []);
     if (cascade) {
-      throw new Indivisible(
+      throw new NotAccelerable(
         t`the foreign key of ${name} (${columnsOfKey.join(', ')}) is ${cascade}, and such a change fires no trigger`,
       );
     }
   }
   const generated = columns.find((column) => column.generated && used.includes(column.name));
-  if (generated) throw new Indivisible(t`${name}.${generated.name} is a generated column`);
+  if (generated) throw new NotAccelerable(t`${name}.${generated.name} is a generated column`);
 }

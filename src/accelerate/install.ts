@@ -1,23 +1,29 @@
+/** Writes install.sql and remove.sql from summaries, for the server that was read. */
+import { quoteAccount, readAccount, readRights } from '../database/account';
+import type { Session } from '../database/session';
+import { Fault } from '../fault';
 import { quoteName, quoteText } from '../sql/quote';
-import { createFold, fillHistory } from './fold-sql';
+import { t } from '../words/words';
+import { createFold, fillHistory } from './fold';
+import type { Summary } from './summary';
 import {
   batchTable,
   byTable,
   changesTable,
+  createBatch,
+  createChanges,
+  createDays,
   daysTable,
   EVENTS,
   FOLD,
-  own,
+  qualified,
   triggerName,
   WATCH,
   WATCH_FUNCTION,
-} from './names';
-import type { Summary } from './summary';
-import { createBatch, createChanges, createDays } from './tables-sql';
-import { createTriggers } from './triggers-sql';
-import { createWatch } from './watch-sql';
+} from './tables';
+import { createTriggers, createWatch } from './triggers';
 
-/** Where the summaries are to be installed, and who reads and folds them. */
+/** Where the summaries are installed, and who reads and folds them. */
 export interface Site {
   /** The database of the report's connection. */
   readonly database: string;
@@ -28,13 +34,13 @@ export interface Site {
   readonly hasEvents: boolean;
   /** The report's account, as GRANT writes it. */
   readonly account: string;
-  /** Whether that account reads whatever is made in the database. */
+  /** Whether that account may read every table of the database. */
   readonly readsAll: boolean;
 }
 
 const BEGIN = 'baocao_begin';
 
-/** How long to wait for a table that a transaction uses: all who use it after us wait as long. */
+/** How long to wait for a table that a transaction uses; everyone who uses it after us waits as long. */
 const LOCK_WAIT_S = 2;
 
 /** The whole of install.sql, for the `mariadb` or `mysql` client. */
@@ -44,7 +50,9 @@ export function installSql(
   notSplit: readonly string[],
 ): string {
   const tables = byTable(summaries);
-  const names = tables.map(([first]) => (first ? own(first, first.table.name) : '')).join(', ');
+  const names = tables
+    .map(([first]) => (first ? qualified(first, first.table.name) : ''))
+    .join(', ');
   return `-- Written by 'baocao accelerate' for a DBA to read, and to run until it ends well:
 --   mariadb < install.sql
 --
@@ -94,7 +102,7 @@ CALL ${FOLD}();
 `;
 }
 
-/** What ends a second run before it changes anything: what was folded would be counted again. */
+/** Ends a second run before it changes anything: what was folded would be counted twice. */
 function refuseTwice([first]: readonly Summary[]): string {
   if (!first) return '';
   const { schema } = first.table;
@@ -124,7 +132,7 @@ DROP PROCEDURE ${BEGIN};`;
 /** The whole of remove.sql. */
 export function removeSql(summaries: readonly Summary[], site: Site): string {
   const triggers = byTable(summaries).flatMap((group) =>
-    EVENTS.map((event) => group[0] && own(group[0], triggerName(group, event))),
+    EVENTS.map((event) => group[0] && qualified(group[0], triggerName(group, event))),
   );
   return `-- Written by 'baocao accelerate': takes away all that install.sql made. Put the former report.sql back first.
 
@@ -144,7 +152,7 @@ ${summaries
 ${revoked(summaries, site)}`;
 }
 
-/** Rights outlive the tables that they are for. */
+/** Rights outlive their tables. */
 function revoked(summaries: readonly Summary[], site: Site): string {
   const names = site.readsAll ? [] : readable(summaries);
   if (names.length === 0) return '';
@@ -160,7 +168,7 @@ function event({ hasEvents }: Site): string[] {
     : [];
 }
 
-/** The rights that the report's account needs and has not, if any. */
+/** The GRANTs that the report's account lacks. */
 function granted(summaries: readonly Summary[], site: Site): string {
   const { account, readsAll, hasEvents } = site;
   const lines = [
@@ -175,4 +183,38 @@ function granted(summaries: readonly Summary[], site: Site): string {
 
 function readable(summaries: readonly Summary[]): string[] {
   return [...summaries.flatMap((each) => [daysTable(each), changesTable(each)]), WATCH];
+}
+
+/** The server supports no summaries at all. */
+export class ServerNotSupported extends Fault {
+  readonly audience = 'admin';
+}
+
+/**
+ * Reads what decides how the summaries are installed: the server's abilities and the account's rights.
+ * @throws ServerNotSupported
+ */
+export async function readSite(session: Session, timeZone: string): Promise<Site> {
+  if (session.server.createTrigger === undefined) {
+    throw new ServerNotSupported(
+      t`${session.server.version} knows no triggers: nothing can be counted ahead there`,
+    );
+  }
+  const { rows } = await session.query(`
+    SELECT DATABASE(), @@event_scheduler, @@log_bin, @@binlog_format`);
+  const [database = '', events, logged, format] = (rows[0] ?? []).map(({ text }) => text ?? '');
+  if (logged === '1' && format === 'STATEMENT') {
+    throw new ServerNotSupported(
+      t`binlog_format is STATEMENT, in which a fold that locks no row cannot be logged: set it to ROW or MIXED`,
+    );
+  }
+  const rights = await readRights(session);
+  return {
+    database,
+    timeZone,
+    createTrigger: session.server.createTrigger,
+    hasEvents: events === 'ON',
+    account: quoteAccount(await readAccount(session)),
+    readsAll: rights.readsSchema(database),
+  };
 }

@@ -1,3 +1,4 @@
+/** Analyses one statement against the catalogue: can it be pre-aggregated by day, and with which columns? */
 import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
@@ -7,33 +8,31 @@ import { Unread } from '../sql/lexer';
 import { parseQuery } from '../sql/parser';
 import { print } from '../sql/print';
 import { t } from '../words/words';
-import { type KeyColumn, type MeasureColumn, typed } from './columns';
-import { refuseCorrelated } from './correlated';
+import { type KeyColumn, type MeasureColumn, typeColumns } from './columns';
 import { type Days, daysOf } from './dates';
-import { type Division, divide } from './divide';
-import { asksForNull, columnsIn, Indivisible, isOperation } from './expression';
+import { asksForNull, columnsIn, isOperation, NotAccelerable } from './expression';
 import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './facts';
 import { type Flat, flatten, nameColumns } from './flatten';
-import { refuseFewDigits, refuseRounded } from './quotient';
-import { refuseSpelled } from './refuse';
+import { refuseCorrelated, refuseSpelled } from './refuse';
+import { type DaySplit, refuseFewDigits, refuseRounded, splitByDay } from './split';
 
-/** All that is needed to count a statement ahead. */
+/** Everything that install.sql and the fast statement are written from. */
 export interface Summary {
   readonly statement: Statement;
   readonly table: TableFacts;
-  readonly division: Division;
+  readonly split: DaySplit;
   readonly days: Days;
   readonly date: ColumnFacts;
   readonly measures: readonly MeasureColumn[];
   readonly keys: readonly KeyColumn[];
-  /** What begins the names of its tables, such as 'baocao_orders'. */
+  /** The prefix of its table names, such as 'baocao_orders'. */
   readonly name: string;
 }
 
 /**
- * Finds out how a statement can be counted ahead.
- * @param name what begins the names of its tables
- * @throws Indivisible that says why it cannot, DatabaseUnavailable
+ * Analyses how a statement can be pre-aggregated.
+ * @param name the prefix of its table names
+ * @throws NotAccelerable that says why it cannot, DatabaseUnavailable
  */
 export async function summarize(
   session: Session,
@@ -48,31 +47,31 @@ export async function summarize(
     refuseCorrelated(expression, tables);
     return nameColumns(expression, read.alias, facts.columns);
   };
-  const division = divide({
+  const split = splitByDay({
     ...read,
     items: read.items.map((item) => ({ ...item, expression: named(item.expression) })),
     where: read.where && named(read.where),
   });
   const kept = [
-    ...division.filter,
-    ...division.measures.map(({ expression }) => expression),
-    ...division.keys.map(({ expression }) => expression),
+    ...split.filter,
+    ...split.measures.map(({ expression }) => expression),
+    ...split.keys.map(({ expression }) => expression),
   ];
-  const used = [...new Set([division.date, ...kept.flatMap(columnsIn).map(({ text }) => text)])];
+  const used = [...new Set([split.date, ...kept.flatMap(columnsIn).map(({ text }) => text)])];
   refuseUnseenChanges(facts, used);
-  const date = facts.columns.find((column) => column.name === division.date);
-  if (!date) throw new Indivisible(t`its table has no column ${division.date}`);
+  const date = facts.columns.find((column) => column.name === split.date);
+  if (!date) throw new NotAccelerable(t`its table has no column ${split.date}`);
   for (const expression of kept) {
     refuseZoned(expression, facts);
     refuseSpelled(expression, facts);
   }
-  for (const expression of [...division.filter, ...division.keys.map((key) => key.expression)]) {
+  for (const expression of [...split.filter, ...split.keys.map((key) => key.expression)]) {
     refuseRounded(expression);
   }
-  for (const { adds, expression } of division.measures) refuseRounded(expression, adds === 'sum');
-  if (division.divides) await refuseFewDigits(session);
-  if (date.nullable && !division.datedOnly) {
-    throw new Indivisible(
+  for (const { adds, expression } of split.measures) refuseRounded(expression, adds === 'sum');
+  if (split.divides) await refuseFewDigits(session);
+  if (date.nullable && !split.datedOnly) {
+    throw new NotAccelerable(
       t`it counts rows whose ${date.name} is NULL: ask for ${date.name} < :end in its WHERE`,
     );
   }
@@ -80,36 +79,36 @@ export async function summarize(
     return {
       statement,
       table: facts,
-      division,
+      split,
       date,
-      days: await daysOf(session, division, date, timeZone),
-      ...(await typed(session, facts, division)),
+      days: await daysOf(session, split.bounds, date, timeZone),
+      ...(await typeColumns(session, facts, split)),
       name,
     };
   } catch (error) {
-    if (error instanceof StatementRefused) throw new Indivisible(error.message);
+    if (error instanceof StatementRefused) throw new NotAccelerable(error.message);
     throw error;
   }
 }
 
-/** @throws Indivisible for what is no SELECT of one table, or none that we read */
+/** @throws NotAccelerable for anything but a SELECT of one table, and for forms that the parser does not know */
 function flat(sql: string): Flat {
   try {
     return flatten(parseQuery(sql));
   } catch (error) {
     if (error instanceof Unread)
-      throw new Indivisible(t`it is not understood from '${error.from}'`);
+      throw new NotAccelerable(t`it is not understood from '${error.from}'`);
     throw error;
   }
 }
 
-/** A TIMESTAMP means another time in a session of another zone, such as the shop's. */
+/** Refuses a TIMESTAMP whose text depends on the zone of the session that writes the row. */
 function refuseZoned(expression: Expression, { columns }: TableFacts): void {
   const unzoned = new Set([...within(expression)].filter(isUnzoned).flatMap(columnsIn));
   for (const part of columnsIn(expression)) {
     const type = columns.find(({ name }) => name === part.text)?.type;
     if (type === 'timestamp' && !unzoned.has(part)) {
-      throw new Indivisible(
+      throw new NotAccelerable(
         t`it asks ${print(expression)}, and ${part.text} is a TIMESTAMP, which depends on the session's zone`,
       );
     }

@@ -1,3 +1,4 @@
+/** Compares pre-aggregated figures with the direct ones, in one snapshot. */
 import { DatabaseUnavailable } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
@@ -10,28 +11,28 @@ import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
 import { directReport } from './accelerated-report';
 import { prefixed } from './columns';
-import { changesTable, daysTable } from './names';
 import { planStatements, summariesOf } from './plan';
 import type { Summary } from './summary';
+import { changesTable, daysTable } from './tables';
 
-/** A statement that is counted ahead, and the one that it stands for. */
+/** A pre-aggregated statement, and the original that it replaces. */
 export interface Pair {
   readonly fast: Statement;
   readonly direct: Statement;
 }
 
-/** A number by both ways, at one instant. */
+/** A number computed both ways at one instant. */
 export interface Comparison {
-  /** What it is: a figure and its year, or a column of a day. */
+  /** The figure and its year, or the column and its day. */
   readonly what: string;
   readonly fast: string;
   readonly direct: string;
 }
 
-/** How many days stand for the whole where it would take too long. */
+/** How many days are compared where the whole would take too long. */
 const SAMPLED_DAYS = 5;
 
-/** The statements of a report.sql that are counted ahead. @throws MappingFault */
+/** The pre-aggregated statements of a report.sql with their originals. @throws MappingFault */
 export function pairsIn(report: string, file: string): Pair[] {
   const fast = parseReportSql(report, file);
   const direct = parseReportSql(directReport(report), file);
@@ -77,7 +78,7 @@ export async function compareWhole(
   return found;
 }
 
-/** The same for some days of each statement, of which an index on the date makes a quick count. */
+/** Compares some days of each statement, which an index on the date makes quick. */
 export async function compareSample(
   session: Session,
   pairs: readonly Pair[],
@@ -101,7 +102,7 @@ export async function compareSample(
 }
 
 async function compareDay(session: Session, summary: Summary, day: string): Promise<Comparison[]> {
-  const { table, division, date, days, measures } = summary;
+  const { table, split, date, days, measures } = summary;
   const literal = /^-?\d+$/.test(day)
     ? day
     : `${days.type === 'DATE' ? 'DATE' : 'TIMESTAMP'}'${day}'`;
@@ -110,7 +111,7 @@ async function compareDay(session: Session, summary: Summary, day: string): Prom
   const sums = (sign: string) =>
     columns.map((column) => `COALESCE(SUM(${sign}${column}), 0) AS ${column}`).join(', ');
   const direct = ['COUNT(*)', ...measures.map(({ value }) => `COALESCE(SUM(${value('')}), 0)`)];
-  const filter = division.filter.map((each) => ` AND (${prefixed(each, '')})`).join('');
+  const filter = split.filter.map((each) => ` AND (${prefixed(each, '')})`).join('');
   const { rows } = await session.query(`
     SELECT ${columns.map((column) => `SUM(${column})`).join(', ')}
     FROM (

@@ -1,6 +1,6 @@
 /** What a line of the audit file says of a showing. How lines are chained is `chain.ts`'s. */
 import type { FigureName } from '../report/figure-names';
-import type { Report } from '../report/live-report';
+import type { Report, ShownReport } from '../report/live-report';
 import type { YearByMonths } from '../report/months';
 import type { Fields, Json } from './chain';
 
@@ -22,7 +22,7 @@ export type Shown = Fields & { readonly id: string };
  * A report that is shown, with every figure.
  * @param months the year by months, where these are shown with it
  */
-export function shownReport(report: Report, months?: YearByMonths): Shown {
+export function shownReport(report: ShownReport, months?: YearByMonths): Shown {
   const { id, period, figures, readAt } = report;
   return {
     id,

@@ -151,8 +151,8 @@ export class AuditTrail {
   }
 
   /**
-   * The instant from which showings were read by the present report.sql, where an earlier showing was read by
-   * another.
+   * The instant from which showings are read by the present report.sql, where earlier ones were read by
+   * another: that of the first such showing, or now.
    * @param digest SHA-256 of the present report.sql
    */
   async mappingChangedAt(digest: string): Promise<Date | undefined> {
@@ -170,7 +170,7 @@ export class AuditTrail {
         since = undefined;
       } else since ??= each.instant;
     }
-    return others && since !== undefined ? new Date(since) : undefined;
+    return others ? new Date(since ?? Date.now()) : undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import { t } from '../words/words';
 import { type Dated, type Form, formOf } from './dates';
-import { type Finding, fault } from './finding';
-import type { Probe } from './probe';
-import { rowsOf } from './rows';
+import type { StatementFacts } from './facts';
+import { type Finding, type Findings, fault } from './finding';
+import { askRows, rowsOf } from './rows';
 
 /** The newest values of rows by which a statement dates them, newest first, and what now is in their form. */
 export interface Newest {
@@ -16,35 +16,46 @@ export interface Newest {
 const NEWEST = 500;
 
 /** Reads the newest rows by a value that is compared with the period. */
-export async function newestOf(probe: Probe, dated: Dated): Promise<Newest> {
+export async function newestOf(facts: StatementFacts, dated: Dated): Promise<Newest> {
   const { value, scope } = dated;
-  const rows = await probe.rows(
-    `SELECT ${value} ${rowsOf(probe.reading, scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
+  const rows = await askRows(
+    facts,
+    (reading) =>
+      `SELECT ${value} ${rowsOf(reading, scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
   );
-  const [[now] = []] = await probe.rows(`SELECT ${dated.now}`);
+  const [[now] = []] = await facts.rows(`SELECT ${dated.now}`);
   const values = rows.flatMap(([cell]) => cell ?? []);
   return { dated, values, now: now ?? '', form: formOf(values[0] ?? '') };
 }
 
 /** Whether rows hold their dates in the form of what they are compared with. */
-export async function checkUnit(probe: Probe, newest: Newest): Promise<Finding | undefined> {
-  const { dated, values, now } = newest;
+export async function* checkUnit(facts: StatementFacts): Findings {
+  for (const dated of facts.dates()) {
+    const wrong = await unitFault(facts, dated);
+    if (wrong) yield wrong;
+  }
+}
+
+/** The fault of a value whose form is not that of the period; undefined if there is none. */
+export async function unitFault(facts: StatementFacts, dated: Dated): Promise<Finding | undefined> {
+  const newest = await newestOf(facts, dated);
+  const { values, now } = newest;
   const wanted = formOf(now);
   const isText = /char|text|enum/.test(dated.type ?? '');
   const fits = (value: string) => agree(formOf(value), wanted, isText);
   const usable = values.filter((value) => !/^(0+([.:\- 0]*)|\s*)$/.test(value));
   const wrong =
-    usable.find((value) => !fits(value)) ?? (await oddOne(probe, dated, wanted, isText));
+    usable.find((value) => !fits(value)) ?? (await oddOne(facts, dated, wanted, isText));
   if (wrong === undefined) return undefined;
 
   const form = formOf(wrong);
   const name = nameOf(dated);
   if (now === '') {
     const message = t`${name} is compared with ${dated.now}, which is NULL: no row is ever counted`;
-    return fault('date-unit', probe.reading.statement.place, message);
+    return fault('date-unit', facts.place, message);
   }
   const message = t`${name} holds ${described(form)}, such as ${wrong}, and is compared with ${described(wanted)} (${dated.now})`;
-  return fault('date-unit', probe.reading.statement.place, message, [remedy(form, dated)]);
+  return fault('date-unit', facts.place, message, [remedy(form, dated)]);
 }
 
 function agree(form: Form, wanted: Form, isText: boolean): boolean {
@@ -55,22 +66,26 @@ function agree(form: Form, wanted: Form, isText: boolean): boolean {
 
 /** A value of another form than the newest ones, which in a column of texts or numbers may be anywhere. */
 async function oddOne(
-  probe: Probe,
+  facts: StatementFacts,
   { value, scope, type = '' }: Dated,
   wanted: Form,
   isText: boolean,
 ): Promise<string | undefined> {
-  const rows = rowsOf(probe.reading, scope);
+  const reading = facts.reading();
+  const rows = reading ? rowsOf(reading, scope) : '';
   if (isText) {
     const pattern = wanted === 'date' ? '^[0-9]{4}-?[0-9]{2}-?[0-9]{2}' : '^[0-9]+([.][0-9]*)?$';
-    const [row] = await probe.rows(
-      `SELECT ${value} ${rows} AND ${value} NOT REGEXP '${pattern}' AND ${value} <> '' LIMIT 1`,
+    const [row] = await askRows(
+      facts,
+      () =>
+        `SELECT ${value} ${rows} AND ${value} NOT REGEXP '${pattern}' AND ${value} <> '' LIMIT 1`,
     );
     return row?.[0] ?? undefined;
   }
   if (!/int|decimal|double|float/.test(type) || wanted !== 'seconds') return undefined;
-  const [row] = await probe.rows(
-    `SELECT ${value} ${rows} AND ${value} BETWEEN 19000101 AND 21001231 LIMIT 1`,
+  const [row] = await askRows(
+    facts,
+    () => `SELECT ${value} ${rows} AND ${value} BETWEEN 19000101 AND 21001231 LIMIT 1`,
   );
   return row?.[0] ?? undefined;
 }

@@ -35,6 +35,12 @@ export const CODES = {
   invented: false,
   'foreign-source': true,
   'double-counted': false,
+  'not-accounted': false,
+  'not-an-event': false,
+  'moving-date': false,
+  'money-unit': false,
+  'refunds-elsewhere': true,
+  assumed: false,
 } as const;
 
 export type Code = keyof typeof CODES;
@@ -48,6 +54,16 @@ export interface Finding {
   readonly message: string;
   /** What to do, a line each, such as SQL to hand to a DBA. */
   readonly advice?: readonly string[];
+  /** The note that can own it, without its reason: `only: region <> 'XX'`. */
+  readonly owner?: string;
+  /** What the clause leaves out or repeats in two years. */
+  readonly effect?: Effect;
+}
+
+/** Rows, and what they are worth in đồng where that is known. */
+export interface Effect {
+  readonly rows: string;
+  readonly value?: string;
 }
 
 /** What a check finds, as it finds it, and what it read on the way. */
@@ -75,4 +91,20 @@ export function fault(
   advice: readonly string[] = [],
 ): Finding {
   return { code, level: 'fault', about, message, ...(advice.length > 0 ? { advice } : {}) };
+}
+
+/** A fault that a note of the admin's can own; its line, ready to paste, is the first advice. */
+export function ownable(
+  code: Code,
+  about: string,
+  message: string,
+  owner: string,
+  { advice = [], effect }: { advice?: readonly string[]; effect?: Effect | undefined } = {},
+): Finding {
+  const line = `-- ${owner} (…)`;
+  return {
+    ...fault(code, about, message, [line, ...advice]),
+    owner,
+    ...(effect ? { effect } : {}),
+  };
 }

@@ -2,6 +2,7 @@ import type { Table } from '../database/catalogue';
 import type { Statement } from '../report/report-sql';
 import { quoteTable } from '../sql/quote';
 import { t } from '../words/words';
+import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';
 import type { StatementReading } from './reading';
 
@@ -13,7 +14,7 @@ const OF_A_SHOP =
 const SHARED = /(users|usermeta|blogs|site|sitemeta)$/i;
 
 /** The table whose shop the report is about. */
-export function homeOf(readings: readonly StatementReading[]): Table | undefined {
+function homeOf(readings: readonly StatementReading[]): Table | undefined {
   for (const figure of ['orders_total', 'products_total', 'sellers_total'] as const) {
     for (const reading of readings) {
       const scoped = reading.figures.get(figure);
@@ -25,11 +26,11 @@ export function homeOf(readings: readonly StatementReading[]): Table | undefined
 }
 
 /** Tables of another shop: in another schema, or under another prefix than those of the orders. */
-export async function* checkForeign(
-  reading: StatementReading,
-  home: Table | undefined,
-  tables: readonly Table[],
-): Findings {
+export async function* checkForeign(facts: StatementFacts): Findings {
+  const reading = facts.reading();
+  if (!reading || facts.source.judged.has('foreign-source')) return;
+  const { tables } = facts.context;
+  const home = homeOf(facts.report.statements.flatMap((each) => each.reading() ?? []));
   const { place } = reading.statement;
   const told = new Set<Table>();
   for (const table of tablesOf(reading)) {
@@ -39,9 +40,7 @@ export async function* checkForeign(
       table.schema !== home.schema ? isShop(table.schema, tables) : isOfOther(table, home, tables)
     ) {
       const message = t`${quoteTable(table)} is a table of another shop than ${quoteTable(home)}`;
-      yield fault('foreign-source', place, message, [
-        t`If it is what you want, say so above the statement: -- accepted: foreign-source (why)`,
-      ]);
+      yield fault('foreign-source', place, message);
     }
   }
   // The whole report from another schema than the connection's, which holds a shop of its own.
@@ -53,9 +52,7 @@ export async function* checkForeign(
     !isNamed(reading.statement, own)
   ) {
     const message = t`${quoteTable(own)} is in another schema than that of DATABASE_URL, which holds a shop of its own`;
-    yield fault('foreign-source', place, message, [
-      t`If it is what you want, say so above the statement: -- accepted: foreign-source (why)`,
-    ]);
+    yield fault('foreign-source', place, message);
   }
 }
 

@@ -1,9 +1,9 @@
 import { t } from '../words/words';
-import { type Newest, nameOf } from './date-unit';
+import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
 import { type Dated, instantOf, literalOf } from './dates';
+import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
-import type { Probe } from './probe';
-import { rowsOf } from './rows';
+import { askRows, rowsOf } from './rows';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,8 +33,12 @@ interface Age {
 }
 
 /** Whether the newest rows lie in another zone than the statement takes them for, and whether they are old. */
-export async function* checkFreshness(probe: Probe, all: readonly Newest[]): Findings {
-  const { place } = probe.reading.statement;
+export async function* checkFreshness(facts: StatementFacts): Findings {
+  const { place } = facts;
+  const all: Newest[] = [];
+  for (const dated of facts.dates()) {
+    if (!(await unitFault(facts, dated))) all.push(await newestOf(facts, dated));
+  }
   for (const newest of all) {
     const beyond = beyondZones(newest);
     if (beyond === 0) continue;
@@ -45,7 +49,7 @@ export async function* checkFreshness(probe: Probe, all: readonly Newest[]): Fin
   const ages = all.flatMap((newest) => ageOf(newest) ?? []);
   for (const age of ages) {
     const { dated } = age.newest;
-    const zone = wrongStampZone(probe, dated, age) ?? (await otherZone(probe, age));
+    const zone = wrongStampZone(facts, dated, age) ?? (await otherZone(facts, age));
     if (zone) yield fault('zone-differs', place, zone.message, zone.advice);
   }
   for (const subject of ['orders', 'visits'] as const) {
@@ -90,8 +94,8 @@ interface Told {
 }
 
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
-function wrongStampZone(probe: Probe, dated: Dated, { lag, ages }: Age): Told | undefined {
-  const { timeZone } = probe.context;
+function wrongStampZone(facts: StatementFacts, dated: Dated, { lag, ages }: Age): Told | undefined {
+  const { timeZone } = facts.context;
   const isOff = dated.type === 'timestamp' && /^:(start|end)_utc$/.test(dated.now.trim());
   const isProven = ages.length >= DENSE_ROWS && Math.abs(lag) < STEP / 2;
   if (!isOff || timeZone === '+00:00' || isProven) return undefined;
@@ -101,12 +105,12 @@ function wrongStampZone(probe: Probe, dated: Dated, { lag, ages }: Age): Told | 
   };
 }
 
-async function otherZone(probe: Probe, age: Age): Promise<Told | undefined> {
+async function otherZone(facts: StatementFacts, age: Age): Promise<Told | undefined> {
   const { lag, byDay, newest } = age;
   const { dated } = newest;
   if (byDay) return undefined;
   const name = nameOf(dated);
-  const zone = probe.context.timeZone;
+  const zone = facts.context.timeZone;
   // A product may be announced; an order, a visit or a seller of the future is of another zone.
   const isAhead = lag < -FUTURE && !dated.subjects.includes('products');
   if (isAhead) {
@@ -115,7 +119,7 @@ async function otherZone(probe: Probe, age: Age): Promise<Told | undefined> {
       advice: [remedy(dated)],
     };
   }
-  if (!(await isDenseAndOff(probe, age))) return undefined;
+  if (!(await isDenseAndOff(facts, age))) return undefined;
   const offset = duration(Math.round(Math.abs(lag) / STEP) * STEP);
   return {
     message:
@@ -136,7 +140,10 @@ function remedy({ value, now }: Dated): string {
  * Whether rows come so densely that the newest should be of now, and yet all are whole or half hours off.
  * A shop that is quiet at this hour was so yesterday.
  */
-async function isDenseAndOff(probe: Probe, { newest, lag, ages, now }: Age): Promise<boolean> {
+async function isDenseAndOff(
+  facts: StatementFacts,
+  { newest, lag, ages, now }: Age,
+): Promise<boolean> {
   if (ages.length < DENSE_ROWS || Math.abs(lag) > 14 * HOUR + STEP / 2) return false;
   const gaps = ages.slice(1).map((each, index) => each - (ages[index] ?? each));
   const sorted = [...gaps].sort((a, b) => a - b);
@@ -148,7 +155,8 @@ async function isDenseAndOff(probe: Probe, { newest, lag, ages, now }: Age): Pro
   if (lag < 0) return true;
 
   const { dated, form } = newest;
-  const rows = rowsOf(probe.reading, dated.scope);
+  const reading = facts.reading();
+  const rows = reading ? rowsOf(reading, dated.scope) : '';
   const span = (from: number, to: number) =>
     `${rows} AND ${dated.value} >= ${literalOf(from, form)} AND ${dated.value} < ${literalOf(to, form)}`;
   const margin = Math.min(lag / 4, 30 * MINUTE);
@@ -157,11 +165,12 @@ async function isDenseAndOff(probe: Probe, { newest, lag, ages, now }: Age): Pro
   for (const days of [1, 2, 3]) {
     const to = now - days * DAY;
     const from = to - lag + margin;
-    const [before] = await probe.rows(
-      `SELECT 1 ${rows} AND ${dated.value} < ${literalOf(from, form)} LIMIT 1`,
+    const [before] = await askRows(
+      facts,
+      () => `SELECT 1 ${rows} AND ${dated.value} < ${literalOf(from, form)} LIMIT 1`,
     );
     if (!before) break;
-    const found = await probe.rows(`SELECT 1 ${span(from, to)} LIMIT 3`);
+    const found = await askRows(facts, () => `SELECT 1 ${span(from, to)} LIMIT 3`);
     if (found.length >= 3) busy += 1;
     else quiet += 1;
   }

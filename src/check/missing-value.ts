@@ -6,11 +6,11 @@ import { isAggregate } from '../sql/functions';
 import { quoteName } from '../sql/quote';
 import { bindText } from '../sql/tokens';
 import { t } from '../words/words';
+import type { CheckContext } from './facts';
 import { type Findings, fault } from './finding';
 import type { Scoped, StatementReading } from './reading';
 import { missingRight } from './rights';
 import { preambleOf } from './rows';
-import type { CheckContext } from './source-checks';
 
 /** How many orders without a value are listed. */
 const LISTED = 5;

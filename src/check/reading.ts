@@ -36,7 +36,16 @@ export class StatementReading extends names.Names<Scope> {
     tables: readonly Table[],
     schema: string,
   ): StatementReading | undefined {
-    const sql = sqlOf(statement).trim();
+    return StatementReading.read(statement, sqlOf(statement).trim(), tables, schema);
+  }
+
+  /** The same of another text of it, such as one with its views written out. */
+  static read(
+    statement: Statement,
+    sql: string,
+    tables: readonly Table[],
+    schema: string,
+  ): StatementReading | undefined {
     const query = readQuery(sql);
     return query && new StatementReading(statement, sql, query, tables, schema);
   }

@@ -1,19 +1,19 @@
 import { quoteAccount, type Rights, readAccount, readRights } from '../database/account';
 import type { Table } from '../database/catalogue';
-import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { quoteName } from '../sql/quote';
 import { t } from '../words/words';
+import type { CheckContext } from './facts';
 import { type Findings, ok, warning } from './finding';
-import type { CheckContext } from './source-checks';
+import type { ServerFacts } from './rule';
 
 /** The rights of the account, which should be able to read what the report needs and no more. */
-export async function* checkRights(
-  session: Session,
-  database: string,
-  statements: readonly Statement[],
-  tables: readonly Table[],
-): Findings {
+export async function* checkRights({
+  session,
+  schema: database,
+  statements,
+  tables,
+}: ServerFacts): Findings {
   const about = t`rights`;
   const beyond = rightsBeyondSelect(await readRights(session));
   if (beyond.length === 0) {

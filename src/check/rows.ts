@@ -1,5 +1,6 @@
 import { type Expression, expressionsOf, type Span, within } from '../sql/ast';
 import { isDated } from '../sql/period';
+import type { StatementFacts } from './facts';
 import type { Scope, StatementReading } from './reading';
 
 /**
@@ -43,4 +44,14 @@ function without(
     at = end;
   }
   return text + reading.sql.slice(at, span.end);
+}
+
+/** Asks about the rows of a statement as it is written, with the WITH that its names need. */
+export async function askRows(
+  facts: StatementFacts,
+  sqlOf: (reading: StatementReading) => string,
+  period = facts.context.period as { readonly start: Date; readonly end: Date },
+): Promise<readonly (readonly (string | null)[])[]> {
+  const reading = facts.reading();
+  return reading ? facts.rows(preambleOf(reading) + sqlOf(reading), period) : [];
 }

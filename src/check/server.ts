@@ -2,13 +2,14 @@ import { readReplication } from '../database/replica';
 import type { Session } from '../database/session';
 import { t } from '../words/words';
 import { type Findings, ok } from './finding';
+import type { ServerFacts } from './rule';
 
 /** A clock further from ours than this, in seconds, is told; and than this, is wrong. */
 const CLOCK_WARNING_S = 5;
 const CLOCK_FAULT_S = 60;
 
 /** The database server: its version, its clock, and the zone in which it lives. */
-export async function* checkServer(session: Session, timeZone: string): Findings {
+export async function* checkServer({ session, timeZone }: ServerFacts): Findings {
   const before = Date.now();
   const { rows } = await session.query(`
     SELECT

@@ -1,26 +1,29 @@
 import { t } from '../words/words';
 import { nameOf } from './date-unit';
 import type { Dated } from './dates';
+import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';
-import type { Probe } from './probe';
-import { rowsOf } from './rows';
+import { askRows, rowsOf } from './rows';
 
 /** Dates that a row has only once something happened to it: without it, it is rightly not counted. */
 const OF_AN_EVENT = /publish|approv|verif|activat|available|duyet|dang_ban|mo_ban/i;
 
 /** Rows that no period can hold, because they have no date, or none that can be. */
-export async function* checkUndated(probe: Probe, all: readonly Dated[]): Findings {
-  for (const dated of all) {
+export async function* checkUndated(facts: StatementFacts): Findings {
+  if (facts.source.judged.has('undated-rows')) return;
+  for (const dated of facts.dates()) {
     if (!dated.datesRows || dated.shifted || dated.origin?.relation.optional) continue;
     const byEvent = OF_AN_EVENT.test(dated.origin?.column.name ?? '');
     if (byEvent && !dated.subjects.includes('orders')) continue;
-    const rows = rowsOf(probe.reading, dated.scope);
-    const [[count] = []] = await probe.rows(`SELECT COUNT(*) ${rows} AND (${undatedBy(dated)})`);
+    const [[count] = []] = await askRows(
+      facts,
+      (reading) => `SELECT COUNT(*) ${rowsOf(reading, dated.scope)} AND (${undatedBy(dated)})`,
+    );
     if (!count || count === '0') continue;
     const message = t`${count} rows have no usable date in ${nameOf(dated)} (NULL or zero), so that no period counts them rightly`;
     const [table, column] = [dated.origin?.table.name ?? '', dated.value];
-    yield fault('undated-rows', probe.reading.statement.place, message, [
-      t`Give them a date, leave them out by a condition if they are none of what is counted, or accept it: -- accepted: undated-rows (why). They are the rows of ${table} with ${column} IS NULL or zero.`,
+    yield fault('undated-rows', facts.place, message, [
+      t`Give them a date, leave them out by a condition if they are none of what is counted, or accept it. They are the rows of ${table} with ${column} IS NULL or zero.`,
     ]);
   }
 }

@@ -1,6 +1,8 @@
 import type { Session } from '../database/session';
-import { type Statement, sqlOf } from '../report/report-sql';
+import { quoteTable } from '../sql/quote';
+import type { Table } from '../sql/tables';
 import { t } from '../words/words';
+import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
 
 /** How far back jumps are looked for, in days, and how many days before one tell what is usual. */
@@ -24,11 +26,11 @@ interface Day {
  * The counter of this project, where the report reads it: whether it has been silent for a day, or has
  * jumped tenfold, which a stranger, or an app that sends its counts twice, can bring about.
  */
-export async function* checkVisitsCounter(session: Session, statement: Statement): Findings {
-  const table = tableIn(sqlOf(statement));
-  if (table === undefined) return;
-  const { place } = statement;
-  const days = await readDays(session, table);
+export async function* checkVisitsCounter(facts: StatementFacts): Findings {
+  const table = counterOf(facts);
+  if (!table) return;
+  const { place } = facts;
+  const days = await readDays(facts.context.session, quoteTable(table));
   const [newest] = days;
   if (!newest || newest.ago > 1) {
     const message = newest
@@ -51,9 +53,14 @@ export async function* checkVisitsCounter(session: Session, statement: Statement
   }
 }
 
-/** The counter's table as the statements name it; undefined if they do not. */
-function tableIn(sql: string): string | undefined {
-  return /(?:(?:`[^`]+`|\w+)\s*\.\s*)?(?:`[^`]*baocao_visits`|\b\w*baocao_visits\b)/.exec(sql)?.[0];
+/** The counter's table, if the statement reads it. */
+function counterOf(facts: StatementFacts): Table | undefined {
+  const reading = facts.reading();
+  return reading?.scopes
+    .flatMap((scope) =>
+      scope.select.from.flatMap((relation) => reading.tableOf(relation, scope) ?? []),
+    )
+    .find(({ name }) => name.endsWith('baocao_visits'));
 }
 
 /** The days that have visits, the newest first. */

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { acceleratedReport, directReport } from '../accelerate/accelerated-report';
-import { installSql, removeSql } from '../accelerate/install';
-import { type Plan, planStatements, summariesOf } from '../accelerate/plan';
-import { readSite } from '../accelerate/site';
+import { installSql, readSite, removeSql } from '../accelerate/install';
+import { type Plan, planStatements, type Selection, summariesOf } from '../accelerate/plan';
 import { compareWhole, differing, pairsIn } from '../accelerate/verify';
 import { type Config, readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
@@ -13,6 +12,7 @@ import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { replaceFile } from '../replace-file';
 import { parseReportSql, readReportText } from '../report/report-sql';
+import { SUBJECTS } from '../report/subject';
 import { t } from '../words/words';
 import { command } from './command';
 
@@ -30,18 +30,24 @@ export const accelerate = command(() => ({
 It says which statements cannot be counted ahead, and why. Those stay as they are.`,
   options: {
     out: { value: 'FOLDER', help: t`where to write the three files` },
+    only: {
+      value: 'SUBJECTS',
+      help: t`split these alone, such as orders,products, also where a table is small or each page view updates it`,
+    },
     verify: {
       flag: true,
       help: t`compare with the direct count, figure by figure, in one snapshot: of REPORT_SQL, or of the report.sql in FOLDER`,
     },
   },
-  async run({ out, verify }) {
+  async run({ out, verify, only }) {
     loadEnvFile();
     const config = readConfig(process.env);
     const database = new Database({ ...config.database, timeoutMs: PATIENCE_MS });
     try {
       await database.session((session) =>
-        verify ? compare(session, config, out) : write(session, config, out),
+        verify
+          ? compare(session, config, out, selectionOf(only))
+          : write(session, config, out, selectionOf(only)),
       );
     } finally {
       await database.close();
@@ -49,7 +55,23 @@ It says which statements cannot be counted ahead, and why. Those stay as they ar
   },
 }));
 
-async function write(session: Session, config: Config, out: string | undefined): Promise<void> {
+/** The subjects that --only names; without it, what gains by it. @throws CommandFault */
+function selectionOf(only: string | undefined): Selection {
+  if (only === undefined) return 'worthwhile';
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !SUBJECTS.some((subject) => subject === name));
+  if (unknown !== undefined) {
+    throw new CommandFault(t`--only ${unknown}: the subjects are ${SUBJECTS.join(', ')}`);
+  }
+  return SUBJECTS.filter((subject) => names.includes(subject));
+}
+
+async function write(
+  session: Session,
+  config: Config,
+  out: string | undefined,
+  selection: Selection,
+): Promise<void> {
   if (out === undefined) throw new CommandFault(t`where to? baocao accelerate --out FOLDER`);
   if (path.resolve(out, 'report.sql') === path.resolve(config.reportSql)) {
     throw new CommandFault(
@@ -57,7 +79,7 @@ async function write(session: Session, config: Config, out: string | undefined):
     );
   }
   const site = await readSite(session, config.database.timeZone);
-  const { report, plans } = await planned(session, config);
+  const { report, plans } = await planned(session, config, selection);
   const lost = plans.flatMap(({ statement, outcome }) =>
     'reason' in outcome ? [`${statement.place}: ${outcome.reason}`] : [],
   );
@@ -94,8 +116,13 @@ async function write(session: Session, config: Config, out: string | undefined):
     );
 }
 
-async function compare(session: Session, config: Config, out: string | undefined): Promise<void> {
-  const pairs = pairsIn(await fastText(session, config, out), 'report.sql');
+async function compare(
+  session: Session,
+  config: Config,
+  out: string | undefined,
+  selection: Selection,
+): Promise<void> {
+  const pairs = pairsIn(await fastText(session, config, out, selection), 'report.sql');
   if (pairs.length === 0)
     throw new CommandFault(t`no statement is counted ahead: there is nothing to compare`);
   const comparisons = await compareWhole(session, pairs, config.database.timeZone);
@@ -114,22 +141,27 @@ async function fastText(
   session: Session,
   config: Config,
   out: string | undefined,
+  selection: Selection,
 ): Promise<string> {
   const written = out === undefined ? '' : path.join(out, 'report.sql');
   if (written !== '' && existsSync(written)) return readFileSync(written, 'utf8');
   const used = readReportText(config.reportSql);
   if (directReport(used) !== used) return used;
-  const { report, plans } = await planned(session, config);
+  const { report, plans } = await planned(session, config, selection);
   return acceleratedReport(report, plans.map(fastOf));
 }
 
 async function planned(
   session: Session,
   config: Config,
+  selection: Selection,
 ): Promise<{ report: string; plans: Plan[] }> {
   const report = directReport(readReportText(config.reportSql));
   const statements = parseReportSql(report, path.basename(config.reportSql));
-  return { report, plans: await planStatements(session, statements, config.database.timeZone) };
+  return {
+    report,
+    plans: await planStatements(session, statements, config.database.timeZone, selection),
+  };
 }
 
 function fastOf({ outcome }: Plan): string | undefined {

@@ -1,13 +1,12 @@
 import type { Finding } from '../check/finding';
-import { runChecks } from '../check/run-checks';
-import type { FirstRead, YearRead } from '../check/statements';
+import type { YearRead } from '../check/rule';
+import { type Checked, runChecks } from '../check/run';
 import { loadEnvFile } from '../config/env-file';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { grouped, t } from '../words/words';
 import { command } from './command';
-import { sourceChecks } from './source-checks';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
 const PAUSE_MS = 1000;
@@ -16,13 +15,15 @@ export const check = command(() => ({
   summary: t`everything that can be wrong before the ministry sees it`,
   about: t`Looks at the configuration, the password file, the database, its clock and zone, the rights of the
 account, each statement of report.sql with its time and plan, the ten figures beside last year's, and
-what must hold between them; then reads once more. Exit status 0 means that no fault was found.
+what must hold between them; then reads once more. Every clause of every statement must have a proof in the
+rows or an owner in a note; the account says which. Exit status 0 means that no fault was found.
 
 With --quick it reads this year's figures once, as the inspector would get them, and makes the checks that scan
 no table: for a timer. Exit status 0 then means that no fault was found, and never that the report is fit.`,
   options: {
     quick: { flag: true, help: t`no more than what a report costs the database; never says fit` },
     json: { flag: true, help: t`the same for machines, figures as strings of digits` },
+    order: { value: 'CODE', help: t`follows one order through the report` },
   },
   async run(depth) {
     loadEnvFile();
@@ -31,35 +32,81 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
 }));
 
 /** Runs all checks, or the quick ones, prints what they find, and sets the exit status. */
-export async function checkAndPrint({ quick = false, json = false } = {}): Promise<void> {
+export async function checkAndPrint({
+  quick = false,
+  json = false,
+  order,
+}: {
+  quick?: boolean | undefined;
+  json?: boolean | undefined;
+  order?: string | undefined;
+} = {}): Promise<void> {
   const findings: Finding[] = [];
-  const checks = runChecks(process.env, PAUSE_MS, sourceChecks(readSources()), { quick });
+  const checks = runChecks(process.env, PAUSE_MS, readSources(), { quick, order });
   let step = await checks.next();
   for (; !step.done; step = await checks.next()) {
     findings.push(step.value);
     if (!json) printFinding(step.value);
   }
   const faults = findings.filter(({ level }) => level === 'fault').length;
+  const owned = ownedIn(findings);
   if (json) {
-    const told = { ...verdict(quick, faults), findings, ...machineReadable(step.value) };
-    process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
+    const written = { ...verdict(quick, faults), owned, findings, ...machineReadable(step.value) };
+    process.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
   } else {
     printReading(step.value);
-    say(quick ? quickSentence(faults) : sentence(faults));
+    printAccount(step.value);
+    say(quick ? quickSentence(faults) : sentence(faults, owned));
+    if (!quick && step.value.glance.length > 0) {
+      say(t`\nLook at these lines: do they agree with what you know of the shop?`);
+      for (const line of step.value.glance) say(`  ${line}`);
+    }
+    if (order !== undefined) {
+      const { order: way } = step.value;
+      say();
+      if (way.length === 0)
+        say(t`no order has the code ${order}, or the statement cannot be taken apart`);
+      for (const line of way) say(line);
+    }
   }
   if (faults > 0) process.exitCode = 1;
 }
 
-/** What machines are told. A quick check cannot know whether the report is fit, only that it is not. */
+/** What the admin has taken on himself by a note. */
+interface Owned {
+  readonly about: string;
+  readonly note: string;
+  readonly rows?: string;
+  readonly value?: string;
+}
+
+function ownedIn(findings: readonly Finding[]): Owned[] {
+  return findings.flatMap(({ level, about, owner, effect }) =>
+    level === 'accepted' && owner !== undefined ? [{ about, note: owner, ...effect }] : [],
+  );
+}
+
+/** What a program reads. A quick check cannot know whether the report is fit, only that it is not. */
 function verdict(quick: boolean, faults: number) {
   if (!quick) return { fit: faults === 0 };
   return { quick, fit: faults === 0 ? null : false };
 }
 
-function sentence(faults: number): string {
-  return faults === 0
-    ? t`\nNo fault found: an official may be shown it.`
-    : t`\nNot fit to be shown: ${faults} to mend.`;
+function sentence(faults: number, owned: readonly Owned[]): string {
+  if (faults > 0)
+    return t`\nNot fit to show: ${faults} to mend, or to own by a line above its statement.`;
+  if (owned.length === 0) return t`\nNo fault found: an official may be shown it.`;
+  const sum = (of: (each: Owned) => string | undefined) =>
+    owned.reduce(
+      (total, each) => total + BigInt(/^\d+$/.test(of(each) ?? '') ? (of(each) ?? 0) : 0),
+      0n,
+    );
+  const rows = sum((each) => each.rows);
+  const value = sum((each) => each.value);
+  const worth = value > 0n ? t` worth ${grouped(value)} đ` : '';
+  return rows > 0n
+    ? t`\nNo fault found, as the admin has told: ${owned.length} notes are about ${grouped(rows)} rows${worth}. An official may be shown it.`
+    : t`\nNo fault found, as the admin has told in ${owned.length} notes: an official may be shown it.`;
 }
 
 function quickSentence(faults: number): string {
@@ -69,7 +116,7 @@ function quickSentence(faults: number): string {
 }
 
 /** The figures by year, as strings: JSON has no exact number beyond 2^53. */
-function machineReadable({ current, last, statements }: FirstRead) {
+function machineReadable({ current, last, statements, accounts, glance, order }: Checked) {
   const years = [current, last].flatMap((read) => read ?? []);
   const figures = Object.fromEntries(
     years.map(({ year, figures: own }) => [
@@ -77,10 +124,16 @@ function machineReadable({ current, last, statements }: FirstRead) {
       Object.fromEntries(FIGURE_NAMES.map((name) => [name, String(own[name])])),
     ]),
   );
-  return { figures, statements };
+  return { accounts, figures, statements, glance, ...(order.length > 0 ? { order } : {}) };
 }
 
-function printReading({ statements, current, last }: FirstRead): void {
+function printAccount({ accounts }: Checked): void {
+  if (accounts.length === 0) return;
+  say(t`\nHow each figure is counted:`);
+  for (const { text } of accounts) say(`  ${text}`);
+}
+
+function printReading({ statements, current, last }: Checked): void {
   for (const { place, figures, ms, rowsExamined, plan, advice } of statements) {
     say(`\n${place}: ${figures.join(', ')}`);
     say(

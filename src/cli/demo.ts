@@ -33,6 +33,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
         DATABASE_URL: url,
         REPORT_SQL: MARKETPLACE_REPORT,
         HTPASSWD_FILE: htpasswdFile,
+        HOST: process.env.HOST,
         PORT: process.env.PORT,
         LOG_LEVEL: 'warn',
         PLATFORM_NAME: 'Chợ Mẫu',
@@ -42,7 +43,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
       });
       const endTraffic = await startTraffic(database);
       const server = await startOnFreePort(config, say);
-      const page = server.url.replace('127.0.0.1', 'localhost');
+      const page = server.url.replace(/127\.0\.0\.1|0\.0\.0\.0/, 'localhost');
       say(`
   Page      ${page}
   Account   ${INSPECTOR}

@@ -1,4 +1,4 @@
-import { FOLD } from '../accelerate/names';
+import { FOLD } from '../accelerate/tables';
 import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { StatementRefused } from '../database/faults';

@@ -70,9 +70,16 @@ export function integer(least: number, most: number): Parser<number> {
 }
 
 /** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
-export function plainName(text: string): string | undefined {
-  const name = text.normalize('NFC').replace(/\s+/g, ' ');
-  return name.length <= 80 && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+export function plainName(most: number): (text: string) => string | undefined {
+  return (text) => {
+    const name = text.normalize('NFC').replace(/\s+/g, ' ');
+    return name.length <= most && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;
+  };
+}
+
+/** A tax code of Vietnam: ten digits, and three more after a dash for a branch. */
+export function taxCode(text: string): string | undefined {
+  return /^\d{10}(-\d{3})?$/.test(text) ? text : undefined;
 }
 
 /** In Vietnamese letters or none, without scheme, port or path. */

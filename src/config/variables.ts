@@ -19,6 +19,7 @@ import {
   type Parser,
   plainName,
   switchOf,
+  taxCode,
   trustProxy,
   type Variable,
 } from './parsers';
@@ -130,7 +131,7 @@ export const VARIABLES = {
     parse: optional(
       expecting(
         () => t`must be a name of at most 80 characters that begins with a letter or digit`,
-        plainName,
+        plainName(80),
       ),
     ),
   },
@@ -148,6 +149,37 @@ export const VARIABLES = {
       expecting(
         () => t`must be a day that has been, written YYYY-MM-DD, from 2000 on`,
         (text) => dayOf(text, new Date()),
+      ),
+    ),
+  },
+  PLATFORM_OWNER: {
+    field: 'platform.owner',
+    default: '',
+    meaning: () => t`the legal person that owns the platform, on paper and in files`,
+    parse: optional(
+      expecting(
+        () => t`must be a name of at most 160 characters that begins with a letter or digit`,
+        plainName(160),
+      ),
+    ),
+  },
+  PLATFORM_TAX_CODE: {
+    field: 'platform.taxCode',
+    default: '',
+    meaning: () => t`the owner's tax code, on paper and in files`,
+    parse: optional(
+      expecting(() => t`must be ten digits, or ten digits, a dash and three digits`, taxCode),
+    ),
+  },
+  PLATFORM_CONTACT: {
+    field: 'platform.contact',
+    default: '',
+    meaning: () => t`whom to call, on problem pages and at the foot of the page`,
+    parse: optional(
+      expecting(
+        () =>
+          t`must be at most 120 characters that begin with a letter or digit, such as 024 3825 0000`,
+        plainName(120),
       ),
     ),
   },

@@ -1,3 +1,4 @@
+/** Parses DATABASE_URL and its kin: server, account and TLS options. It connects to nothing. */
 import { readFileSync } from 'node:fs';
 import type { SslOptions } from 'mysql2';
 import { t } from '../words/words';

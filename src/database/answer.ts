@@ -1,3 +1,4 @@
+/** The answer to a statement, each value as the text that the server sent, with the types of its columns. */
 import type { FieldPacket } from 'mysql2/promise';
 
 /** One column of a row, as the database wrote it. */
@@ -9,7 +10,7 @@ export interface Cell {
   readonly inexact: boolean;
 }
 
-/** What the server says of a column of an answer. */
+/** The type of a column of an answer. */
 export interface ColumnType {
   readonly kind: 'integer' | 'decimal' | 'inexact' | 'other';
   readonly isUnsigned: boolean;
@@ -28,10 +29,10 @@ export interface Answer {
 /** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
 const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [0, 246] } as const;
 
-/** The bit of a column's flags that says that it is unsigned. */
+/** The bit of a column's flags that marks it as unsigned. */
 const UNSIGNED = 32;
 
-/** What the driver gave, whose values are texts already. */
+/** Converts what the driver returns; its values are texts already. */
 export function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {
   const types = fields.map(typeOf);
   return {

@@ -1,3 +1,4 @@
+/** Reads the tables and columns that the account may see. What they mean is found elsewhere. */
 import type { Column, Table } from '../sql/tables';
 import type { Session } from './session';
 

@@ -1,3 +1,4 @@
+/** The parameters of report.sql, and a period as SQL literals for them. */
 import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc';
 

@@ -1,8 +1,9 @@
+/** How far a replica is behind its source, and the refusal of one that is too far. */
 import { t } from '../words/words';
 import { DatabaseUnavailable, StatementRefused } from './faults';
 import type { Session } from './server';
 
-/** How a replica stands to its sources. */
+/** The state of a replica against its sources. */
 export interface Replication {
   /** Seconds behind the source that is furthest ahead; undefined while replication is stopped. */
   readonly lagS: number | undefined;
@@ -11,7 +12,7 @@ export interface Replication {
 /**
  * How far the server is behind.
  * @returns undefined for a server that replicates from none and may be written to, as after a failover
- * @throws DatabaseUnavailable where the server does not tell
+ * @throws DatabaseUnavailable where the account may not see it
  */
 export async function readReplication(session: Session): Promise<Replication | undefined> {
   const { replicaStatus, replicaRight, version } = session.server;

@@ -1,14 +1,15 @@
+/** The dialects of MariaDB, MySQL and TiDB, as far as sessions and reports need them, and what a session is. */
 import type { Answer } from './answer';
 
-/** How a server of one kind is spoken to, where kinds differ. */
+/** The statements that differ between kinds of servers. */
 export interface Server {
   readonly version: string;
-  /** The assignment of SET SESSION by which the server itself bounds a statement's time, where it can. */
+  /** The SET SESSION assignment with which the server bounds a statement's time; undefined where it cannot. */
   timeLimit(milliseconds: number): string | undefined;
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
-  /** Tells how far a replica is behind, a row a source, and the right that it takes; undefined without replicas. */
+  /** The statement that shows how far a replica is behind, one row a source, and the right that it needs; undefined without replicas. */
   readonly replicaStatus: string | undefined;
   readonly replicaRight: string | undefined;
   /** How CREATE TRIGGER begins, so that it can be run again where the server allows that; undefined without triggers. */
@@ -38,7 +39,7 @@ const BOUNDS_TIME = [5, 7, 8];
 const CREATES_UNLESS_THERE = [8, 0, 29];
 const SAYS_REPLICA = [8, 0, 22];
 
-/** The server that calls itself by a version. */
+/** The dialect of a server, by its version string. */
 export function serverOf(version: string): Server {
   const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
   if (/MariaDB/i.test(version)) {
@@ -73,6 +74,10 @@ function isFrom(version: string, first: readonly number[]): boolean {
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */
 export interface Session {
   readonly server: Server;
-  /** @throws DatabaseUnavailable, StatementRefused */
-  query(sql: string): Promise<Answer>;
+  /**
+   * Runs one statement.
+   * @param mostRows after how many rows the server ends a SELECT without a LIMIT; the session's own limit by default
+   * @throws DatabaseUnavailable, StatementRefused
+   */
+  query(sql: string, mostRows?: number): Promise<Answer>;
 }

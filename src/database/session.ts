@@ -1,3 +1,7 @@
+/**
+ * Connections to the platform's database: a small pool, each connection set up alike and bounded in time and
+ * rows. What is asked over them is decided elsewhere.
+ */
 import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { type Answer, answerFrom } from './answer';
@@ -20,7 +24,7 @@ export interface DatabaseOptions {
   readonly timeZone: string;
   /** What one statement may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** On a replica, how far behind its source it may be, in seconds. Undefined where that is not asked. */
+  /** On a replica, how far behind its source it may be, in seconds; undefined for no limit. */
   readonly maxReplicaLagS?: number | undefined;
 }
 
@@ -29,6 +33,12 @@ export interface Lease {
   readonly session: Session;
   release(): void;
   discard(): void;
+}
+
+/** What a connection was set to. */
+interface ConnectionState {
+  readonly server: Server;
+  mostRows: number | undefined;
 }
 
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
@@ -42,10 +52,10 @@ const TRIES = 4;
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that are set up, the server at their other end, and the rows that it gives at most. */
-  private readonly setUp = new WeakMap<object, { server: Server; mostRows: number | undefined }>();
+  /** The connections that are set up, with the server at their other end and its limit of rows. */
+  private readonly setUp = new WeakMap<object, ConnectionState>();
 
-  /** @param onReplication told how far a replica is behind, whenever that was asked */
+  /** @param onReplication called with the state of a replica whenever it was read */
   constructor(
     private readonly options: DatabaseOptions,
     private readonly onReplication?: (replication: Replication | undefined) => void,
@@ -75,7 +85,7 @@ export class Database {
 
   /**
    * Runs `work` on a connection of its own, which goes back to the pool only if all went well.
-   * @param mostRows after how many the server ends each answer, whatever a statement would give
+   * @param mostRows after how many rows the server ends each SELECT without a LIMIT
    * @throws DatabaseUnavailable, or what `work` throws
    */
   async session<T>(work: (session: Session) => Promise<T>, mostRows?: number): Promise<T> {
@@ -95,15 +105,20 @@ export class Database {
     const connection = await this.pool.getConnection().catch((error: unknown) => {
       throw connectFault(error);
     });
-    const query = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
+    const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
       const known = this.setUp.get(connection.connection);
-      const server = known?.server ?? (await this.prepare(query));
-      if (known?.mostRows !== mostRows) {
-        await query(`SET SESSION sql_select_limit = ${mostRows ?? 'DEFAULT'}`);
-      }
-      this.setUp.set(connection.connection, { server, mostRows });
-      const session = { server, query };
+      const state = known ?? { server: await this.prepare(send), mostRows: undefined };
+      this.setUp.set(connection.connection, state);
+      const query: Session['query'] = async (sql, most = mostRows) => {
+        // SHOW WARNINGS must follow its statement at once.
+        if (state.mostRows !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
+          await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
+          state.mostRows = most;
+        }
+        return send(sql);
+      };
+      const session = { server: state.server, query };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
         const replication = await readReplication(session);
@@ -170,7 +185,7 @@ export class Database {
     }
   }
 
-  /** Ends a statement that our own clock has run out on; the server might work on it for hours. */
+  /** Ends a statement after our own time limit; the server might work on it for hours. */
   private async kill(threadId: number): Promise<void> {
     try {
       const connection = await mysql.createConnection(this.settings);
@@ -180,13 +195,13 @@ export class Database {
         connection.destroy();
       }
     } catch {
-      // The server is frozen, or the connection gone: there is no one left to tell.
+      // The server is frozen, or the connection gone: nothing more can be done.
     }
   }
 }
 
 /**
- * A socket to a host told by its address. mysql2 has no name to verify there, and Node would verify the
+ * A socket to a host that is given by its address. mysql2 has no name to verify there, and Node would verify the
  * certificate for 'localhost': it looks for the host's name at this place of the socket, which it leaves
  * empty for an address. If it ever looks elsewhere, such connections are refused, not trusted.
  */

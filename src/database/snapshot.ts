@@ -1,15 +1,16 @@
+/** Read-only snapshots, and the database clock that a report takes its instant from. */
 import { t } from '../words/words';
 import { DatabaseUnavailable } from './faults';
 import { instantFromUtc } from './literals';
 import type { Session } from './session';
 
-/** A clock that is further from ours is broken: the year that it tells might be another. */
+/** A clock that is further from ours is broken: even its year might be wrong. */
 const MOST_OFF_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Begins a read-only snapshot: until `closeSnapshot`, all that the session reads is as it was at one instant.
  * @returns that instant, by the database's clock
- * @throws DatabaseUnavailable also for a clock that tells nothing, or is more than a day from ours
+ * @throws DatabaseUnavailable also for a clock without a value, or more than a day from ours
  */
 export async function openSnapshot(session: Session): Promise<Date> {
   await session.query(session.server.beginSnapshot);

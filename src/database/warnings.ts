@@ -1,3 +1,4 @@
+/** The warnings that the server attaches to a statement. */
 import type { Session } from './session';
 
 /** Warnings about a style of writing that a later version will drop. They change no value. */

@@ -4,7 +4,7 @@
  */
 
 /** A month's bars: last year's and this year's; undefined where there is nothing to show. */
-export interface ChartMonth {
+interface ChartMonth {
   readonly label: string;
   readonly last: ChartBar | undefined;
   readonly current: ChartBar | undefined;
@@ -50,7 +50,7 @@ const ALONE = { at: 0.32, width: 0.36 };
 const GRIDLINES = 4;
 
 /** Steps between gridlines that read well, each times a power of ten. */
-const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10];
 
 /** The least height of a bar whose value is not 0: it must be visible on a phone too. */
 const LEAST_HEIGHT = 2;

@@ -1,30 +1,37 @@
-import type { Report } from '../report/live-report';
+/** What every copy says besides the official table: whose report it is, how it adds up, by which read. */
+import type { ShownReport } from '../report/live-report';
 import { type Platform, reportHost } from '../report/platform';
 import { reconcile } from '../report/reconciliation';
 import { vietnameseTime, vietnamStamp } from '../vietnam';
+import type { Proof } from './frame';
 
-/**
- * What a file that is taken along says below the official table, as label and text: whose it is, the sums,
- * and by which read. Its reader no longer sees the page.
- */
-export function additions(platform: Platform, report: Report): [label: string, text: string][] {
-  const { name, domain } = platform;
-  const { id, period, figures, readAt } = report;
+/** The lines below the official table of a file, as label and text: its reader does not see the page. */
+export function additions(
+  platform: Platform,
+  { id, period, figures, readAt }: ShownReport,
+  { chain }: Proof,
+): [label: string, text: string][] {
+  const host = reportHost(platform);
   const sums = reconcile(figures, period).map(({ text, holds }): [string, string] => [
     'Đối chiếu',
     holds ? text : `⚠ Không khớp: ${text}`,
   ]);
-  return [
-    ...(name ? [['Sàn', name] satisfies [string, string]] : []),
-    ...(domain ? [['Tên miền', domain] satisfies [string, string]] : []),
+  const lines: [label: string, text: string | undefined][] = [
+    ['Sàn', platform.name],
+    ['Tên miền', platform.domain],
+    ['Chủ sở hữu', platform.owner],
+    ['Mã số thuế', platform.taxCode],
     ...sums,
     ['Đơn vị của giá trị', 'đồng'],
     ['Đọc trực tiếp lúc', `${vietnameseTime(readAt)} (giờ Việt Nam)`],
-    ['Mã lần đọc', id],
+    ['Mã tra cứu', id],
+    ['Chuỗi', chain],
+    ['Địa chỉ', host && `https://${host}/`],
   ];
+  return lines.flatMap(([label, text]) => (text ? [[label, text]] : []));
 }
 
-/** By which an archive finds it again: 'baocao.chomau.vn_2026_20261124-210504', without an extension. */
-export function fileName(platform: Platform, { period, readAt }: Report): string {
+/** A name under which an archive finds the file again, without an extension. */
+export function fileName(platform: Platform, { period, readAt }: ShownReport): string {
   return [reportHost(platform) ?? 'bao-cao', period.year, vietnamStamp(readAt)].join('_');
 }

@@ -1,42 +1,47 @@
-import { officialForm } from '../report/form';
-import type { Report } from '../report/live-report';
-import { closedYearLine } from '../report/period';
-import type { Platform } from '../report/platform';
-import { additions } from './copy';
+/**
+ * The figures as a tidy CSV file (RFC 4180, UTF-8 without a mark) for machines: one heading, a row a figure,
+ * plain digits, times in ISO 8601. A person has the xlsx.
+ */
+import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { figureLabel } from '../report/form';
+import type { ShownReport } from '../report/live-report';
+import { vietnamIso } from '../vietnam';
 import type { Format } from './format';
 
-/**
- * The official table as a CSV file (RFC 4180) for machines: commas and plain digits, whatever the reader's
- * country; for a spreadsheet there is xlsx. Title, period, header, nine rows, then what `additions` tells.
- * The explanations are left out: they begin with '+', which a spreadsheet takes for a formula.
- */
-export function csv(platform: Platform): Format {
-  return {
-    contentType: 'text/csv; charset=utf-8',
-    extension: 'csv',
-    render: (report) => csvOf(platform, report),
-  };
-}
+const HEADING = [
+  'figure',
+  'label',
+  'value',
+  'unit',
+  'period_start',
+  'period_end',
+  'read_at',
+  'code',
+];
 
-function csvOf(platform: Platform, report: Report): string {
-  const { period, figures } = report;
-  const form = officialForm(period.year);
-  const closed = closedYearLine(period);
-  const [criteria, quantity] = form.columns.map(({ label }) => label);
-  let group = '';
-  const rows = form.rows.map((row) => {
-    group = row.group?.lines.join(' ') ?? group;
-    return [group, row.criterion?.lines.join(' ') ?? '', String(figures[row.figure])];
-  });
-  const lines = [
-    [form.title],
-    [form.period],
-    ...(closed ? [[closed]] : []),
-    [criteria ?? '', '', quantity ?? ''],
-    ...rows,
-    ...additions(platform, report),
-  ];
-  return `\uFEFF${lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')}`;
+export const csv: Format<ShownReport> = {
+  contentType: 'text/csv; charset=utf-8',
+  extension: 'csv',
+  render: ({ id, period, figures, readAt }) => {
+    const rows = FIGURE_NAMES.map((name) => [
+      name,
+      figureLabel(name),
+      String(figures[name]),
+      unitOf(name),
+      vietnamIso(period.start),
+      vietnamIso(period.end),
+      vietnamIso(readAt),
+      id,
+    ]);
+    return [HEADING, ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+  },
+};
+
+function unitOf(figure: FigureName): string {
+  if (figure === 'value_succeeded') return 'đồng';
+  if (figure.startsWith('visits')) return 'lượt';
+  if (figure.startsWith('sellers')) return 'người bán';
+  return figure.startsWith('products') ? 'SKU' : 'đơn hàng';
 }
 
 function quoted(cell: string): string {

@@ -11,6 +11,7 @@ import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
 import { vietnameseSeconds } from '../report/vietnamese';
 import { vietnameseTime, vietnamYear } from '../vietnam';
+import { type QrCode, qrCode } from './qr-code';
 
 /** A template of `views/`, with the partials that it includes, compiled once. */
 export function compileView(file: string): ejs.TemplateFunction {
@@ -18,23 +19,41 @@ export function compileView(file: string): ejs.TemplateFunction {
   return ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true });
 }
 
-/** How many years stand beside each other; of more, the older ones wait in a list that opens. */
+/** The platform, and which pages the server has besides the report. */
+export interface Site {
+  readonly platform: Platform;
+  /** Whether /cach-tinh shows how each figure is counted. */
+  readonly showReportSql: boolean;
+  /** Whether /tra-cuu/CODE shows what was shown: showings are recorded. */
+  readonly hasLookup: boolean;
+}
+
+/** What the audit file says of a showing: it stands on the copy as its proof. */
+export interface Proof {
+  /** The head of the audit chain, in short; undefined where showings are not recorded. */
+  readonly chain?: string | undefined;
+  /** When report.sql last became another, if the audit file knows both. */
+  readonly mappingChangedAt?: Date | undefined;
+}
+
+/** How many years stand beside each other; of more, the older ones are in a list that opens. */
 const YEARS_AT_ONCE = 5;
 
 /** What stands around the contents of every page: `views/partials/`. */
-export interface Frame {
+interface Frame {
   /** Of the document, with the platform's name. */
   readonly title: string;
   readonly platform: Platform;
-  /** The report years that can be gone to, and the older of them. */
-  readonly years: readonly YearLink[];
-  readonly olderYears: readonly YearLink[];
+  /** The pages of the report: the report itself, its months, how it is counted. */
+  readonly pages: readonly (Link & { readonly text: string })[];
+  /** The report years that can be shown, and the older of them. */
+  readonly years: readonly (Link & { readonly year: number })[];
+  readonly olderYears: readonly (Link & { readonly year: number })[];
   /** The read that the page shows; undefined on a page without figures. */
   readonly read: FrameRead | undefined;
 }
 
-interface YearLink {
-  readonly year: number;
+interface Link {
   readonly href: string;
   readonly current: boolean;
 }
@@ -51,10 +70,17 @@ interface FrameRead {
   readonly took: string;
   /** What a closed year's figures cover; undefined for the running year. */
   readonly closedYear: string | undefined;
-  /** The query of other pages and files of the same year, `?nam=2025`; empty for the running year. */
+  /** The query of other pages of the same year, `?nam=2025`; empty for the running year. */
   readonly query: string;
   /** The report's address; undefined where the platform's domain is not configured. */
   readonly address: string | undefined;
+  /** The path of the page that shows this read again; undefined where showings are not recorded. */
+  readonly lookup: string | undefined;
+  /** The whole address of `lookup` as a QR code. */
+  readonly qr: QrCode | undefined;
+  readonly chain: string | undefined;
+  /** '25/11/2026' */
+  readonly mappingChanged: string | undefined;
 }
 
 /** A page's name, and its path, to which the links to other years lead. */
@@ -65,14 +91,17 @@ interface PageLink {
 
 /** The frame of a page that shows a read. */
 export function frameOf(
-  platform: Platform,
+  site: Site,
   { id, period, readAt, tookMs }: Pick<Report, 'id' | 'period' | 'readAt' | 'tookMs'>,
   page: PageLink,
+  proof: Proof = {},
 ): Frame {
   const running = vietnamYear(readAt);
-  const host = reportHost(platform);
+  const host = reportHost(site.platform);
+  const address = host && `https://${host}`;
+  const lookup = site.hasLookup ? lookupPath(id) : undefined;
   return {
-    ...frame(platform, page, running, period.year),
+    ...frame(site, page, running, period.year),
     read: {
       id,
       instant: readAt.toISOString(),
@@ -81,25 +110,35 @@ export function frameOf(
       took: vietnameseSeconds(tookMs),
       closedYear: closedYearLine(period),
       query: query(period.year, running),
-      address: host && `https://${host}/`,
+      address: address && `${address}/`,
+      lookup,
+      qr: address && lookup ? qrCode(address + lookup) : undefined,
+      chain: proof.chain,
+      mappingChanged: proof.mappingChangedAt && dayOf(proof.mappingChangedAt),
     },
   };
 }
 
-/** The frame of a page that shows no figures, at an instant. */
-export function emptyFrame(platform: Platform, title: string, now: Date): Frame {
-  return frame(platform, { title, path: '/' }, vietnamYear(now));
+/** The frame of a page that shows no read, at an instant. */
+export function emptyFrame(site: Site, title: string, now: Date, currentPath = ''): Frame {
+  return frame(site, { title, path: currentPath }, vietnamYear(now));
+}
+
+/** The path of the page that shows a read again. */
+export function lookupPath(id: string): string {
+  return `/tra-cuu/${id}`;
 }
 
 function frame(
-  platform: Platform,
-  { title, path }: PageLink,
+  { platform, showReportSql }: Site,
+  { title, path: own }: PageLink,
   running: number,
   shown?: number,
 ): Frame {
+  const yearPath = PAGES.some(({ href }) => href === own) ? own : '/';
   const years = reportYears(platform, running, shown ?? running).map((year) => ({
     year,
-    href: `${path}${query(year, running)}`,
+    href: `${yearPath}${query(year, running)}`,
     current: year === shown,
   }));
   const inFront = (index: number) => years.length <= YEARS_AT_ONCE || index < YEARS_AT_ONCE - 1;
@@ -108,12 +147,29 @@ function frame(
   return {
     title: owner ? `${owner} – ${title}` : title,
     platform,
+    pages: PAGES.filter(({ href }) => href !== '/cach-tinh' || showReportSql).map(
+      ({ href, text }) => ({
+        href: `${href}${shown === undefined ? '' : query(shown, running)}`,
+        text,
+        current: href === own,
+      }),
+    ),
     years: years.filter(({ current }, index) => inFront(index) || current),
     olderYears: years.filter(({ current }, index) => !inFront(index) && !current),
     read: undefined,
   };
 }
 
+const PAGES = [
+  { href: '/', text: 'Báo cáo' },
+  { href: '/theo-thang', text: 'Theo tháng' },
+  { href: '/cach-tinh', text: 'Cách tính' },
+] as const;
+
 function query(year: number, running: number): string {
   return year === running ? '' : `?nam=${year}`;
+}
+
+function dayOf(instant: Date): string {
+  return vietnameseTime(instant).replace(/^.* /, '');
 }

@@ -1,9 +1,8 @@
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-import { formLabel } from '../report/form';
+import { figureLabel } from '../report/form';
 import type { RanStatement, Report } from '../report/live-report';
-import type { Platform } from '../report/platform';
 import type { Format } from './format';
-import { compileView, frameOf } from './frame';
+import { compileView, frameOf, type Site } from './frame';
 import { apiKey, type Edition } from './ministry-json';
 
 const view = compileView('how-counted.ejs');
@@ -36,16 +35,16 @@ const ACCEPTABLE: Readonly<Record<string, string>> = {
 };
 
 /** How each figure is counted: the statements of report.sql as they ran for this read. */
-export function howCountedPage(platform: Platform, edition: Edition, timeZone: string): Format {
+export function howCountedPage(site: Site, edition: Edition, timeZone: string): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
-    render: (report) =>
+    render: (report, proof) =>
       view({
-        frame: frameOf(platform, report, { title: 'Cách tính', path: '/cach-tinh' }),
+        frame: frameOf(site, report, { title: 'Cách tính', path: '/cach-tinh' }, proof),
         groups: groupsOf(report, edition),
         timeZone,
-        since: platform.since?.day,
+        since: site.platform.since?.day,
       }),
   };
 }
@@ -78,7 +77,7 @@ function groupsOf({ statements }: Report, edition: Edition): Group[] {
   return groups.map(({ ran, names }) => ({
     figures: names.map((name) => ({
       name,
-      label: formLabel(name) ?? 'Số lượng truy cập trong kỳ',
+      label: figureLabel(name),
       apiKey: apiKey(edition, name),
       meaning: MEANINGS[name],
     })),

@@ -1,7 +1,7 @@
 /**
  * The page of a year by months beside the year before. How months are read is known in `report/months`.
  */
-import { formLabel } from '../report/form';
+import { figureLabel } from '../report/form';
 import type { Report } from '../report/live-report';
 import type {
   LastYear,
@@ -10,12 +10,12 @@ import type {
   YearByMonths,
   YearOfMonths,
 } from '../report/months';
-import type { Platform, StartOfOperation } from '../report/platform';
+import type { StartOfOperation } from '../report/platform';
 import { vietnameseNumber } from '../report/vietnamese';
 import { vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
 import type { Format } from './format';
-import { compileView, frameOf } from './frame';
+import { compileView, frameOf, type Site } from './frame';
 
 const view = compileView('months.ejs');
 
@@ -23,33 +23,33 @@ const view = compileView('months.ejs');
 const NONE = '–';
 
 /** The year by months beside the year before, drawn and as tables, and the same period of both. */
-export function monthsPage(platform: Platform): Format<YearByMonths> {
+export function monthsPage(site: Site): Format<YearByMonths> {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
-    render: (read) => {
+    render: (read, proof) => {
+      const { since } = site.platform;
       const { report, year, last } = read;
-      const [current, earlier] = [
-        yearOf(year, platform.since),
-        last && yearOf(last, platform.since),
-      ];
+      const [current, earlier] = [yearOf(year, since), last && yearOf(last, since)];
       const years = earlier ? [current, earlier] : [current];
       return view({
-        frame: frameOf(platform, report, {
-          title: `Theo tháng năm ${year.year}`,
-          path: '/theo-thang',
-        }),
+        frame: frameOf(
+          site,
+          report,
+          { title: `Theo tháng năm ${year.year}`, path: '/theo-thang' },
+          proof,
+        ),
         years,
         months: year.months.map(({ month }) => month),
         running: year.months.find(({ running }) => running)?.month,
         orders: drawn(current, earlier, 'orders_total', 5),
         values: drawn(current, earlier, 'value_succeeded', 4),
         labels: {
-          orders: formLabel('orders_total'),
-          value: formLabel('value_succeeded'),
+          orders: figureLabel('orders_total'),
+          value: figureLabel('value_succeeded'),
         },
         comparison: last && comparisonOf(report, last),
-        since: platform.since?.day,
+        since: since?.day,
         number: vietnameseNumber,
         none: NONE,
       });
@@ -166,18 +166,18 @@ interface ComparedFigure {
 
 /** The figures in the order of the official form. Orders under way are what the others leave over. */
 const COMPARED: readonly [label: string, figure: (figures: PeriodFigures) => bigint][] = [
-  ['Số lượng truy cập trong kỳ', ({ visits_period }) => visits_period],
-  [labelOf('sellers_new'), ({ sellers_new }) => sellers_new],
-  [labelOf('products_new'), ({ products_new }) => products_new],
-  [labelOf('orders_total'), ({ orders_total }) => orders_total],
-  [labelOf('orders_succeeded'), ({ orders_succeeded }) => orders_succeeded],
-  [labelOf('orders_failed'), ({ orders_failed }) => orders_failed],
+  [figureLabel('visits_period'), ({ visits_period }) => visits_period],
+  [figureLabel('sellers_new'), ({ sellers_new }) => sellers_new],
+  [figureLabel('products_new'), ({ products_new }) => products_new],
+  [figureLabel('orders_total'), ({ orders_total }) => orders_total],
+  [figureLabel('orders_succeeded'), ({ orders_succeeded }) => orders_succeeded],
+  [figureLabel('orders_failed'), ({ orders_failed }) => orders_failed],
   [
     'Đơn hàng đang xử lý',
     ({ orders_total, orders_succeeded, orders_failed }) =>
       orders_total - orders_succeeded - orders_failed,
   ],
-  [`${labelOf('value_succeeded')} (đồng)`, ({ value_succeeded }) => value_succeeded],
+  [`${figureLabel('value_succeeded')} (đồng)`, ({ value_succeeded }) => value_succeeded],
 ];
 
 /** 1 January to the read beside 1 January to the same instant of the year before; of a closed year, both whole. */
@@ -202,10 +202,6 @@ function comparisonOf(
       };
     }),
   };
-}
-
-function labelOf(figure: Parameters<typeof formLabel>[0]): string {
-  return formLabel(figure) ?? figure;
 }
 
 /** @param end exclusive: the text names the second before it */

@@ -1,34 +1,42 @@
+/** The report's page: the official form, and around it what an inspector needs to trust it. */
 import type { FigureName } from '../report/figure-names';
+import type { Figures } from '../report/figures';
 import { type FormRow, officialForm } from '../report/form';
-import type { Platform } from '../report/platform';
 import { reconcile } from '../report/reconciliation';
 import { vietnameseNumber } from '../report/vietnamese';
 import type { Format } from './format';
-import { compileView, frameOf } from './frame';
+import { compileView, frameOf, type Site } from './frame';
 
 const view = compileView('report.ejs');
 
-/**
- * The report's page: the official form, and around it what an inspector needs to trust it.
- * @param showReportSql whether the page links to how each figure is counted
- */
-export function reportPage(platform: Platform, showReportSql: boolean): Format {
+/** A figure with more digits may break after a separator; the others stand on one line. */
+const DIGITS_OF_A_LINE = 15;
+
+/** A figure of one line with more digits needs a wider column than most reports have. */
+const DIGITS_OF_THE_COLUMN = 12;
+
+export function reportPage(site: Site): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
-    render: (report) => {
+    render: (report, proof) => {
       const { period, figures } = report;
       const form = officialForm(period.year);
+      const sums = reconcile(figures, period);
       return view({
-        frame: frameOf(platform, report, {
-          title: `Báo cáo số liệu năm ${period.year}`,
-          path: '/',
-        }),
+        frame: frameOf(
+          site,
+          report,
+          { title: `Báo cáo số liệu năm ${period.year}`, path: '/' },
+          proof,
+        ),
         form,
         groups: groupsOf(form.rows),
-        figure: (name: FigureName) => vietnameseNumber(figures[name]),
-        sums: reconcile(figures, period),
-        showReportSql,
+        long: needsWideColumn(figures),
+        figure: (name: FigureName) => figureHtml(figures[name]),
+        sums,
+        broken: sums.filter(({ holds }) => !holds).length,
+        showReportSql: site.showReportSql,
       });
     },
   };
@@ -42,4 +50,17 @@ function groupsOf(rows: readonly FormRow[]): FormRow[][] {
     else groups.at(-1)?.push(row);
   }
   return groups;
+}
+
+function needsWideColumn(figures: Figures): boolean {
+  return Object.values(figures).some((figure) => {
+    const digits = String(figure).length;
+    return digits > DIGITS_OF_THE_COLUMN && digits <= DIGITS_OF_A_LINE;
+  });
+}
+
+/** A figure's digits, with places at which a line may break where one line is too short for them. */
+function figureHtml(figure: bigint): string {
+  const text = vietnameseNumber(figure);
+  return String(figure).length > DIGITS_OF_A_LINE ? text.replaceAll('.', '.<wbr>') : text;
 }

@@ -1,3 +1,5 @@
+/** What a monitor can read of the service, and the answer to GET /metrics. */
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Replication } from '../database/replica';
@@ -7,9 +9,8 @@ import { type RunningServer, startHttpServer } from '../web/http-server';
 import { REFUSALS } from '../web/log-in';
 import type { Answered } from '../web/request-log';
 import { REPORT_ROUTES } from '../web/routes';
-import { scrape } from './scrape';
 
-/** Where a monitor is answered, whatever HOST is. */
+/** The address of the metrics, for any HOST. */
 export const LOOPBACK = '127.0.0.1';
 
 /** From a report counted ahead to the longest that QUERY_TIMEOUT_MS allows a statement of it. */
@@ -24,8 +25,8 @@ const FORESEEN = {
 } as const;
 
 /**
- * What a monitor is told, in Prometheus's terms: how the service does, never a figure, account, address
- * or path. It is told of what happens, and asks the database for nothing.
+ * The metrics of the service for Prometheus: how it performs, never a figure, account, address or path. They
+ * are updated by events; a scrape asks the database nothing.
  * https://prometheus.io/docs/practices/naming/
  */
 export class Metrics {
@@ -124,7 +125,7 @@ export class Metrics {
     if (refused) this.refusals.inc(refused);
   };
 
-  /** The server was asked how far it is behind. */
+  /** The state of the replica was read. */
   readonly onReplication = (replication: Replication | undefined): void => {
     this.replicaSeen.setToCurrentTime();
     setOrRemove(this.lag, replication?.lagS);
@@ -167,7 +168,7 @@ export class Metrics {
   }
 }
 
-/** A gauge that has no value until it is set: a 0 would be invented. */
+/** A gauge without a value until it is set: a 0 would be invented. */
 function unset(configuration: { name: string; help: string; registers: Registry[] }): Gauge {
   const gauge = new Gauge(configuration);
   gauge.remove();
@@ -177,4 +178,31 @@ function unset(configuration: { name: string; help: string; registers: Registry[
 function setOrRemove(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove();
   else gauge.set(value);
+}
+
+/** Answers `GET /metrics` with what is counted, and all else with 404. */
+function scrape(registry: Registry, logger: Logger): RequestListener {
+  return (req, res) => {
+    const isScrape =
+      (req.method === 'GET' || req.method === 'HEAD') && req.url?.split('?', 1)[0] === '/metrics';
+    if (!isScrape) {
+      res.writeHead(404).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) =>
+        res
+          .writeHead(200, {
+            'Content-Type': registry.contentType,
+            'Content-Length': Buffer.byteLength(text),
+            'Cache-Control': 'no-store',
+          })
+          .end(text),
+      (error: unknown) => {
+        // A monitor must not end what it watches.
+        logger.error({ err: error }, 'a bug: the monitor gets no answer');
+        res.writeHead(500).end();
+      },
+    );
+  };
 }

@@ -23,7 +23,7 @@ export class TooManyWaiting extends Fault {
   override readonly retryAfterSeconds = 10;
 }
 
-/** The year asked for has not begun in Vietnam. */
+/** The requested year lies in the future in Vietnam. */
 export class YearToCome extends Fault {
   readonly audience = 'caller';
   override readonly code = 'invalid_year';

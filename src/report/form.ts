@@ -17,7 +17,7 @@ export interface FormRow {
 }
 
 /** The ministry's table, section II of the guidance, word for word and with its slips. */
-export interface OfficialForm {
+interface OfficialForm {
   readonly title: string;
   readonly period: string;
   readonly columns: readonly { readonly label: string; readonly colspan: number }[];
@@ -43,7 +43,12 @@ export function officialForm(year: number): OfficialForm {
   };
 }
 
-/** What the form calls a figure, on one line; undefined for a figure that has no row. */
+/** A figure's label: the form's own, or ours for the one figure that has no row. */
+export function figureLabel(figure: FigureName): string {
+  return formLabel(figure) ?? 'Số lượng truy cập trong kỳ';
+}
+
+/** The form's label of a figure, on one line; undefined for a figure without a row. */
 export function formLabel(figure: FigureName): string | undefined {
   const row = form.rows.find((each) => each.figure === figure);
   return (row?.criterion ?? row?.group)?.[0];

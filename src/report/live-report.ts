@@ -35,6 +35,9 @@ export interface Report {
   readonly tookMs: number;
 }
 
+/** The part of a report that a copy shows; the audit file holds it too. */
+export type ShownReport = Pick<Report, 'id' | 'period' | 'figures' | 'readAt'>;
+
 /** Runs statements for a period, in the snapshot of a read. See `readFigures`. */
 export type Read = (
   statements: Iterable<Statement>,
@@ -149,7 +152,7 @@ async function readAmounts(
 ): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
-    const { rows } = await session.query(sql);
+    const { rows } = await session.query(sql, MOST_ROWS);
     const [row] = rows;
     if (!row || rows.length > 1) {
       throw new MappingFault(

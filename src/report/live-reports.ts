@@ -9,7 +9,7 @@ import { BeforeOperation } from './faults';
 import { type Report, readReport } from './live-report';
 import { MonthsDiffer, readMonths, type YearByMonths } from './months';
 import type { Statement } from './report-sql';
-import { SharedReads } from './shared-reads';
+import { JointLimits, SharedReads } from './shared-reads';
 
 export const READ_KINDS = ['report', 'months'] as const;
 
@@ -25,8 +25,8 @@ export interface ReadEnded {
   readonly error: unknown;
 }
 
-/** One read of each kind may be under way at a time, and two years of it are not read at once. */
-const LIMITS = { atOnce: 1, waiters: 1000 };
+/** Of reports and months together. */
+const LIMITS = { atOnce: 2, waiters: 1000 };
 
 /** Reports and months, shared by those who ask. See `SharedReads`. */
 export class LiveReports {
@@ -45,15 +45,16 @@ export class LiveReports {
     private readonly firstYear = 0,
     onRead: (ended: ReadEnded) => void = () => undefined,
   ) {
-    this.reportReads = shared('report', onRead, (year) =>
+    const limits = new JointLimits(LIMITS);
+    this.reportReads = shared('report', limits, onRead, (year) =>
       readReport(database, statements, timeZone, year),
     );
-    this.monthReads = shared('months', onRead, (year) =>
+    this.monthReads = shared('months', limits, onRead, (year) =>
       readMonths(database, statements, timeZone, year, firstYear),
     );
   }
 
-  /** How many requests wait for reads that have not begun. */
+  /** How many requests wait for reads that have not started. */
   get waiting(): number {
     return this.reportReads.waiters + this.monthReads.waiters;
   }
@@ -64,7 +65,7 @@ export class LiveReports {
   }
 
   /**
-   * A report from a read that begins after this call.
+   * A report from a read that starts after this call.
    * @param year the report year; the running one in Vietnam if undefined
    * @param signal aborted by a client that no longer waits
    * @throws MappingFault, DatabaseUnavailable, YearToCome, BeforeOperation, TooManyWaiting
@@ -100,12 +101,13 @@ export class LiveReports {
 /** Shares reads of one kind, each repeated once where that can help. */
 function shared<Read>(
   kind: ReadEnded['kind'],
+  limits: JointLimits,
   onRead: (ended: ReadEnded) => void,
   read: (year: number | undefined) => Promise<Read>,
 ): SharedReads<YearKey, Read> {
   const timedRead = (year: YearKey) =>
     timed(kind, () => read(year === 'current' ? undefined : year), onRead);
-  return new SharedReads((year) => onceMore(() => timedRead(year)), LIMITS);
+  return new SharedReads((year) => onceMore(() => timedRead(year)), limits);
 }
 
 /**
@@ -128,8 +130,8 @@ async function timed<T>(
   read: () => Promise<T>,
   onRead: (ended: ReadEnded) => void,
 ): Promise<T> {
-  const begun = performance.now();
-  const end = (error: unknown) => onRead({ kind, tookMs: performance.now() - begun, error });
+  const start = performance.now();
+  const end = (error: unknown) => onRead({ kind, tookMs: performance.now() - start, error });
   try {
     const result = await read();
     end(undefined);

@@ -33,10 +33,10 @@ export type OrderFigures = Orders<bigint>;
 /** All figures of a period that can be compared with another period's. */
 export type PeriodFigures = OrderFigures & Readonly<Record<(typeof NEW_FIGURES)[number], bigint>>;
 
-export interface MonthOfYear {
+interface MonthOfYear {
   /** 1 to 12 */
   readonly month: number;
-  /** Undefined for a month that had not begun. */
+  /** Undefined for a month that was still to come. */
   readonly figures: OrderFigures | undefined;
   /** Whether the month was under way at the read. */
   readonly running: boolean;

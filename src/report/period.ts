@@ -17,7 +17,7 @@ export interface Period {
  * or the whole of an earlier year. Guidance, section II: "Từ ngày 01/01/202x – đến thời điểm truy cập".
  * @param now the instant of the read, by the database's clock
  * @param year the report year; the running one if undefined
- * @throws YearToCome for a year that has not begun in Vietnam
+ * @throws YearToCome for a year that lies in the future in Vietnam
  */
 export function periodAt(now: Date, year = vietnamYear(now)): Period {
   const current = vietnamYear(now);

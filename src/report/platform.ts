@@ -13,6 +13,11 @@ export interface Platform {
   readonly domain: string | undefined;
   /** The day on which operation began, in Vietnam. */
   readonly since: StartOfOperation | undefined;
+  /** The legal person that owns the platform, and its tax code. */
+  readonly owner?: string | undefined;
+  readonly taxCode?: string | undefined;
+  /** Whom to call: a telephone number, an address. */
+  readonly contact?: string | undefined;
 }
 
 /** A day, and the report year in which it lies. */
@@ -26,7 +31,7 @@ export interface StartOfOperation {
 
 /**
  * The day that a text gives as YYYY-MM-DD.
- * @returns undefined for what is no day, for one before 2000, and for one that has not begun in Vietnam
+ * @returns undefined for what is no day, for one before 2000, and for one that lies in the future in Vietnam
  */
 export function dayOf(text: string, now: Date): StartOfOperation | undefined {
   const day = dayjs.utc(text, 'YYYY-MM-DD', true);

@@ -3,7 +3,7 @@ import type { Period } from './period';
 import { vietnameseNumber as number } from './vietnamese';
 
 /** How figures of one report belong together, in Vietnamese, and whether they do. */
-export interface Reconciliation {
+interface Reconciliation {
   readonly text: string;
   readonly holds: boolean;
 }

@@ -1,3 +1,4 @@
+/** The code of a read: how it is made, and how it is recognised when a person types it. */
 import { randomInt } from 'node:crypto';
 
 /** Crockford's base 32: no I, L, O or U, which a hand or a voice takes for others. */
@@ -11,4 +12,18 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function reportId(): string {
   const five = () => Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return `${five()}-${five()}`;
+}
+
+/**
+ * The code in a text that a person typed: in any case, with or without its dash, O for 0, I or L for 1.
+ * @returns undefined for a text that is no code
+ */
+export function reportIdFrom(text: string): string | undefined {
+  const letters = text
+    .toUpperCase()
+    .replace(/[\s-]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  const isCode = letters.length === 10 && [...letters].every((each) => ALPHABET.includes(each));
+  return isCode ? `${letters.slice(0, 5)}-${letters.slice(5)}` : undefined;
 }

@@ -37,6 +37,12 @@ const NOTES = [
   'under way',
   'no order',
   'accepted',
+  'only',
+  'counts',
+  'date',
+  'zone',
+  'value',
+  'assumed',
 ] as const;
 
 /**
@@ -94,7 +100,7 @@ function lineOf(file: string, line: number): string {
 }
 
 /** A place `{{...}}` that must be filled in before the server starts. */
-export interface OpenPlace {
+interface OpenPlace {
   readonly line: number;
   readonly text: string;
 }

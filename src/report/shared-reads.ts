@@ -6,28 +6,79 @@ interface Waiter<T> {
   reject(reason: unknown): void;
 }
 
+/** How many reads run at once, and how many requests wait for those that have not started. */
+export interface Limits {
+  readonly atOnce: number;
+  readonly waiters: number;
+}
+
+/** Limits that reads of several kinds keep together. */
+export class JointLimits {
+  private running = 0;
+  private waiting = 0;
+  private readonly starters: (() => void)[] = [];
+
+  constructor(private readonly limits: Limits) {}
+
+  /** @param start called when a read may start */
+  join(start: () => void): void {
+    this.starters.push(start);
+  }
+
+  /** @throws TooManyWaiting if too many wait already */
+  enter(): void {
+    if (this.waiting >= this.limits.waiters) {
+      throw new TooManyWaiting(`${this.waiting} requests wait for a read already`);
+    }
+    this.waiting += 1;
+  }
+
+  leave(count: number): void {
+    this.waiting -= count;
+  }
+
+  get isFull(): boolean {
+    return this.running >= this.limits.atOnce;
+  }
+
+  started(): void {
+    this.running += 1;
+  }
+
+  /** Lets the kind that has waited longest for its turn start first. */
+  ended(): void {
+    this.running -= 1;
+    const [first, ...others] = this.starters;
+    if (first) this.starters.splice(0, this.starters.length, ...others, first);
+    for (const start of [...this.starters]) start();
+  }
+}
+
 /**
  * Lets any number of requests share few reads. A request never joins a read that is under way:
- * it waits for the next one, so that its answer comes from a read that began after it asked.
+ * it waits for the next one, so that its answer comes from a read that started after it asked.
  */
 export class SharedReads<Key, T> {
-  /** The requests that wait for the next read of a key, which has not begun. */
+  /** The requests that wait for the next read of a key, which has not started. */
   private readonly waiting = new Map<Key, Set<Waiter<T>>>();
   private readonly running = new Set<Key>();
-  private waitingInAll = 0;
+  private readonly limits: JointLimits;
 
   /**
-   * @param read what is shared; called for one key at a time, at most `atOnce` in all
-   * @param limits `atOnce` reads, and `waiters` requests waiting for reads that have not begun
+   * @param read what is shared; called for one key at a time
+   * @param limits of its own, or joint ones
    */
   constructor(
     private readonly read: (key: Key) => Promise<T>,
-    private readonly limits: { readonly atOnce: number; readonly waiters: number },
-  ) {}
+    limits: Limits | JointLimits,
+  ) {
+    this.limits = limits instanceof JointLimits ? limits : new JointLimits(limits);
+    this.limits.join(() => this.start());
+  }
 
-  /** How many requests wait for reads that have not begun. */
+  /** How many requests wait for reads that have not started. */
   get waiters(): number {
-    return this.waitingInAll;
+    return [...this.waiting.values()].reduce((sum, batch) => sum + batch.size, 0);
   }
 
   /** How many reads are under way. */
@@ -37,23 +88,20 @@ export class SharedReads<Key, T> {
 
   /**
    * What the next read of `key` gives, or its error.
-   * @param signal aborted by a client that no longer waits; a read that nobody waits for does not begin
+   * @param signal aborted by a client that no longer waits; a read that nobody waits for does not start
    * @throws TooManyWaiting at once if too many wait already
    */
   next(key: Key, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
-      if (this.waitingInAll >= this.limits.waiters) {
-        throw new TooManyWaiting(`${this.waitingInAll} requests wait for a read already`);
-      }
+      this.limits.enter();
       const batch = this.waiting.get(key) ?? new Set();
       const waiter = { resolve, reject };
       this.waiting.set(key, batch.add(waiter));
-      this.waitingInAll += 1;
       signal?.addEventListener('abort', () => this.leave(key, waiter, signal.reason), {
         once: true,
       });
-      this.begin();
+      this.start();
     });
   }
 
@@ -61,17 +109,18 @@ export class SharedReads<Key, T> {
     waiter.reject(reason);
     const batch = this.waiting.get(key);
     if (!batch?.delete(waiter)) return;
-    this.waitingInAll -= 1;
+    this.limits.leave(1);
     if (batch.size === 0) this.waiting.delete(key);
   }
 
-  private begin(): void {
+  private start(): void {
     for (const [key, batch] of this.waiting) {
-      if (this.running.size >= this.limits.atOnce) return;
+      if (this.limits.isFull) return;
       if (this.running.has(key)) continue;
       this.waiting.delete(key);
-      this.waitingInAll -= batch.size;
+      this.limits.leave(batch.size);
       this.running.add(key);
+      this.limits.started();
       this.read(key)
         .then(
           (value) => {
@@ -83,7 +132,7 @@ export class SharedReads<Key, T> {
         )
         .finally(() => {
           this.running.delete(key);
-          this.begin();
+          this.limits.ended();
         });
     }
   }

@@ -1,10 +1,11 @@
+/** Writes expressions as SQL again, with replacements. Queries within them are copied as they are written. */
 import type { Expression } from './ast';
 import { sqlTokens } from './tokens';
 
 /**
- * The text of an expression, its white space made plain and its comments left out. A CASE of an operand
- * is written as one of conditions, which means the same.
- * @param replace gives another text for a part of it, or undefined; what is in its queries is no part
+ * The text of an expression with plain white space and without comments. A CASE with an operand is written
+ * with conditions, which means the same.
+ * @param replace returns another text for a part, or undefined; queries within the expression are not visited
  */
 export function print(
   expression: Expression,
@@ -22,7 +23,7 @@ function written(expression: Expression, replace: (part: Expression) => string |
     return `CASE ${whens.join('')}${otherwise ? `ELSE ${print(otherwise, replace)} ` : ''}END`;
   }
   const [left, right] = args;
-  // What a CASE compares its operand with stands apart from the operand.
+  // In a CASE, the operand stands apart from what it is compared with.
   if (left && right && left.start < start) {
     return `${enclosed(left, replace)} ${text} ${enclosed(right, replace)}`;
   }
@@ -35,7 +36,7 @@ function written(expression: Expression, replace: (part: Expression) => string |
   return result + plain(source.slice(at, end));
 }
 
-/** The text of an expression, in brackets where it would otherwise fall apart. */
+/** The text of an expression, in brackets if it is an operation. */
 export function enclosed(
   expression: Expression,
   replace?: (part: Expression) => string | undefined,

@@ -1,3 +1,4 @@
+/** Names and texts in the quotes of SQL. */
 /** A name of SQL, in backticks. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;

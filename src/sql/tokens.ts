@@ -1,7 +1,12 @@
 /**
- * What SQL may hold, each alternative a token: comments and quoted text are skipped as a whole, so
- * that a `;` or a `:name` within them means nothing. `--` begins a comment before a blank or a control
- * character of ASCII alone: what follows another one, such as a no-break space, the server runs. An opening without its end matches alone.
+ * Splits SQL into tokens that keep every character, comments included, and binds parameters. The parser uses
+ * lexer.ts, which builds on this.
+ */
+
+/**
+ * Each alternative is a token. Comments and quoted text are one token each, so that a `;` or a `:name` within
+ * them means nothing. `--` begins a comment before a blank or a control
+ * character of ASCII alone: the server runs what follows another one, such as a no-break space. An opening without its end matches alone.
  */
 const PATTERNS = {
   comment: /--(?![!-~\u0080-\uffff])[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\//,
@@ -24,7 +29,7 @@ const TOKEN = new RegExp(
   'gs',
 );
 
-/** The pieces of an SQL text; put together again they are the text. */
+/** The tokens of an SQL text; joined they are the text again. */
 export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
   // Groups by number: by name, an object for each token would take most of the time.
   for (const match of sql.matchAll(TOKEN)) {

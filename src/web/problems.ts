@@ -7,10 +7,9 @@ import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { Fault } from '../fault';
-import { compileView, emptyFrame } from '../formats/frame';
+import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { BeforeOperation, MappingFault } from '../report/faults';
 import { formLabel } from '../report/form';
-import type { Platform } from '../report/platform';
 import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';
@@ -24,12 +23,18 @@ const PROBLEMS = {
   invalid_year: [
     400,
     'Năm báo cáo không hợp lệ',
-    'Tham số «nam» phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
+    'Tham số “nam” phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
     'Hãy chọn một năm ở đầu trang.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
   foreign_origin: [403, 'Không được phép', 'Trang gửi yêu cầu không thuộc sàn này.', ''],
   not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.', ''],
+  read_not_found: [
+    404,
+    'Không tìm thấy mã tra cứu',
+    'Không có số liệu nào được ghi với mã này.',
+    'Hãy kiểm tra lại mã trên bản in hoặc tệp.',
+  ],
   before_operation: [
     404,
     'Chưa hoạt động trong năm này',
@@ -125,6 +130,16 @@ export class Problem extends Fault {
     this.advice = advice;
   }
 
+  /** Whether the same request may succeed later, or once its sender has logged in. */
+  get canRetry(): boolean {
+    return this.status === 401 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Whether the reader is asked to call the platform. */
+  get needsAdmin(): boolean {
+    return this.advice.includes(TELL_ADMIN);
+  }
+
   /** What a program reads. */
   toJSON(): object {
     return { error: { code: this.code, message: this.message } };
@@ -158,7 +173,7 @@ export function answerErrors(
 }
 
 /** Answers the report's errors: JSON below /api, a page elsewhere. The server's own faults go to the log. */
-export function answerProblems(platform: Platform): ErrorRequestHandler {
+export function answerProblems(site: Site): ErrorRequestHandler {
   return answerErrors(
     (problem, reason, req) => {
       if (problem.status >= 500) req.log.error({ reason }, problem.code);
@@ -169,8 +184,10 @@ export function answerProblems(platform: Platform): ErrorRequestHandler {
         return;
       }
       const now = new Date();
-      const frame = emptyFrame(platform, problem.title, now);
-      res.type('html').send(page({ frame, problem, time: vietnameseTime(now), id: req.id }));
+      const frame = emptyFrame(site, problem.title, now);
+      const contact = problem.needsAdmin ? site.platform.contact : undefined;
+      const time = vietnameseTime(now);
+      res.type('html').send(page({ frame, problem, contact, time, id: req.id }));
     },
   );
 }
@@ -198,7 +215,7 @@ function isProblem(code: string): code is ProblemCode {
 /** The words for a fault where more is known than its code. */
 function wordsFor(fault: Fault): Words {
   if (fault instanceof MappingFault && fault.figures.length > 0) {
-    const labels = fault.figures.map((figure) => `«${formLabel(figure) ?? figure}»`);
+    const labels = fault.figures.map((figure) => `“${formLabel(figure) ?? figure}”`);
     return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
   }
   if (fault instanceof BeforeOperation) {

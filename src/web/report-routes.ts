@@ -1,34 +1,45 @@
-/** Answers with live reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
-import type { Request, Response } from 'express';
+/** Answers with reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
+import type { Request, RequestHandler, Response } from 'express';
 import { type Shown, shownReport } from '../audit/entry';
 import type { Format } from '../formats/format';
-import type { Report } from '../report/live-report';
+import type { Proof } from '../formats/frame';
+import type { KeptReads } from '../report/kept-reads';
+import type { Report, ShownReport } from '../report/live-report';
 import type { LiveReports } from '../report/live-reports';
 import type { YearByMonths } from '../report/months';
+import { reportIdFrom } from '../report/report-id';
 import { abortOnDisconnect } from './log-in';
 import { Problem } from './problems';
 import type { ShowingRecorder } from './showing-recorder';
 
+/** What an answer with figures needs beside the read. */
+export interface Showing {
+  /** Keeps what is shown, before it is. */
+  readonly record: ShowingRecorder;
+  /** Keeps reads for the copies that are taken from a page; undefined where no page shows them. */
+  readonly kept?: KeptReads | undefined;
+  /** When report.sql last became another; undefined where that is not known. */
+  readonly mappingChangedAt?: Date | undefined;
+  /** The name of a download, without its extension. */
+  readonly fileName?: ((report: ShownReport) => string) | undefined;
+}
+
 /**
- * Answers with a live report in a format, rendered once a read, however many share it. `?nam=` names
- * the report year. `X-Report-Id` is the code of the read.
- * @param record keeps what is shown, before it is
- * @param fileName without its extension, if it is to be downloaded
+ * Answers with a live report in a format. `?nam=` names the report year. `X-Report-Id` is the code of the
+ * read.
  */
 export function answerReport(
   reports: LiveReports,
   format: Format,
-  record: ShowingRecorder,
-  fileName?: (report: Report) => string,
-): (req: Request, res: Response) => Promise<void> {
+  showing: Showing,
+): RequestHandler {
   const read = (year?: number, signal?: AbortSignal) => reports.report(year, signal);
   return answerRead(
     read,
     (report) => report,
     (report) => shownReport(report),
     format,
-    record,
-    fileName,
+    showing,
   );
 }
 
@@ -36,11 +47,34 @@ export function answerReport(
 export function answerMonths(
   reports: LiveReports,
   format: Format<YearByMonths>,
-  record: ShowingRecorder,
-): (req: Request, res: Response) => Promise<void> {
+  showing: Showing,
+): RequestHandler {
   const read = (year?: number, signal?: AbortSignal) => reports.months(year, signal);
   const shown = (months: YearByMonths) => shownReport(months.report, months);
-  return answerRead(read, ({ report }) => report, shown, format, record);
+  return answerRead(read, ({ report }) => report, shown, format, showing);
+}
+
+/**
+ * Answers with a file: with `?ma=` of the read whose code it is, else of a new one.
+ * @param find a read that was shown, by its code in canonical form
+ */
+export function answerCopy(
+  reports: LiveReports,
+  find: (id: string) => Promise<ShownReport | undefined>,
+  format: Format<ShownReport>,
+  showing: Showing,
+): RequestHandler {
+  const live = answerReport(reports, format, showing);
+  return async (req, res, next) => {
+    const { ma } = req.query;
+    if (ma === undefined) return live(req, res, next);
+    const id = typeof ma === 'string' ? reportIdFrom(ma) : undefined;
+    const report = id === undefined ? undefined : await find(id);
+    if (!report) throw new Problem('read_not_found');
+    return show(req, res, report, shownReport(report), format, showing, (proof) =>
+      format.render(report, proof),
+    );
+  };
 }
 
 function answerRead<Read extends object>(
@@ -48,24 +82,40 @@ function answerRead<Read extends object>(
   reportIn: (given: Read) => Report,
   shown: (given: Read) => Shown,
   format: Format<Read>,
-  record: ShowingRecorder,
-  fileName?: (report: Report) => string,
-): (req: Request, res: Response) => Promise<void> {
+  showing: Showing,
+): RequestHandler {
   const renderings = new WeakMap<Read, Promise<string | Buffer>>();
 
   return async (req, res) => {
     const given = await read(yearAsked(req.query.nam), abortOnDisconnect(res));
-
-    const rendering = renderings.get(given) ?? Promise.resolve(given).then(format.render);
-    renderings.set(given, rendering);
-    const body = await rendering;
     const report = reportIn(given);
-    await record(req, res, shown(given), format.extension);
-    res.locals.report = report;
-    res.set('X-Report-Id', report.id);
-    if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);
-    res.type(format.contentType).send(body);
+    showing.kept?.keep(report);
+    await show(req, res, report, shown(given), format, showing, (proof) => {
+      // A proof belongs to one showing; without it, all who share a read share its rendering.
+      if (proof.chain !== undefined) return format.render(given, proof);
+      const rendering = renderings.get(given) ?? Promise.resolve(given).then(format.render);
+      renderings.set(given, rendering);
+      return rendering;
+    });
   };
+}
+
+/** Records a showing, renders it with what the audit file then says of it, and sends it. */
+export async function show(
+  req: Request,
+  res: Response,
+  report: ShownReport,
+  shown: Shown,
+  { extension, contentType }: Pick<Format, 'extension' | 'contentType'>,
+  { record, fileName, mappingChangedAt }: Showing,
+  render: (proof: Proof) => string | Buffer | Promise<string | Buffer>,
+): Promise<void> {
+  const chain = await record(req, res, shown, extension);
+  const body = await render({ chain, mappingChangedAt });
+  res.locals.report = report;
+  res.set('X-Report-Id', report.id);
+  if (fileName) res.attachment(`${fileName(report)}.${extension}`);
+  res.type(contentType).send(body);
 }
 
 /** The value of `?nam=`. @throws Problem for what is no year */

@@ -2,7 +2,15 @@
 import type { RequestHandler, Response } from 'express';
 
 /** The routes whose answers hold figures. */
-export const REPORT_ROUTES = ['page', 'months', 'how_counted', 'xlsx', 'csv', 'api'] as const;
+export const REPORT_ROUTES = [
+  'page',
+  'months',
+  'how_counted',
+  'lookup',
+  'xlsx',
+  'csv',
+  'api',
+] as const;
 
 export type RouteName = (typeof REPORT_ROUTES)[number] | 'healthz' | 'readyz';
 

@@ -90,14 +90,15 @@ test('from the report to its months, to another year, and back, without JavaScri
   const { page, complaints, asked } = await inspect(visit.browser, url, {
     javaScriptEnabled: false,
   });
-  await page.getByRole('link', { name: 'Theo tháng' }).click();
+  const pages = page.getByRole('navigation', { name: 'Trang' });
+  await pages.getByRole('link', { name: 'Theo tháng' }).click();
   expect(await page.locator('h1').textContent()).toBe(`Theo tháng năm ${YEAR}`);
   await page.getByRole('link', { name: String(YEAR - 1), exact: true }).click();
   expect(await page.locator('h1').textContent()).toBe(`Theo tháng năm ${YEAR - 1}`);
   await page.getByRole('link', { name: 'Về báo cáo' }).click();
   expect(await page.locator('.closed-year').textContent()).toContain(`cả năm ${YEAR - 1}`);
   await page.goto(url);
-  await page.getByRole('link', { name: 'Cách tính' }).click();
+  await pages.getByRole('link', { name: 'Cách tính' }).click();
   expect(await page.locator('h1').textContent()).toBe('Cách tính');
   expect(complaints).toEqual([]);
   expect(asked.filter((each) => !each.startsWith(url))).toEqual([]);

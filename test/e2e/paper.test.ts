@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { officialForm } from '../../src/report/form';
 import { vietnameseNumber } from '../../src/report/vietnamese';
 import { vietnamYear } from '../../src/vietnam';
-import { temporaryFolder } from '../support/app';
+import { PLATFORM, temporaryFolder } from '../support/app';
 import { inspect, Visit } from '../support/browser';
 import { FIGURES, figuresOf, MISMATCHED, reportOf } from '../support/figures';
 
 const YEAR = vietnamYear(new Date());
 const { folder, remove } = temporaryFolder();
+const auditFile = path.join(folder, 'audit.jsonl');
+const file = path.join(folder, 'page.pdf');
+const OWNED = { ...PLATFORM, owner: 'Công ty TNHH Chợ Mẫu', taxCode: '0101234567' };
 let visit: Visit;
 
 beforeAll(async () => {
@@ -25,10 +28,11 @@ afterAll(async () => {
 async function printed(
   url: string,
   options: BrowserContextOptions = {},
+  prepare = '',
 ): Promise<{ pages: string[]; size: string; words: string; id: string }> {
   const { page } = await inspect(visit.browser, url, options);
   const id = String(await page.locator('main .code').textContent());
-  const file = path.join(folder, 'page.pdf');
+  if (prepare) await page.evaluate(prepare);
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true }));
   const run = (...command: [string, ...string[]]) =>
     execFileSync(command[0], command.slice(1), { encoding: 'utf8' });
@@ -42,13 +46,14 @@ async function printed(
 test.each([
   ['the running year', FIGURES, '', {}],
   ['a closed year', FIGURES, `/?nam=${YEAR - 1}`, {}],
+  ['figures of 15 digits', figuresOf(15), '', {}],
   ['figures of 18 digits', figuresOf(18), '', {}],
   ['figures of 24 digits', figuresOf(24), `/?nam=${YEAR - 1}`, {}],
   ['figures that do not add up', MISMATCHED, '', {}],
   ['a page in dark colours', FIGURES, '', { colorScheme: 'dark' }],
   ['a page on a phone', FIGURES, '', { viewport: { width: 360, height: 740 } }],
 ] as const)('%s is on one A4 page, whole', async (_what, figures, path, options) => {
-  const url = await visit.serve(reportOf(figures));
+  const url = await visit.serve(reportOf(figures), {}, OWNED, auditFile);
   const { pages, size, words, id } = await printed(url + path, options);
   expect(pages).toHaveLength(1);
   expect(size).toContain('A4');
@@ -63,14 +68,76 @@ test.each([
     }
   }
   expect(words).toMatch(
-    new RegExp(`https://baocao.chomau.vn/ · đọc lúc .* \\(giờ Việt Nam\\) · mã lần đọc ${id}`),
+    new RegExp(
+      `https://baocao.chomau.vn/ · đọc lúc .* \\(giờ Việt Nam\\) Mã tra cứu ${id} · Chuỗi [0-9A-Z-]{19} Công ty TNHH Chợ Mẫu · MST 0101234567`,
+    ),
   );
+  expect(words).toContain('Trang 1/1');
+  expect(words).toMatch(/Đọc lúc \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4} \(giờ Việt Nam\)/);
+  expect(scanned()).toEqual([`https://baocao.chomau.vn/tra-cuu/${id}`]);
   expect(words).toContain('Đối chiếu');
   expect(words.includes('⚠')).toBe(figures === MISMATCHED);
   for (const control of ['Excel', 'CSV', 'Theo tháng', 'Đọc trực tiếp']) {
     expect(words).not.toContain(control);
   }
   if (path) expect(words).toContain(`Số liệu cả năm ${YEAR - 1}: đến hết ngày 31/12/${YEAR - 1}`);
+});
+
+test('every sheet ends with the proof of its read, and what is submitted has a head and a place to sign', async () => {
+  const url = await visit.serve(reportOf(FIGURES), {}, OWNED, auditFile);
+  const { pages, id, words } = await printed(
+    url,
+    {},
+    "document.documentElement.classList.add('for-submission')",
+  );
+  expect(words).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc');
+  expect(words).toContain('(Ký, ghi rõ họ tên và đóng dấu)');
+  expect(words).toContain('Mã số thuế: 0101234567');
+  pages.forEach((sheet, index) => {
+    expect(sheet).toContain(`Mã tra cứu ${id}`);
+    expect(sheet).toContain(`Trang ${index + 1}/${pages.length}`);
+  });
+  expect(scanned()).toEqual(pages.map(() => `https://baocao.chomau.vn/tra-cuu/${id}`));
+  const plain = await printed(url);
+  expect(plain.words).not.toContain('CỘNG HÒA');
+});
+
+test("the table's right border is whole on paper", async () => {
+  const url = await visit.serve(reportOf(FIGURES));
+  await printed(url);
+  const pixels = execFileSync('pdftoppm', ['-r', '144', '-gray', '-singlefile', file], {
+    maxBuffer: 2 ** 26,
+  });
+  const [, width, height] =
+    /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(pixels.toString('latin1', 0, 40)) ?? [];
+  const image = pixels.subarray(-Number(width) * Number(height));
+  const darkest = (x: number) => {
+    let dark = 0;
+    for (let y = 0; y < Number(height); y += 1) {
+      if (Number(image[y * Number(width) + x]) < 160) dark += 1;
+    }
+    return dark;
+  };
+  const columns = Array.from({ length: Number(width) }, (_, x) => darkest(x));
+  const edges = columns.flatMap((dark, x) => (dark > Number(height) / 2 ? [x] : []));
+  // The left and the right border of the table, as long as each other.
+  const [left = 0, right = 0] = [edges[0], edges.at(-1)];
+  expect(left).toBeGreaterThan(60);
+  expect(Number(width) - right).toBeGreaterThan(60);
+  expect(Number(columns[right])).toBeGreaterThan(0.95 * Number(columns[left]));
+  expect(Math.abs(left - (Number(width) - right))).toBeLessThan(6);
+});
+
+test('the page with all that it asks for is smaller than 40 kB', async () => {
+  const url = await visit.serve(reportOf(FIGURES), {}, OWNED, auditFile);
+  const { page } = await inspect(visit.browser, 'about:blank');
+  let bytes = 0;
+  page.on('response', async (response) => {
+    bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThan(40_000);
 });
 
 test('paper is white, whatever the screen', async () => {
@@ -82,3 +149,18 @@ test('paper is white, whatever the screen', async () => {
   )) as string[];
   expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
 });
+
+/** What a reader of QR codes finds on the last print, a line each. */
+function scanned(): string[] {
+  const sheets = path.join(folder, 'sheet');
+  execFileSync('pdftoppm', ['-r', '200', '-png', file, sheets]);
+  const pictures = readdirSync(folder).filter((name) => /^sheet.*png$/.test(name));
+  const found = pictures.map((name) =>
+    execFileSync('zbarimg', ['--quiet', '--raw', path.join(folder, name)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim(),
+  );
+  for (const name of pictures) rmSync(path.join(folder, name));
+  return found;
+}

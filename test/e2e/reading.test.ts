@@ -103,6 +103,37 @@ test('what does not add up stands in the colours of a warning', async () => {
   ).toBe('rgb(255, 246, 224)');
 });
 
+test('above the fold a contradiction is an amber dot, and a link that leads to it', async () => {
+  const colour = "getComputedStyle(document.querySelector('.dot')).borderTopColor";
+  for (const width of [360, 1366]) {
+    const { page } = await inspect(visit.browser, mismatched, { viewport: { width, height: 657 } });
+    expect(await page.evaluate(colour)).toBe('rgb(138, 83, 0)');
+    const link = page.getByRole('link', { name: '2 đối chiếu không khớp' });
+    const box = await link.boundingBox();
+    expect(Number(box?.y) + Number(box?.height)).toBeLessThan(300);
+    await link.click();
+    expect(new URL(page.url()).hash).toBe('#doi-chieu');
+    expect(await page.locator('.sums').isVisible()).toBe(true);
+  }
+  const { page } = await inspect(visit.browser, url);
+  expect(await page.evaluate(colour)).toBe('rgb(26, 127, 75)');
+  expect(await page.getByRole('link', { name: /không khớp/ }).count()).toBe(0);
+});
+
+test('the pages of the report are found at once, from every page', async () => {
+  for (const address of ['/', '/cach-tinh', '/khong-co', `/?nam=${YEAR - 1}`]) {
+    const { page } = await inspect(visit.browser, url + address);
+    const pages = page.getByRole('navigation', { name: 'Trang' });
+    expect(await pages.getByRole('link').allTextContents()).toEqual([
+      'Báo cáo',
+      'Theo tháng',
+      'Cách tính',
+    ]);
+    const [box] = await boxesOf(page, 'nav.pages');
+    expect(Number(box?.y) + Number(box?.height)).toBeLessThanOrEqual(100);
+  }
+});
+
 test('without JavaScript all of it is there, and every link leads on', async () => {
   const { page, complaints } = await inspect(visit.browser, url, { javaScriptEnabled: false });
   expect(await page.locator('td.figure').count()).toBe(9);

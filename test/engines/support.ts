@@ -56,6 +56,7 @@ export async function runSuites(
     [
       'jest',
       '--selectProjects=database',
+      '--selectProjects=long',
       '--forceExit',
       '--testTimeout=300000',
       ...pattern,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { readSite } from '../../src/accelerate/install';
 import { planStatements } from '../../src/accelerate/plan';
-import { readSite } from '../../src/accelerate/site';
 import { Database } from '../../src/database/session';
 import { temporaryFolder } from '../support/app';
 import { freePort } from '../support/nginx';

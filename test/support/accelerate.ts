@@ -1,8 +1,7 @@
 import mysql, { type Connection } from 'mysql2/promise';
 import { acceleratedReport } from '../../src/accelerate/accelerated-report';
-import { installSql, removeSql } from '../../src/accelerate/install';
+import { installSql, readSite, removeSql } from '../../src/accelerate/install';
 import { type Plan, planStatements, summariesOf } from '../../src/accelerate/plan';
-import { readSite } from '../../src/accelerate/site';
 import { type Comparison, compareWhole, type Pair, pairsIn } from '../../src/accelerate/verify';
 import type { Database } from '../../src/database/session';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';

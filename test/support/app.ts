@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,9 @@ import type { Express } from 'express';
 import pino from 'pino';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
-import { createApp, type Services } from '../../src/app';
+import { type Audit, createApp, type Services } from '../../src/app';
+import { AuditFile } from '../../src/audit/audit-file';
+import { AuditTrail } from '../../src/audit/trail';
 import type { Database } from '../../src/database/session';
 import { LiveReports } from '../../src/report/live-reports';
 import type { Platform } from '../../src/report/platform';
@@ -35,13 +37,17 @@ export function temporaryFolder(): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** The hash of PASSWORD at each cost that was asked for. */
+const hashes = new Map<number, string>();
+
 /**
  * An htpasswd file: the inspector's account, and one for the API alone.
  * @param cost the least that `check` takes, or less for a test that hashes a hundred times
  */
 export function writeAccounts(folder: string, cost = 10): string {
   const file = path.join(folder, '.htpasswd');
-  const hash = bcrypt.hashSync(PASSWORD, cost);
+  const hash = hashes.get(cost) ?? bcrypt.hashSync(PASSWORD, cost);
+  hashes.set(cost, hash);
   writeFileSync(file, `BaocaoTMDT:${hash}\nportal:${hash}\n`, { mode: 0o600 });
   return file;
 }
@@ -55,12 +61,20 @@ export interface TestApp {
   close(): void;
 }
 
+/** An audit file, and what the server knows of it. */
+export async function openAudit(file: string, reportSql: string): Promise<Audit> {
+  const trail = new AuditTrail(file);
+  const digest = createHash('sha256').update(reportSql).digest('hex');
+  const mappingChangedAt = await trail.mappingChangedAt(digest);
+  return { file: await AuditFile.open(file), trail, reportSql: digest, mappingChangedAt };
+}
+
 /** The application as the server builds it, on a given database and report.sql. */
 export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
-  onAnswer?: Services['onAnswer'],
+  { onAnswer, audit }: Pick<Services, 'onAnswer' | 'audit'> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -91,6 +105,7 @@ export function buildApp(
     reports,
     logger,
     onAnswer,
+    audit,
   });
   return { app, reports, log, htpasswdFile, close: remove };
 }

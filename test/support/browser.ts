@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { buildApp, PASSWORD, PLATFORM } from './app';
+import { buildApp, openAudit, PASSWORD, PLATFORM } from './app';
 import { TestDatabase } from './database';
 
 /** Debian's Chromium, without what would go to the network. */
@@ -71,9 +71,12 @@ export class Visit {
     reportSql: string,
     database: Parameters<TestDatabase['open']>[0] = {},
     platform = PLATFORM,
+    auditFile?: string,
   ): Promise<string> {
     const config = { showReportSql: true, platform };
-    const built = buildApp(this.shop.open(database), reportSql, config);
+    const built = buildApp(this.shop.open(database), reportSql, config, {
+      audit: auditFile === undefined ? undefined : await openAudit(auditFile, reportSql),
+    });
     const server = http.createServer(built.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     this.closing.push(() => {

@@ -1,6 +1,6 @@
 import type { Code, Finding } from '../../src/check/finding';
-import { checkReport } from '../../src/check/run-checks';
-import type { SourceChecks } from '../../src/check/source-checks';
+import { checkReport } from '../../src/check/run';
+import type { Source } from '../../src/platforms/source';
 import { parseReportSql } from '../../src/report/report-sql';
 import type { TestDatabase } from './database';
 
@@ -14,21 +14,14 @@ export interface Verdict {
   readonly faults: readonly Code[];
 }
 
-const NO_SOURCES: SourceChecks = {
-  // biome-ignore lint/correctness/useYield: it finds nothing
-  async *recheck() {
-    return [];
-  },
-};
-
 /** Checks a report.sql against a shop's database within this process, without a pause. */
 export async function checkShop(
   shop: TestDatabase,
   reportSql: string,
   {
     timeZone = '+07:00',
-    sources = NO_SOURCES,
-  }: { readonly timeZone?: string; readonly sources?: SourceChecks } = {},
+    sources = [],
+  }: { readonly timeZone?: string; readonly sources?: readonly Source[] } = {},
 ): Promise<Verdict> {
   const database = shop.open({ timeZone });
   const statements = parseReportSql(reportSql, 'report.sql');

@@ -1,4 +1,3 @@
-import { sourceChecks } from '../../src/cli/source-checks';
 import { readTables } from '../../src/database/catalogue';
 import { refusals } from '../../src/platforms/ask-again';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
@@ -134,7 +133,7 @@ export async function verdict(
   figures: Counted,
   timeZone = '+07:00',
 ): Promise<{ outcome: Outcome; findings: string[] }> {
-  const checked = await checkShop(shop, reportSql, { timeZone, sources: sourceChecks(SOURCES) });
+  const checked = await checkShop(shop, reportSql, { timeZone, sources: SOURCES });
   const findings = checked.findings
     .filter(({ level }) => level !== 'ok')
     .map(({ level, code, about, message }) => `${level} ${code} ${about}: ${message}`);

@@ -37,7 +37,14 @@ describe('the environment', () => {
       logLevel: 'info',
       auditFile: undefined,
       metricsPort: undefined,
-      platform: { name: undefined, domain: undefined, since: undefined },
+      platform: {
+        name: undefined,
+        domain: undefined,
+        since: undefined,
+        owner: undefined,
+        taxCode: undefined,
+        contact: undefined,
+      },
       showReportSql: false,
       annual: { sql: 'annual.sql', json: 'annual.json', folder: 'annual', account: undefined },
     });
@@ -49,11 +56,17 @@ describe('the environment', () => {
       PLATFORM_NAME: ' Chợ  Mẫu '.normalize('NFD'),
       PLATFORM_DOMAIN: 'ChợMẫu.vn',
       PLATFORM_SINCE: '2024-03-01',
+      PLATFORM_OWNER: 'Công ty TNHH Chợ Mẫu',
+      PLATFORM_TAX_CODE: '0101234567-001',
+      PLATFORM_CONTACT: '024 3825 0000, ketoan@chomau.vn',
     });
     expect(platform).toEqual({
       name: 'Chợ Mẫu',
       domain: 'chợmẫu.vn',
       since: { year: 2024, month: 3, day: '01/03/2024' },
+      owner: 'Công ty TNHH Chợ Mẫu',
+      taxCode: '0101234567-001',
+      contact: '024 3825 0000, ketoan@chomau.vn',
     });
   });
 
@@ -64,6 +77,10 @@ describe('the environment', () => {
     ['PLATFORM_DOMAIN', 'chomau.vn/bao-cao'],
     ['PLATFORM_DOMAIN', 'chomau'],
     ['PLATFORM_DOMAIN', '"; filename=x'],
+    ['PLATFORM_OWNER', '=Công ty'],
+    ['PLATFORM_TAX_CODE', '010123456'],
+    ['PLATFORM_TAX_CODE', '0101234567-1'],
+    ['PLATFORM_CONTACT', '<script>'],
     ['PLATFORM_SINCE', '2024'],
     ['PLATFORM_SINCE', '2024-02-30'],
     ['PLATFORM_SINCE', '01/03/2024'],

@@ -168,6 +168,24 @@ test.each([
   }
 });
 
+test.each(['docs/troubleshooting.md', 'docs/vi/troubleshooting.md'])(
+  '%s explains messages that the program really writes',
+  (page) => {
+    const source = [...pathsBelow('src', '.ts'), ...pathsBelow('src/words', '.json'), 'nginx.conf']
+      .map(read)
+      .join('\n');
+    // Cut where a message holds a value.
+    const parts = firstCells(read(page))
+      .flatMap(codeSpans)
+      .flatMap((message) =>
+        message.split(/\s*(?:\{\{)?…(?:\}\})?\s*|\b(?:visits|value)_\w+(?:, )?|\b12\b/),
+      )
+      .filter((part) => part.length > 3);
+    expect(parts.length).toBeGreaterThan(12);
+    expect(parts.filter((part) => !source.includes(part.trim()))).toEqual([]);
+  },
+);
+
 test.each(['docs/configuration.md', 'docs/vi/configuration.md'])(
   '%s lists every variable',
   (page) => {

@@ -15,7 +15,7 @@ const figures = Object.fromEntries(
 const page = (year?: number, changed: Partial<typeof figures> = {}) =>
   load(
     String(
-      reportPage(PLATFORM, false).render({
+      reportPage({ platform: PLATFORM, showReportSql: false, hasLookup: false }).render({
         id: '7F3A9-1C2QX',
         period: periodAt(readAt, year),
         figures: { ...figures, ...changed },
@@ -150,9 +150,9 @@ test('whose report it is, when it was read and under which code stands on the pa
   expect($('title').text()).toBe('Chợ Mẫu (chomau.vn) – Báo cáo số liệu năm 2026');
   expect(squeeze($('.identity').text())).toBe('Chợ Mẫu chomau.vn');
   expect(squeeze($('#status').text())).toContain('Đọc trực tiếp lúc 14:05:09 ngày 24/11/2026');
-  expect(squeeze($('main .read').text())).toContain('Mã lần đọc: 7F3A9-1C2QX');
+  expect(squeeze($('main .read').text())).toContain('Mã tra cứu: 7F3A9-1C2QX');
   expect(squeeze($('footer').text())).toBe(
-    'https://baocao.chomau.vn/ · đọc lúc 14:05:09 ngày 24/11/2026 (giờ Việt Nam) · mã lần đọc 7F3A9-1C2QX',
+    'https://baocao.chomau.vn/ · đọc lúc 14:05:09 ngày 24/11/2026 (giờ Việt Nam) Mã tra cứu 7F3A9-1C2QX',
   );
 });
 

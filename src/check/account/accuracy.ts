@@ -1,0 +1,199 @@
+/**
+ * Accuracy: the value is what buyers pay, in đồng. By the rows: the total to which the other amounts add up, in
+ * the unit that its size and its last digits show.
+ */
+import { type MoneyColumn, surveyTotal } from '../../evidence/money';
+import { foreignCurrency } from '../../evidence/units';
+import { unitNamed } from '../../vocabulary/money';
+import { t } from '../../words/words';
+import type { StatementFacts } from '../facts';
+import { type Findings, fault, ownable } from '../finding';
+import { grouped } from './completeness';
+import { type Scan, scansOf } from './scan';
+import { isPart, type Term } from './terms';
+
+const FACTOR = { dong: '', thousands: ' * 1000', hundredths: ' / 100' } as const;
+
+export async function* checkAccuracy(facts: StatementFacts): Findings {
+  const seen = new Set<string>();
+  for (const scan of scansOf(facts)) {
+    for (const { figure, term } of scan.measures) {
+      if (
+        figure !== 'value_succeeded' ||
+        !term.value ||
+        seen.has(term.value.sql + scan.main?.alias)
+      )
+        continue;
+      seen.add(term.value.sql + scan.main?.alias);
+      yield* valueProven(facts, scan, term);
+    }
+  }
+}
+
+async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Findings {
+  const { main } = scan;
+  const { value } = term;
+  if (!main || !value) return;
+  const { place } = facts;
+  const written = `${value.written}${term.unit}`;
+  const owner = `value: ${written}`;
+  const survey = await surveyTotal(facts.report.ask, main.table);
+  if (survey.rows < 3) return;
+  const currency = await foreignCurrency(facts.report.ask, main.table);
+  const dates = scan.period.flatMap(({ columns }) => columns.map(({ column }) => column));
+  const possible = survey.candidates.filter(({ column }) => !dates.includes(column));
+  const names = value.columns.map(({ column }) => column.name);
+  if (
+    currency &&
+    !scan.conditions
+      .concat(term.when)
+      .some(({ columns }) => columns.some(({ column }) => column.name === currency.column)) &&
+    !names.includes(currency.column)
+  ) {
+    const list = currency.values.map(({ value: each, rows }) => `${each} (${rows})`).join(', ');
+    yield ownable(
+      'money-unit',
+      place,
+      t`${main.table.name}.${currency.column} says that some amounts are not in đồng: ${list}`,
+      owner,
+    );
+    return;
+  }
+  const [only, ...more] = value.columns;
+  const isColumn =
+    only &&
+    more.length === 0 &&
+    isPart(only.part, main) &&
+    value.sql === scan.column(only.column.name);
+  const own = isColumn ? survey.columns.find(({ column }) => column === only.column) : undefined;
+  const total = survey.total?.column;
+  const candidates = possible.map(
+    (each) =>
+      `${each.column.name} (${t`mean`} ${grouped(each.mean)}, ${t`highest`} ${grouped(each.highest.replace(/\.\d+$/, ''))})`,
+  );
+  if (own && (total === own || (!total && possible.length === 1 && possible[0] === own))) {
+    yield* unitOf(facts, own, term.unit, written, owner);
+    return;
+  }
+  if (total) {
+    const wanted = `${scan.column(total.column.name)}`;
+    const differs = await differing(scan, term, wanted, FACTOR[total.unit.unit ?? 'dong']);
+    if (differs === undefined) return;
+    const message = t`${written} is not what buyers pay: ${differs.rows} orders differ from ${total.column.name}, by ${grouped(differs.value)} đ in two years`;
+    yield ownable('not-accounted', place, message, owner, { effect: differs });
+    return;
+  }
+  for (const { total: sum, plus, minus } of survey.equations) {
+    const column = survey.columns.find((each) => each.column.name === sum);
+    const equation = [
+      ...plus.map((name) => `+ COALESCE(${scan.column(name)}, 0)`),
+      ...minus.map((name) => `- COALESCE(${scan.column(name)}, 0)`),
+    ]
+      .join(' ')
+      .replace(/^\+ /, '');
+    if (
+      column &&
+      (await differing(scan, term, equation, FACTOR[column.unit.unit ?? 'dong'])) === undefined &&
+      !plus.some((name) => name === names[0] && names.length === 1)
+    )
+      return;
+  }
+  if (await isSumOfParts(scan, term, survey.columns)) return;
+  const message =
+    candidates.length > 0
+      ? t`no rows prove that ${written} is what buyers pay; what could be: ${candidates.join(', ')}`
+      : t`no rows prove that ${written} is what buyers pay`;
+  yield ownable('not-accounted', place, message, owner);
+}
+
+/** How many of the orders that count have another value than the one wanted, and by how much; undefined if none. */
+async function differing(
+  scan: Scan,
+  term: Term,
+  wanted: string,
+  factor: string,
+): Promise<{ rows: string; value: string } | undefined> {
+  const { facts } = scan;
+  const when = [...scan.where, ...term.when.map(({ sql }) => sql)];
+  const own = `(${term.value?.sql})${term.unit}`;
+  const other = `(${wanted})${factor}`;
+  const lines = term.value?.columns.some(({ part }) => !isPart(part, scan.main)) ?? false;
+  const keys =
+    scan.main?.table.columns.filter(({ key }) => key).map(({ name }) => scan.column(name)) ?? [];
+  const each =
+    lines && keys.length > 0
+      ? `SELECT COUNT(*), SUM(ABS(own - other)), SUM(own - other) FROM (${scan.select(`SUM(${own}) AS own, MAX(${other}) AS other`, when, `GROUP BY ${keys.join(', ')}`)}) AS orders_compared WHERE NOT COALESCE(ABS(own - other) < 0.01, 0)`
+      : scan.select(
+          `COUNT(*), COALESCE(SUM(ABS(${own} - ${other})), 0), COALESCE(SUM(${own} - ${other}), 0)`,
+          [...when, `NOT COALESCE(ABS(${own} - ${other}) < 0.01, 0)`],
+        );
+  const [[rows, , net] = []] = await facts.rows(each, facts.twoYears);
+  if (!rows || rows === '0') return undefined;
+  return { rows, value: (net ?? '0').replace(/\.\d+$/, '') };
+}
+
+async function* unitOf(
+  facts: StatementFacts,
+  { column, unit, form, mean }: MoneyColumn,
+  factor: string,
+  written: string,
+  owner: string,
+): Findings {
+  const { place } = facts;
+  if (/char|text/.test(column.type) && (!form || form.removed.length > 0)) {
+    yield fault(
+      'money-unit',
+      place,
+      t`${column.name} holds amounts as texts with signs between the digits: a sum of them reads '250.000' as 250`,
+    );
+    return;
+  }
+  const shown = unit.sure || unitNamed(column.name) ? unit.unit : undefined;
+  if (
+    unit.unit !== undefined &&
+    FACTOR[unit.unit].replace(/\s+/g, '') === factor.replace(/\s+/g, '')
+  )
+    return;
+  const said = factor.replace(/\s+/g, '');
+  const wanted = shown === undefined ? undefined : FACTOR[shown].replace(/\s+/g, '');
+  if (said === (wanted ?? '') || (shown === undefined && said === '')) return;
+  const meaning = t`the amounts of ${column.name}, ${grouped(mean)} in the mean, look like ${unitName(shown)}`;
+  yield ownable('money-unit', place, t`${written} is not in đồng: ${meaning}`, owner);
+}
+
+/** Whether a value is the goods and the shipping less the discount, in every order that counts. */
+async function isSumOfParts(
+  scan: Scan,
+  term: Term,
+  columns: readonly MoneyColumn[],
+): Promise<boolean> {
+  const of = (...roles: string[]) =>
+    columns.filter(({ role, filled }) => role !== undefined && roles.includes(role) && filled > 0);
+  const [goods, ...more] = of('goods');
+  const added = of('shipping', 'tax');
+  const taken = of('discount');
+  const isPart = term.value?.columns.some(({ column }) =>
+    [goods, ...added, ...taken].some((each) => each?.column === column),
+  );
+  if (!goods || more.length > 0 || added.length + taken.length === 0 || isPart) return false;
+  const amount = ({ column }: MoneyColumn) => `COALESCE(${scan.column(column.name)}, 0)`;
+  const sum = [
+    amount(goods),
+    ...added.map((each) => `+ ${amount(each)}`),
+    ...taken.map((each) => `- ${amount(each)}`),
+  ].join(' ');
+  return (await differing(scan, term, sum, '')) === undefined;
+}
+
+function unitName(unit: keyof typeof FACTOR | undefined): string {
+  switch (unit) {
+    case 'dong':
+      return t`đồng`;
+    case 'thousands':
+      return t`thousands of đồng`;
+    case 'hundredths':
+      return t`hundredths of a đồng`;
+    default:
+      return '?';
+  }
+}

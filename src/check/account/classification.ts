@@ -1,0 +1,279 @@
+/**
+ * Classification: each status counts as its word says, all orders of a status alike, and the value is that of
+ * the orders that succeeded. A note decides where no word does, and contradicts a word only by repeating it.
+ */
+
+import { meaningName } from '../../platforms/source';
+import { isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
+import type { FigureName } from '../../report/figure-names';
+import type { Outcome } from '../../vocabulary/statuses';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { t } from '../../words/words';
+import type { ReportFacts, StatementFacts } from '../facts';
+import { type Finding, type Findings, fault, ok, ownable } from '../finding';
+import { type StatusNote, statusNotes } from './notes';
+import {
+  byStatus,
+  orderScans,
+  outcomeColumns,
+  type StatusRow,
+  type StatusValue,
+  statusValueOf,
+  wordsOf,
+} from './outcomes';
+import type { Scan } from './scan';
+import { literals } from './status-list';
+
+/** How the orders of a status count, and what its word and its note say. */
+export interface Counted {
+  readonly status: string | null;
+  readonly word: string | undefined;
+  readonly total: bigint;
+  readonly succeeded: bigint;
+  readonly failed: bigint;
+  readonly value: bigint;
+  readonly says: Outcome | undefined;
+  readonly note: StatusNote | undefined;
+}
+
+/** The orders of the two years by status. */
+export async function outcomesOf(
+  report: ReportFacts,
+): Promise<
+  | { status: StatusValue | undefined; scans: Scan[]; years: StatusRow[][]; counted: Counted[] }
+  | undefined
+> {
+  const scans = orderScans(report);
+  const [scan] = scans;
+  if (!scan || !scans.every(({ main }) => main)) return undefined;
+  const status = statusValueOf(scans);
+  const years = [
+    await byStatus(scans, status, report.context.period),
+    await byStatus(scans, status, report.last),
+  ];
+  const values = [...new Set(years.flat().map((row) => row.status))];
+  const words = status
+    ? await wordsOf(scan.facts, scan, status, values)
+    : new Map<string, string>();
+  const notes = new Map(report.statements.flatMap((facts) => [...statusNotes(facts)]));
+  const counted = values.map((value): Counted => {
+    const rows = years.flat().filter((row) => row.status === value);
+    const sum = (figure: FigureName) =>
+      rows.reduce((all, { counts }) => {
+        const amount = counts.get(figure);
+        return amount
+          ? all + (isWhole(amount) || figure === 'value_succeeded' ? roundHalfUp(amount) : 0n)
+          : all;
+      }, 0n);
+    const word = words.get(value ?? '') ?? value ?? undefined;
+    return {
+      status: value,
+      word,
+      total: sum('orders_total'),
+      succeeded: sum('orders_succeeded'),
+      failed: sum('orders_failed'),
+      value: sum('value_succeeded'),
+      says: word === undefined ? undefined : outcomeOf(word),
+      note: notes.get(value ?? 'NULL'),
+    };
+  });
+  return { status, scans, years, counted };
+}
+
+export async function* checkClassification(report: ReportFacts): Findings {
+  const outcomes = await outcomesOf(report);
+  if (!outcomes) return;
+  const { status, scans, counted, years } = outcomes;
+  if (counted.every(({ total }) => total === 0n)) return;
+  const facts = report.factsOf('orders_succeeded') ?? scans[0]?.facts;
+  if (!facts) return;
+  yield* valueOfOthers(facts, years);
+  if (!status || !counted.some(({ status: value }) => value !== null)) {
+    const named = scans.map(outcomeColumns).flatMap((columns) => [...columns.keys()]);
+    if (
+      ['orders_succeeded', 'orders_failed'].every((figure) => named.includes(figure as FigureName))
+    )
+      return;
+    if (facts.notes('succeeded').length > 0) return;
+    const message = t`nothing shows how an order of ${scans[0]?.main?.table.name ?? '?'} ended: no column holds its status`;
+    yield ownable('status-unknown', facts.place, message, `succeeded: 'all'`);
+    return;
+  }
+  const underWay: Counted[] = [];
+  for (const each of counted) {
+    const finding = judged(facts, status, each, scans);
+    if (finding) yield finding;
+    if (each.succeeded === 0n && each.failed === 0n && each.says === 'under way')
+      underWay.push(each);
+  }
+  if (underWay.length > 0) {
+    const list = literals(underWay.map((each) => each.status ?? 'NULL'));
+    yield ok(
+      'status-unknown',
+      facts.place,
+      t`by their words, these statuses in ${status.name} are under way: ${list}`,
+    );
+  }
+  yield* absentSuccess(facts, status, counted);
+  yield* secondStatus(facts, scans, status);
+}
+
+/** Success that no order has. */
+function* absentSuccess(facts: StatementFacts, status: StatusValue, counted: readonly Counted[]) {
+  const total = counted.reduce((sum, each) => sum + each.total, 0n);
+  if (total < 10n || counted.some(({ succeeded }) => succeeded > 0n)) return;
+  yield fault(
+    'status-unknown',
+    facts.place,
+    t`no order has a status of success in ${status.name}, although there are ${total} orders`,
+    [
+      t`The statuses that orders have are: ${counted.map(({ status: value, total: count }) => `${value ?? 'NULL'} (${count})`).join(', ')}`,
+    ],
+  );
+}
+
+function judged(
+  facts: StatementFacts,
+  status: StatusValue,
+  { status: value, word, total, succeeded, failed, says, note }: Counted,
+  scans: readonly Scan[],
+): Finding | undefined {
+  const shown = value ?? 'NULL';
+  const name = word !== undefined && word !== value ? `${shown} (${word})` : shown;
+  const { place } = facts;
+  if (
+    succeeded + failed > total ||
+    (succeeded !== 0n && succeeded !== total) ||
+    (failed !== 0n && failed !== total)
+  ) {
+    const others = otherConditions(scans, status);
+    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ') || '?'})`;
+    const [first] = others;
+    if (first === undefined) return fault('status-unknown', place, message);
+    return ownable('status-unknown', place, message, `only: ${first}`, {
+      effect: { rows: String(total - succeeded - failed) },
+    });
+  }
+  const counts: Outcome = succeeded > 0n ? 'succeeded' : failed > 0n ? 'failed' : 'under way';
+  const list = literals([shown]);
+  const repeats =
+    note?.word !== undefined && word !== undefined && same(note.word, word) && note.reason !== '';
+  if (note && note.outcome !== counts && !(note.outcome === 'no order' && total === 0n)) {
+    return fault(
+      'status-unknown',
+      place,
+      t`a note says that ${name} is ${meaningName(note.outcome)}, but the statement counts its ${total} orders as ${meaningName(counts)}`,
+    );
+  }
+  if (note && (says === undefined || says === note.outcome || repeats)) return undefined;
+  if (says === counts) return undefined;
+  const line = `${counts}: ${list} = '${(word ?? shown).replaceAll("'", "''")}'`;
+  if (says !== undefined) {
+    return fault(
+      'status-unknown',
+      place,
+      t`${total} orders in status ${name} count as ${meaningName(counts)}, but the word says ${meaningName(says)}`,
+      [`-- ${line} (…)`],
+    );
+  }
+  return fault(
+    'status-unknown',
+    place,
+    t`no word says how the ${total} orders in status ${name} of ${status.name} end; the statement counts them as ${meaningName(counts)}`,
+    [
+      `-- ${counts}: ${word !== undefined && word !== value ? line.slice(counts.length + 2) : list} (…)`,
+    ],
+  );
+}
+
+function same(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** What an outcome asks of a row beside its status. */
+function otherConditions(scans: readonly Scan[], status: StatusValue): string[] {
+  const written = scans.flatMap((scan) =>
+    scan.measures
+      .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
+      .flatMap(({ term }) => [...term.when, ...scan.conditions])
+      .filter((clause) => !clause.hasPeriod)
+      .filter(({ sql }) => {
+        const own = status.sqlOf(scan);
+        return !own || !sql.includes(own) || / (AND|OR) /i.test(sql);
+      })
+      .map((clause) => clause.written),
+  );
+  const all = new Set(written);
+  const total = scans.flatMap((scan) =>
+    scan.measures.some(({ figure }) => figure === 'orders_total')
+      ? scan.conditions.map((clause) => clause.written)
+      : [],
+  );
+  return [...all].filter((each) => !total.includes(each));
+}
+
+/** Whether the value adds up other orders than those that succeeded, or orders without one. */
+function* valueOfOthers(facts: StatementFacts, years: readonly StatusRow[][]) {
+  for (const rows of years) {
+    if (!rows.some(({ counts }) => counts.has('orders_succeeded'))) continue;
+    for (const { status, counts, valued, unvalued } of rows) {
+      const succeeded = counts.get('orders_succeeded') ?? NOTHING;
+      if (!counts.has('value_succeeded') || valued === 0n) continue;
+      if (roundHalfUp(succeeded) !== valued) {
+        const message = t`value_succeeded adds up ${valued} orders in status ${status ?? 'NULL'}, of which ${roundHalfUp(succeeded)} succeeded: it is the value of the completed ones alone`;
+        yield fault('invariants', facts.place, message, [
+          t`Add up under the same condition, for example SUM(CASE WHEN status = 'done' THEN total END).`,
+        ]);
+        return;
+      }
+      if (unvalued > 0n) {
+        yield fault(
+          'not-accounted',
+          facts.place,
+          t`${unvalued} orders that succeeded have no value: a sum passes over them`,
+        );
+        return;
+      }
+    }
+  }
+}
+
+/** Orders that count as succeeded although another status of theirs says that they ended otherwise. */
+async function* secondStatus(
+  facts: StatementFacts,
+  scans: readonly Scan[],
+  status: StatusValue,
+): Findings {
+  for (const scan of scans) {
+    const measure = scan.measures.find(({ figure }) => figure === 'orders_succeeded');
+    if (!measure || !scan.main) continue;
+    const used = new Set(
+      measure.term.when.flatMap(({ columns }) => columns.map(({ column }) => column.name)),
+    );
+    const others = scan.main.table.columns.filter(
+      ({ name, type }) =>
+        name !== status.name &&
+        !used.has(name) &&
+        statusTopicOf(name) !== undefined &&
+        /char|enum|int/.test(type),
+    );
+    for (const column of others) {
+      const name = scan.column(column.name);
+      const rows = await facts.rows(
+        scan.select(
+          `${name}, COUNT(*)`,
+          [...scan.where, ...measure.term.when.map(({ sql }) => sql)],
+          'GROUP BY 1 LIMIT 60',
+        ),
+        facts.twoYears,
+      );
+      const back = rows.filter(([value]) => value && outcomeOf(value) === 'failed');
+      for (const [value, count] of back) {
+        const message = t`${count} orders count as succeeded although ${column.name} says ${value}`;
+        yield ownable('refunds-elsewhere', facts.place, message, 'accepted: refunds-elsewhere', {
+          effect: { rows: count ?? '' },
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,401 @@
+/**
+ * Cut-off: a row belongs to the period of its beginning. The date is the row's own and its earliest, its clock
+ * shows, and its bounds are half-open, of one family, or proven to take the same rows.
+ */
+import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
+import { type DateColumn, dateColumnsOf, surveyClock, surveyDates } from '../../evidence/dates';
+import { isOfPeriod } from '../../report/subject';
+import { type PeriodComparison, readComparison } from '../../sql/period';
+import { quoteName } from '../../sql/quote';
+import { t } from '../../words/words';
+import type { StatementFacts } from '../facts';
+import { type Findings, fault, ownable, warning } from '../finding';
+import { type Measure, type Scan, scansOf } from './scan';
+import { type Clause, isPart, type PartColumn } from './terms';
+
+/** How a term dates its rows. */
+export interface Dating {
+  readonly scan: Scan;
+  readonly measure: Measure;
+  readonly clauses: readonly Clause[];
+  /** The column that is compared; undefined where it is none, or more than one. */
+  readonly column: PartColumn | undefined;
+  /** The value as the rows of the scan know it. */
+  readonly value: string | undefined;
+  readonly comparisons: readonly Omit<PeriodComparison, 'negated'>[];
+  /** Whether every comparison is `>= :start` or `< :end` of one family, as it stands or in a known form. */
+  readonly isPlain: boolean;
+}
+
+/** The dating of each term of a statement. */
+export function datingsOf(facts: StatementFacts): Dating[] {
+  return scansOf(facts).flatMap((scan) =>
+    scan.measures.map((measure): Dating => {
+      const clauses = [...scan.period, ...measure.term.when.filter((clause) => clause.hasPeriod)];
+      const comparisons = clauses.flatMap(({ expression }) => readComparison(expression));
+      const columns = clauses
+        .flatMap((clause) => clause.columns)
+        .filter(
+          (each, index, all) =>
+            all.findIndex(
+              ({ part, column }) => isPart(part, each.part) && column === each.column,
+            ) === index,
+        );
+      const reader = facts.reader();
+      const [first] = clauses;
+      const compared = comparisons[0];
+      const texts = new Set(
+        clauses.flatMap((clause) =>
+          readComparison(clause.expression).map(({ value }) =>
+            reader?.text(value, clause.scope, scan.rows),
+          ),
+        ),
+      );
+      const value = first && compared && texts.size === 1 ? [...texts][0] : undefined;
+      const families = new Set(comparisons.flatMap((each) => each.families));
+      const isPlain =
+        clauses.length > 0 &&
+        clauses.every(
+          ({ expression }) =>
+            readComparison(expression).length > 0 && !/^(NOT )?BETWEEN$/.test(expression.text),
+        ) &&
+        comparisons.every((each) => isHalfOpen(each)) &&
+        families.size === 1 &&
+        columns.length === 1 &&
+        value !== undefined;
+      const [column] = columns;
+      return {
+        scan,
+        measure,
+        clauses,
+        column: columns.length === 1 ? column : undefined,
+        value,
+        comparisons,
+        isPlain,
+      };
+    }),
+  );
+}
+
+function isHalfOpen({ operator, edges, bound, shift }: Omit<PeriodComparison, 'negated'>): boolean {
+  const [edge, ...more] = edges;
+  if (!edge || more.length > 0) return false;
+  const isBare = bound.kind === 'parameter' || isScaled(bound);
+  if (!isBare || shift !== undefined) return false;
+  return edge === 'start' ? operator === '>=' : operator === '<';
+}
+
+/** `:start_unix * 1000`, FROM_UNIXTIME(:start_unix), UNIX_TIMESTAMP(:start). */
+function isScaled({ kind, text, args }: Dating['comparisons'][number]['bound']): boolean {
+  const [one, other] = args;
+  if (kind === 'operation' && text === '*' && one && other) {
+    return one.kind === 'parameter' && one.text.endsWith('_unix') && /^10+$/.test(other.text);
+  }
+  return (
+    kind === 'call' &&
+    /^(FROM_UNIXTIME|UNIX_TIMESTAMP)$/.test(text) &&
+    args.length === 1 &&
+    one?.kind === 'parameter'
+  );
+}
+
+export async function* checkCutOff(facts: StatementFacts): Findings {
+  const said = new Set<string>();
+  const say = (finding: Parameters<typeof said.add>[0]) =>
+    said.has(finding) ? false : said.add(finding) && true;
+  for (const dating of datingsOf(facts)) {
+    const { scan, measure, clauses, column } = dating;
+    const { figure } = measure;
+    const edges = new Set(
+      clauses.flatMap(({ sql }) => [...sql.matchAll(/:(start|end)/g)].map(([, edge]) => edge)),
+    );
+    if (!edges.has('end') || (isOfPeriod(figure) && !edges.has('start'))) {
+      const bound = edges.has('end') ? ':start' : ':end';
+      if (say(`no-period ${figure}`)) {
+        yield fault(
+          'no-period',
+          facts.place,
+          t`${figure} names no ${bound}: compare the date of its rows with >= :start and < :end`,
+        );
+      }
+      continue;
+    }
+    if (!column) {
+      const names = clauses.map(({ written }) => written).join('; ');
+      if (say(`column ${names}`)) {
+        yield fault(
+          'not-accounted',
+          facts.place,
+          t`the rows of ${figure} are dated by no one column (${names})`,
+        );
+      }
+      continue;
+    }
+    if (!scan.main) continue;
+    const key = `${column.part.alias}.${column.column.name}`;
+    if (say(`date ${key}`)) yield* dateOf(facts, scan, column);
+    const survey = await surveyOf(facts, column);
+    const found = survey.columns.find((each) => each.column === column.column);
+    const [form] = found?.forms ?? [];
+    if (!dating.isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
+    if (form && say(`zone ${key}`)) yield* zoneOf(facts, dating, form, survey.columns);
+  }
+}
+
+const surveys = new WeakMap<
+  StatementFacts['report'],
+  Map<string, ReturnType<typeof surveyDates>>
+>();
+
+function surveyOf(facts: StatementFacts, { part }: PartColumn) {
+  const known = surveys.get(facts.report) ?? new Map();
+  surveys.set(facts.report, known);
+  const { table } = part;
+  if (!table) throw new Error('a part without a table has no columns');
+  const key = `${table.schema ?? ''}.${table.name}`;
+  if (!known.has(key)) known.set(key, surveyDates(facts.report.ask, table));
+  return known.get(key) as ReturnType<typeof surveyDates>;
+}
+
+/** Whether a column dates the beginning of the counted rows. */
+async function* dateOf(facts: StatementFacts, scan: Scan, use: PartColumn): Findings {
+  const { part, column } = use;
+  const { place } = facts;
+  const owner = `date: ${column.name}`;
+  const name = `${part.table?.name}.${column.name}`;
+  if (!isPart(part, scan.main) && scan.main) {
+    const own = dateColumnsOf(scan.main.table);
+    if (own.length === 0) return;
+    const message = t`rows of ${scan.main.table.name} are dated by ${name}, although they have dates of their own (${own.map((each) => each.name).join(', ')})`;
+    yield ownable('moving-date', place, message, owner);
+    return;
+  }
+  const survey = await surveyOf(facts, use);
+  const found = survey.columns.find((each) => each.column === column);
+  if (survey.rows < 3) return;
+  if (!found) {
+    yield ownable(
+      'moving-date',
+      place,
+      t`${name} holds no dates that are known by their form`,
+      owner,
+    );
+    return;
+  }
+  const better =
+    survey.created && survey.created.column !== column
+      ? t`; ${survey.created.column.name} is earlier`
+      : '';
+  const why = unfit(found, scan.subject);
+  if (why) yield ownable('moving-date', place, t`${name} ${why}${better}`, owner);
+}
+
+/** Why a column is not the date of a row's beginning. */
+function unfit(
+  { role, moves, odd, earliest }: DateColumn,
+  subject: Scan['subject'],
+): string | undefined {
+  if (moves) return t`moves with every change of the row (ON UPDATE)`;
+  if (odd === 'birthday') return t`is a birthday, or long before the shop`;
+  if (odd === 'ahead') return t`lies mostly in the future`;
+  const isBeginning =
+    role === undefined ||
+    role === 'created' ||
+    (role === 'seen' && subject === 'visits') ||
+    (role === 'approved' && subject !== 'orders' && subject !== 'visits');
+  if (!isBeginning) return t`is by its name the date of something later (${role ?? ''})`;
+  if (role !== 'approved' && earliest < 0.98) {
+    return t`is the earliest date of its row in ${Math.floor(earliest * 100)} % of the rows only`;
+  }
+  return undefined;
+}
+
+/** Bounds of another form than `>= :start AND < :end` take the same rows in both years, or are wrong. */
+async function* boundsProven(
+  facts: StatementFacts,
+  dating: Dating,
+  form: DateForm | undefined,
+): Findings {
+  const { scan, measure, clauses, column } = dating;
+  const { place } = facts;
+  const written = clauses.map((clause) => clause.written).join(' AND ');
+  const families = new Set(dating.comparisons.flatMap((each) => each.families));
+  if (families.size > 1) {
+    yield fault(
+      'no-period',
+      place,
+      t`${written} compares with bounds of two zones: take :start with :end, :start_utc with :end_utc`,
+    );
+    return;
+  }
+  if (!column || !form) {
+    yield fault(
+      'no-period',
+      place,
+      t`${written} is no comparison with >= :start and < :end whose rows could be counted`,
+    );
+    return;
+  }
+  const clock: Clock = families.has('utc') ? 'utc' : 'database';
+  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const { since, before } = boundsOf(
+    { name, type: column.column.type, form, clock },
+    facts.context.timeZone,
+  );
+  const plain = isOfPeriod(measure.figure) ? `(${since}) AND (${before})` : before;
+  const own = clauses.map(({ sql }) => `(${sql})`).join(' AND ');
+  const others = [
+    ...scan.joins,
+    ...scan.conditions,
+    ...measure.term.when.filter((clause) => !clause.hasPeriod),
+  ].map(({ sql }) => sql);
+  for (const period of [facts.context.period, facts.report.last]) {
+    const [[count] = []] = await facts.rows(
+      scan.select('COUNT(*)', [...others, `COALESCE((${own}), 0) <> COALESCE((${plain}), 0)`]),
+      period,
+    );
+    if (!count || count === '0') continue;
+    const message = t`${measure.figure}: ${written} takes other rows than the period of ${period.year} (${count} rows)`;
+    const advice = [
+      t`Compare with >= :start and < :end, and with nothing else.`,
+      t`In the form of this column: ${since} AND ${before}`,
+    ];
+    if (form.coarse === 'day')
+      yield ownable('no-period', place, message, `date: ${column.column.name}`, {
+        advice,
+        effect: { rows: count },
+      });
+    else yield fault('no-period', place, message, advice);
+    return;
+  }
+  const isOpen = dating.comparisons.some(
+    ({ operator, edges, shift }) =>
+      shift === undefined &&
+      ((operator === '<=' && edges.includes('end')) ||
+        (operator === '>' && edges.includes('start'))),
+  );
+  if (isOpen && form.coarse !== 'day') {
+    yield warning(
+      'no-period',
+      place,
+      t`${written} is not half-open: a row at midnight of the new year would count in both years, or in none`,
+      [t`Compare with >= :start and < :end, and with nothing else.`],
+    );
+  }
+}
+
+const HOURS = 7;
+
+/** Whether the clock of the dates shows, or cannot matter since no row lies near an edge. */
+async function* zoneOf(
+  facts: StatementFacts,
+  dating: Dating,
+  form: DateForm,
+  beside: readonly DateColumn[],
+): Findings {
+  const { scan, column, comparisons } = dating;
+  const { timeZone } = facts.context;
+  const table = column?.part.table;
+  if (!column || !table || form.kind === 'unix' || form.coarse === 'day') return;
+  const isUtc = comparisons.some(({ families }) => families.includes('utc'));
+  const expected =
+    isUtc || timeZone === '+00:00' ? 'utc' : timeZone === '+07:00' ? 'vietnam' : undefined;
+  if (column.column.type === 'timestamp' && !isUtc) {
+    const clock = await surveyClock(facts.report.ask, table, { column: column.column, form });
+    if (clock !== 'utc' || expected !== 'vietnam') return;
+  }
+  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const edges = [facts.context.period.start, facts.report.last.start];
+  const value = form.kind === 'text' ? (dating.value ?? name) : name;
+  if (form.kind === 'time' || form.kind === 'text' || form.kind === 'sorted') {
+    let near = 0;
+    for (const edge of edges) {
+      const around = {
+        start: new Date(edge.getTime() - HOURS * 3_600_000),
+        end: new Date(edge.getTime() + HOURS * 3_600_000),
+      };
+      const [start, end] = isUtc ? [':start_utc', ':end_utc'] : [':start', ':end'];
+      const [[count] = []] = await facts.rows(
+        scan.select(
+          'COUNT(*)',
+          [...scan.joins, ...scan.conditions]
+            .map(({ sql }) => sql)
+            .concat(`${value} >= ${start} AND ${value} < ${end}`),
+        ),
+        around,
+      );
+      near += Number(count ?? 0);
+    }
+    if (isUtc) {
+      const [[count] = []] = await facts.rows(
+        scan.select('COUNT(*)', [
+          `${value} >= :end_utc AND ${value} < :end_utc + INTERVAL ${HOURS} HOUR`,
+        ]),
+      );
+      near += Number(count ?? 0);
+    }
+    if (near === 0) return;
+  }
+  const clock =
+    (await surveyClock(facts.report.ask, table, { column: column.column, form })) ??
+    (await clockBeside(facts, table, column, beside)) ??
+    (await clockOfOrders(facts, scan, column));
+  if (clock !== undefined && clock === expected) return;
+  const zone = isUtc ? '+00:00' : timeZone;
+  const what = `${table.name}.${column.column.name}`;
+  if (clock === undefined) {
+    const message = t`the rows of ${what} do not show on whose clock they are, and some lie within ${HOURS} hours of the new year: does the platform write them in ${zone}?`;
+    yield ownable('zone-differs', facts.place, message, `zone: ${zone}`);
+    return;
+  }
+  const message =
+    clock === 'utc'
+      ? t`the newest rows or the nights of ${what} show that the platform writes UTC, and it is compared in ${zone}`
+      : t`the newest rows or the nights of ${what} show that the platform writes Vietnam's time, and it is compared in ${zone}`;
+  yield ownable('zone-differs', facts.place, message, `zone: ${zone}`, {
+    advice: [
+      clock === 'utc'
+        ? t`If the platform writes UTC, compare ${what} with :start_utc and :end_utc.`
+        : t`If the platform writes local time, compare ${what} with :start and :end, and set DB_TIMEZONE to its zone.`,
+    ],
+  });
+}
+
+/** The clock that other dates of the same rows show, which the same program wrote. */
+async function clockBeside(
+  facts: StatementFacts,
+  table: NonNullable<PartColumn['part']['table']>,
+  use: PartColumn,
+  beside: readonly DateColumn[],
+) {
+  for (const { column, forms, role } of beside) {
+    const [form] = forms;
+    if (column === use.column || !form || form.kind !== 'time' || column.type !== use.column.type)
+      continue;
+    if (role === 'birthday' || role === 'deadline') continue;
+    const clock = await surveyClock(facts.report.ask, table, { column, form });
+    if (clock) return clock;
+  }
+  return undefined;
+}
+
+/** The clock of the orders' dates, for what the same shop writes beside them; of a live table for its archive. */
+async function clockOfOrders(facts: StatementFacts, { subject, main }: Scan, use: PartColumn) {
+  const orders = facts.report.factsOf('orders_total');
+  if (subject === 'visits' || !orders) return undefined;
+  for (const { measure, column } of datingsOf(orders)) {
+    const table = column?.part.table;
+    if (measure.figure !== 'orders_total' || !column || !table || table === use.part.table)
+      continue;
+    if (table.schema !== main?.table.schema) continue;
+    const { columns } = await surveyOf(orders, column);
+    const clock = await clockBeside(
+      orders,
+      table,
+      { part: column.part, column: use.column },
+      columns,
+    );
+    if (clock) return clock;
+  }
+  return undefined;
+}

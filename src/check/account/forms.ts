@@ -1,0 +1,284 @@
+/**
+ * What the account cannot take apart: forms outside its list are faults; a query that groups, numbers or limits
+ * rows is held against the rows themselves; and the account's own sums must give the statement's figures.
+ */
+import { conditions as boundsOf } from '../../evidence/date-forms';
+import { surveyDates } from '../../evidence/dates';
+import { surveyTotal } from '../../evidence/money';
+import { keyOf } from '../../evidence/relations';
+import { add, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
+import type { FigureName } from '../../report/figure-names';
+import type { Period } from '../../report/period';
+import { isOfPeriod, type Subject, subjectOf } from '../../report/subject';
+import { quoteName, quoteTable } from '../../sql/quote';
+import type { Table } from '../../sql/tables';
+import { markOf } from '../../vocabulary/marks';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { fitOf } from '../../vocabulary/subjects';
+import { t } from '../../words/words';
+import type { StatementFacts } from '../facts';
+import { type Findings, fault, ownable } from '../finding';
+import { labelsOf } from './labels';
+import { statusNotes } from './notes';
+import { type Scan, scansOf, sumOf } from './scan';
+import { Unaccounted } from './terms';
+
+/** Forms by the statement's words alone. */
+export async function* checkForms(facts: StatementFacts): Findings {
+  const { place } = facts;
+  if (!facts.expanded()) {
+    yield fault(
+      'not-checked',
+      place,
+      t`this statement is written in a way that cannot be checked: write it as a plain SELECT`,
+    );
+    return;
+  }
+  const noTable: FigureName[] = [];
+  for (const [figure, terms] of facts.terms()) {
+    if (terms instanceof Unaccounted) {
+      const { kind, text } = terms;
+      if (kind === 'no-table') noTable.push(figure);
+      if (kind === 'invented')
+        yield fault('invented', place, t`${figure} is no count or sum of rows (${text})`);
+      if (kind === 'form')
+        yield fault(
+          'not-accounted',
+          place,
+          t`${figure} holds what the account does not know (${text}): write it in a plainer form`,
+        );
+    } else if (terms.length === 0 || terms.every(({ rows }) => rows.parts.length === 0))
+      noTable.push(figure);
+  }
+  if (noTable.length > 0) {
+    yield fault(
+      'no-table',
+      place,
+      t`no table is read for ${noTable.join(', ')}: a figure must be counted from rows of the platform`,
+    );
+  }
+}
+
+/** Whether the account's own sums give the statement's figures, in this year and the last. */
+export async function* checkSums(facts: StatementFacts): Findings {
+  const scans = scansOf(facts);
+  const kept = new Map<FigureName, string>();
+  for (const [figure, terms] of facts.terms()) {
+    if (terms instanceof Unaccounted) {
+      if (terms.kind === 'rows') kept.set(figure, terms.text);
+      continue;
+    }
+    const whole = terms.flatMap(({ rows }) => rows.parts.flatMap((part) => part.kept ?? []));
+    if (whole.length > 0) kept.set(figure, whole[0] ?? '');
+  }
+  yield* againstRows(facts, kept);
+  yield* unreadableViews(facts, scans);
+  for (const [period, found] of [
+    [facts.context.period, facts.read.found],
+    [facts.report.last, facts.read.foundBefore],
+  ] as const) {
+    const sums = new Map<FigureName, ReturnType<typeof add>>();
+    for (const scan of scans) {
+      const measures = scan.measures.filter(
+        ({ figure }) => !kept.has(figure) && subjectOf(figure) !== undefined,
+      );
+      if (measures.length === 0) continue;
+      const [row = []] = await facts.rows(
+        scan.select(measures.map(sumOf).join(', '), scan.where),
+        period,
+      );
+      for (const [index, { figure, term }] of measures.entries()) {
+        const amount = decimalFrom(row[index] ?? '0') ?? NOTHING;
+        sums.set(
+          figure,
+          add(
+            sums.get(figure) ?? NOTHING,
+            term.sign === 1 ? amount : { ...amount, units: -amount.units },
+          ),
+        );
+      }
+    }
+    for (const [figure, sum] of sums) {
+      const given = found.get(figure);
+      if (given === undefined || sum.units < 0n || roundHalfUp(sum) === given) continue;
+      yield fault(
+        'not-accounted',
+        facts.place,
+        t`${figure} of ${period.year} is ${given}, but its clauses account for ${roundHalfUp(sum)}`,
+      );
+    }
+  }
+}
+
+/** Figures of a query that groups, numbers or limits rows must be those of its table's rows. */
+async function* againstRows(
+  facts: StatementFacts,
+  kept: ReadonlyMap<FigureName, string>,
+): Findings {
+  const { place } = facts;
+  const subjects = new Map<Subject, FigureName[]>();
+  for (const figure of kept.keys()) {
+    const subject = subjectOf(figure);
+    subjects.set(subject, [...(subjects.get(subject) ?? []), figure]);
+  }
+  for (const [subject, figures] of subjects) {
+    const expected = await referenceOf(facts, subject, figures);
+    for (const figure of figures) {
+      const clause = kept.get(figure) ?? '';
+      const isLimit = clause === 'LIMIT';
+      for (const [period, found] of [
+        [facts.context.period, facts.read.found],
+        [facts.report.last, facts.read.foundBefore],
+      ] as const) {
+        const wanted = expected?.get(`${period.year} ${figure}`);
+        const given = found.get(figure);
+        if (given === undefined || wanted === given) continue;
+        const message =
+          wanted === undefined
+            ? t`${figure} comes out of ${clause}, and no rows show what it should be`
+            : t`${figure} of ${period.year} is ${given} by ${clause}, but there are ${wanted} by the rows themselves`;
+        if (isLimit) yield fault('not-accounted', place, message);
+        else
+          yield ownable(
+            'not-accounted',
+            place,
+            message,
+            `only: ${clause}`,
+            wanted === undefined ? {} : { effect: { rows: String(wanted - given) } },
+          );
+        break;
+      }
+    }
+  }
+}
+
+/** What figures should be by the rows of their table; undefined where the statement does not show which. */
+async function referenceOf(
+  facts: StatementFacts,
+  subject: Subject,
+  figures: readonly FigureName[],
+): Promise<Map<string, bigint> | undefined> {
+  const reading = facts.expanded();
+  if (!reading) return undefined;
+  const dates = facts.dates().filter(({ origin }) => origin !== undefined);
+  const ranked = dates
+    .flatMap(({ origin }) => (origin ? [{ table: origin.table, column: origin.column }] : []))
+    .sort((a, b) => (fitOf(subject, a.table.name) ?? 9) - (fitOf(subject, b.table.name) ?? 9));
+  const [use] = ranked;
+  if (!use) return undefined;
+  const { table, column } = use;
+  const survey = await surveyDates(facts.report.ask, table);
+  const form = survey.columns.find((each) => each.column === column)?.forms[0];
+  if (!form) return undefined;
+  const clock = /_utc\b/.test(reading.sql) ? ('utc' as const) : ('database' as const);
+  const { since, before } = boundsOf(
+    { name: quoteName(column.name), type: column.type, form, clock },
+    facts.context.timeZone,
+  );
+  const marks = table.columns.flatMap((each) => markOf(each)?.unmarked ?? []);
+  const where = (figure: FigureName) =>
+    [...marks, before, ...(isOfPeriod(figure) ? [since] : [])]
+      .map((each) => `(${each})`)
+      .join(' AND ');
+  const expected = new Map<string, bigint>();
+  const status = table.columns.find(({ name }) => statusTopicOf(name) === 'order');
+  for (const period of [facts.context.period, facts.report.last]) {
+    for (const figure of figures) {
+      const amount = await amountOf(facts, figure, table, where(figure), status?.name, period);
+      if (amount !== undefined) expected.set(`${period.year} ${figure}`, amount);
+    }
+  }
+  return expected;
+}
+
+async function amountOf(
+  facts: StatementFacts,
+  figure: FigureName,
+  table: Table,
+  where: string,
+  status: string | undefined,
+  period: Period,
+): Promise<bigint | undefined> {
+  const from = `FROM ${quoteTable(table)} WHERE ${where}`;
+  const column = table.columns.find(({ name }) => name === status);
+  const isOutcome = /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure);
+  if (!isOutcome) {
+    const [[count] = []] = await facts.rows(`SELECT COUNT(*) ${from}`, period);
+    return count == null ? undefined : BigInt(count);
+  }
+  if (!column) return undefined;
+  const total =
+    figure === 'value_succeeded'
+      ? (await surveyTotal(facts.report.ask, table)).total?.column
+      : undefined;
+  if (figure === 'value_succeeded' && !total) return undefined;
+  const what = total ? `COALESCE(SUM(${quoteName(total.column.name)}), 0)` : 'COUNT(*)';
+  const rows = await facts.rows(
+    `SELECT ${quoteName(column.name)}, ${what} ${from} GROUP BY 1 LIMIT 300`,
+    period,
+  );
+  const labels = await labelsOf(
+    facts,
+    table,
+    column,
+    rows.map(([value]) => value ?? null),
+  );
+  const notes = statusNotes(facts);
+  const wanted = figure === 'orders_failed' ? 'failed' : 'succeeded';
+  let sum = NOTHING;
+  for (const [value, amount] of rows) {
+    const outcome =
+      notes.get(value ?? 'NULL')?.outcome ?? outcomeOf(labels.get(value ?? '') ?? value ?? '');
+    if (outcome === undefined) return undefined;
+    if (outcome === wanted) sum = add(sum, decimalFrom(amount ?? '0') ?? NOTHING);
+  }
+  return roundHalfUp(sum);
+}
+
+/** A view whose definition the account may not read must hold the rows of a table, all but the marked ones. */
+async function* unreadableViews(facts: StatementFacts, scans: readonly Scan[]): Findings {
+  const views = new Set(
+    scans.flatMap((scan) =>
+      scan.rows.parts.flatMap(({ table }) =>
+        table && facts.report.viewOf(table) === '' ? [table] : [],
+      ),
+    ),
+  );
+  for (const view of views) {
+    if (await isWholeTable(facts, view)) continue;
+    const message = t`${view.name} is a view whose definition the account may not read, and its rows are not those of one table`;
+    yield ownable('not-an-event', facts.place, message, `counts: ${view.name}`, {
+      advice: [`GRANT SHOW VIEW ON ${quoteTable(view)} TO …;`],
+    });
+  }
+}
+
+async function isWholeTable(facts: StatementFacts, view: Table): Promise<boolean> {
+  const names = view.columns.map(({ name }) => name.toLowerCase());
+  const bases = facts.context.tables.filter(
+    (table) =>
+      table.schema === view.schema &&
+      facts.report.viewOf(table) === undefined &&
+      names.every((name) => table.columns.some((column) => column.name.toLowerCase() === name)),
+  );
+  for (const base of bases) {
+    const key = keyOf(base);
+    if (!key || !names.includes(key.name.toLowerCase())) continue;
+    const unmarked = base.columns.flatMap((column) => {
+      const mark = markOf(column);
+      return mark
+        ? [mark.unmarked.replace(quoteName(column.name), `b.${quoteName(column.name)}`)]
+        : [];
+    });
+    const same = view.columns
+      .map(({ name }) => `b.${quoteName(name)} <=> v.${quoteName(name)}`)
+      .join(' AND ');
+    const id = quoteName(key.name);
+    const [[missing] = []] = await facts.report.ask(
+      `SELECT COUNT(*) FROM ${quoteTable(base)} AS b LEFT JOIN ${quoteTable(view)} AS v ON v.${id} = b.${id}
+       WHERE (v.${id} IS NULL AND ${unmarked.length > 0 ? unmarked.join(' AND ') : 'TRUE'}) OR (v.${id} IS NOT NULL AND NOT (${same}))`,
+    );
+    if (missing === '0') return true;
+  }
+  return false;
+}

@@ -1,0 +1,282 @@
+/**
+ * Occurrence: one row is one event. Not a day's summary, a running total, a line or a part of another row, nor
+ * the rows of another subject; and no table of the same shape lies unread beside it.
+ */
+import { grainOf, partsIn } from '../../evidence/grain';
+import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { SUBJECTS, type Subject, subjectName } from '../../report/subject';
+import { quoteName, quoteTable } from '../../sql/quote';
+import type { Column, Table } from '../../sql/tables';
+import { isStatusName } from '../../vocabulary/statuses';
+import { fitOf } from '../../vocabulary/subjects';
+import { t } from '../../words/words';
+import type { ReportFacts, StatementFacts } from '../facts';
+import { type Findings, fault, ownable } from '../finding';
+import { datingsOf } from './cut-off';
+import { type Scan, scansOf } from './scan';
+
+export async function* checkOccurrence(facts: StatementFacts): Findings {
+  const seen = new Set<Table>();
+  const read = tablesRead(facts.report);
+  for (const scan of scansOf(facts)) {
+    const { main } = scan;
+    if (!main || seen.has(main.table)) continue;
+    seen.add(main.table);
+    yield* grain(facts, scan, main.table);
+    yield* lineOf(facts, scan, main.table, read);
+    yield* beside(facts, scan.subject, main.table, read);
+  }
+}
+
+/** The tables of all statements. */
+export function tablesRead(report: ReportFacts): Set<Table> {
+  return new Set(
+    report.statements.flatMap((facts) => {
+      const reading = facts.expanded();
+      return (reading?.scopes ?? []).flatMap((scope) =>
+        scope.select.from.flatMap((relation) => reading?.tableOf(relation, scope) ?? []),
+      );
+    }),
+  );
+}
+
+/** What a row of the table stands for, by its rows. */
+async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
+  const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
+  const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
+  // Seconds since 1970 do not show whether they are days.
+  const isSeconds = dating?.comparisons.some(({ families }) => families.includes('unix'));
+  const date = isSeconds ? undefined : dated;
+  const found = await grainOf(facts.report.ask, table, date);
+  const { place } = facts;
+  const owner = `counts: ${table.name}`;
+  const sums = scan.measures.flatMap(({ figure, term }) =>
+    figure === 'value_succeeded' || !term.value ? [] : [term.value],
+  );
+  if (found.kind === 'running') {
+    yield ownable(
+      'not-an-event',
+      place,
+      t`each row of ${table.name} holds the sum of all before it (${found.sums.map(({ name }) => name).join(', ')}), so that adding them up counts most of them again`,
+      owner,
+    );
+    return;
+  }
+  if (
+    found.kind === 'summary' &&
+    (scan.subject === 'visits' ||
+      (date &&
+        !table.columns.some(({ name }) => isStatusName(name)) &&
+        (await isRowADay(facts, table, date))))
+  ) {
+    const [column] = found.sums;
+    const added = sums.flatMap(({ columns }) => columns.map((each) => each.column));
+    const isSummed =
+      sums.length === scan.measures.length && added.every((each) => found.sums.includes(each));
+    if (scan.subject === 'visits' && isSummed) return;
+    const message =
+      scan.subject === 'visits'
+        ? t`a row of ${table.name} is a day with a number beside it (${column?.name ?? '?'}), not one event: add the numbers up`
+        : t`a row of ${table.name} is a day's summary (${column?.name ?? '?'}), which someone must write anew: count the events themselves`;
+    yield ownable('not-an-event', place, message, owner);
+    return;
+  }
+  if (sums.length > 0) {
+    const [sum] = sums;
+    yield fault(
+      'invented',
+      place,
+      t`a count adds up ${sum?.written ?? '?'} of ${table.name}, whose rows are events: count the rows`,
+    );
+    return;
+  }
+  if (found.kind === 'lines' && scan.subject !== 'visits') {
+    const counted = scan.measures.every(
+      ({ term }) => term.distinct?.columns.some(({ column }) => column === found.key) || term.value,
+    );
+    if (counted) return;
+    yield ownable(
+      'not-an-event',
+      place,
+      t`${found.rows} rows of ${table.name} share ${found.keys} values of ${found.key.name}: a row is a line, not the whole`,
+      owner,
+      {
+        advice: [t`Count each once: COUNT(DISTINCT ${found.key.name})`],
+      },
+    );
+  }
+}
+
+/** Whether a table has no two rows of one date. */
+async function isRowADay(facts: StatementFacts, table: Table, date: Column): Promise<boolean> {
+  const name = quoteName(date.name);
+  const [row] = await facts.report.ask(
+    `SELECT 1 FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL GROUP BY ${name} HAVING COUNT(*) > 1 LIMIT 1`,
+  );
+  return row === undefined;
+}
+
+/** A table whose rows are lines of another that the subject's name fits, or the rows of another subject. */
+async function* lineOf(
+  facts: StatementFacts,
+  scan: Scan,
+  table: Table,
+  read: ReadonlySet<Table>,
+): Findings {
+  const { subject } = scan;
+  const { tables } = facts.context;
+  const { ask } = facts.report;
+  const own = fitOf(subject, table.name);
+  const rank = own ?? 9;
+  const { place } = facts;
+  const owner = `counts: ${table.name}`;
+  const isFilled = async (other: Table) =>
+    (await ask(`SELECT 1 FROM ${quoteTable(other)} LIMIT 1`)).length > 0;
+  const isView = (other: Table) => facts.report.viewOf(other) !== undefined;
+  for (const other of tables) {
+    const fit = fitOf(subject, other.name);
+    if (other === table || other.schema !== table.schema || fit === undefined || isView(other))
+      continue;
+    const [child] = childrenOf([table], other);
+    const isChild = child !== undefined;
+    const isParent = childrenOf([other], table).length > 0;
+    if (
+      isChild &&
+      fit <= rank &&
+      !(subject === 'products' && own === 0) &&
+      (await hasParents(facts, table, other, child.column))
+    ) {
+      yield ownable(
+        read.has(other) &&
+          scan.measures.some(({ term }) => !term.value) &&
+          isAddedTo(facts, scan, other)
+          ? 'double-counted'
+          : 'not-an-event',
+        place,
+        t`a row of ${table.name} belongs to a row of ${other.name}: it is a part of one, not one of the ${subjectName(subject)}`,
+        owner,
+      );
+      return;
+    }
+    if (subject === 'products' && isParent && fit < rank && (await isFilled(other))) {
+      yield ownable(
+        'not-an-event',
+        place,
+        t`a row of ${table.name} has variants in ${other.name}: the SKUs are those`,
+        owner,
+      );
+      return;
+    }
+    if (
+      rank > fit &&
+      rank >= 2 &&
+      !isChild &&
+      !isView(table) &&
+      !siblingsOf([table], other).length &&
+      !read.has(other) &&
+      (await isFilled(other)) &&
+      subject !== 'visits'
+    ) {
+      yield ownable(
+        'not-an-event',
+        place,
+        t`${table.name} is counted as ${subjectName(subject)}, and ${other.name} beside it is not read`,
+        owner,
+      );
+      return;
+    }
+  }
+  const elsewhere = SUBJECTS.find(
+    (each: Subject) => each !== subject && (fitOf(each, table.name) ?? 9) <= 1,
+  );
+  if (own === undefined && elsewhere) {
+    yield ownable(
+      'not-an-event',
+      place,
+      t`rows of ${table.name}, which are ${subjectName(elsewhere)} by its name, are counted as ${subjectName(subject)}`,
+      owner,
+    );
+  }
+}
+
+/** Whether rows of a table name rows of another that are there. */
+async function hasParents(
+  facts: StatementFacts,
+  table: Table,
+  other: Table,
+  column: Column,
+): Promise<boolean> {
+  const key = keyOf(other);
+  if (!key) return false;
+  const [row] = await facts.report.ask(
+    `SELECT 1 FROM ${quoteTable(table)} AS c INNER JOIN ${quoteTable(other)} AS p ON p.${quoteName(key.name)} = c.${quoteName(column.name)} LIMIT 1`,
+  );
+  return row !== undefined;
+}
+
+/** Whether the rows of another table are added to those of a scan in one figure. */
+function isAddedTo(facts: StatementFacts, scan: Scan, other: Table): boolean {
+  return scansOf(facts).some(
+    ({ main, measures }) =>
+      main?.table === other &&
+      measures.some(({ figure }) => scan.measures.some((each) => each.figure === figure)),
+  );
+}
+
+/** Tables of the same shape that are not read, copies that are read twice, parts beside their whole, refunds. */
+async function* beside(
+  facts: StatementFacts,
+  subject: Subject,
+  table: Table,
+  read: ReadonlySet<Table>,
+): Findings {
+  const { ask } = facts.report;
+  const { place } = facts;
+  for (const other of siblingsOf(facts.context.tables, table)) {
+    const sibling = await siblingOf(ask, table, other);
+    if (sibling.empty) continue;
+    if (!read.has(other) && sibling.shared < 0.5) {
+      yield ownable(
+        'not-an-event',
+        place,
+        t`${other.name} has the shape of ${table.name} and rows of its own, and is not read`,
+        `counts: ${table.name}`,
+        {
+          advice: [
+            t`Count both: … FROM (SELECT … FROM ${table.name} UNION ALL SELECT … FROM ${other.name}) AS rows`,
+          ],
+        },
+      );
+    }
+    if (read.has(other) && sibling.shared > 0.02) {
+      yield fault(
+        'double-counted',
+        place,
+        t`rows of ${other.name} stand in ${table.name} too, and both are read`,
+      );
+    }
+  }
+  if (subject !== 'orders') return;
+  const parts = await partsIn(ask, table);
+  const reading = facts.expanded();
+  const names = new Set((reading?.sql ?? '').toLowerCase().match(/[\p{L}_]\w*/gu) ?? []);
+  if (parts && !names.has(parts.column.name.toLowerCase())) {
+    yield ownable(
+      'double-counted',
+      place,
+      t`${parts.rows} rows of ${table.name} are parts of others (${parts.column.name}): the order and its parts both count`,
+      `counts: ${table.name}`,
+    );
+  }
+  for (const refunds of refundsOf(facts.context.tables, table)) {
+    if (read.has(refunds.table)) continue;
+    const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
+    if (!row) continue;
+    yield ownable(
+      'refunds-elsewhere',
+      place,
+      t`${refunds.table.name} holds refunds of orders, and no statement reads it`,
+      'accepted: refunds-elsewhere',
+    );
+  }
+}

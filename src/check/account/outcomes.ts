@@ -1,0 +1,174 @@
+/**
+ * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
+ * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
+ */
+
+import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
+import type { FigureName } from '../../report/figure-names';
+import type { Period } from '../../report/period';
+import { within } from '../../sql/ast';
+import { quoteName } from '../../sql/quote';
+import type { Column } from '../../sql/tables';
+import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
+import type { ReportFacts, StatementFacts } from '../facts';
+import { labelsOf } from './labels';
+import { type Scan, scansOf, sumOf } from './scan';
+import { isPart, TermReader } from './terms';
+
+export const ORDER_FIGURES = [
+  'orders_total',
+  'orders_succeeded',
+  'orders_failed',
+  'value_succeeded',
+] as const;
+
+/** The orders of one status in a period. */
+export interface StatusRow {
+  readonly status: string | null;
+  readonly counts: ReadonlyMap<FigureName, Decimal>;
+  /** How many rows the value adds up, and how many of them have none. */
+  readonly valued: bigint;
+  readonly unvalued: bigint;
+}
+
+/** The value by which a statement's orders are told apart. */
+export interface StatusValue {
+  /** The column, where it is one. */
+  readonly column: Column | undefined;
+  readonly name: string;
+  sqlOf(scan: Scan): string | undefined;
+}
+
+/** The scans of the figures of orders, of all statements. */
+export function orderScans(report: ReportFacts): Scan[] {
+  return report.statements
+    .filter(({ source }) => !source.same)
+    .flatMap((facts) => scansOf(facts))
+    .filter(({ subject }) => subject === 'orders');
+}
+
+/** By what a report tells the outcome of its orders; undefined where nothing shows it. */
+export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
+  const outcome = scans.flatMap((scan) =>
+    scan.measures
+      .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
+      .map(({ term }) => ({ scan, clauses: [...term.when, ...scan.conditions] })),
+  );
+  const used = outcome.flatMap(({ scan, clauses }) =>
+    clauses.flatMap(({ columns }) =>
+      columns.filter(({ part }) => isPart(part, scan.main)).map(({ column }) => column),
+    ),
+  );
+  const [first] = scans;
+  const own =
+    first?.main?.table.columns.filter(({ name }) => statusTopicOf(name) === 'order') ?? [];
+  const column =
+    own.find((each) => used.some(({ name }) => name === each.name)) ??
+    own[0] ??
+    used.find(({ name }) => statusTopicOf(name) !== undefined);
+  if (column) {
+    const has = (scan: Scan) => scan.main?.table.columns.some(({ name }) => name === column.name);
+    return {
+      column,
+      name: column.name,
+      sqlOf: (scan) => (has(scan) ? scan.column(column.name) : undefined),
+    };
+  }
+  for (const { scan, clauses } of outcome) {
+    for (const clause of clauses) {
+      const compared = [...within(clause.expression)].find(
+        ({ kind, text, args }) =>
+          kind === 'operation' &&
+          /^(=|<=>|<>|(NOT )?IN)$/.test(text) &&
+          args.length > 1 &&
+          args.slice(1).every((each) => each.kind === 'literal'),
+      );
+      const [value] = compared?.args ?? [];
+      const reader = scan.facts.reader();
+      if (!value || value.kind === 'literal' || !reader) continue;
+      const { sql, written } = new TermReader(reader.names, reader.sql).clause(
+        value,
+        clause.scope,
+        scan.rows,
+      );
+      return { column: undefined, name: written, sqlOf: () => sql };
+    }
+  }
+  return undefined;
+}
+
+/** Columns whose names say the outcome by themselves: `completed_at`, `is_cancelled`. */
+export function outcomeColumns(scan: Scan): Map<FigureName, Column> {
+  const found = new Map<FigureName, Column>();
+  for (const { figure, term } of scan.measures) {
+    const clauses = term.when.filter((clause) => !clause.hasPeriod);
+    const [clause, ...more] = clauses;
+    const [only, ...others] = clause?.columns ?? [];
+    if (!clause || !only || more.length > 0 || others.length > 0 || !isPart(only.part, scan.main))
+      continue;
+    const name = `${quoteName(only.part.alias)}.${quoteName(only.column.name)}`;
+    const isPlain =
+      [`${name} IS NOT NULL`, name, `${name} = 1`].includes(clause.sql) ||
+      clause.sql === `${name} <> 0`;
+    if (isPlain && outcomeOfColumn(only.column.name)) found.set(figure, only.column);
+  }
+  return found;
+}
+
+/** The orders of a period by status. */
+export async function byStatus(
+  scans: readonly Scan[],
+  status: StatusValue | undefined,
+  period: Period,
+): Promise<StatusRow[]> {
+  const found = new Map<
+    string | null,
+    { counts: Map<FigureName, Decimal>; valued: bigint; unvalued: bigint }
+  >();
+  for (const scan of scans) {
+    const value = status?.sqlOf(scan);
+    const grouping = value ? `CAST(${value} AS BINARY)` : undefined;
+    const valued = scan.measures.filter(({ term }) => term.value);
+    const cases = valued.map(({ term }) => {
+      const when =
+        term.when.length === 0 ? 'TRUE' : term.when.map(({ sql }) => `(${sql})`).join(' AND ');
+      return [
+        `COUNT(CASE WHEN ${when} THEN 1 END)`,
+        `COUNT(CASE WHEN ${when} AND (${term.value?.sql}) IS NULL THEN 1 END)`,
+      ];
+    });
+    const what = [
+      value ? `MAX(${value})` : 'NULL',
+      ...scan.measures.map(sumOf),
+      ...cases.flat(),
+    ].join(', ');
+    const sql = scan.select(what, scan.where, grouping ? `GROUP BY ${grouping} LIMIT 300` : '');
+    for (const row of await scan.facts.rows(sql, period)) {
+      const key = value ? (row[0] ?? null) : null;
+      const known = found.get(key) ?? { counts: new Map(), valued: 0n, unvalued: 0n };
+      for (const [index, { figure, term }] of scan.measures.entries()) {
+        const amount = decimalFrom(row[index + 1] ?? '0') ?? NOTHING;
+        const signed = term.sign === 1 ? amount : { ...amount, units: -amount.units };
+        known.counts.set(figure, add(known.counts.get(figure) ?? NOTHING, signed));
+      }
+      for (const index of valued.keys()) {
+        const at = 1 + scan.measures.length + 2 * index;
+        known.valued += BigInt(row[at] ?? 0);
+        known.unvalued += BigInt(row[at + 1] ?? 0);
+      }
+      found.set(key, known);
+    }
+  }
+  return [...found].map(([key, row]) => ({ status: key, ...row }));
+}
+
+/** The words of the statuses that orders have. */
+export async function wordsOf(
+  facts: StatementFacts,
+  scan: Scan,
+  status: StatusValue,
+  values: readonly (string | null)[],
+): Promise<ReadonlyMap<string, string>> {
+  if (!status.column || !scan.main) return new Map();
+  return labelsOf(facts, scan.main.table, status.column, values);
+}

@@ -1,0 +1,212 @@
+/**
+ * Terms that read the same rows, asked together: which table a row is of, what joins and conditions leave out
+ * or repeat, and how the rows of each status go into the figures. It asks; rules judge.
+ */
+import { keyOf } from '../../evidence/relations';
+import type { FigureName } from '../../report/figure-names';
+import { type Subject, subjectOf } from '../../report/subject';
+import { quoteName } from '../../sql/quote';
+import { fitOf } from '../../vocabulary/subjects';
+import type { StatementFacts } from '../facts';
+import { type Clause, isPart, type Part, type Term } from './terms';
+
+/** What of a scan goes into one figure. */
+export interface Measure {
+  readonly figure: FigureName;
+  readonly term: Term;
+}
+
+/** Rows that a statement reads in one place, with all that it counts of them. */
+export class Scan {
+  readonly subject: Subject;
+  /** The table whose rows are counted; undefined where a query is kept as it is. */
+  readonly main: (Part & { readonly table: NonNullable<Part['table']> }) | undefined;
+  /** Equations that join two parts. */
+  readonly joins: readonly Clause[];
+  readonly period: readonly Clause[];
+  /** What else a row must fulfil. */
+  readonly conditions: readonly Clause[];
+
+  constructor(
+    readonly facts: StatementFacts,
+    readonly measures: readonly [Measure, ...Measure[]],
+  ) {
+    const [{ figure, term }] = measures;
+    const { rows } = term;
+    this.subject = subjectOf(figure);
+    const inner = rows.parts.filter(({ join }) => join !== 'left').flatMap(({ on }) => on);
+    const all = [...inner, ...rows.where];
+    this.joins = all.filter(isJoin);
+    this.period = all.filter((clause) => clause.hasPeriod);
+    this.conditions = all.filter((clause) => !isJoin(clause) && !clause.hasPeriod);
+    this.main = mainOf(term, this.subject, [
+      ...this.joins,
+      ...rows.parts.flatMap(({ on }) => on.filter(isJoin)),
+    ]);
+  }
+
+  get rows() {
+    return this.measures[0].term.rows;
+  }
+
+  get from(): string {
+    return this.facts.preamble() + this.rows.from;
+  }
+
+  /** SELECT … of these rows. */
+  select(what: string, where: readonly string[], rest = ''): string {
+    const condition = where.length === 0 ? 'TRUE' : where.map((each) => `(${each})`).join(' AND ');
+    return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${condition} ${rest}`;
+  }
+
+  /** The conditions of WHERE as they stand. */
+  get where(): string[] {
+    return this.rows.where.map(({ sql }) => sql);
+  }
+
+  /** A column of the main table. */
+  column(name: string): string {
+    return this.main ? `${quoteName(this.main.alias)}.${quoteName(name)}` : quoteName(name);
+  }
+
+  /** How many rows of the main table joins drop, and how often they repeat one, in the two years. */
+  async joined(): Promise<{ dropped: number; repeated: number } | undefined> {
+    const { main, period } = this;
+    if (!main || this.rows.parts.length < 2) return { dropped: 0, repeated: 0 };
+    const keys = main.table.columns.filter(({ key }) => key);
+    const others = this.rows.parts.filter((part) => !isPart(part, main));
+    const isLookedUp = others.every((part) => this.looksUp(part));
+    const allLeft = main.join === 'first' && others.every(({ join }) => join === 'left');
+    if (isLookedUp && allLeft) return { dropped: 0, repeated: 0 };
+    const [first] = keys;
+    if (!first && !isLookedUp) return undefined;
+    const ownPeriod = period.every(({ columns }) =>
+      columns.every(({ part }) => isPart(part, main)),
+    );
+    const dated = ownPeriod ? period.map(({ sql }) => sql) : [];
+    const alone = `SELECT COUNT(*) FROM ${main.sql} WHERE ${dated.map((each) => `(${each})`).join(' AND ') || 'TRUE'}`;
+    const key = first ? this.column(first.name) : '1';
+    const different = (when: string) =>
+      isLookedUp
+        ? `COUNT(CASE WHEN ${when} THEN ${key} END)`
+        : `COUNT(DISTINCT CASE WHEN ${when} THEN ${keys.map(({ name }) => this.column(name)).join(', ')} END)`;
+    const counted =
+      [...this.conditions, ...period].map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
+    const what = [
+      different('TRUE'),
+      `COUNT(CASE WHEN ${counted} THEN ${key} END)`,
+      different(counted),
+    ];
+    const sql = this.withoutConditionsOn(
+      this.select(what.join(', '), [...this.whereJoins, ...dated]),
+    );
+    const [[all] = []] = await this.facts.rows(alone, this.facts.twoYears);
+    const [[kept, rows, distinct] = []] = await this.facts.rows(sql, this.facts.twoYears);
+    return { dropped: Number(all) - Number(kept), repeated: Number(rows) - Number(distinct) };
+  }
+
+  private get whereJoins(): string[] {
+    return this.rows.where.filter(isJoin).map(({ sql }) => sql);
+  }
+
+  /** Conditions in the ON of an inner join are asked apart from the join itself. */
+  private withoutConditionsOn(sql: string): string {
+    let text = sql;
+    for (const part of this.rows.parts) {
+      if (part.join === 'left') continue;
+      for (const clause of part.on)
+        if (!isJoin(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
+    }
+    return text;
+  }
+
+  /** Whether a part has one row at most for a row of the others, by its key. */
+  looksUp(part: Part): boolean {
+    const keys = part.table?.columns.filter(({ key }) => key) ?? [];
+    const equations = [...part.on.filter(isJoin), ...this.rows.where.filter(isJoin)];
+    return (
+      keys.length > 0 &&
+      keys.every((key) =>
+        [...equations, ...this.conditions.filter(isFixed)].some(({ columns }) =>
+          columns.some((each) => isPart(each.part, part) && each.column === key),
+        ),
+      )
+    );
+  }
+}
+
+/** Whether a condition gives a column one value. */
+function isFixed({ expression, columns }: Clause): boolean {
+  return (
+    expression.text === '=' &&
+    columns.length === 1 &&
+    expression.args.some(({ kind }) => kind === 'literal') &&
+    expression.args.some(({ kind }) => kind === 'column')
+  );
+}
+
+/** Whether a condition is an equation between columns of two parts. */
+export function isJoin({ expression, columns, sql }: Clause): boolean {
+  const [one, other, ...more] = columns;
+  if (!one || !other || more.length > 0 || isPart(one.part, other.part)) return false;
+  return (expression.kind === 'literal' || expression.text === '=') && /^\S+ ?= ?\S+$/.test(sql);
+}
+
+function mainOf(term: Term, subject: Subject, joins: readonly Clause[]): Scan['main'] {
+  const parts = term.rows.parts.flatMap((part) =>
+    part.table ? [{ ...part, table: part.table, self: part }] : [],
+  );
+  const found = (part: { self: Part } | undefined) => part?.self as Scan['main'];
+  const kept = term.rows.parts.some(({ table }) => !table);
+  const [distinct, ...more] = term.distinct?.columns ?? [];
+  if (distinct && more.length === 0) return distinct.part as Scan['main'];
+  if (parts.length === 1 && !kept) return found(parts[0]);
+  if (parts.length === 0) return undefined;
+  const fits = parts.map((part) => ({ part, fit: fitOf(subject, part.table.name) ?? 9 }));
+  const best = Math.min(...fits.map(({ fit }) => fit));
+  const likeliest = fits.filter(({ fit }) => fit === best).map(({ part }) => part);
+  if (likeliest.length === 1) return found(likeliest[0]);
+  const dated = [...term.rows.where, ...term.when]
+    .filter(({ hasPeriod }) => hasPeriod)
+    .flatMap(({ columns }) => columns);
+  const isLookedUp = (part: (typeof parts)[number]) => {
+    const key = keyOf(part.table);
+    return joins.some(({ columns }) =>
+      columns.some((each) => isPart(each.part, part.self) && each.column === key),
+    );
+  };
+  return found(
+    likeliest.find((part) => dated.some((each) => isPart(each.part, part.self))) ??
+      likeliest.find((part) => !isLookedUp(part)) ??
+      likeliest[0],
+  );
+}
+
+/** The scans of a statement's figures: terms with the same rows under the same WHERE are one. */
+export function scansOf(facts: StatementFacts): Scan[] {
+  const groups = new Map<string, [Measure, ...Measure[]]>();
+  for (const [figure, terms] of facts.terms()) {
+    if (terms instanceof Error) continue;
+    for (const term of terms) {
+      const key = JSON.stringify([
+        term.rows.from,
+        term.rows.where.map(({ sql }) => sql),
+        subjectOf(figure),
+        term.distinct?.sql,
+      ]);
+      const group = groups.get(key);
+      if (group) group.push({ figure, term });
+      else groups.set(key, [{ figure, term }]);
+    }
+  }
+  return [...groups.values()].map((measures) => new Scan(facts, measures));
+}
+
+/** SQL of what a measure adds for its rows. */
+export function sumOf({ term: { when, value, distinct, unit } }: Measure): string {
+  const condition = when.length === 0 ? undefined : when.map(({ sql }) => `(${sql})`).join(' AND ');
+  const of = (what: string) => (condition ? `CASE WHEN ${condition} THEN ${what} END` : what);
+  if (distinct) return `COUNT(DISTINCT ${of(distinct.sql)})`;
+  if (value) return `COALESCE(SUM(${of(value.sql)}), 0)${unit}`;
+  return condition ? `COUNT(${of('1')})` : 'COUNT(*)';
+}

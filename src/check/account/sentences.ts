@@ -1,0 +1,136 @@
+/** The account in words: one sentence a figure, under the ministry's label, and its clauses one by one. */
+import type { FigureName } from '../../report/figure-names';
+import { FIGURE_NAMES } from '../../report/figure-names';
+import { formLabel } from '../../report/form';
+import { isOfPeriod } from '../../report/subject';
+import { t } from '../../words/words';
+import type { ReportFacts, StatementFacts } from '../facts';
+import { conditionsOf, grouped, type Use, usesOf } from './completeness';
+import { datingsOf } from './cut-off';
+import { scansOf } from './scan';
+
+/** A clause by the assertion of an auditor that it is about. */
+export interface AccountClause {
+  readonly assertion: 'occurrence' | 'completeness' | 'cut-off' | 'classification' | 'accuracy';
+  readonly text: string;
+  readonly proof: 'source' | 'rows' | 'mark' | 'owner' | 'none';
+  /** The rows that it leaves out, and their value in đồng. */
+  readonly rows?: string;
+  readonly value?: string;
+}
+
+/** The account of one figure. */
+export interface FigureAccount {
+  readonly figure: FigureName;
+  readonly label: string;
+  readonly text: string;
+  readonly clauses: readonly AccountClause[];
+}
+
+export async function accountsOf(report: ReportFacts): Promise<FigureAccount[]> {
+  const accounts: FigureAccount[] = [];
+  for (const figure of FIGURE_NAMES) {
+    const facts = report.factsOf(figure);
+    if (!facts) continue;
+    const clauses = await clausesOf(facts, figure);
+    const label = formLabel(figure) ?? t`visits of the period`;
+    const count = facts.read.found.get(figure);
+    const text = `${label} (${figure}): ${count === undefined ? '?' : grouped(String(count))} ${clauses.map((clause) => clause.text).join('; ')}`;
+    accounts.push({ figure, label, text, clauses });
+  }
+  return accounts;
+}
+
+async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<AccountClause[]> {
+  const source = facts.notes('source')[0]?.value;
+  if (facts.source.same && source !== undefined) {
+    return [
+      {
+        assertion: 'occurrence',
+        text: t`as its source '${source}' counts, unchanged`,
+        proof: 'source',
+      },
+    ];
+  }
+  const clauses: AccountClause[] = [];
+  for (const scan of scansOf(facts)) {
+    const measures = scan.measures.filter((each) => each.figure === figure);
+    if (measures.length === 0) continue;
+    const table = scan.main?.table.name ?? scan.rows.parts[0]?.alias ?? '?';
+    clauses.push({ assertion: 'occurrence', text: t`rows of ${table}`, proof: 'rows' });
+    const dating = datingsOf(facts).find(
+      (each) => each.measure.figure === figure && each.scan.main?.table === scan.main?.table,
+    );
+    if (dating?.column) {
+      const { column } = dating.column;
+      const zone = dating.comparisons.some(({ families }) => families.includes('utc'))
+        ? 'UTC'
+        : facts.context.timeZone;
+      const text = isOfPeriod(figure)
+        ? t`by ${column.name} (${zone}), in the period`
+        : t`by ${column.name} (${zone}), before its end`;
+      clauses.push({ assertion: 'cut-off', text, proof: 'rows' });
+    }
+    for (const use of await usesOf(scan, conditionsOf(scan, facts)))
+      clauses.push(clauseOf(use, facts));
+    for (const { term } of measures) {
+      const when = term.when.filter((clause) => !clause.hasPeriod).map(({ written }) => written);
+      const outcome = /^orders_(succeeded|failed)|^value/.test(figure)
+        ? [
+            ...when,
+            ...scan.conditions
+              .filter(({ written }) => !clauses.some((each) => each.text.includes(written)))
+              .map(({ written }) => written),
+          ]
+        : [];
+      if (outcome.length > 0)
+        clauses.push({
+          assertion: 'classification',
+          text: t`where ${[...new Set(outcome)].join(' AND ')}`,
+          proof: 'rows',
+        });
+      if (term.value)
+        clauses.push({
+          assertion: 'accuracy',
+          text: t`the sum of ${term.value.written}${term.unit}`,
+          proof: 'rows',
+        });
+      if (term.distinct)
+        clauses.push({
+          assertion: 'occurrence',
+          text: t`each ${term.distinct.written} once`,
+          proof: 'rows',
+        });
+    }
+  }
+  return clauses.filter(
+    (clause, index, all) => all.findIndex(({ text }) => text === clause.text) === index,
+  );
+}
+
+function clauseOf({ written, rows, value, proof }: Use, facts: StatementFacts): AccountClause {
+  const owned = facts.statement.notes.some(
+    ({ key, value: note }) =>
+      key === 'only' && note.toLowerCase().startsWith(written.toLowerCase()),
+  );
+  const worth = value !== undefined && value !== '0' ? t` worth ${grouped(value)} đ` : '';
+  const why =
+    proof === 'mark'
+      ? t` (its own mark)`
+      : proof === 'status'
+        ? t` (its status says so)`
+        : owned
+          ? t` (owned)`
+          : t` (needs an owner)`;
+  const text =
+    proof === 'nothing'
+      ? t`${written} leaves out nothing`
+      : t`leaving out ${rows}${worth} because not ${written}${why}`;
+  return {
+    assertion: 'completeness',
+    text,
+    proof: proof === 'nothing' ? 'rows' : proof === 'open' ? (owned ? 'owner' : 'none') : 'mark',
+    rows: String(rows),
+    ...(value === undefined ? {} : { value }),
+  };
+}

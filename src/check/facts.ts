@@ -1,0 +1,225 @@
+/**
+ * What the rules know: the report, its statements and their figures, each fact computed once, on demand.
+ * Facts are asked of the database through one bounded reader; a rule only reads them.
+ */
+import type { Table } from '../database/catalogue';
+import { type Parameter, sqlLiterals } from '../database/literals';
+import type { Session } from '../database/session';
+import type { Ask } from '../evidence/ask';
+import type { Source } from '../platforms/source';
+import type { FigureName } from '../report/figure-names';
+import { type Period, periodAt } from '../report/period';
+import { type Note, type Statement, sqlOf } from '../report/report-sql';
+import { quoteName } from '../sql/quote';
+import { bindText } from '../sql/tokens';
+import { type Term, TermReader, Unaccounted } from './account/terms';
+import type { StatementCheck } from './cost';
+import { type Dated, datesOf } from './dates';
+import type { Code, Finding } from './finding';
+import { StatementReading } from './reading';
+
+/** Computes a value at its first call and keeps it. */
+export function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
+}
+
+/** What is the same for every statement of one check. */
+export interface CheckContext {
+  /** Within the read-only snapshot of the first read. */
+  readonly session: Session;
+  /** Every table of every schema that the account may read. */
+  readonly tables: readonly Table[];
+  /** The schema of the connection. */
+  readonly schema: string;
+  /** DB_TIMEZONE, such as '+07:00'. */
+  readonly timeZone: string;
+  /** The running year's. */
+  readonly period: Period;
+  /** Whether nothing is to be asked that scans the platform's tables: `check --quick`. */
+  readonly quick: boolean;
+  /** The code of an order that is followed through the report. */
+  readonly order?: string | undefined;
+  readonly sources: readonly Source[];
+}
+
+/** What one statement gave when it was read. */
+export interface StatementRead {
+  readonly cost: StatementCheck | undefined;
+  /** Its figures of the running year, and of the last one; empty where it could not be read. */
+  readonly found: ReadonlyMap<FigureName, bigint>;
+  readonly foundBefore: ReadonlyMap<FigureName, bigint>;
+  readonly findings: readonly Finding[];
+}
+
+/** The report as a whole. */
+export class ReportFacts {
+  readonly statements: readonly StatementFacts[];
+  readonly last: Period;
+
+  constructor(
+    readonly context: CheckContext,
+    statements: readonly Statement[],
+    private readonly views: ReadonlyMap<string, string>,
+  ) {
+    this.last = periodAt(context.period.end, context.period.year - 1);
+    this.statements = statements.map((statement) => new StatementFacts(this, statement));
+  }
+
+  /** Asks with the parameters of no period. @throws DatabaseUnavailable, StatementRefused */
+  readonly ask: Ask = async (sql) => {
+    const { rows } = await this.context.session.query(sql);
+    return rows.map((row) => row.map(({ text }) => text));
+  };
+
+  /** The definition of a view, '' where the account may not read it; undefined for a table. */
+  viewOf({ schema, name }: Table): string | undefined {
+    return this.views.get(`${schema ?? ''}.${name}`.toLowerCase());
+  }
+
+  /** The statement that gives a figure, and its account. */
+  factsOf(figure: FigureName): StatementFacts | undefined {
+    return this.statements.find(({ reading }) => reading()?.figures.has(figure));
+  }
+}
+
+/** The views that the account sees, with their definitions, empty where it may not read them. */
+export async function readViews(session: Session): Promise<Map<string, string>> {
+  const { rows } = await session.query(`
+    SELECT NULLIF(TABLE_SCHEMA, DATABASE()), TABLE_NAME, VIEW_DEFINITION
+    FROM information_schema.VIEWS
+    WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')`);
+  return new Map(
+    rows.map(([schema, name, definition]) => [
+      `${schema?.text ?? ''}.${name?.text ?? ''}`.toLowerCase(),
+      definition?.text ?? '',
+    ]),
+  );
+}
+
+/** One statement of the report. */
+export class StatementFacts {
+  readonly place: string;
+  private readonly asked = new Map<string, Promise<readonly (readonly (string | null)[])[]>>();
+
+  constructor(
+    readonly report: ReportFacts,
+    readonly statement: Statement,
+  ) {
+    this.place = statement.place;
+  }
+
+  get context(): CheckContext {
+    return this.report.context;
+  }
+
+  /** What was read before the rules; set once, by the runner. */
+  read: StatementRead = { cost: undefined, found: new Map(), foundBefore: new Map(), findings: [] };
+  /** Whether it is what its source gives, and the codes that its platform judged. */
+  source: { readonly same: boolean; readonly judged: ReadonlySet<Code> } = {
+    same: false,
+    judged: new Set(),
+  };
+
+  /** As its author wrote it; undefined for what the grammar does not follow. */
+  readonly reading = once(() => {
+    const { tables, schema } = this.context;
+    return StatementReading.of(this.statement, tables, schema);
+  });
+
+  /** The same with the definitions of views in their places. */
+  readonly expanded = once(() => {
+    const { tables, schema } = this.context;
+    let sql = sqlOf(this.statement).trim();
+    for (let depth = 0; depth < 5; depth += 1) {
+      const reading = StatementReading.read(this.statement, sql, tables, schema);
+      const next = reading && this.withViews(reading);
+      if (!reading || next === undefined || next === sql) return reading;
+      sql = next;
+    }
+    return undefined;
+  });
+
+  private withViews(reading: StatementReading): string {
+    const spans = reading.scopes.flatMap((scope) =>
+      scope.select.from.flatMap((relation) => {
+        const table = reading.tableOf(relation, scope);
+        const definition = table && this.report.viewOf(table);
+        if (!table || !definition) return [];
+        const text = `(${definition}) AS ${quoteName(relation.alias)}`;
+        return [{ start: relation.start, end: relation.end, text }];
+      }),
+    );
+    let text = '';
+    let at = 0;
+    for (const span of spans.sort((a, b) => a.start - b.start)) {
+      text += reading.sql.slice(at, span.start) + span.text;
+      at = span.end;
+    }
+    return text + reading.sql.slice(at);
+  }
+
+  readonly terms = once(() => {
+    const reading = this.expanded();
+    const found = new Map<FigureName, readonly Term[] | Unaccounted>();
+    if (!reading) return found;
+    const reader = this.reader();
+    for (const [figure, located] of reading.figures) {
+      try {
+        found.set(figure, reader?.read(located) ?? []);
+      } catch (error) {
+        if (!(error instanceof Unaccounted)) throw error;
+        found.set(figure, error);
+      }
+    }
+    return found;
+  });
+
+  /** The WITH that must stand before a question about rows which it names; '' where there is none. */
+  readonly preamble = once(() => {
+    const reading = this.expanded();
+    const [first] = reading?.query.selects ?? [];
+    return reading && first && reading.query.named.size > 0
+      ? reading.sql.slice(0, first.start)
+      : '';
+  });
+
+  readonly reader = once(() => {
+    const reading = this.expanded();
+    return reading && new TermReader(reading, reading.sql);
+  });
+
+  /** The values of rows that are compared with the period. */
+  readonly dates = once((): readonly Dated[] => {
+    const reading = this.reading();
+    return reading ? datesOf(reading) : [];
+  });
+
+  /** The notes of a key. */
+  notes(...keys: Note['key'][]): Note[] {
+    return this.statement.notes.filter(({ key }) => keys.includes(key));
+  }
+
+  literals(period: { readonly start: Date; readonly end: Date }): Record<Parameter, string> {
+    return sqlLiterals(period, this.context.timeZone);
+  }
+
+  /** Rows of a question about the statement's rows; each is asked once. @throws DatabaseUnavailable, StatementRefused */
+  rows(
+    sql: string,
+    period: { readonly start: Date; readonly end: Date } = this.context.period,
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    const bound = bindText(sql, this.literals(period));
+    const known = this.asked.get(bound) ?? this.report.ask(bound);
+    this.asked.set(bound, known);
+    return known;
+  }
+
+  /** From the beginning of last year until now. */
+  get twoYears(): { readonly start: Date; readonly end: Date } {
+    return { start: this.report.last.start, end: this.context.period.end };
+  }
+}

@@ -1,0 +1,121 @@
+/** The rules of `check`. The account's are named by an auditor's assertions (ISA 315); docs/check.md explains each code. */
+
+import { checkAccuracy } from './account/accuracy';
+import { checkClassification } from './account/classification';
+import { checkCompleteness } from './account/completeness';
+import { checkCutOff } from './account/cut-off';
+import { checkForms, checkSums } from './account/forms';
+import { checkOccurrence } from './account/occurrence';
+import { checkAccounts } from './accounts';
+import { checkAssumed } from './assumed';
+import { checkUnit } from './date-unit';
+import { checkForeign } from './foreign-source';
+import { checkFreshness } from './freshness';
+import { checkIdentity } from './identity';
+import { checkNodeVersion } from './node-version';
+import { checkRights } from './rights';
+import type { Rule } from './rule';
+import { checkServer } from './server';
+import { checkTls } from './tls';
+import { checkUndated } from './undated';
+import { checkUnderWay } from './under-way';
+import { checkVisitsCounter } from './visits-counter';
+import { checkZero } from './zero-with-rows';
+
+const HOME_MADE = { ofSources: false, needsFigures: true, scansTables: true } as const;
+const EVERY = { ofSources: true, needsFigures: true, scansTables: true } as const;
+const BY_WORDS = { needsFigures: false, scansTables: false } as const;
+
+export const RULES: readonly Rule[] = [
+  {
+    scope: 'installation',
+    codes: ['identity'],
+    scansTables: false,
+    check: ({ config }) => checkIdentity(config.platform),
+  },
+  {
+    scope: 'installation',
+    codes: ['configuration'],
+    scansTables: false,
+    check: async function* () {
+      yield* checkNodeVersion(process.versions.node, new Date());
+    },
+  },
+  {
+    scope: 'installation',
+    codes: ['password-file'],
+    scansTables: false,
+    check: ({ config }) => checkAccounts(config.htpasswdFile),
+  },
+  {
+    scope: 'installation',
+    codes: ['encryption'],
+    scansTables: false,
+    check: ({ config }) => checkTls(config.database),
+  },
+  { scope: 'server', codes: ['database', 'clock', 'zone'], scansTables: false, check: checkServer },
+  { scope: 'server', codes: ['rights'], scansTables: false, check: checkRights },
+  {
+    scope: 'statement',
+    codes: ['no-table', 'invented', 'not-accounted', 'not-checked'],
+    ...BY_WORDS,
+    ofSources: false,
+    check: checkForms,
+  },
+  {
+    scope: 'statement',
+    codes: ['foreign-source'],
+    ...BY_WORDS,
+    ofSources: true,
+    check: checkForeign,
+  },
+  { scope: 'statement', codes: ['assumed'], ...BY_WORDS, ofSources: true, check: checkAssumed },
+  { scope: 'statement', codes: ['not-accounted', 'not-an-event'], ...HOME_MADE, check: checkSums },
+  {
+    scope: 'statement',
+    codes: ['not-an-event', 'double-counted', 'refunds-elsewhere', 'invented'],
+    ...HOME_MADE,
+    check: checkOccurrence,
+  },
+  {
+    scope: 'statement',
+    codes: ['not-accounted', 'not-an-event', 'double-counted'],
+    ...HOME_MADE,
+    check: checkCompleteness,
+  },
+  {
+    scope: 'statement',
+    codes: ['no-period', 'moving-date', 'zone-differs', 'not-accounted'],
+    ...HOME_MADE,
+    check: checkCutOff,
+  },
+  {
+    scope: 'statement',
+    codes: ['not-accounted', 'money-unit'],
+    ...HOME_MADE,
+    check: checkAccuracy,
+  },
+  {
+    scope: 'report',
+    codes: ['status-unknown', 'invariants', 'not-accounted', 'refunds-elsewhere'],
+    scansTables: true,
+    check: checkClassification,
+  },
+  { scope: 'statement', codes: ['date-unit'], ...EVERY, check: checkUnit },
+  {
+    scope: 'statement',
+    codes: ['stale', 'zone-differs', 'undated-rows'],
+    ...EVERY,
+    check: checkFreshness,
+  },
+  { scope: 'statement', codes: ['undated-rows'], ...EVERY, check: checkUndated },
+  { scope: 'statement', codes: ['mostly-under-way'], ...EVERY, check: checkUnderWay },
+  { scope: 'statement', codes: ['zero-with-rows'], ...EVERY, check: checkZero },
+  {
+    scope: 'statement',
+    codes: ['stale', 'visits-jump'],
+    ...EVERY,
+    scansTables: false,
+    check: checkVisitsCounter,
+  },
+];
