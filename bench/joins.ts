@@ -1,7 +1,7 @@
 /**
  * What the joins of a platform's order statement cost with a million orders: `tsx bench/joins.ts`. Prints the
  * quickest of some runs for the whole read, for the orders of the year, and for those of one day, which is
- * what counting a touched day anew would cost. The decision that rests on it is docs/decisions/12.
+ * what counting a touched day again would cost. The decision that rests on it is docs/decisions/12.
  */
 import { sqlLiterals } from '../src/database/literals';
 import { PrivateMariadb } from '../src/demo/private-mariadb';

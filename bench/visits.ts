@@ -1,6 +1,6 @@
 /**
  * What a beacon costs, beside nginx serving an empty file, and what a flood of them does to the report:
- * `npm run bench:visits`. A rate is per second of one core's time that the server used, as /proc tells it,
+ * `npm run bench:visits`. A rate is per second of one core's time that the server used, as /proc shows it,
  * whatever else the machine does.
  */
 import { spawn } from 'node:child_process';

@@ -150,6 +150,9 @@ class Container {
     this.name = buildah('from', '--pull-never', `baocao-tmdt:${target}`);
     this.config = JSON.parse(buildah('inspect', this.name)).Docker.config;
     this.root = buildah('mount', this.name);
+    // In a chroot, buildah 1.28 puts an empty folder over a declared volume that is mounted from outside.
+    const volumes = Object.keys(this.config.Volumes).flatMap((name) => ['--volume', `${name}-`]);
+    buildah('config', ...volumes, this.name);
   }
 
   /** Runs a command of baocao to its end. */

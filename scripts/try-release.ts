@@ -1,6 +1,7 @@
-/**
- * The release as an admin installs it: packed, put into an empty folder with production's dependencies alone
- * by a user who is not root, and run there: check and serve on the demo's marketplace.
+/*
+ * The release as an admin makes and installs it: packed from a fresh clone, put into an empty folder with
+ * production's dependencies alone by a user who is not root, and run there: check and serve on the demo's
+ * marketplace.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,10 +26,13 @@ async function main(): Promise<void> {
     chmodSync(database.folder, 0o711);
     const url = await createMarketplace(database);
     const project = path.resolve(__dirname, '..');
+    const clone = path.join(folder, 'clone');
+    execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${project}`, clone]);
     const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-      cwd: project,
+      cwd: clone,
       encoding: 'utf8',
     });
+    rmSync(clone, { recursive: true });
     const tarball = path.join(folder, String(packed.trim().split('\n').at(-1)));
     if (isRoot) chownSync(folder, 65_534, 65_534);
 

@@ -5,6 +5,11 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
+import type { AnnualReports } from './annual/annual-reports';
+import { annualDocx } from './annual/docx';
+import { annualPage } from './annual/page';
+import { type AnnualReport, annualFileName } from './annual/report';
+import { annualXlsx } from './annual/xlsx';
 import type { AuditFile } from './audit/audit-file';
 import type { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
@@ -21,8 +26,10 @@ import { KeptReads } from './report/kept-reads';
 import type { ShownReport } from './report/live-report';
 import type { LiveReports } from './report/live-reports';
 import type { Platform } from './report/platform';
+import { answerAnnual } from './web/annual-routes';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
+import { trustProxies } from './web/http-server';
 import { requireInspector } from './web/log-in';
 import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
@@ -35,12 +42,14 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+  readonly config: Pick<Config, 'host' | 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
     readonly platform: Platform;
   };
   readonly credentials: Credentials;
   readonly database: Database;
   readonly reports: LiveReports;
+  /** The yearly report, and the account that may see it; undefined for no one. */
+  readonly annual?: { readonly reports: AnnualReports; readonly account: string } | undefined;
   readonly logger: Logger;
   readonly audit?: Audit | undefined;
   /** Called for each request when it is over. */
@@ -63,15 +72,17 @@ export function createApp({
   credentials,
   database,
   reports,
+  annual,
   logger,
   audit,
   onAnswer,
 }: Services): Express {
   const app = express();
-  app.set('trust proxy', config.trustProxy);
+  trustProxies(app, config.trustProxy, config.host);
+  app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(logRequests(logger));
+  app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));
   if (onAnswer) app.use(observeAnswers(onAnswer));
   app.use(secureHeaders());
   app.use(health(() => answers(database)));
@@ -110,6 +121,14 @@ export function createApp({
     'lookup',
     audit ? answerLookup(reports, audit.trail, site, showing) : notFound,
   );
+  if (annual) {
+    const owner = requireInspector(credentials, annual.account);
+    const open = (path: string, format: Format<AnnualReport>, name?: typeof annualFileName) =>
+      app.get(path, route('annual'), owner, answerAnnual(annual.reports, format, name));
+    open('/bao-cao-nam', annualPage(site));
+    open('/bao-cao-nam.docx', annualDocx(), annualFileName);
+    open('/bao-cao-nam.xlsx', annualXlsx(), annualFileName);
+  }
   app.use(inspector, notFound);
   app.use(answerProblems(site));
   return app;

@@ -108,6 +108,28 @@ test('shows the zone, the start of operation and the findings that the admin acc
   expect(unknown.text).toContain('Ngày bắt đầu hoạt động của sàn chưa được khai báo.');
 });
 
+test('shows what the admin declared of a statement: conditions, dates, statuses, with the reasons', async () => {
+  const { $ } = await ask(
+    '/cach-tinh',
+    on,
+    REPORT.replace(
+      '  -- accepted: undated-rows (đơn nháp)',
+      `  -- failed: 3 = 'Đã hủy', 4
+  -- only: region <> 'XX' (kho thử)
+  -- date: placed (ngày đặt)
+  -- accepted: undated-rows (đơn nháp)`,
+    ),
+  );
+  const declared = $('.declared li')
+    .get()
+    .map((item) => flat($(item).text()));
+  expect(declared).toEqual([
+    "Chỉ tính các dòng thỏa điều kiện: region <> 'XX' (kho thử)",
+    'Tính theo ngày ở cột: placed (ngày đặt)',
+    "Trạng thái tính là không thành công: 3 = 'Đã hủy', 4",
+  ]);
+});
+
 test.each([
   ['original', ['tongSoDongHangKhongThanhCong', 'visits_period']],
   ['2022-07-01', ['tongSoDonHangKhongThanhCong', 'visits_total']],

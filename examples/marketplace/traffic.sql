@@ -3,8 +3,8 @@
 INSERT INTO visits (visited_at)
 SELECT NOW() FROM skus WHERE id <= 3 + RAND() * 20;
 
-INSERT INTO orders (sku_id, status, total, placed_at)
-SELECT id, 'pending', price, NOW() FROM skus WHERE id > RAND() * 19990 LIMIT 2;
+INSERT INTO orders (sku_id, province, payment, status, total, placed_at)
+SELECT id, 'Hà Nội', 'cod', 'pending', price, NOW() FROM skus WHERE id > RAND() * 19990 LIMIT 2;
 
 UPDATE orders
 SET status = CASE WHEN RAND() < 0.85 THEN 'completed' WHEN RAND() < 0.7 THEN 'cancelled' ELSE 'returned' END

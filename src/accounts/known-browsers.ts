@@ -4,7 +4,7 @@ import { t } from '../words/words';
 import { HtpasswdFault } from './htpasswd';
 
 /**
- * Cookies by which a browser that was let in once is told from others at its address, so that its failures
+ * Cookies by which a browser that was let in once is distinguished from others at its address, so that its failures
  * are counted by themselves. A cookie lets no one in.
  * Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */

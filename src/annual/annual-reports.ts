@@ -1,10 +1,11 @@
 // The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
 import type { Database } from '../database/session';
-import { BeforeOperation, YearToCome } from '../report/faults';
+import { BeforeOperation, MappingFault, YearToCome } from '../report/faults';
 import type { Platform } from '../report/platform';
 import { SharedReads } from '../report/shared-reads';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import type { AnnualFiles } from './close';
+import { AnnualFault } from './faults';
 import type { FormNumber } from './indicators';
 import { type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
@@ -40,6 +41,19 @@ export class AnnualReports {
    */
   async report(
     asked: { readonly year?: number | undefined; readonly form?: FormNumber | undefined } = {},
+    signal?: AbortSignal,
+  ): Promise<AnnualReport> {
+    try {
+      return await this.reportFor(asked, signal);
+    } catch (error) {
+      // Whoever asks owns annual.sql, and is told the place.
+      if (error instanceof MappingFault) throw new AnnualFault(error.message);
+      throw error;
+    }
+  }
+
+  private async reportFor(
+    asked: { readonly year?: number | undefined; readonly form?: FormNumber | undefined },
     signal?: AbortSignal,
   ): Promise<AnnualReport> {
     const settings = readSettings(this.files.json);

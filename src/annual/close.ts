@@ -64,9 +64,7 @@ export async function closeYear(
     statements: read.statements,
     before: read.before,
   };
-  const written = await writeRecord(records, reading);
-  await closing.audit?.(written.record);
-  return written;
+  return writeRecord(records, reading);
 }
 
 /** The year that was to be closed is still running. */
@@ -112,6 +110,8 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class YearCloser {
   private cancel: () => void = () => undefined;
   private retryMs = FIRST_RETRY_MS;
+  /** A reading that is kept, and not yet in the audit file. */
+  private unrecorded: Chained<Reading> | undefined;
   private ended = false;
 
   constructor(
@@ -147,6 +147,7 @@ export class YearCloser {
     const year = vietnamYear(new Date(this.clock.now())) - 1;
     try {
       if (this.isDue(year)) await this.close(year);
+      await this.record();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const reason = error.message;
@@ -170,6 +171,12 @@ export class YearCloser {
     const { file, record } = await closeYear(this.closing, year);
     const { id, number, late_hours: lateHours, hash } = record;
     this.logger.info({ year, number, id, lateHours, hash, file }, 'the year is closed');
+    this.unrecorded = record;
+  }
+
+  private async record(): Promise<void> {
+    if (this.unrecorded) await this.closing.audit?.(this.unrecorded);
+    this.unrecorded = undefined;
   }
 
   /** One second past the turn of the year in Vietnam. */

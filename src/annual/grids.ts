@@ -127,7 +127,7 @@ function gapsOf(keys: readonly GroupKey[], now: ReadonlyMap<GroupKey, Mapped<num
   });
 }
 
-/** By what the rows that map nowhere are told: orders where there are, else their value. */
+/** The figure by which rows that map nowhere are reported: orders if there are any, else their value. */
 const MEASURES: Readonly<Record<GroupKey, readonly [column: string, unit: 'đơn' | 'đồng']>> = {
   payment_method: ['orders', 'đơn'],
   seller_place: ['seller_orders', 'đơn'],

@@ -1,4 +1,4 @@
-// What stands around every yearly report: where its form was copied from, what it is not, and how it counts.
+// What stands around every yearly report: where its form was copied from, its limits, and how it counts.
 
 import { dayInWords } from './indicator-rows';
 import type { FormNumber } from './indicators';

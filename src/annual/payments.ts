@@ -3,7 +3,7 @@ import type { Payment } from './indicators';
 
 /**
  * The row of a payment method's code. A gateway that takes cards, wallets and transfers behind one code, such as
- * VNPay, is none: which of them was used cannot be told from the code.
+ * VNPay, is none: its code does not show which of them was used.
  */
 export function paymentOf(raw: string): Payment | undefined {
   const code = raw.toLowerCase().replace(/[^a-z\d]/g, '');

@@ -1,4 +1,5 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
+import path from 'node:path';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
@@ -71,7 +72,10 @@ const MOST_ROWS = 5000;
 /** @throws MappingFault that names the line */
 export function readAnnualSql(file: string): AnnualSql {
   const text = readReportText(file, 'annual init');
-  return { statements: parseStatements(text, file, COLUMN_NAMES), sha256: sha256(text) };
+  return {
+    statements: parseStatements(text, path.basename(file), COLUMN_NAMES),
+    sha256: sha256(text),
+  };
 }
 
 /**

@@ -230,3 +230,9 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder);
   await handle.sync().finally(() => handle.close());
 }
+
+/** What the audit file says of a record: its hash, which covers all that it holds. */
+export function auditFields(record: Chained<Reading | Filed>, instant: Date) {
+  const { kind, year, number, hash } = record;
+  return { annual: kind, year, number, record: hash, instant: instant.toISOString() };
+}

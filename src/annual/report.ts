@@ -1,7 +1,7 @@
 // The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed.
 
 import type { Platform } from '../report/platform';
-import { vietnamDay } from '../vietnam';
+import { vietnamDay, vietnamStamp } from '../vietnam';
 import type { Cell } from './cell';
 import { type Form, formOf } from './form';
 import { type Boxes, boxesOf, type Grid, gridsOf } from './grids';
@@ -145,7 +145,9 @@ function applies(result: Cell | undefined): result is Cell {
 }
 
 function generalFields(form: Form, settings: Settings, platform: Platform): GeneralField[] {
-  const { organisation, taxCode, province, reporter } = settings;
+  const { province, reporter } = settings;
+  const organisation = settings.organisation ?? platform.owner;
+  const taxCode = settings.taxCode ?? platform.taxCode;
   const values = [platform.domain ?? platform.name, organisation, taxCode, province, undefined];
   const people = [reporter.name, reporter.position, reporter.phone];
   return form.general.fields.flatMap(({ no, label, fields }, index) => [
@@ -233,4 +235,16 @@ export function deadlineOf(year: number, now: Date): Deadline {
   const text =
     daysLeft >= 0 ? `Còn ${daysLeft} ngày đến hạn ${day}` : `Đã quá hạn ${day} ${-daysLeft} ngày`;
   return { day, daysLeft, text };
+}
+
+/** 'bao-cao-nam_mau-09_san.vn_2026_20270105-101500', without an extension. */
+export function annualFileName({ form, year, platform, data }: AnnualReport): string {
+  const parts = [
+    'bao-cao-nam',
+    `mau-${form.number}`,
+    platform.domain,
+    year,
+    vietnamStamp(data.instant),
+  ];
+  return parts.filter((part) => part !== undefined).join('_');
 }

@@ -1,5 +1,6 @@
 // annual.json: what people declare for the yearly report. It is checked against annual.schema.json.
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { readReportText } from '../report/report-sql';
@@ -78,7 +79,7 @@ interface Document {
  * @throws AnnualFault in one line that names the file, the line and the key; MappingFault if it cannot be read
  */
 export function readSettings(file: string): Settings {
-  return parseSettings(readReportText(file, 'annual init'), file);
+  return parseSettings(readReportText(file, 'annual init'), path.basename(file));
 }
 
 /** SHA-256 of a text, in hex. */

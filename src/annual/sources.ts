@@ -274,7 +274,7 @@ const STATEMENTS = {
     ),
 } satisfies Record<GroupKey, (rows: OrderRows, lookup: string) => string>;
 
-/** A collation may take 'Bơ' and 'Bò' for one: groups are told apart byte by byte. */
+/** A collation may take 'Bơ' and 'Bò' for one: groups are compared byte by byte. */
 function grouped(
   key: GroupKey,
   columns: readonly string[],

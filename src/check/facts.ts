@@ -2,7 +2,7 @@
  * What the rules know: the report, its statements and their figures, each fact computed once, on demand.
  * Facts are asked of the database through one bounded reader; a rule only reads them.
  */
-import type { Table } from '../database/catalogue';
+import type { Column, Table } from '../database/catalogue';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
 import type { Ask } from '../evidence/ask';
@@ -64,6 +64,7 @@ export class ReportFacts {
     readonly context: CheckContext,
     statements: readonly Statement[],
     private readonly views: ReadonlyMap<string, string>,
+    private readonly generated: ReadonlySet<string>,
   ) {
     this.last = periodAt(context.period.end, context.period.year - 1);
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
@@ -78,6 +79,11 @@ export class ReportFacts {
   /** The definition of a view, '' where the account may not read it; undefined for a table. */
   viewOf({ schema, name }: Table): string | undefined {
     return this.views.get(`${schema ?? ''}.${name}`.toLowerCase());
+  }
+
+  /** Whether a column is computed from others of its row. */
+  isGenerated(table: Table | undefined, { name }: Column): boolean {
+    return this.generated.has(`${table?.schema ?? ''}.${table?.name}.${name}`.toLowerCase());
   }
 
   /** The statement that gives a figure, and its account. */
@@ -97,6 +103,19 @@ export async function readViews(session: Session): Promise<Map<string, string>> 
       `${schema?.text ?? ''}.${name?.text ?? ''}`.toLowerCase(),
       definition?.text ?? '',
     ]),
+  );
+}
+
+/** The columns that are computed from others, as `schema.table.column`. */
+export async function readGenerated(session: Session): Promise<Set<string>> {
+  const { rows } = await session.query(`
+    SELECT NULLIF(TABLE_SCHEMA, DATABASE()), TABLE_NAME, COLUMN_NAME
+    FROM information_schema.COLUMNS
+    WHERE EXTRA LIKE '%GENERATED%' AND EXTRA NOT LIKE 'DEFAULT_GENERATED%'`);
+  return new Set(
+    rows.map(([schema, table, column]) =>
+      `${schema?.text ?? ''}.${table?.text ?? ''}.${column?.text ?? ''}`.toLowerCase(),
+    ),
   );
 }
 

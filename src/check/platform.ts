@@ -38,6 +38,10 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   };
   const part = new Catalogue(context.tables).sourceAt(source, at);
   const same = isSame(statement, part, at, facts);
+  if (!same && findings.length > 0) {
+    // The platform is no longer as the source asks: that is the fault, and its statement says nothing new.
+    return { same: true, judged: new Set(judged), findings };
+  }
   if (!same) {
     const message = t`it is not what its source '${name}' gives for this database: it is judged as home-made`;
     return {

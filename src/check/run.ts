@@ -24,7 +24,13 @@ import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
 import { checkConfiguration } from './configuration';
 import { adviceOn, measure, type StatementCheck } from './cost';
-import { type CheckContext, ReportFacts, readViews, type StatementFacts } from './facts';
+import {
+  type CheckContext,
+  ReportFacts,
+  readGenerated,
+  readViews,
+  type StatementFacts,
+} from './facts';
 import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
 import { type Finding, type Findings, fault, ok } from './finding';
 import { failed } from './missing-value';
@@ -154,7 +160,12 @@ export async function* checkReport(
 async function* judged(context: CheckContext, statements: readonly Statement[]): Findings<Checked> {
   const { session, period, quick } = context;
   const direct = statements.map(directStatement);
-  const report = new ReportFacts(context, direct, await readViews(session));
+  const report = new ReportFacts(
+    context,
+    direct,
+    await readViews(session),
+    await readGenerated(session),
+  );
   const found = new Map<FigureName, bigint>();
   const foundBefore = new Map<FigureName, bigint>();
   const all: Finding[] = [];

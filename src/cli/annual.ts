@@ -14,6 +14,8 @@ import {
 } from '../annual/indicators';
 import { type Answers, annualJson, type Proposal, proposalFrom } from '../annual/propose';
 import { readAnnual, readAnnualSql } from '../annual/read';
+import { auditFields } from '../annual/records';
+import { AuditFile } from '../audit/audit-file';
 import { readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { readTables } from '../database/catalogue';
@@ -54,6 +56,7 @@ the turn of the year.`,
         say(t`It is ${record.late_hours} hours late: accounts and listings are as of now.`);
       }
       say(t`Chain: ${record.hash}`);
+      await recordInAudit(config.auditFile, record);
     } finally {
       await database.close();
     }
@@ -85,6 +88,7 @@ change is against these figures.`,
     say(
       t`Wrote ${file}: reading ${record.reading} of ${record.year} was filed on form ${record.form}.`,
     );
+    await recordInAudit(config.auditFile, record);
     if (report.verdict !== 'ready') {
       say(t`What was filed is not complete: ${report.gaps.length} to mend, see the page.`);
     }
@@ -273,6 +277,20 @@ function labelsOf(form: FormNumber) {
     places: rows(places),
     categories: rows(categories).filter(({ value }) => value !== 10),
   };
+}
+
+/** Adds a record to the chain of AUDIT_FILE, where there is one. */
+async function recordInAudit(
+  file: string | undefined,
+  record: Parameters<typeof auditFields>[0],
+): Promise<void> {
+  if (file === undefined) return;
+  const audit = await AuditFile.open(file);
+  try {
+    await audit.append(auditFields(record, new Date()));
+  } finally {
+    await audit.close();
+  }
 }
 
 function yearFrom(text: string): number {

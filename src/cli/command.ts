@@ -156,7 +156,7 @@ function helpText(spec: Option): string {
 
 /**
  * Resolves when the process is asked to end, by Ctrl-C or a service manager. A second one ends it at once.
- * @param onHangup what SIGHUP does instead, such as to begin a file anew that logrotate has moved away
+ * @param onHangup what SIGHUP does instead, such as to open a new file where logrotate has moved the old one away
  */
 export function untilAskedToEnd(onHangup?: () => void): Promise<void> {
   if (onHangup) process.on('SIGHUP', onHangup);

@@ -3,11 +3,19 @@ import { INSPECTOR } from '../accounts/htpasswd';
 import { generatePassword } from '../accounts/password-rules';
 import { writePassword } from '../accounts/set-password';
 import { type Config, readConfig } from '../config/config';
-import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../demo/marketplace';
+import {
+  createMarketplace,
+  MARKETPLACE_ANNUAL,
+  MARKETPLACE_REPORT,
+  startTraffic,
+} from '../demo/marketplace';
 import { PrivateMariadb } from '../demo/private-mariadb';
 import { type ReportServer, startServer } from '../server';
 import { t } from '../words/words';
 import { command, untilAskedToEnd } from './command';
+
+/** The account that may see the yearly report. */
+const ACCOUNTANT = 'ke-toan';
 
 export const demo = command(() => ({
   summary: t`the server on a fictitious marketplace, in a database that is thrown away`,
@@ -28,6 +36,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
       const password = generatePassword();
       const htpasswdFile = path.join(database.folder, 'htpasswd');
       await writePassword(htpasswdFile, INSPECTOR, password);
+      await writePassword(htpasswdFile, ACCOUNTANT, password);
 
       const config = readConfig({
         DATABASE_URL: url,
@@ -40,6 +49,10 @@ Ctrl-C ends it all and leaves nothing behind.`,
         PLATFORM_DOMAIN: 'chomau.vn',
         PLATFORM_SINCE: `${new Date().getUTCFullYear() - 2}-03-01`,
         SHOW_REPORT_SQL: 'on',
+        ANNUAL_SQL: MARKETPLACE_ANNUAL.sql,
+        ANNUAL_FILE: MARKETPLACE_ANNUAL.json,
+        ANNUAL_DIR: path.join(database.folder, 'annual'),
+        ANNUAL_ACCOUNT: ACCOUNTANT,
       });
       const endTraffic = await startTraffic(database);
       const server = await startOnFreePort(config, say);
@@ -51,6 +64,8 @@ Ctrl-C ends it all and leaves nothing behind.`,
 
   API       curl -X POST ${page}/api/baocao -H 'Content-Type: application/json' \\
               -d '{"UserName":"${INSPECTOR}","PassWord":"${password}"}'
+
+  Yearly    ${page}/bao-cao-nam   (account ${ACCOUNTANT}, the same password)
 
   Reload the page: the figures go on. Ctrl-C ends the demo and removes its database.
 `);

@@ -4,7 +4,7 @@ const WIDTH = 30;
 /** How often the bar is drawn, in milliseconds. */
 const EVERY_MS = 100;
 
-/** A bar on the terminal that tells how far a reading is; none where standard error is no terminal. */
+/** A bar on the terminal that shows how far a reading is; none where standard error is no terminal. */
 export class ProgressBar {
   private readonly begun = Date.now();
   private drawAt = 0;

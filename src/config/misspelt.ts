@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { t } from '../words/words';
 
-/** Below this length a name is too short to tell a slip from another program's variable. */
+/** Below this length a name is too short to distinguish a slip from another program's variable. */
 const LEAST_LENGTH = 6;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The two ways in which the database fails us, and which of them an error of the driver is. What is told to
- * a caller over HTTP is decided in web/.
+ * The two ways in which the database fails, and which of them an error of the driver is. web/ decides what a
+ * caller over HTTP gets to see.
  */
 import { Fault } from '../fault';
 import { t } from '../words/words';
@@ -11,10 +11,14 @@ export class DatabaseUnavailable extends Fault {
   override readonly code = 'database_unavailable';
   override readonly retryAfterSeconds = 10;
 
-  /** @param momentary the connection was lost or killed, so that the same read may succeed at once */
+  /**
+   * @param momentary the connection was lost or killed, so that the same read may succeed at once
+   * @param inStatement whether the database answers, but for one statement
+   */
   constructor(
     message: string,
     readonly momentary = false,
+    readonly inStatement = false,
   ) {
     super(message);
   }

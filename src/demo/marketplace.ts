@@ -9,6 +9,12 @@ const FOLDER = path.join(PROJECT, 'examples/marketplace');
 /** The mapping of the fictitious marketplace. */
 export const MARKETPLACE_REPORT = path.join(FOLDER, 'report.sql');
 
+/** The files of its yearly report. */
+export const MARKETPLACE_ANNUAL = {
+  sql: path.join(FOLDER, 'annual.sql'),
+  json: path.join(FOLDER, 'annual.json'),
+};
+
 /**
  * Creates the marketplace in a server.
  * @param onStep told which table is being filled, and how far the work is, from 0 to 1

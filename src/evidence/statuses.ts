@@ -34,7 +34,7 @@ export async function valuesOf(
   return rows.map(([value = null, count]) => ({ value, rows: count ?? '' }));
 }
 
-/** A status, what it is called, and what that says of the end. */
+/** A status, its label, and the outcome that the label names. */
 export interface StatusValue extends ValueCount {
   /** Its own word, or that of a lookup table or a comment; undefined for a bare number. */
   readonly label: string | undefined;

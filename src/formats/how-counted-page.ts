@@ -1,6 +1,8 @@
+/** The page that shows how each figure is counted: its meaning, its statement, and what the admin declared. */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { figureLabel } from '../report/form';
 import type { RanStatement, Report } from '../report/live-report';
+import type { Note } from '../report/report-sql';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';
 import { apiKey, type Edition } from './ministry-json';
@@ -24,14 +26,29 @@ const MEANINGS: Record<FigureName, string> = {
 };
 
 /** The findings of `check` that an admin may accept, in the inspector's words. */
-const ACCEPTABLE: Readonly<Record<string, string>> = {
+export const ACCEPTABLE: Readonly<Record<string, string>> = {
   'zero-with-rows': 'chỉ tiêu bằng 0 dù có dữ liệu',
   'zone-differs': 'múi giờ của dữ liệu khác với khai báo',
   'mostly-under-way': 'phần lớn đơn hàng cũ vẫn đang xử lý',
   stale: 'dữ liệu mới nhất đã cũ',
+  'visits-jump': 'lượt truy cập tăng hoặc giảm đột ngột',
   'undated-rows': 'có dòng dữ liệu không có ngày',
   'foreign-source': 'dữ liệu lấy từ bảng của hệ thống khác',
-  'double-counted': 'có thể tính trùng',
+  'refunds-elsewhere': 'hoàn tiền được ghi ở bảng khác',
+};
+
+/** What an admin declares of a statement, in the inspector's words and in the order of the page. */
+const DECLARED: Partial<Record<Note['key'], string>> = {
+  counts: 'Mỗi dòng dữ liệu là một đơn vị được tính',
+  only: 'Chỉ tính các dòng thỏa điều kiện',
+  date: 'Tính theo ngày ở cột',
+  zone: 'Múi giờ của ngày',
+  value: 'Giá trị đơn hàng',
+  succeeded: 'Trạng thái tính là thành công',
+  failed: 'Trạng thái tính là không thành công',
+  'under way': 'Trạng thái tính là đang xử lý',
+  'no order': 'Trạng thái không tính là đơn hàng',
+  assumed: 'Giả định mà quản trị viên chưa xác nhận',
 };
 
 /** How each figure is counted: the statements of report.sql as they ran for this read. */
@@ -58,6 +75,8 @@ interface Group {
     readonly meaning: string;
   }[];
   readonly sql: string;
+  /** The statement's notes that say what it counts. */
+  readonly declared: readonly { readonly what: string; readonly value: string }[];
   readonly accepted: readonly {
     readonly code: string;
     readonly what: string;
@@ -82,6 +101,9 @@ function groupsOf({ statements }: Report, edition: Edition): Group[] {
       meaning: MEANINGS[name],
     })),
     sql: ran.sql.trim(),
+    declared: Object.entries(DECLARED).flatMap(([declared, what]) =>
+      ran.statement.notes.flatMap(({ key, value }) => (key === declared ? [{ what, value }] : [])),
+    ),
     accepted: ran.statement.notes.flatMap(({ key, value }) =>
       key === 'accepted' ? [findingIn(value)] : [],
     ),

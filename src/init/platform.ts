@@ -135,7 +135,7 @@ export function describe(found: Found): string {
 
 /**
  * Says in which zone the platform writes its dates. A DB_TIMEZONE that is another fails the command: the
- * report would be wrong by hours, and nothing else might tell.
+ * report would be wrong by hours, and nothing else might show it.
  */
 export async function sayZone(session: Session, found: Found, timeZone: string): Promise<void> {
   const local = found.parts.find(({ queries: { zone } }) => zone !== undefined && zone !== 'utc');

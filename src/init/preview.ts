@@ -116,7 +116,7 @@ async function figuresFor(
     }
     return found;
   } catch (error) {
-    // Too slow is told too: what was answered so far must not be lost by it.
+    // A read that is too slow is reported, and does not lose the answers given so far.
     const isSlow = error instanceof DatabaseUnavailable && !error.momentary;
     if (!(error instanceof MappingFault || isSlow)) throw error;
     say(t`  This cannot be counted: ${error instanceof Error ? error.message : ''}`);
@@ -124,7 +124,7 @@ async function figuresFor(
   }
 }
 
-/** The months of a year that have begun, each to its end or that of the period. */
+/** The months of a year up to the present one, each to its end or that of the period. */
 function monthsOf({ year, end }: Period): { readonly start: Date; readonly end: Date }[] {
   const first = (month: number) => new Date(Date.UTC(year, month) - 7 * 3_600_000);
   return Array.from({ length: 12 }, (_, month) => ({ start: first(month), end: first(month + 1) }))

@@ -8,7 +8,7 @@ import { fillPrefix, type Place, type Source } from './source';
 /** Parts of one platform, all found under one prefix. */
 export interface Found {
   readonly platform: string;
-  /** Empty where the database does not tell. */
+  /** Empty where the database does not say. */
   readonly version: string;
   readonly place: Place;
   readonly parts: readonly Source[];

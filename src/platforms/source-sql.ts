@@ -4,7 +4,7 @@ import { NO_ORDER_LINE } from './source';
 
 /**
  * What `{order figures}` stands for, over rows of (status, vnd, returned). `vnd` is what the buyer paid less
- * what went back, and NULL where that cannot be told in VND; one such order among the succeeded makes
+ * what went back, and NULL where that is not known in VND; one such order among the succeeded makes
  * `value_succeeded` NULL, which the server answers with an error, where a plain SUM would leave the order
  * out. `returned` is 1 where all of it went back, whatever the order's status says, and else 0.
  */
@@ -17,7 +17,7 @@ COUNT(*) AS orders_total,
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) AND returned = 0 THEN vnd END), 0)
   END AS value_succeeded`;
 
-/** The same over rows of (status, vnd), of a platform that tells what went back by the status alone. */
+/** The same over rows of (status, vnd), of a platform that records what went back in the status alone. */
 const ORDER_FIGURES_BY_STATUS = ORDER_FIGURES.replaceAll(' AND returned = 0', '').replace(
   ' OR returned = 1',
   '',

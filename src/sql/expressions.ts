@@ -41,16 +41,7 @@ const ENDS =
 const UNIT = /^(MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|\w+_\w+)$/;
 
 /** What modifies a call, beside its arguments. */
-type Modifiers = {
-  -readonly [Key in
-    | 'distinct'
-    | 'order'
-    | 'separator'
-    | 'limit'
-    | 'window'
-    | 'type'
-    | 'unit']?: NonNullable<Expression[Key]>;
-};
+type Modifiers = { -readonly [Key in keyof Expression]?: NonNullable<Expression[Key]> };
 
 export abstract class ExpressionParser extends Cursor {
   abstract query(): Query;
@@ -92,25 +83,22 @@ export abstract class ExpressionParser extends Cursor {
         };
       }
       case 'SOUNDS':
-        this.expect('LIKE');
-        return this.node('operation', 'SOUNDS LIKE', [left, this.expression(binds + 1)]);
-      case 'MEMBER':
-        this.expect('OF');
-        return this.node('operation', 'MEMBER OF', [left, this.expression(binds + 1)]);
+      case 'MEMBER': {
+        const second = this.acceptOne('LIKE', 'OF') ?? this.fail();
+        return this.node('operation', `${word} ${second}`, [left, this.expression(binds + 1)]);
+      }
       default:
         break;
     }
-    const right = word === 'COLLATE' ? this.collation() : this.expression(binds + 1);
+    // The name of a collation is not a column.
+    const right =
+      word === 'COLLATE'
+        ? this.node('literal', this.next().text, [], this.before.start)
+        : this.expression(binds + 1);
     // An unbroken chain of AND is one operation whose operands are the conditions.
     const isChain = text === 'AND' && left.kind === 'operation' && left.text === 'AND';
     const args = isChain && !left.bracketed ? [...left.args, right] : [left, right];
     return this.node('operation', text, args, left.start);
-  }
-
-  /** The name of a collation, which is not a column. */
-  private collation(): Expression {
-    const { start, text } = this.next();
-    return this.node('literal', text, [], start);
   }
 
   private membership(left: Expression, text: string): Expression {
@@ -237,9 +225,8 @@ export abstract class ExpressionParser extends Cursor {
     let isStar = false;
     while (!isStar && this.accept('.')) {
       isStar = this.accept('*');
-      if (isStar) break;
-      names.push(this.nameOf(this.next()));
-      if (this.sees('(') && names.length === 2) return this.call(start, names.join('.'));
+      if (!isStar) names.push(this.nameOf(this.next()));
+      if (!isStar && this.sees('(') && names.length === 2) return this.call(start, names.join('.'));
     }
     const text = isStar ? '*' : (names.pop() ?? '');
     const [qualifier, schema] = [names.pop(), names.pop()];

@@ -9,7 +9,7 @@ export type AccountRole = 'seller' | 'buyer' | 'staff';
 const ROLE_NAME =
   /^(user_?|account_?|member_?|tai_?khoan_?|nguoi_?dung_?)?(role|roles|vai_?tro|quyen|phan_?quyen|loai_?(tai_?khoan|nguoi_?dung|thanh_?vien|user|tk|nd)|(user|account|member)_?(type|role|kind|group)|type|loai|chuc_?vu|nhom|nhom_?quyen|level|cap_?bac)(_?(id|code|name))?$|^(id|ma|fk)_?(role|quyen|vai_?tro|loai_?\w+|chuc_?vu)$/;
 
-/** Whether a column tells accounts apart by who they are. */
+/** Whether a column holds the role of an account. */
 export function isRoleName(name: string): boolean {
   return ROLE_NAME.test(plainName(name));
 }

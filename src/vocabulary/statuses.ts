@@ -11,7 +11,7 @@ export type Outcome = 'succeeded' | 'failed' | 'under way' | 'no order';
 const NO_ORDER =
   /^(auto |checkout |order )?(draft|drafts|cart|carts|basket|abandoned|trash|spam|test|demo|quote|quotation|template)( order)?$|^(in|da luu) (cart|gio hang)$|^(don |don hang |ban |luu |phieu )?(nhap|nhap lieu|gio hang|bao gia|thung rac|don tam|tam luu|luu tam)$/;
 
-/** What is asked for or has only begun says nothing of the end: a delivered order may be asked back. */
+/** A request or a beginning says nothing of the end: a delivered order may be asked back. */
 const IN_DOUBT =
   /\b(request(ed|ing)?|yeu cau|de nghi|cho|dang|pending|awaiting|waiting|await|processing|partial(ly)?|mot phan|1 phan)\b.*\b(huy|hoan tien|hoan hang|hoan tra|hoan don|hoan ve|hoan|tra hang|tra lai|tra|doi tra|cancel(l?ed|lation|ling)?|refund(ed|ing)?|return(ed|ing)?|khieu nai|dispute)\b|\b(cancel(l?ation)?|refund|return|huy|hoan tien|tra hang|doi tra|hoan hang) (request(ed)?|pending|processing|dang cho|cho duyet|cho xu ly|dang xu ly)\b|\b(refund(ed)?|return(ed)?|hoan tien|tra hang|hoan tra) (partial(ly)?|mot phan|1 phan)\b|^(dang|cho) (hoan|tra|huy)\b|\b(returning|refunding|cancell?ing)\b/;
 

@@ -6,6 +6,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
+import { AnnualFault } from '../annual/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { BeforeOperation, MappingFault } from '../report/faults';
@@ -33,7 +34,7 @@ const PROBLEMS = {
     404,
     'Không tìm thấy mã tra cứu',
     'Không có số liệu nào được ghi với mã này.',
-    'Hãy kiểm tra lại mã trên bản in hoặc tệp.',
+    'Hãy kiểm tra lại mã, hoặc tải lại trang báo cáo rồi lấy tệp lần nữa.',
   ],
   before_operation: [
     404,
@@ -78,6 +79,12 @@ const PROBLEMS = {
     'Chưa đọc được số liệu',
     'Cơ sở dữ liệu của sàn chưa cho biết đủ các chỉ tiêu.',
     `${NO_STAND_IN} ${TELL_ADMIN}`,
+  ],
+  annual_unavailable: [
+    503,
+    'Chưa lập được báo cáo năm',
+    'Tệp annual.sql hoặc annual.json có lỗi.',
+    `${NO_STAND_IN} Chạy 'npx baocao annual check' để biết chỗ sai.`,
   ],
   visits_unavailable: [
     503,
@@ -218,6 +225,8 @@ function wordsFor(fault: Fault): Words {
     const labels = fault.figures.map((figure) => `“${formLabel(figure) ?? figure}”`);
     return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
   }
+  // Whoever sees the yearly report owns its files: the line says where they are wrong.
+  if (fault instanceof AnnualFault) return { what: fault.message };
   if (fault instanceof BeforeOperation) {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };

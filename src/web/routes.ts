@@ -12,7 +12,7 @@ export const REPORT_ROUTES = [
   'api',
 ] as const;
 
-export type RouteName = (typeof REPORT_ROUTES)[number] | 'healthz' | 'readyz';
+export type RouteName = (typeof REPORT_ROUTES)[number] | 'annual' | 'healthz' | 'readyz';
 
 /** Names the route that a request has reached. Comes before authentication, so that a 401 is counted there. */
 export function route(name: RouteName): RequestHandler {

@@ -5,7 +5,7 @@ export type Language = 'en' | 'vi';
 
 let language: Language = 'en';
 
-/** Sets the language of all that is told to the admin from now on. */
+/** Sets the language of all texts for the admin from now on. */
 export function speak(chosen: Language): void {
   language = chosen;
 }

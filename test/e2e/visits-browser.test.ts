@@ -89,7 +89,7 @@ async function counted(): Promise<number> {
   return visits.total();
 }
 
-/** Moves the clock of all pages, as they tell it, to a time in Vietnam. */
+/** Sets the clock of all pages to a time in Vietnam. */
 const clockAt = (time: string) => context.clock.setFixedTime(`2026-11-${time}+07:00`);
 
 test('a visit is counted once, however many pages it has and however often they are loaded', async () => {

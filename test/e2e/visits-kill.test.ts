@@ -36,7 +36,7 @@ interface Sent {
   answeredAt?: number;
 }
 
-/** Sends counts one after the other until the counter is gone. Each is another number, to be told apart. */
+/** Sends counts one after the other until the counter is gone. Each is another number, so that they differ. */
 async function send(url: string, sent: Sent[]): Promise<void> {
   for (;;) {
     const entry: Sent = { count: 1 + Math.floor(Math.random() * 999_999) };

@@ -13,7 +13,7 @@ export interface Mapping {
   /** The table of orders, and the platform's own index on their date where it has one. */
   readonly orders: string;
   readonly ownIndex?: string;
-  /** Makes the value of a completed order of 2025 one that the database does not tell in VND. */
+  /** Makes the value of a completed order of 2025 one that the database does not hold in VND. */
   readonly untold: string;
   /** Gives one completed order of 2025 a status that nobody knows. */
   readonly newStatus: string;

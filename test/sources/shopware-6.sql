@@ -209,9 +209,9 @@ FROM (
   UNION SELECT 'refunds', 0, 'completed', 0, '700000', '2025-06-01 00:00:00' -- by two refunds that make up the whole
   UNION SELECT 'charged back', 0, 'in_progress', 0, '700000', '2025-06-01 00:00:00'
   UNION SELECT 'returned', 0, 'completed', 0, '700000', '2025-06-01 00:00:00'
-  UNION SELECT 'paid twice', 0, 'completed', 0, '200000', '2025-06-01 00:00:00' -- a refund, then paid anew
+  UNION SELECT 'paid twice', 0, 'completed', 0, '200000', '2025-06-01 00:00:00' -- a refund, then paid again
 ) AS o;
--- Payments; an order may be paid anew after one that failed.
+-- Payments; an order may be paid again after one that failed.
 INSERT INTO order_transaction (id, version_id, order_id, order_version_id, state_id, created_at)
 SELECT UNHEX(MD5(CONCAT(name, nth))), IF(draft, @draft, @live), UNHEX(MD5(name)), IF(draft, @draft, @live), UNHEX(MD5(CONCAT('p ', state))),
   '2025-06-01' + INTERVAL nth HOUR

@@ -483,7 +483,7 @@ describe('visits', () => {
       "INSERT INTO wp_statistics_historical (category, page_id, uri, value) VALUES ('visitors', -1, '-1', 3); DELETE FROM wp_statistics_visitor WHERE last_counter < '2025-01-02'",
     );
     await expect(read(visitors)).rejects.toThrow('visits_period is NULL');
-    // The sums of each day, which 14.16 keeps, tell it.
+    // The sums of each day, which 14.16 keeps, show it.
     await shop.root.query(
       "INSERT INTO wp_statistics_summary_totals (date, visitors, views) VALUES ('2024-12-31', 1, 9), ('2025-01-01', 2, 4), ('2025-12-31', 1, 7)",
     );

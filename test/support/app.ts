@@ -74,7 +74,7 @@ export function buildApp(
   database: Database,
   reportSql: string,
   config: Partial<Services['config']> = {},
-  { onAnswer, audit }: Pick<Services, 'onAnswer' | 'audit'> = {},
+  { onAnswer, audit, annual }: Pick<Services, 'onAnswer' | 'audit' | 'annual'> = {},
 ): TestApp {
   const { folder, remove } = temporaryFolder();
   const htpasswdFile = writeAccounts(folder, 4);
@@ -88,11 +88,12 @@ export function buildApp(
     platform.since?.year,
   );
   const credentials = new Credentials(
-    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message), 4),
     randomBytes(32),
   );
   const app = createApp({
     config: {
+      host: '127.0.0.1',
       trustProxy: 'loopback',
       edition: 'original',
       apiAuth: true,
@@ -103,6 +104,7 @@ export function buildApp(
     credentials,
     database,
     reports,
+    annual,
     logger,
     onAnswer,
     audit,

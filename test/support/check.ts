@@ -4,7 +4,7 @@ import type { Source } from '../../src/platforms/source';
 import { parseReportSql } from '../../src/report/report-sql';
 import type { TestDatabase } from './database';
 
-/** What `baocao check --json` tells of a shop, but for the configuration and the second read. */
+/** What `baocao check --json` prints about a shop, but for the configuration and the second read. */
 export interface Verdict {
   readonly fit: boolean;
   readonly findings: readonly Finding[];

@@ -27,7 +27,7 @@ export function figuresOf(digits: number): Figures {
   ) as unknown as Figures;
 }
 
-/** A report.sql that tells these figures. */
+/** A report.sql that gives these figures. */
 export function reportOf(figures: Figures): string {
   const columns = Object.entries(figures).map(([name, figure]) => `${figure} AS ${name}`);
   return `SELECT ${columns.join(', ')};`;

@@ -1,4 +1,4 @@
-/** What a monitor is told: each sample by its name and labels, as Prometheus writes them. */
+/** What a monitor reads: each sample by its name and labels, as Prometheus writes them. */
 export async function scrape(port: number): Promise<Map<string, number>> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   expect(response.status).toBe(200);

@@ -29,7 +29,7 @@ export class Trade {
 
   private async client(server: Server, database: string): Promise<void> {
     await this.connected(server, database, async (connection) => {
-      // The zone of the shop's own sessions is none of the report's.
+      // The zone of the shop's own sessions is not the report's.
       await connection.query(
         `SET time_zone = '${pick('+07:00', '+00:00', '-05:00')}', sql_mode = '${pick('', 'TRADITIONAL')}'`,
       );

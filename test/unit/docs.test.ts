@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODES } from '../../src/check/finding';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
+import { ACCEPTABLE } from '../../src/formats/how-counted-page';
 import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
 import { parseReportSql } from '../../src/report/report-sql';
@@ -168,6 +169,13 @@ test.each([
   }
 });
 
+test('/cach-tinh has words for every code that may be accepted, and no other', () => {
+  const acceptable = Object.entries(CODES).flatMap(([code, isAcceptable]) =>
+    isAcceptable ? [code] : [],
+  );
+  expect(Object.keys(ACCEPTABLE).sort()).toEqual(acceptable.sort());
+});
+
 test.each(['docs/troubleshooting.md', 'docs/vi/troubleshooting.md'])(
   '%s explains messages that the program really writes',
   (page) => {
@@ -258,10 +266,11 @@ describe('the commands', () => {
     for (const [where = '', script = ''] of [...shown, ...units, ...texts]) {
       for (const args of baocaoCalls(script)) calls.set(args.join(' '), [where, ...args]);
     }
+    const commands = await documentedCommands('en');
     const refused = [];
     for (const [where, ...args] of calls.values()) {
       if (args.some((word) => /^(COMMAND|\{\d\})$/.test(word))) continue;
-      const refusal = await refusalOf(args);
+      const refusal = await refusalOf(args, commands);
       if (refusal !== '') refused.push({ where, args, refusal });
     }
     expect(calls.size).toBeGreaterThan(30);
@@ -317,6 +326,16 @@ test('code, units and configuration name only pages that exist', () => {
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter(({ page }) => !existsSync(path.join(PROJECT, page)))).toEqual([]);
+});
+
+test('CONTRIBUTING.md explains every script of package.json that is not a command of baocao', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const text = read('CONTRIBUTING.md');
+  const unexplained = Object.entries(scripts).flatMap(([name, script]) => {
+    const isCommand = script.startsWith('node dist/cli/main.js') || name.startsWith('pre');
+    return isCommand || new RegExp(`npm (run )?${name}\\b`).test(text) ? [] : [name];
+  });
+  expect(unexplained).toEqual([]);
 });
 
 test('CONTRIBUTING.md shows every room of src/, and no other', () => {

@@ -27,10 +27,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'own-schema': [...READS, 'vocabulary', 'evidence', 'platforms'],
   init: [...READS, 'config', 'vocabulary', 'evidence', 'platforms', 'own-schema'],
   accelerate: READS,
-  web: [...READS, 'formats', 'accounts', 'audit'],
+  web: [...READS, 'formats', 'annual', 'accounts', 'audit'],
   visits: [...BASE, 'sql', 'database', 'accounts', 'config', 'web'],
   check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'evidence', 'platforms'],
-  app: [...READS, 'formats', 'accounts', 'audit', 'config', 'web'],
+  app: [...READS, 'formats', 'annual', 'accounts', 'audit', 'config', 'web'],
   metrics: [...READS, 'web'],
   server: [...READS, 'annual', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
   cli: [

@@ -4,10 +4,11 @@
  */
 
 import { partsIn } from '../../evidence/grain';
-import { quoteName } from '../../sql/quote';
+import { quoteName, quoteText } from '../../sql/quote';
+import type { Column } from '../../sql/tables';
 import { type Mark, markOf } from '../../vocabulary/marks';
 import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
-import { isStatusName, outcomeOf } from '../../vocabulary/statuses';
+import { isStatusName, outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
 import { visibilityOf } from '../../vocabulary/visibility';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
@@ -73,7 +74,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   if (!isOwn && !isParent && !isRole) return 'open';
   if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
   const mark = markOf(column);
-  if (mark) {
+  if (mark && !scan.facts.report.isGenerated(part.table, column)) {
     const unmarked = mark.unmarked.replace(
       quoteName(column.name),
       `${quoteName(part.alias)}.${quoteName(column.name)}`,
@@ -81,7 +82,15 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
     const [[lost] = []] = await scan.facts.rows(
       `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
     );
-    if (lost === '0') return 'mark';
+    if (
+      lost === '0' &&
+      (mark.mark === 'deleted' ||
+        mark.mark === 'bot' ||
+        mark.mark === 'hidden' ||
+        (await isFew(scan, clause, part)))
+    ) {
+      return 'mark';
+    }
   }
   if (isStatusName(column.name) || isRoleName(column.name) || mark) {
     return (await leavesWords(scan, clause, part)) ? 'status' : 'open';
@@ -150,6 +159,14 @@ async function* translations(scan: Scan): Findings {
     );
     return;
   }
+}
+
+/** Whether a condition leaves out few rows: a tenth of them are no tests. */
+async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> {
+  const [[all, out] = []] = await scan.facts.rows(
+    `SELECT COUNT(*), COALESCE(SUM(CASE WHEN ${sql} THEN 0 ELSE 1 END), 0) FROM ${part.sql}`,
+  );
+  return Number(out) * 10 <= Number(all);
 }
 
 /** Whether all values that a condition leaves out say by their words that such a row does not count. */
@@ -274,38 +291,70 @@ export function conditionsOf(scan: Scan, facts: StatementFacts): readonly Clause
   return [];
 }
 
-/** Rows that their own mark says should not count, and that are counted all the same. */
+/** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
 async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   if (!main) return;
-  for (const column of main.table.columns) {
-    const mark = markOf(column);
-    if (
-      !mark ||
-      (mark.mark === 'hidden' && scan.subject !== 'products' && scan.subject !== 'sellers')
-    )
-      continue;
-    if (seen.has(`m ${main.table.name}.${column.name}`)) continue;
-    const unmarked = mark.unmarked.replace(quoteName(column.name), scan.column(column.name));
-    const whens = scan.measures[0].term.when.map(({ sql }) => sql);
-    const [[count] = []] = await facts.rows(
-      scan.select('COUNT(*)', [...scan.where, ...whens, `NOT COALESCE((${unmarked}), 0)`]),
-      facts.twoYears,
-    );
-    if (!count || count === '0') continue;
-    seen.add(`m ${main.table.name}.${column.name}`);
-    const message = t`${count} rows of ${main.table.name} are counted although ${column.name} marks them as ${markName(mark.mark)}`;
-    yield ownable(
-      'not-an-event',
-      facts.place,
-      message,
-      `counts: ${main.table.name} with ${column.name}`,
-      {
-        advice: [t`Or leave them out: AND ${mark.unmarked}`],
-        effect: { rows: count },
-      },
-    );
+  const isOffer = scan.subject === 'products' || scan.subject === 'sellers';
+  const parents =
+    scan.subject === 'products' ? scan.rows.parts.filter((part) => scan.looksUp(part)) : [];
+  for (const part of [main, ...parents.filter((each) => !isPart(each, main))]) {
+    for (const column of part.table?.columns ?? []) {
+      const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+      const key = `m ${part.table?.name}.${column.name}`;
+      const mark = markOf(column);
+      if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer)) continue;
+      const unmarked =
+        mark?.unmarked.replace(quoteName(column.name), name) ??
+        (isOffer ? await shownOnly(scan, part, column, name) : undefined);
+      if (unmarked === undefined) continue;
+      const [{ term }] = scan.measures;
+      const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
+      const [[count] = []] = await facts.rows(
+        scan.select('COUNT(*)', [...scan.where, ...whens]),
+        facts.twoYears,
+      );
+      if (!count || count === '0') continue;
+      seen.add(key);
+      const message = t`${count} rows of ${part.table?.name ?? ''} are counted although ${column.name} marks them as ${markName(mark?.mark ?? 'hidden')}`;
+      yield ownable(
+        'not-an-event',
+        facts.place,
+        message,
+        `counts: ${part.table?.name} with ${column.name}`,
+        {
+          advice: [t`Or leave them out: AND ${unmarked}`],
+          effect: { rows: count },
+        },
+      );
+    }
   }
+}
+
+/** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */
+async function shownOnly(
+  scan: Scan,
+  part: Part,
+  column: Column,
+  name: string,
+): Promise<string | undefined> {
+  if (!part.table || statusTopicOf(column.name) !== 'order' || !/char|enum|int/.test(column.type))
+    return undefined;
+  const rows = await scan.facts.rows(
+    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
+  );
+  if (rows.length >= 60) return undefined;
+  const values = rows.map(([value]) => value ?? null);
+  const labels = await labelsOf(scan.facts, part.table, column, values);
+  const hidden = values.flatMap((value) =>
+    value !== null && visibilityOf(labels.get(value) ?? value) === 'hidden' ? [value] : [],
+  );
+  const isKnown = values.some(
+    (value) => value !== null && visibilityOf(labels.get(value) ?? value) === 'shown',
+  );
+  return hidden.length === 0 || !isKnown
+    ? undefined
+    : `${name} NOT IN (${hidden.map(quoteText).join(', ')})`;
 }
 
 /** Rows of one table that two terms of a figure both count. */

@@ -10,6 +10,7 @@ import { quoteName } from '../../sql/quote';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
+import { keptSubjects } from './kept';
 import { type Measure, type Scan, scansOf } from './scan';
 import { type Clause, isPart, type PartColumn } from './terms';
 
@@ -100,12 +101,15 @@ function isScaled({ kind, text, args }: Dating['comparisons'][number]['bound']):
 }
 
 export async function* checkCutOff(facts: StatementFacts): Findings {
+  yield* keptDates(facts);
   const said = new Set<string>();
   const say = (finding: Parameters<typeof said.add>[0]) =>
     said.has(finding) ? false : said.add(finding) && true;
   for (const dating of datingsOf(facts)) {
     const { scan, measure, clauses, column } = dating;
     const { figure } = measure;
+    // A query that is kept as it is holds its period within; its figures are held against the rows.
+    if (!scan.main) continue;
     const edges = new Set(
       clauses.flatMap(({ sql }) => [...sql.matchAll(/:(start|end)/g)].map(([, edge]) => edge)),
     );
@@ -131,7 +135,6 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
       }
       continue;
     }
-    if (!scan.main) continue;
     const key = `${column.part.alias}.${column.column.name}`;
     if (say(`date ${key}`)) yield* dateOf(facts, scan, column);
     const survey = await surveyOf(facts, column);
@@ -155,6 +158,32 @@ function surveyOf(facts: StatementFacts, { part }: PartColumn) {
   const key = `${table.schema ?? ''}.${table.name}`;
   if (!known.has(key)) known.set(key, surveyDates(facts.report.ask, table));
   return known.get(key) as ReturnType<typeof surveyDates>;
+}
+
+/** The dates of queries that are kept as they are: the same of their column, over all rows of its table. */
+async function* keptDates(facts: StatementFacts): Findings {
+  for (const { subject, table, column } of keptSubjects(facts)) {
+    const survey = await surveyDates(facts.report.ask, table);
+    const found = survey.columns.find((each) => each.column === column);
+    const why = found && unfit(found, subject);
+    const name = `${table.name}.${column.name}`;
+    if (why)
+      yield ownable('moving-date', facts.place, t`${name} ${why}${''}`, `date: ${column.name}`);
+    const [form] = found?.forms ?? [];
+    if (!form || form.kind === 'unix' || form.coarse === 'day') continue;
+    const isUtc = /:(start|end)_utc\b/.test(facts.expanded()?.sql ?? '');
+    const { timeZone } = facts.context;
+    const clock = await surveyClock(facts.report.ask, table, { column, form });
+    const expected = isUtc || timeZone === '+00:00' ? 'utc' : 'vietnam';
+    if (clock === expected || (column.type === 'timestamp' && !isUtc)) continue;
+    const zone = isUtc ? '+00:00' : timeZone;
+    yield ownable(
+      'zone-differs',
+      facts.place,
+      t`the rows of ${name} do not show that they are written in ${zone}`,
+      `zone: ${zone}`,
+    );
+  }
 }
 
 /** Whether a column dates the beginning of the counted rows. */
@@ -395,6 +424,11 @@ async function clockOfOrders(facts: StatementFacts, { subject, main }: Scan, use
       { part: column.part, column: use.column },
       columns,
     );
+    if (clock) return clock;
+  }
+  for (const { table } of keptSubjects(orders)) {
+    const { columns } = await surveyDates(facts.report.ask, table);
+    const clock = await clockBeside(orders, table, { part: use.part, column: use.column }, columns);
     if (clock) return clock;
   }
   return undefined;

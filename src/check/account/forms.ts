@@ -9,15 +9,15 @@ import { keyOf } from '../../evidence/relations';
 import { add, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
 import type { Period } from '../../report/period';
-import { isOfPeriod, type Subject, subjectOf } from '../../report/subject';
+import { isOfPeriod } from '../../report/subject';
 import { quoteName, quoteTable } from '../../sql/quote';
-import type { Table } from '../../sql/tables';
+import type { Column, Table } from '../../sql/tables';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
-import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
+import { keptFigures, keptSubjects } from './kept';
 import { labelsOf } from './labels';
 import { statusNotes } from './notes';
 import { type Scan, scansOf, sumOf } from './scan';
@@ -62,15 +62,7 @@ export async function* checkForms(facts: StatementFacts): Findings {
 /** Whether the account's own sums give the statement's figures, in this year and the last. */
 export async function* checkSums(facts: StatementFacts): Findings {
   const scans = scansOf(facts);
-  const kept = new Map<FigureName, string>();
-  for (const [figure, terms] of facts.terms()) {
-    if (terms instanceof Unaccounted) {
-      if (terms.kind === 'rows') kept.set(figure, terms.text);
-      continue;
-    }
-    const whole = terms.flatMap(({ rows }) => rows.parts.flatMap((part) => part.kept ?? []));
-    if (whole.length > 0) kept.set(figure, whole[0] ?? '');
-  }
+  const kept = keptFigures(facts);
   yield* againstRows(facts, kept);
   yield* unreadableViews(facts, scans);
   for (const [period, found] of [
@@ -79,9 +71,7 @@ export async function* checkSums(facts: StatementFacts): Findings {
   ] as const) {
     const sums = new Map<FigureName, ReturnType<typeof add>>();
     for (const scan of scans) {
-      const measures = scan.measures.filter(
-        ({ figure }) => !kept.has(figure) && subjectOf(figure) !== undefined,
-      );
+      const measures = scan.measures.filter(({ figure }) => !kept.has(figure));
       if (measures.length === 0) continue;
       const [row = []] = await facts.rows(
         scan.select(measures.map(sumOf).join(', '), scan.where),
@@ -116,13 +106,13 @@ async function* againstRows(
   kept: ReadonlyMap<FigureName, string>,
 ): Findings {
   const { place } = facts;
-  const subjects = new Map<Subject, FigureName[]>();
-  for (const figure of kept.keys()) {
-    const subject = subjectOf(figure);
-    subjects.set(subject, [...(subjects.get(subject) ?? []), figure]);
-  }
-  for (const [subject, figures] of subjects) {
-    const expected = await referenceOf(facts, subject, figures);
+  const known = keptSubjects(facts);
+  const left = [...kept.keys()].filter(
+    (figure) => !known.some(({ figures }) => figures.includes(figure)),
+  );
+  for (const { figures, ...use } of [...known, { figures: left }]) {
+    const expected =
+      'table' in use ? await referenceOf(facts, figures, use.table, use.column) : undefined;
     for (const figure of figures) {
       const clause = kept.get(figure) ?? '';
       const isLimit = clause === 'LIMIT';
@@ -155,18 +145,12 @@ async function* againstRows(
 /** What figures should be by the rows of their table; undefined where the statement does not show which. */
 async function referenceOf(
   facts: StatementFacts,
-  subject: Subject,
   figures: readonly FigureName[],
+  table: Table,
+  column: Column,
 ): Promise<Map<string, bigint> | undefined> {
   const reading = facts.expanded();
   if (!reading) return undefined;
-  const dates = facts.dates().filter(({ origin }) => origin !== undefined);
-  const ranked = dates
-    .flatMap(({ origin }) => (origin ? [{ table: origin.table, column: origin.column }] : []))
-    .sort((a, b) => (fitOf(subject, a.table.name) ?? 9) - (fitOf(subject, b.table.name) ?? 9));
-  const [use] = ranked;
-  if (!use) return undefined;
-  const { table, column } = use;
   const survey = await surveyDates(facts.report.ask, table);
   const form = survey.columns.find((each) => each.column === column)?.forms[0];
   if (!form) return undefined;

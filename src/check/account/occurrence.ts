@@ -13,6 +13,7 @@ import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { datingsOf } from './cut-off';
+import { keptSubjects } from './kept';
 import { type Scan, scansOf } from './scan';
 
 export async function* checkOccurrence(facts: StatementFacts): Findings {
@@ -23,8 +24,15 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
     yield* grain(facts, scan, main.table);
-    yield* lineOf(facts, scan, main.table, read);
+    yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read);
+  }
+  // The tables of queries that are kept as they are.
+  for (const { subject, table } of keptSubjects(facts)) {
+    if (seen.has(table)) continue;
+    seen.add(table);
+    yield* lineOf(facts, subject, table, read);
+    yield* beside(facts, subject, table, read);
   }
 }
 
@@ -119,11 +127,11 @@ async function isRowADay(facts: StatementFacts, table: Table, date: Column): Pro
 /** A table whose rows are lines of another that the subject's name fits, or the rows of another subject. */
 async function* lineOf(
   facts: StatementFacts,
-  scan: Scan,
+  subject: Subject,
   table: Table,
   read: ReadonlySet<Table>,
+  scan?: Scan,
 ): Findings {
-  const { subject } = scan;
   const { tables } = facts.context;
   const { ask } = facts.report;
   const own = fitOf(subject, table.name);
@@ -147,9 +155,7 @@ async function* lineOf(
       (await hasParents(facts, table, other, child.column))
     ) {
       yield ownable(
-        read.has(other) &&
-          scan.measures.some(({ term }) => !term.value) &&
-          isAddedTo(facts, scan, other)
+        scan && read.has(other) && isAddedTo(facts, scan, other)
           ? 'double-counted'
           : 'not-an-event',
         place,

@@ -188,9 +188,86 @@ export class TermReader {
     for (const relation of scope.select.from) {
       rows = rows.flatMap((each) => this.adding(relation, scope, each));
     }
-    const found = rows.map((each) => each.filtered(this.clauses(scope.select.where, scope, each)));
+    const found = rows.flatMap((each) => {
+      let grown = each;
+      const others: Expression[] = [];
+      for (const condition of conjuncts(scope.select.where)) {
+        const looked = this.lookedUp(condition, scope, grown);
+        if (looked) grown = looked;
+        else others.push(condition);
+      }
+      return [grown.filtered(others.map((condition) => this.clause(condition, scope, grown)))];
+    });
     this.known.set(scope.select, found);
     return found;
+  }
+
+  /** EXISTS or IN over a table by its key, which asks of a row what an inner join would; undefined for any other. */
+  private lookedUp(condition: Expression, scope: Scope, rows: Rows): Rows | undefined {
+    const { kind, text, query, args } = condition;
+    const [inner, ...more] = query ? this.names.within(query) : [];
+    const [relation, ...joined] = inner?.select.from ?? [];
+    if (kind !== 'operation' || !/^(EXISTS|IN)$/.test(text) || !query || !inner || !relation)
+      return undefined;
+    if (
+      more.length > 0 ||
+      joined.length > 0 ||
+      !isPlain(inner.select) ||
+      query.named.size > 0 ||
+      query.limit
+    )
+      return undefined;
+    const table = this.names.tableOf(relation, inner);
+    const keys = table?.columns.filter(({ key }) => key) ?? [];
+    const [key] = keys;
+    if (!table || !key || keys.length > 1 || rows.parts.length === 0) return undefined;
+    const isKey = (each: Expression | undefined) =>
+      each?.kind === 'column' &&
+      this.names.resolve(each, inner)?.origin?.column === key &&
+      this.names.resolve(each, inner)?.origin?.relation === relation;
+    const conditions = conjuncts(inner.select.where);
+    const equation = conditions.find(
+      ({ text: sign, args: sides }) => sign === '=' && sides.length === 2 && sides.some(isKey),
+    );
+    const [item] = inner.select.items;
+    const isMember = text === 'IN' && args.length === 1 && isKey(item?.expression);
+    if (text === 'EXISTS' ? !equation : !isMember) return undefined;
+    const alias = this.alias(relation.alias, rows);
+    const part: Part = {
+      alias,
+      table,
+      relation,
+      scope: inner,
+      join: 'inner',
+      sql: `${quoteTable(table)} AS ${quoteName(alias)}`,
+      on: [],
+      kept: undefined,
+    };
+    const grown = rows.with(part);
+    const [outer] = args;
+    const on: Clause[] = [];
+    if (isMember && outer) {
+      const own = this.clause(outer, scope, grown);
+      const sql = `${own.sql} = ${quoteName(alias)}.${quoteName(key.name)}`;
+      const joins: Expression = {
+        kind: 'literal',
+        text: 'TRUE',
+        args: [],
+        source: this.sql,
+        start: condition.start,
+        end: condition.end,
+      };
+      on.push({
+        ...own,
+        sql,
+        written: this.cut(condition),
+        expression: joins,
+        columns: [...own.columns, { part, column: key }],
+      });
+    } else if (equation) on.push(this.clause(equation, inner, grown));
+    const rest = conditions.filter((each) => each !== equation || isMember);
+    const complete = grown.replacing(part, { ...part, on });
+    return complete.filtered(rest.map((each) => this.clause(each, inner, complete)));
   }
 
   /** Conditions, each that must hold by itself. */

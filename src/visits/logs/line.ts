@@ -4,7 +4,7 @@
  * "http_referer" "http_user_agent"; quotes and bytes beyond ASCII are written as \xXX.
  */
 
-/** What a line tells of a request. */
+/** The request that a line records. */
 export interface Hit {
   /** Milliseconds since 1970. */
   readonly time: number;

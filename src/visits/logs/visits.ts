@@ -5,11 +5,13 @@ import type { Hit } from './line';
 
 /** What the next reading must know of the visits that may still go on. */
 export interface OpenVisits {
-  /** Keys the digests below, so that they tell no one's address. */
+  /** Keys the digests below, so that they reveal no address. */
   readonly secret: string;
   /** By the digest of a visitor, the time of the last page, in milliseconds since 1970. */
   readonly lastPages: Readonly<Record<string, number>>;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Counts the visits in a log: a visitor is an address and a user agent. */
 export class LogVisits {
@@ -27,7 +29,8 @@ export class LogVisits {
 
   /** Takes note of a request; those of all files must come in the order of their times. */
   take({ time, address, userAgent, page }: Hit): void {
-    if (!page || isBot(userAgent)) return;
+    // A clock that is wrong by days would count what has not come.
+    if (!page || isBot(userAgent) || time > Date.now() + DAY_MS) return;
     this.sweep(time);
     const visitor = `${address} ${userAgent}`;
     const last = this.lastPages.get(visitor) ?? this.earlierOf(visitor);

@@ -1,6 +1,6 @@
 import { RECENT, type Shop } from '../../support/mutants';
 
-/** Laravel writes the time of its own zone on a connection in the server's, and tells neither. */
+/** Laravel writes the time of its own zone on a connection in the server's, and stores neither. */
 const ZONE = 'SET time_zone = @@global.time_zone';
 const NOW_THERE = "CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', '+07:00')";
 
@@ -112,7 +112,7 @@ export const BOTBLE: Shop = {
       before: 'right',
     },
     'refunded in part': {
-      // The payment and the return tell the same money.
+      // The payment and the return record the same money.
       sql: `INSERT INTO payments (id, currency, amount, refunded_amount) VALUES (1, 'VND', 100000, 30000);
         UPDATE ec_orders SET payment_id = 1 WHERE id = 2;
         INSERT INTO ec_order_returns (id, order_id, return_status) VALUES (3, 2, 'completed');
@@ -161,7 +161,7 @@ export const BOTBLE_MARKETPLACE: Shop = {
   mutants: {
     ...BOTBLE.mutants,
     'refunded in part': {
-      // One payment for the orders of two stores: whose money went back is not told.
+      // One payment for the orders of two stores: whose money went back is not recorded.
       sql: `INSERT INTO payments (id, currency, amount, refunded_amount) VALUES (1, 'VND', 350000.50, 30000);
         UPDATE ec_orders SET payment_id = 1 WHERE id IN (2, 3)`,
       before: 'statement',

@@ -18,7 +18,7 @@ const shop = (version: '3' | '4', variant: string): Shop => ({
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': {
-      // Its own currency is the dollar: what is paid there in euros is in no way told in đồng.
+      // Its own currency is the dollar: what is paid there in euros has no value in đồng anywhere.
       sql: `INSERT INTO oc_setting (store_id, code, \`key\`, value, serialized) VALUES (1, 'config', 'config_currency', 'USD', 0);
         INSERT INTO oc_order (store_id, order_status_id, date_added, total, currency_code, currency_value)
         VALUES (1, 5, '2025-04-01', 20, 'USD', 1)`,

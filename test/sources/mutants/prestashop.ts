@@ -18,7 +18,7 @@ export const PRESTASHOP: Shop = {
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': {
-      // Its default currency is the dollar, so that an order in euros is in no way told in đồng.
+      // Its default currency is the dollar, so that an order in euros has no value in đồng anywhere.
       sql: `INSERT INTO ps_shop (id_shop, id_shop_group, name) VALUES (2, 1, 'US');
         INSERT INTO ps_configuration (id_shop, name, value, date_add) VALUES (2, 'PS_CURRENCY_DEFAULT', '2', '2025-01-01');
         INSERT INTO ps_currency (iso_code, conversion_rate) VALUES ('EUR', 0.000036);
@@ -26,7 +26,7 @@ export const PRESTASHOP: Shop = {
         INSERT INTO ps_product_shop SELECT id_product, 2, 1, 1, date_add FROM ps_product WHERE id_product IN (1, 3);
         INSERT INTO ps_orders (id_shop, current_state, date_add, id_currency, conversion_rate, total_paid_tax_incl)
         VALUES (2, 5, '2025-03-01', 3, 0.92, 10)`,
-      // Product 3 is active there; its combination is none of that shop.
+      // Product 3 is active there; its combination does not belong to that shop.
       figures: { products_total: 4, orders_total: 11, orders_succeeded: 4 },
       before: 'statement',
     },

@@ -194,7 +194,7 @@ export const DOKAN: Shop = {
       before: 'right',
     },
     'refunded in part': {
-      // At the parent alone: of which part it is, is not told.
+      // At the parent alone: which part it belongs to is not recorded.
       sql: `INSERT INTO wp_wc_orders (id, type, status, currency, total_amount, parent_order_id, date_created_gmt)
         VALUES (800001, 'shop_order_refund', 'wc-completed', 'VND', -50000, 90001, '2025-07-02')`,
       before: 'double-counted',

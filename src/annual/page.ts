@@ -1,0 +1,74 @@
+// The yearly report as a page from which each cell is copied into the portal's form.
+import type { Format } from '../formats/format';
+import { compileView, emptyFrame, type Site } from '../formats/frame';
+import { reportYears } from '../report/platform';
+import { vietnamYear } from '../vietnam';
+import { inVietnamese } from './exact';
+import { FORM_NUMBERS } from './indicators';
+import { DEFINITIONS, NOT_FILED_HERE } from './notices';
+import { type AnnualReport, anchorOf } from './report';
+
+const view = compileView('annual.ejs');
+
+/** How a cell's state is written. */
+const STATES = {
+  computed: 'tính từ cơ sở dữ liệu',
+  given: 'do người khai',
+  none: 'không có hoạt động (khai 0)',
+  missing: 'thiếu',
+  not_applicable: 'không áp dụng',
+} as const;
+
+export function annualPage(site: Site): Format<AnnualReport> {
+  return {
+    contentType: 'text/html; charset=utf-8',
+    extension: 'html',
+    render: (report) => {
+      const { form, year, data } = report;
+      const { platform } = site;
+      const title = `Báo cáo năm ${year}, mẫu số ${form.number}`;
+      const running = vietnamYear(data.instant);
+      const query = `?nam=${year}&mau=${form.number}`;
+      return view({
+        frame: {
+          ...emptyFrame(site, title, data.instant),
+          // The other pages are the inspector's: this account may not open them.
+          pages: [{ href: `/bao-cao-nam${query}`, text: 'Báo cáo năm', current: true }],
+          years: reportYears(platform, Math.max(running, year), year).map((each) => ({
+            year: each,
+            href: `/bao-cao-nam?nam=${each}&mau=${form.number}`,
+            current: each === year,
+          })),
+          olderYears: [],
+        },
+        report,
+        title,
+        query,
+        forms: FORM_NUMBERS.map((number) => ({
+          number,
+          href: `/bao-cao-nam?nam=${year}&mau=${number}`,
+          current: number === form.number,
+        })),
+        states: STATES,
+        anchorOf,
+        inVietnamese,
+        definitions: DEFINITIONS,
+        notFiledHere: NOT_FILED_HERE,
+        groups: columnGroups(report),
+      });
+    },
+  };
+}
+
+/** The spanning heads of the grids: 'Người bán' over its columns. */
+function columnGroups({ grids }: AnnualReport) {
+  return grids.map(({ columns }) => {
+    const groups: { label: string; span: number }[] = [];
+    for (const { group } of columns) {
+      const last = groups.at(-1);
+      if (group !== undefined && last?.label === group) last.span += 1;
+      else if (group !== undefined) groups.push({ label: group, span: 1 });
+    }
+    return groups;
+  });
+}

@@ -1,0 +1,481 @@
+import { strFromU8, unzipSync } from 'fflate';
+import mammoth from 'mammoth';
+import readExcel from 'read-excel-file/node';
+import request from 'supertest';
+import { closeYear } from '../src/annual/close';
+import { annualDocx } from '../src/annual/docx';
+import { type AnnualReport, annualFileName } from '../src/annual/report';
+import { annualXlsx } from '../src/annual/xlsx';
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { AnnualFolder, atTime, changesOf, resultsOf } from './support/annual';
+import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
+import { TestDatabase } from './support/database';
+
+const NEW_YEAR = '2026-12-31T17:00:00Z';
+const JANUARY = '2027-01-10T03:00:00Z';
+
+let server: PrivateMariadb;
+let shop: TestDatabase;
+let folder: AnnualFolder;
+
+beforeAll(async () => {
+  server = await PrivateMariadb.create();
+  shop = await TestDatabase.create(MARKET, server.socketPath);
+});
+beforeEach(() => {
+  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
+});
+afterEach(() => folder.remove());
+afterAll(async () => {
+  await shop.drop();
+  await server.remove();
+});
+
+const close = () => atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+const read = (settings: object = MARKET_SETTINGS): Promise<AnnualReport> => {
+  folder.writeJson(settings);
+  return atTime(shop, JANUARY, () => folder.reports(shop.open()).report());
+};
+const grid = ({ grids }: AnnualReport, id: string) => grids.find((each) => each.id === id);
+const line = (report: AnnualReport, id: string, label: string) =>
+  grid(report, id)
+    ?.lines.find((each) => each.label === label)
+    ?.cells.map(({ plain, text, reason }) => plain ?? (text || `(${reason})`));
+
+describe('form 09, counted by hand', () => {
+  test('has all its rows, and can be filed', async () => {
+    await close();
+    const report = await read();
+    expect(resultsOf(report)).toEqual({
+      ...{ '1.1': '4', '1.1.1': '3', '1.1.1.1': '1', '1.1.1.2': '1', '1.1.1.3': '1', '1.1.2': '1' },
+      ...{ '1.2': '2', '1.2.1': '1', '1.2.2': '1', '1.3': '1' },
+      ...{ '2.1': '3', '2.2': '2', '2.3': '1' },
+      ...{ '3.1': '0', '3.2': '0', '3.3': '0' },
+      ...{ '4': '3', '4.1': '2', '4.2': '1' },
+      // 115,999,999.99 + 0.01 … = 20,499,999.99 + 30,000,000 + 15,500,000 + 40,000,000.51 + 9,999,999.50
+      ...{ '5.1': '5', '5.1.1': '20', '5.1.2': '20', '5.1.3': '0', '5.1.4': '60', '5.1.5': '0' },
+      ...{ '5.2': '1', '5.3': '116' },
+      // 10.5 and 49.5 triệu are rounded up each by itself, and their sum once.
+      ...{ '6': '60', '6.1': '11', '6.2': '50', '6.3': '0', '6.4': '0' },
+      // 45,900 s ÷ 3 ÷ 3,600 s = 4.25 hours
+      ...{ '7.1': '3', '7.2': '4.3' },
+    });
+    expect(report.rows.find(({ no }) => no === '5.3')?.result?.dong).toBe('116000000');
+    expect(report.gaps).toEqual([]);
+    expect(report).toMatchObject({
+      headline: 'Có 34/34 dòng',
+      verdictText: 'Đủ để nộp',
+      draftMark: undefined,
+    });
+    expect(report.identities.filter(({ holds }) => holds !== true)).toEqual([]);
+    expect(report.identities).toHaveLength(13);
+  });
+
+  test('compares flows with the same SQL for 2025, and stocks with nothing', async () => {
+    await close();
+    expect(changesOf(await read())).toMatchObject({
+      '1.1': '(Chưa có bản chụp cuối năm 2025)',
+      '1.2': '100',
+      '2.2': '100',
+      '4': '(Chưa có bản chụp cuối năm 2025)',
+      '5.1': '150',
+      '5.1.2': '-60',
+      '5.1.4': '20',
+      // 116 after 31.5: 268.25 %
+      '5.3': '268',
+      '6': '(Chưa khai số năm 2025)',
+    });
+  });
+
+  test('has the grid by place: old provinces in the new, and 0 where there is nothing', async () => {
+    await close();
+    const report = await read();
+    expect(line(report, 'II.2', 'Tp. Hà Nội')).toEqual(['2', '100', '50', '216', '60', '278']);
+    expect(line(report, 'II.2', 'Tp. Hồ Chí Minh')).toEqual(['2', '100', '56', '258', '0', '0']);
+    expect(line(report, 'II.2', 'Phú Thọ')).toEqual(['0', '0', '0', '0', '56', '258']);
+    expect(line(report, 'II.2', 'Nước ngoài')).toEqual([
+      '1',
+      'không tính được (năm trước bằng 0)',
+      '10',
+      'không tính được (năm trước bằng 0)',
+      '0',
+      '0',
+    ]);
+    expect(line(report, 'II.2', 'An Giang')).toEqual(['0', '0', '0', '0', '0', '0']);
+    expect(line(report, 'II.2', 'Tổng cộng')).toEqual(['5', '150', '116', '268', '116', '268']);
+    expect(grid(report, 'II.2')?.lines).toHaveLength(36);
+  });
+
+  test('has the grid by category, whose row 10 is empty', async () => {
+    await close();
+    const report = await read();
+    expect(
+      grid(report, 'II.3')?.lines.map(({ no, cells }) => [no, cells[0]?.plain, cells[1]?.plain]),
+    ).toEqual(
+      Array.from({ length: 19 }, (_, index) => {
+        const rows: Record<number, string[]> = { 1: ['2', '50'], 3: ['2', '50'], 6: ['1', '16'] };
+        const no = index + 1;
+        return no === 10 ? [10, undefined, undefined] : [no, ...(rows[no] ?? ['0', '0'])];
+      }),
+    );
+  });
+
+  test('what maps nowhere stands in a line of its own, counts in the total, and blocks the filing', async () => {
+    await close();
+    const { 'Hà Tây': _, 'Bình Dương': __, ...places } = MARKET_SETTINGS.places;
+    const report = await read({ ...MARKET_SETTINGS, places });
+    expect(line(report, 'II.2', 'Chưa xếp')?.filter((_each, column) => column % 2 === 0)).toEqual([
+      '1',
+      '16',
+      '30',
+    ]);
+    expect(line(report, 'II.2', 'Tổng cộng')?.[0]).toBe('5');
+    expect(line(report, 'II.2', 'An Giang')?.[0]).toBe("(Chưa xếp: 1 đơn ở 'Bình Dương')");
+    expect(report.verdictText).toBe('Chưa đủ để nộp');
+    expect(report.draftMark).toBe('BẢN NHÁP – chưa đủ để nộp');
+    expect(report.gaps.map(({ reason }) => reason)).toEqual([
+      "Chưa xếp: 1 đơn ở 'Bình Dương'",
+      "Chưa xếp: 30.000.000 đồng ở 'Hà Tây'",
+    ]);
+  });
+
+  test('a row that no one declared is missing, and never 0', async () => {
+    await close();
+    const { platform_revenue: _, ...given } = MARKET_SETTINGS.given;
+    const report = await read({ ...MARKET_SETTINGS, given, none: [] });
+    expect(resultsOf(report)).toMatchObject({
+      '6': '(Chưa khai)',
+      '3.1': '(Chưa khai)',
+      '6.3': '(Chưa khai)',
+    });
+    expect(report).toMatchObject({
+      headline: 'Có 28/34 dòng',
+      missingRows: 6,
+      draftMark: 'BẢN NHÁP – thiếu 6 dòng',
+    });
+  });
+
+  test('an indicator that annual.sql lacks is missing, and no figure of report.sql stands in for it', async () => {
+    folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
+    await close();
+    expect(resultsOf(await read())).toMatchObject({
+      '1.1': '(Chưa có trong annual.sql)',
+      '2.1': '(Chưa có trong annual.sql)',
+      '4': '(Chưa có trong annual.sql)',
+      '5.1': '5',
+    });
+  });
+
+  test('without online ordering its blocks do not apply, and the rest can be filed', async () => {
+    await close();
+    const report = await read({ ...MARKET_SETTINGS, online_ordering: false });
+    expect(resultsOf(report)).toMatchObject({
+      '5.1': 'Không áp dụng',
+      '5.3': 'Không áp dụng',
+      '4': '3',
+    });
+    expect(line(report, 'II.2', 'An Giang')?.[0]).toBe('Không áp dụng');
+    expect(report).toMatchObject({ headline: 'Có 26/26 dòng', verdictText: 'Đủ để nộp' });
+  });
+
+  test('an identity that does not hold blocks the filing', async () => {
+    await close();
+    const given = {
+      ...MARKET_SETTINGS.given,
+      platform_revenue: { ...MARKET_SETTINGS.given.platform_revenue, value: 60_000_001 },
+    };
+    const report = await read({ ...MARKET_SETTINGS, given });
+    expect(report.gaps).toEqual([
+      {
+        anchor: 'doi-chieu',
+        label: 'Đối chiếu',
+        reason: 'Không khớp: 6 = 6.1 + 6.2 + 6.3 + 6.4 (60.000.001 và 60.000.000)',
+      },
+    ]);
+    expect(report.verdictText).toBe('Chưa đủ để nộp');
+  });
+
+  test('a figure that is both computed and declared is a fault that names the place', async () => {
+    await close();
+    await expect(
+      read({ ...MARKET_SETTINGS, none: [...MARKET_SETTINGS.none, 'listings'] }),
+    ).rejects.toThrow('annual.json: none.listings: annual.sql gives it too');
+  });
+});
+
+test('form 10 has its rows by the same engine', async () => {
+  await close();
+  const chat = { value: 2, by: 'Lê Bình', on: '2027-01-04', source: 'sổ' };
+  const report = await read({
+    ...MARKET_SETTINGS,
+    form: '10',
+    given: {
+      ...MARKET_SETTINGS.given,
+      chat_orders: chat,
+      chat_value: { ...chat, value: 12_500_000 },
+    },
+  });
+  expect(resultsOf(report)).toMatchObject({
+    '3': '3',
+    '4.1': '2',
+    '4.2': '13',
+    '5.1': '5',
+    '7.2': '50',
+    '8.2': '4.3',
+  });
+  expect(report).toMatchObject({ headline: 'Có 36/36 dòng', verdictText: 'Đủ để nộp' });
+  const off = await read({
+    ...MARKET_SETTINGS,
+    form: '10',
+    online_ordering: false,
+    chat_confirmation: false,
+  });
+  expect(off).toMatchObject({ headline: 'Có 18/18 dòng', verdictText: 'Đủ để nộp' });
+  expect(resultsOf(off)).toMatchObject({
+    '4.1': 'Không áp dụng',
+    '6.1': 'Không áp dụng',
+    '7': 'Không áp dụng',
+  });
+});
+
+describe('files out', () => {
+  test('docx has the form, each cell once, and a place to sign', async () => {
+    await close();
+    const report = await read();
+    const buffer = (await annualDocx().render(report)) as Buffer;
+    const { value: html } = await mammoth.convertToHtml({ buffer });
+    const cells = [...html.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
+      [...row.matchAll(/<t[dh][^>]*>([\s\S]*?)<\/t[dh]>/g)].map(([, cell = '']) =>
+        cell.replace(/<[^>]+>/g, '').replaceAll('&amp;', '&'),
+      ),
+    );
+    const rowOf = (no: string) => cells.filter(([first]) => first === no);
+    for (const { no, label, unit, result, change } of report.rows) {
+      if (!result || !change) continue;
+      const shown = [no, label, unit, result.text, change.state === 'missing' ? '……' : change.text];
+      expect(rowOf(no)).toContainEqual(shown);
+    }
+    for (const { lines } of report.grids) {
+      for (const { label, cells: own } of lines) {
+        const texts = own.map(({ text, state }) => (state === 'missing' ? '……' : text));
+        expect(cells.map((row) => row.slice(1))).toContainEqual([label, ...texts]);
+      }
+    }
+    const { value: text } = await mammoth.extractRawText({ buffer });
+    for (const words of [
+      'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+      'Công ty TNHH Chợ Mẫu',
+      'Kính gửi: Bộ Công Thương',
+      'Khó khăn: Thiếu nhân sự.',
+      '(Ký, ghi rõ họ tên, chức danh và đóng dấu/ký số)',
+    ]) {
+      expect(text).toContain(words);
+    }
+    const header = strFromU8(unzipSync(buffer)['word/header1.xml'] ?? new Uint8Array());
+    expect(header).toContain('chép từ một bản duy nhất');
+    expect(header).not.toContain('BẢN NHÁP');
+    expect(annualFileName(report)).toBe('bao-cao-nam_mau-09_chomau.vn_2026_20270110-100000');
+  });
+
+  test('an incomplete one says on every page that it is a draft, with dots for what is missing', async () => {
+    await close();
+    const report = await read({ ...MARKET_SETTINGS, none: [] });
+    const docx = unzipSync((await annualDocx().render(report)) as Buffer);
+    expect(strFromU8(docx['word/header1.xml'] ?? new Uint8Array())).toContain(
+      'BẢN NHÁP – thiếu 5 dòng',
+    );
+    expect(strFromU8(docx['word/document.xml'] ?? new Uint8Array())).toContain('……');
+    const xlsx = unzipSync((await annualXlsx().render(report)) as Buffer);
+    const sheets = Object.keys(xlsx).filter((name) => /worksheets\/sheet\d+\.xml/.test(name));
+    expect(sheets).toHaveLength(7);
+    for (const sheet of sheets) {
+      expect(strFromU8(xlsx[sheet] ?? new Uint8Array())).toContain(
+        '<oddHeader>&amp;CBẢN NHÁP – thiếu 5 dòng</oddHeader>',
+      );
+    }
+  });
+
+  test('xlsx has a sheet a table, numbers as numbers, đồng and sources', async () => {
+    await close();
+    const report = await read();
+    const sheets = await readExcel((await annualXlsx().render(report)) as Buffer);
+    expect(sheets.map(({ sheet }) => sheet)).toEqual([
+      'I. Thông tin chung',
+      'II.1',
+      'II.2',
+      'II.3',
+      'III',
+      'Đồng',
+      'Nguồn',
+    ]);
+    const rowsOf = (name: string) => sheets.find(({ sheet }) => sheet === name)?.data ?? [];
+    for (const { no, label, unit, result } of report.rows) {
+      if (!result) continue;
+      const row = rowsOf('II.1').find(([first]) => first === no);
+      expect(row?.slice(0, 4)).toEqual([no, label, unit, Number(result.plain)]);
+    }
+    for (const { id, lines } of report.grids) {
+      for (const { no, label, cells } of lines) {
+        const row = rowsOf(id).find((each) => each[0] === no && each[1] === label);
+        const shown = cells.map(({ plain, text }) =>
+          plain === undefined ? text || null : Number(plain),
+        );
+        expect(row?.slice(2)).toEqual(shown);
+      }
+    }
+    expect(rowsOf('Đồng')).toContainEqual(['II.1 5.3', expect.any(String), 116_000_000]);
+    expect(rowsOf('Nguồn').flat()).toContain(
+      'tính từ cơ sở dữ liệu; Bản chụp số 1, đọc lúc 00:00:00 ngày 01/01/2027',
+    );
+  });
+});
+
+describe('the page', () => {
+  const serve = () =>
+    buildApp(
+      shop.open(),
+      CONSTANT_REPORT,
+      {},
+      {
+        annual: {
+          reports: folder.reports(shop.open(), () => new Date(JANUARY)),
+          account: 'portal',
+        },
+      },
+    );
+  const get = (path: string, user = 'portal') => {
+    const { app, close: remove } = serve();
+    return request(app)
+      .get(path)
+      .auth(user, PASSWORD)
+      .then((answer) => {
+        remove();
+        return answer;
+      });
+  };
+
+  test('is for its own account alone: not for the inspector, nor a stranger', async () => {
+    await close();
+    for (const path of ['/bao-cao-nam', '/bao-cao-nam.docx', '/bao-cao-nam.xlsx']) {
+      expect((await get(path)).status).toBe(200);
+      expect((await get(path, 'BaocaoTMDT')).status).toBe(401);
+      expect((await get(path, 'someone')).status).toBe(401);
+    }
+    expect((await get('/', 'portal')).status).toBe(401);
+    expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
+  });
+
+  test('is not there without an account of its own', async () => {
+    const { app, close: remove } = buildApp(shop.open(), CONSTANT_REPORT);
+    const { status } = await request(app).get('/bao-cao-nam').auth('BaocaoTMDT', PASSWORD);
+    remove();
+    expect(status).toBe(404);
+  });
+
+  test('has every notice, the definitions and the days that are left', async () => {
+    await close();
+    const { text } = await get('/bao-cao-nam');
+    for (const words of [
+      'Mẫu này chép từ một bản duy nhất của Nghị định 248/2026/NĐ-CP (bản Thư viện Pháp luật), chưa đối chiếu với bản ký. Trước khi nộp, so từng dòng với mẫu trên online.gov.vn.',
+      'Trang này không nộp thay.',
+      'Còn 35 ngày đến hạn 14/02/2027.',
+      'Có 34/34 dòng',
+      'Đủ để nộp',
+      'Đơn hàng thuộc năm đặt hàng (giờ Việt Nam), theo trạng thái lúc đọc.',
+    ]) {
+      expect(text).toContain(words);
+    }
+    const eight = await get('/bao-cao-nam?nam=2026&mau=08');
+    expect(eight.text).toContain('bản thứ hai do máy đọc');
+    folder.writeJson({
+      ...MARKET_SETTINGS,
+      form_compared: { with: 'bản ký trên Công báo', by: 'Trần An', on: '2027-01-08' },
+    });
+    const compared = await get('/bao-cao-nam');
+    expect(compared.text).toContain(
+      'Mẫu đã được Trần An so với bản ký trên Công báo ngày 08/01/2027.',
+    );
+    expect(compared.text).not.toContain('một bản duy nhất');
+  });
+
+  test('copies plain digits, whole where the unit is whole', async () => {
+    await close();
+    const { text } = await get('/bao-cao-nam');
+    const copies = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, copy = '']) => copy);
+    expect(copies).toEqual(expect.arrayContaining(['116', '4.3', '-60', '0101234567']));
+    const { given, ...settings } = MARKET_SETTINGS;
+    const big = { ...given, complaints_received: { ...given.complaints_received, value: 1234567 } };
+    folder.writeJson({ ...settings, given: big });
+    const answer = await get('/bao-cao-nam');
+    expect(answer.text).toContain('data-copy="1234567"');
+    expect(answer.text).toContain('>1.234.567<');
+  });
+
+  test('of bad input says in one line where, and never hinders the nine figures', async () => {
+    await close();
+    folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
+    const bad = await get('/bao-cao-nam');
+    expect(bad.status).toBe(503);
+    expect(bad.text).toMatch(
+      /annual\.json line \d+: places\.Hà Nội must be a whole number from 1 to 35/,
+    );
+    expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
+    folder.writeJson(MARKET_SETTINGS);
+    folder.writeSql('SELECT 1 AS listings');
+    const broken = await get('/bao-cao-nam?nam=2025');
+    expect(broken.status).toBe(503);
+    expect(broken.text).toContain('annual.sql line 1: the last statement does not end with');
+  });
+
+  test.each([
+    ['?nam=2028', 400],
+    ['?nam=2023', 404],
+    ['?nam=abc', 400],
+    ['?mau=11', 404],
+  ])('%s is refused', async (query, status) => {
+    expect((await get(`/bao-cao-nam${query}`)).status).toBe(status);
+  });
+});
+
+describe('a fault of annual.sql names the statement and the column', () => {
+  test.each([
+    [
+      'SELECT 1 AS listing;',
+      'annual.sql line 1 (statement 1): listing is no indicator of the yearly report',
+    ],
+    ['SELECT NULL AS listings;', /^annual\.sql line 1 \(statement 1\): listings is NULL/],
+    ['SELECT -1 AS listings;', 'annual.sql line 1 (statement 1): listings is negative (-1)'],
+    [
+      'SELECT 1.5 AS listings;',
+      'annual.sql line 1 (statement 1): listings is not a whole number (1.5)',
+    ],
+    ['SELECT 1e0 AS listings;', /listings is a FLOAT or DOUBLE/],
+    ['SELECT 1 AS listings; SELECT 2 AS listings;', /\(statement 2\): listings is returned twice$/],
+    [
+      'SELECT 1 AS listings UNION ALL SELECT 2;',
+      'annual.sql line 1 (statement 1) returns at least 2 rows, not one',
+    ],
+    ["SELECT 'cod' AS payment_method, NULL AS orders;", /orders is NULL/],
+    ['SELECT NULL AS payment_method, 1 AS orders;', /payment_method is NULL: write COALESCE/],
+    ["SELECT 'cod' AS payment_method;", 'annual.sql line 1 (statement 1): orders is not returned'],
+    [
+      "SELECT 'cod' AS payment_method, 1 AS orders UNION ALL SELECT 'cod', 2;",
+      "annual.sql line 1 (statement 1): payment_method holds 'cod' twice: GROUP BY payment_method",
+    ],
+    [
+      "SELECT 'a' AS category, 1 AS category_orders, 0.5 AS category_value, 1 AS listings;",
+      /listings is no indicator/,
+    ],
+    ['UPDATE sellers SET id = 1;', 'annual.sql line 1 (statement 1) is not a SELECT'],
+    [
+      'SELECT {{count the listings}} AS listings;',
+      'annual.sql line 1: fill in {{count the listings}}',
+    ],
+    ["SELECT CAST('12x' AS SIGNED) AS listings;", /the server warns: Truncated incorrect/],
+  ])('%s', async (sql, fault) => {
+    folder.writeSql(sql);
+    const closing = atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+    await expect(closing).rejects.toThrow(fault);
+  });
+});
