@@ -252,6 +252,26 @@ test('the log is one JSON line a request, with an id, the status, the time and w
   expect(server.output).not.toMatch(/Basic |PassWord|mật khẩu|m%E1|reader/);
 });
 
+test.each([
+  'NAM=2025',
+  'Nam=2025',
+  'nam[]=2025',
+  'nam[0]=2025',
+  '%20nam=2025',
+  'nam=2025&nam=2024',
+  'nam=2025&NAM=2025',
+])('?%s asks for no year that can be known: 400, not the running year', async (query) => {
+  const { server, url } = await serve();
+  const statuses = await Promise.all(
+    [`/?${query}`, `/theo-thang?${query}`, `/bao-cao.csv?${query}`].map(
+      async (target) => (await fetch(url + target, { headers: { authorization } })).status,
+    ),
+  );
+  expect(statuses).toEqual([400, 400, 400]);
+  server.child.kill('SIGTERM');
+  await server.ended;
+});
+
 test('300 who ask at once whether the database answers share one ping', async () => {
   const { server, url } = await serve();
   const statuses = await Promise.all(

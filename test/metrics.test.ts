@@ -46,7 +46,7 @@ afterAll(() => mariadb.remove());
 
 beforeEach(async () => {
   ({ folder, remove } = temporaryFolder());
-  writeAccounts(folder, 4);
+  writeAccounts(folder);
   shop = await TestDatabase.create('', mariadb.socketPath);
 });
 afterEach(async () => {
