@@ -180,7 +180,10 @@
     lost = true;
     const status = get('#status');
     get('#stale').textContent = `⚠ Số liệu lúc ${get('time', status).textContent}`;
-    status.style.minWidth = `${status.getBoundingClientRect().width}px`;
+    // The words are fewer than before: their place stays as large.
+    const { width, height } = status.getBoundingClientRect();
+    status.style.minWidth = `${width}px`;
+    status.style.minHeight = `${height}px`;
     get('.status-text', status).textContent = why;
     document.body.classList.add('lost');
     figures().forEach(settle);

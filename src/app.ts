@@ -29,6 +29,7 @@ import type { Platform } from './report/platform';
 import { answerAnnual } from './web/annual-routes';
 import { secureHeaders } from './web/headers';
 import { health } from './web/health';
+import { trustProxies } from './web/http-server';
 import { requireInspector } from './web/log-in';
 import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
@@ -41,7 +42,7 @@ import { showingRecorder } from './web/showing-recorder';
 const PUBLIC = path.join(PROJECT, 'public');
 
 export interface Services {
-  readonly config: Pick<Config, 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
+  readonly config: Pick<Config, 'host' | 'trustProxy' | 'edition' | 'apiAuth' | 'showReportSql'> & {
     readonly platform: Platform;
   };
   readonly credentials: Credentials;
@@ -77,10 +78,11 @@ export function createApp({
   onAnswer,
 }: Services): Express {
   const app = express();
-  app.set('trust proxy', config.trustProxy);
+  trustProxies(app, config.trustProxy, config.host);
+  app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(logRequests(logger));
+  app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));
   if (onAnswer) app.use(observeAnswers(onAnswer));
   app.use(secureHeaders());
   app.use(health(() => answers(database)));

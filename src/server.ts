@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { readBrowserKey } from './accounts/known-browsers';
+import { VerifiedPasswords, verifiedFile } from './accounts/verified-passwords';
 import { AnnualReports } from './annual/annual-reports';
 import { YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
@@ -38,8 +39,8 @@ export async function startServer(
 ): Promise<ReportServer> {
   const text = readReportText(config.reportSql);
   const statements = parseReportSql(text, config.reportSql);
-  const accounts = new HtpasswdFile(config.htpasswdFile, (fault) =>
-    logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
+  const accounts = HtpasswdFile.open(config.htpasswdFile, (fault) =>
+    logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
   if (!accounts.current().has(INSPECTOR)) {
     logger.warn(`no account ${INSPECTOR} in ${config.htpasswdFile}: no one can open the page`);
@@ -58,7 +59,7 @@ export async function startServer(
     metrics?.watch(reports);
     await tryReport(reports, logger);
 
-    const credentials = new Credentials(accounts, browserKey(config, logger));
+    const credentials = credentialsOf(accounts, config, logger);
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
       annual: annualOf(config, database),
@@ -144,14 +145,19 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }
 
-/** Where none can be kept, a key of this run alone: browsers are then known until the next start. */
-function browserKey({ htpasswdFile }: Config, logger: Logger): Buffer {
+/** Where no key can be kept, browsers and passwords are known until the server ends. */
+function credentialsOf(
+  accounts: HtpasswdFile,
+  { htpasswdFile }: Config,
+  logger: Logger,
+): Credentials {
   try {
-    return readBrowserKey(htpasswdFile);
+    const key = readBrowserKey(htpasswdFile);
+    return new Credentials(accounts, key, new VerifiedPasswords(key, verifiedFile(htpasswdFile)));
   } catch (error) {
     if (!(error instanceof HtpasswdFault)) throw error;
     logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
-    return randomBytes(32);
+    return new Credentials(accounts, randomBytes(32));
   }
 }
 
@@ -161,9 +167,9 @@ async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {
     logger.info({ readAt, tookMs }, 'the report is complete');
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
-    logger.error(
-      { reason: error.message },
-      'no database yet: requests are answered 503 until then',
-    );
+    const state = error.inStatement
+      ? 'a statement gives no answer in time: requests are answered 503 until it does'
+      : 'no database yet: requests are answered 503 until then';
+    logger.error({ reason: error.message }, state);
   }
 }

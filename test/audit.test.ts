@@ -470,4 +470,46 @@ describe('the log', () => {
     expect(told.at(-2).req.path).toHaveLength(200);
     expect(told.at(-1)).toMatchObject({ res: { status: 200 }, account: null, outcome: 'open' });
   });
+
+  test('has one object a line, no key twice, and what became of guesses whose sender hung up', async () => {
+    const { server, url } = await serve({ LOG_LEVEL: 'info' });
+    const { port } = new URL(url);
+    await fetch(url, { headers: basic('BaocaoTMDT') });
+    const gone = Array.from({ length: 20 }, (_, n) => {
+      const socket = net.connect(Number(port), '127.0.0.1');
+      const guess = Buffer.from(`BaocaoTMDT:guess ${n}`).toString('base64');
+      socket.on('error', () => undefined);
+      socket.write(`GET /?n=${n} HTTP/1.1\r\nHost: a\r\nAuthorization: Basic ${guess}\r\n\r\n`);
+      return socket;
+    });
+    await pause(100);
+    for (const socket of gone) socket.destroy();
+    const name = 'a\u009b31m\u202eb';
+    const wrong = Buffer.from(`${name}:sai`).toString('base64');
+    await fetch(url, {
+      headers: { authorization: `Basic ${wrong}`, 'x-forwarded-for': '192.0.2.7' },
+    });
+    await pause(300);
+    await end(server);
+    const logged = server.output.trim().split('\n');
+    for (const line of logged) {
+      // Keys as they stand: JSON.parse would keep the last of two alike.
+      expect(JSON.stringify(JSON.parse(line))).toBe(line);
+    }
+    const requests = logged.map((line) => JSON.parse(line)).filter(({ req }) => req);
+    const hungUp = requests.filter((line) => line.hungUp);
+    expect(hungUp.map(({ res, outcome, account }) => [res.status, outcome, account])).toEqual(
+      hungUp.map(({ outcome }) =>
+        outcome === 'too_many_log_ins'
+          ? [429, outcome, 'BaocaoTMDT']
+          : [null, 'hung_up', 'BaocaoTMDT'],
+      ),
+    );
+    expect(hungUp.length).toBeGreaterThanOrEqual(10);
+    expect(requests.at(-1)).toMatchObject({
+      account: 'a\\u009b31m\\u202eb',
+      outcome: 'wrong_credentials',
+    });
+    expect(server.output).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
+  });
 });

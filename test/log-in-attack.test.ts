@@ -120,7 +120,8 @@ test('under 300 wrong passwords from 30 addresses the inspector comes in, and ot
 });
 
 test('what the line has no place for is told so at once, with when to come again', async () => {
-  const [first] = await Promise.all([ask('/', { password: RIGHT }), pause(0)]);
+  // A wrong password, which costs a hash: the right one was verified before.
+  const first = await ask('/', { from: '198.51.100.7', password: 'sai' });
   const answers = await attack();
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(200);
@@ -128,8 +129,8 @@ test('what the line has no place for is told so at once, with when to come again
   expect(quick).toBeLessThan(5 * first.ms);
 });
 
-test('who hangs up leaves the line: the next comes in as if no one had waited', async () => {
-  const idle = await ask('/', { from: '198.51.100.7', password: RIGHT });
+test('who hangs up leaves the line: the next is heard as if no one had waited', async () => {
+  const idle = await ask('/', { from: '198.51.100.7', password: 'sai' });
   const sockets = Array.from({ length: 8 }, (_, n) =>
     http
       .get(url, {
@@ -147,22 +148,22 @@ test('who hangs up leaves the line: the next comes in as if no one had waited', 
   const next = await ask('/api/baocao', {
     from: '198.51.100.8',
     user: 'portal',
-    password: RIGHT,
+    password: 'sai nữa',
   });
-  expect(next.status).toBe(200);
-  // What had begun to be hashed, and its own.
+  expect(next.status).toBe(401);
+  // The hashes that were under way, and its own.
   expect(next.ms).toBeLessThan(3.5 * idle.ms);
 });
 
 test('while an account is guessed at from everywhere, a botnet has one guess an address', async () => {
-  writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 4)}\n`);
+  writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
   for (let n = 0; n < 100; n += 1) {
     const { status } = await ask('/', { from: `192.0.2.${n}`, password: 'sai' });
     expect(status).toBe(401);
   }
   const guess = () => ask('/', { from: '192.0.2.200', password: 'sai' });
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 429]);
-  // Right or wrong, an address that has failed is told the same.
+  // Right or wrong, an address that has failed gets the same answer.
   expect((await ask('/', { from: '192.0.2.1', password: RIGHT })).status).toBe(429);
   expect((await ask('/', { from: '198.51.100.1', password: RIGHT })).status).toBe(200);
   expect((await ask('/', { from: '192.0.2.2', password: RIGHT })).status).toBe(429);
@@ -176,7 +177,7 @@ describe("the inspector's own browser", () => {
     return last;
   };
   beforeEach(() => {
-    const hash = bcrypt.hashSync(RIGHT, 4);
+    const hash = bcrypt.hashSync(RIGHT, 10);
     writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${hash}\nportal:${hash}\n`);
   });
 
@@ -229,7 +230,7 @@ describe("the inspector's own browser", () => {
     const forged = cookie?.replace(/=(.)/, (_, first) => `=${first === 'A' ? 'B' : 'A'}`);
     expect((await ask('/', { password: RIGHT, cookie: forged })).status).toBe(429);
 
-    writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 4)}\n`);
+    writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
     expect((await ask('/', { password: RIGHT, cookie })).status).toBe(429);
   });
 
@@ -266,5 +267,5 @@ test('account names of 16 kB take no memory', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, n) => flood(n)));
   expect(await resident()).toBeLessThan(200);
   // None was hashed: that alone would have taken minutes.
-  expect(performance.now() - begun).toBeLessThan(30_000);
-}, 60_000);
+  expect(performance.now() - begun).toBeLessThan(120_000);
+}, 180_000);

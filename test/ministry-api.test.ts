@@ -111,6 +111,16 @@ describe('POST /api/baocao', () => {
     ['a password that is no text', 'application/json', '{"UserName":"a","PassWord":["a"]}'],
     ['a name without a password', 'application/json', '{"UserName":"a"}'],
     ['a password without a name', 'application/json', '{"PassWord":"a"}'],
+    [
+      'one key given twice',
+      'application/json',
+      '{"UserName":"portal","PassWord":"a","PassWord":"b"}',
+    ],
+    [
+      'one key given twice, once escaped',
+      'application/json',
+      '{"UserName":"portal","\\u0055serName":"b","PassWord":"b"}',
+    ],
     ['a name given twice', 'application/json', '{"UserName":"a","username":"b","PassWord":"a"}'],
     [
       'a form with a name given twice',

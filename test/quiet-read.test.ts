@@ -21,14 +21,16 @@ afterAll(() => server.remove());
 
 const statements = parseReportSql(CONSTANT_REPORT, 'report.sql');
 
-test('a report on a connection that is set up is a snapshot, its clock, the statements and the end', async () => {
+test('a report on a connection that was used before is its settings, a snapshot, its clock, the statements and the end', async () => {
   const database = shop.open();
   await readReport(database, statements, '+07:00');
 
-  const [begin, clock, ...rest] = await shop.logged(() =>
+  const [settings, isolation, begin, clock, ...rest] = await shop.logged(() =>
     readReport(database, statements, '+07:00'),
   );
-  expect([begin, clock]).toEqual([
+  expect(settings).toMatch(/^SET NAMES .* time_zone = '\+07:00', sql_mode = ''/);
+  expect([isolation, begin, clock]).toEqual([
+    'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
     'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
     'SELECT UTC_TIMESTAMP(6)',
   ]);

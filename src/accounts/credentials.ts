@@ -1,25 +1,23 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+/**
+ * Verifies names and passwords, slowly the first time and in microseconds after that, and holds back who
+ * guesses. It knows no HTTP.
+ */
+import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { addressKey } from './address';
-import {
-  type Accounts,
-  type HtpasswdFile,
-  INSPECTOR,
-  normalizePassword,
-  verifyPassword,
-} from './htpasswd';
+import { type Accounts, type HtpasswdFile, INSPECTOR, verifyPassword } from './htpasswd';
 import { KnownBrowsers } from './known-browsers';
 import { LogInLine } from './log-in-line';
-import { type Caller, LoginThrottle } from './throttle';
+import { addressCaller, type Caller, LoginThrottle } from './throttle';
+import { VerifiedPasswords } from './verified-passwords';
 
-/** What an account's name, or a password, may have. bcrypt takes 72. */
+/** The longest name or password that is looked at. bcrypt takes 72 bytes. */
 const MOST_BYTES = 255;
 
 /** Hashes at once, and the log-ins that wait for each: at 0.25 s a hash, the last waits for a second. */
 const MOST_HASHES_AT_ONCE = 2;
 const PLACES_A_HASH = 4;
 
-/** Who asks to be let in, beside the name and the password. */
+/** The circumstances of a log-in, beside the name and the password. */
 export interface Asker {
   /** The client's address. */
   readonly address: string;
@@ -29,25 +27,22 @@ export interface Asker {
   readonly signal?: AbortSignal;
 }
 
-/**
- * Tells right credentials from wrong ones, slowly the first time and in microseconds after that,
- * and holds back who guesses.
- */
+/** The accounts file, the throttle and the queue behind one door. */
 export class Credentials {
   private readonly throttle = new LoginThrottle();
   private readonly line: LogInLine<boolean>;
   private readonly browsers: KnownBrowsers;
-  private accounts: Accounts | undefined;
-  /** By account, the keyed hash of the password that was last found right; gone with the file. */
-  private verified = new Map<string, Buffer>();
-  private readonly key = randomBytes(32);
 
-  /** @param browserKey by which known browsers' cookies are signed */
+  /**
+   * @param key signs known browsers' cookies
+   * @param verified the passwords that were found right before
+   */
   constructor(
-    private readonly file: HtpasswdFile,
-    browserKey: Buffer,
+    private readonly file: Pick<HtpasswdFile, 'current'>,
+    private readonly key: Buffer,
+    private readonly verified = new VerifiedPasswords(key),
   ) {
-    this.browsers = new KnownBrowsers(browserKey);
+    this.browsers = new KnownBrowsers(key);
     const atOnce = hashesAtOnce();
     this.line = new LogInLine({ atOnce, places: atOnce * PLACES_A_HASH });
   }
@@ -58,49 +53,44 @@ export class Credentials {
    */
   async check(user: string, password: string, asker: Asker): Promise<boolean> {
     if (Math.max(Buffer.byteLength(user), Buffer.byteLength(password)) > MOST_BYTES) return false;
-    const caller = this.callerOf(this.current().get(user), user, asker);
+    const hash = this.file.current().get(user);
+    const caller = this.callerOf(hash, user, asker);
     this.throttle.admit(caller, user);
-    const digest = createHmac('sha256', this.key)
-      .update(`${user}\0${normalizePassword(password)}`)
-      .digest();
-    if (this.remembers(user, digest)) return true;
+    const isQuick = hash !== undefined && this.throttle.mayCompare(caller);
+    if (isQuick && this.verified.has(user, hash, password)) return true;
 
     this.throttle.countTry(caller);
     const turn = {
       caller: caller.key,
-      id: digest.toString('hex'),
+      id: createHmac('sha256', this.key).update(`${user}\0${password}`).digest('hex'),
       rank: () => this.throttle.rank(caller),
-      work: () => this.verify(user, password, digest, caller),
+      work: () => this.verify(user, password, caller),
     };
     return this.line.take(turn, asker.signal);
   }
 
   /** A cookie for a browser that has just been let in; undefined if it has a good one. */
   cookieFor(user: string, asker: Asker): string | undefined {
-    const hash = this.current().get(user);
+    const hash = this.file.current().get(user);
     return hash === undefined || this.callerOf(hash, user, asker).known
       ? undefined
       : this.browsers.issue(user, hash);
   }
 
-  /** Hashes, unless what came before it while it waited has settled the matter. */
-  private async verify(
-    user: string,
-    password: string,
-    digest: Buffer,
-    caller: Caller,
-  ): Promise<boolean> {
+  /** Hashes the password, unless an earlier request in the queue already did. */
+  private async verify(user: string, password: string, caller: Caller): Promise<boolean> {
     this.throttle.admit(caller, user);
-    const accounts = this.current();
-    if (this.remembers(user, digest)) return true;
-    const right = await verifyAccount(accounts, user, password);
-    if (right) {
+    const accounts = this.file.current();
+    const hash = accounts.get(user);
+    if (hash !== undefined && this.verified.has(user, hash, password)) return true;
+    const matches = await verifyAccount(accounts, user, password);
+    if (matches && hash !== undefined && this.file.current().get(user) === hash) {
       this.throttle.succeed(caller);
-      if (accounts === this.accounts) this.verified.set(user, digest);
-    } else {
-      this.throttle.fail(caller, user);
+      void this.verified.add(user, hash, password);
+      return true;
     }
-    return right;
+    this.throttle.fail(caller, user);
+    return false;
   }
 
   private callerOf(hash: string | undefined, user: string, { address, cookie }: Asker): Caller {
@@ -108,24 +98,9 @@ export class Credentials {
       cookie !== undefined && hash !== undefined
         ? this.browsers.recognize(cookie, user, hash)
         : undefined;
-    return browser === undefined
-      ? { key: addressKey(address), known: false }
-      : { key: `browser ${browser}`, known: true };
-  }
-
-  /** Whether the password was found right before, in the password file that is current. */
-  private remembers(user: string, digest: Buffer): boolean {
-    const known = this.verified.get(user);
-    return known !== undefined && timingSafeEqual(known, digest);
-  }
-
-  private current(): Accounts {
-    const accounts = this.file.current();
-    if (accounts !== this.accounts) {
-      this.accounts = accounts;
-      this.verified = new Map();
-    }
-    return accounts;
+    if (browser === undefined) return addressCaller(address);
+    const key = `browser ${browser}`;
+    return { key, known: true, prefixes: [key] };
   }
 }
 

@@ -1,6 +1,11 @@
-import { type BigIntStats, readFileSync, statSync } from 'node:fs';
+/**
+ * The accounts file, in Apache's htpasswd format with bcrypt: which of its lines let someone in, at every
+ * moment. Who guesses, and how often, is `credentials.ts`'s and `throttle.ts`'s.
+ */
+import { type BigIntStats, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import { Fault } from '../fault';
+import { readRegularFile } from '../read-file';
 import { t } from '../words/words';
 
 /** The account with which the inspector opens the page. Guidance, section II. */
@@ -9,45 +14,120 @@ export const INSPECTOR = 'BaocaoTMDT';
 /** Accounts and their bcrypt hashes. */
 export type Accounts = ReadonlyMap<string, string>;
 
-/** The password file is missing, unreadable or malformed. */
+/** Below 2^10 rounds a stolen hash is soon broken; above 2^14 one log-in takes seconds of a core. */
+export const LEAST_COST = 10;
+const MOST_COST = 14;
+
+/** An accounts file is small: what is larger is something else. */
+const MOST_BYTES = 64 * 1024;
+
+/** How long a file may be half written, in milliseconds. */
+const WRITING_MS = 2_000;
+
+/** The accounts file is missing, unreadable or malformed. */
 export class HtpasswdFault extends Fault {
   readonly audience = 'admin';
 }
 
-/**
- * The accounts in an Apache htpasswd file.
- * @param file the name that errors give
- * @throws HtpasswdFault for a line that is not `user:bcrypt-hash`, or no account at all; a message
- *   never holds any of the line but the account's name
- */
-export function parseHtpasswd(text: string, file: string): Accounts {
-  const accounts = new Map<string, string>();
-  for (const [index, line] of text
+/** A line that is neither empty nor a comment. */
+interface Line {
+  readonly number: number;
+  /** Undefined for a line without a name. */
+  readonly user: string | undefined;
+  /** A hash of bcrypt at any cost; undefined for a locked account, or a hash of another kind. */
+  readonly hash: string | undefined;
+  /** Whether it may be a part of a line that is being written. */
+  readonly isUnfinished: boolean;
+}
+
+function linesOf(text: string): Line[] {
+  return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .entries()) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const fault = (what: string) => new HtpasswdFault(t`${file} line ${index + 1}: ${what}`);
+    .flatMap((line, index) => {
+      if (line.trim() === '' || line.startsWith('#')) return [];
+      const [, user, rest = ''] = /^([^:]+):(.*?)\s*$/.exec(line) ?? [];
+      const isHash = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.test(rest);
+      const isUnfinished = user === undefined || (!isHash && /^(\$(2[aby]?\$?.*)?)?$/.test(rest));
+      return { number: index + 1, user, hash: isHash ? rest : undefined, isUnfinished };
+    });
+}
 
-    const [, user, hash] = /^([^:]+):(.*?)\s*$/.exec(line) ?? [];
-    if (user === undefined || hash === undefined) throw fault(t`is not user:hash`);
-    if (!/^\$2[aby]\$(0[4-9]|1\d)\$[./A-Za-z0-9]{53}$/.test(hash)) {
-      throw fault(t`${user} has no bcrypt hash; set it anew with 'npx baocao set-password'`);
-    }
-    if (accounts.has(user)) throw fault(t`${user} stands twice`);
-    accounts.set(user, hash);
+/** What is wrong with a line, without any of it but the account's name; undefined for a good one. */
+function faultIn({ number, user, hash }: Line, all: readonly Line[], file: string) {
+  const fault = (reason: string) => new HtpasswdFault(t`${file} line ${number}: ${reason}`);
+  if (user === undefined) return fault(t`is not user:hash`);
+  if (hash === undefined) {
+    return fault(t`${user} has no bcrypt hash; set it anew with 'npx baocao set-password'`);
   }
-  if (accounts.size === 0) {
+  const cost = costOf(hash);
+  if (cost > MOST_COST) {
+    return fault(t`the hash of ${user} has cost ${cost}; at most ${MOST_COST} is taken`);
+  }
+  const isDoubled = all.some((other) => other.user === user && other.number < number);
+  return isDoubled ? fault(t`${user} stands twice`) : undefined;
+}
+
+/**
+ * The accounts in an htpasswd file, for programs that mend or check it: all of it must be good, but for hashes
+ * of too low a cost.
+ * @param file the name that errors give
+ * @throws HtpasswdFault for the first line that is not `user:bcrypt-hash`, or no account at all
+ */
+export function parseHtpasswd(text: string, file: string): Accounts {
+  const lines = linesOf(text);
+  for (const line of lines) {
+    const fault = faultIn(line, lines, file);
+    if (fault) throw fault;
+  }
+  if (lines.length === 0) {
     throw new HtpasswdFault(t`${file} holds no account; run 'npx baocao set-password'`);
   }
-  return accounts;
+  return new Map(lines.map(({ user = '', hash = '' }) => [user, hash]));
 }
 
 /** @throws HtpasswdFault if the file cannot be read or parsed */
 export function readHtpasswd(file: string): Accounts {
-  let text: string;
+  return parseHtpasswd(readText(file), file);
+}
+
+/**
+ * The accounts that a file lets in: each line is judged by itself. An account that stands twice, is locked
+ * (`!` before its hash), or has a hash of another kind or cost, is let in by no line.
+ */
+function judgeHtpasswd(
+  text: string,
+  file: string,
+  leastCost: number,
+): { accounts: Accounts; faults: HtpasswdFault[] } {
+  const lines = linesOf(text);
+  const accounts = new Map<string, string>();
+  const faults: HtpasswdFault[] = [];
+  for (const line of lines) {
+    const { number, user = '', hash = '' } = line;
+    const fault = faultIn(line, lines, file);
+    if (fault) {
+      faults.push(fault);
+    } else if (costOf(hash) < leastCost) {
+      faults.push(
+        new HtpasswdFault(
+          t`${file} line ${number}: the hash of ${user} has cost ${costOf(hash)}; at least ${leastCost} is needed`,
+        ),
+      );
+    } else if (lines.filter((other) => other.user === user).length === 1) {
+      accounts.set(user, hash);
+    }
+  }
+  return { accounts, faults };
+}
+
+/**
+ * The text of an accounts file. A pipe or a device in its place is not waited for.
+ * @throws HtpasswdFault if it cannot be read, or is no regular file of at most 64 kB
+ */
+function readText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readRegularFile(file, MOST_BYTES);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new HtpasswdFault(
@@ -56,53 +136,95 @@ export function readHtpasswd(file: string): Accounts {
         : t`${file} cannot be read (${code})`,
     );
   }
-  return parseHtpasswd(text, file);
 }
 
-/** The password file while the server runs: read anew as soon as it changes. */
+const NO_ACCOUNTS: Accounts = new Map();
+
+/**
+ * The accounts file while the server runs, read again as soon as it changes. At every moment those are let in
+ * whom a server would let in that starts on the same file now.
+ */
 export class HtpasswdFile {
-  private accounts: Accounts;
-  private stamp: string;
+  private accounts = NO_ACCOUNTS;
+  private stamp: string | undefined;
+  /** Since when the file has not been whole, by the process's own clock. */
+  private unfinishedSince: number | undefined;
 
   /**
-   * @param onFault told once of each change that cannot be used; the last good accounts stay
-   * @throws HtpasswdFault if the file is not good at the start
+   * @param onFault called once a change for each line, or file, that lets no one in
+   * @param leastCost of a hash that is taken
    */
   constructor(
     private readonly file: string,
     private readonly onFault: (fault: Error) => void,
-  ) {
-    this.stamp = stampOf(file);
-    this.accounts = readHtpasswd(file);
+    private readonly leastCost = LEAST_COST,
+  ) {}
+
+  /**
+   * The file at a server's start.
+   * @throws HtpasswdFault if it lets no one in
+   */
+  static open(file: string, onFault: (fault: Error) => void): HtpasswdFile {
+    const faults: Error[] = [];
+    const opened = new HtpasswdFile(file, (fault) => faults.push(fault));
+    if (opened.current().size === 0) {
+      throw (
+        faults[0] ?? new HtpasswdFault(t`${file} holds no account; run 'npx baocao set-password'`)
+      );
+    }
+    for (const fault of faults) onFault(fault);
+    const running = new HtpasswdFile(file, onFault);
+    running.accounts = opened.accounts;
+    running.stamp = opened.stamp;
+    return running;
   }
 
-  /** The accounts as the file tells them now: the same object for as long as it does not change. */
+  /** The accounts as they are now: the same object for as long as the file does not change. */
   current(): Accounts {
-    const stamp = stampOf(this.file);
-    if (stamp !== this.stamp) {
-      this.stamp = stamp;
-      try {
-        this.accounts = readHtpasswd(this.file);
-      } catch (error) {
-        this.onFault(error as Error);
-      }
+    const stat = statOf(this.file);
+    const stamp = stat && [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
+    if (stamp !== undefined && stamp === this.stamp) return this.accounts;
+    if (stamp === undefined && this.stamp === 'none') return this.accounts;
+    let judged: { accounts: Accounts; faults: HtpasswdFault[] };
+    try {
+      const text = readText(this.file);
+      if (this.stamp !== undefined && stat && this.isBeingWritten(text, stat)) return this.accounts;
+      judged = judgeHtpasswd(text, this.file, this.leastCost);
+    } catch (error) {
+      judged = { accounts: NO_ACCOUNTS, faults: [error as HtpasswdFault] };
     }
+    this.unfinishedSince = undefined;
+    this.stamp = stamp ?? 'none';
+    this.accounts = new Map(judged.accounts);
+    for (const fault of judged.faults) this.onFault(fault);
     return this.accounts;
   }
+
+  /** Whether a line is not whole in a file that has just changed; no longer than for WRITING_MS in all. */
+  private isBeingWritten(text: string, { mtimeMs }: BigIntStats): boolean {
+    if (!linesOf(text).some(({ isUnfinished }) => isUnfinished)) return false;
+    const now = performance.now();
+    this.unfinishedSince ??= now;
+    const age = Date.now() - Number(mtimeMs);
+    return age < WRITING_MS && age > -WRITING_MS && now - this.unfinishedSince < WRITING_MS;
+  }
 }
 
-/** Tells one state of a file from another, even within a second, or after a rename onto it. */
-function stampOf(file: string): string {
-  const stat: BigIntStats | undefined = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : 'none';
+/** The state of a file, even if it changes twice within a second, or by a rename onto it. */
+function statOf(file: string): BigIntStats | undefined {
+  try {
+    return statSync(file, { bigint: true });
+  } catch {
+    return undefined;
+  }
 }
 
-/** How many times a hash was made to cost twice as much. */
+/** The exponent of a hash's rounds. */
 export function costOf(hash: string): number {
   return bcrypt.getRounds(hash.replace(/^\$2y\$/, '$2b$'));
 }
 
-/** Passwords as they are hashed: Vietnamese letters come composed or not, by the keyboard. */
+/** Passwords as they are hashed: keyboards write Vietnamese letters composed or not. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');
 }

@@ -1,21 +1,25 @@
+/**
+ * A short queue before costly work, such as hashing a password. It decides whose turn comes next; who ranks
+ * before whom is `throttle.ts`'s.
+ */
 import { randomInt } from 'node:crypto';
 import { Fault } from '../fault';
 
-/** The line is full, of those who come before this one. */
+/** The queue is full of callers that rank before this one. */
 export class TooManyLogIns extends Fault {
   readonly audience = 'caller';
   override readonly code = 'too_many_log_ins';
   override readonly retryAfterSeconds = 5;
 }
 
-/** One piece of costly work that someone waits for. */
+/** A piece of costly work that a caller waits for. */
 export interface Turn<T> {
-  /** Who is served: of each, one turn at a time. */
+  /** The key of the caller: of each, one turn at a time. */
   readonly caller: string;
-  /** What is asked: the same, asked again by the same caller meanwhile, is answered by one turn. */
+  /** Identifies the work: the same, wanted again by the same caller meanwhile, is done once. */
   readonly id: string;
-  /** The lower comes first. Asked whenever one is chosen, since it changes. */
-  rank(): number;
+  /** Compared number by number, the lower first. Called whenever a turn is chosen, since it changes. */
+  rank(): readonly number[];
   work(): Promise<T>;
 }
 
@@ -30,9 +34,9 @@ interface Place<T> {
 }
 
 /**
- * A short line before costly work. Those of the lowest rank are served first, among equals who came
- * first. Where more wait than there are places, the last by rank is turned away at once, among equals
- * one drawn by lot: no one can take all places by being early, or late.
+ * A queue of a few places. The lowest rank is served first, among equals the first that came. Where more wait
+ * than there are places, the last by rank is turned away at once, among equals one drawn by lot: no one can
+ * take all places by being early, or late.
  */
 export class LogInLine<T> {
   private readonly waiting: Place<T>[] = [];
@@ -42,8 +46,8 @@ export class LogInLine<T> {
   constructor(private readonly limits: { readonly atOnce: number; readonly places: number }) {}
 
   /**
-   * What the work of a turn gives, or its error.
-   * @param signal aborted by who no longer waits; work that no one waits for does not begin
+   * Gives the result of the work, or its error.
+   * @param signal aborted when the caller no longer waits; work that no one waits for does not begin
    * @throws TooManyLogIns at once where there is no place, or later if others come before it
    */
   take(turn: Turn<T>, signal?: AbortSignal): Promise<T> {
@@ -80,8 +84,7 @@ export class LogInLine<T> {
     while (this.running.length < this.limits.atOnce) {
       const busy = new Set(this.running.map(({ turn }) => turn.caller));
       const free = this.waiting.filter(({ turn }) => !busy.has(turn.caller));
-      const lowest = Math.min(...free.map(({ turn }) => turn.rank()));
-      const next = free.find(({ turn }) => turn.rank() === lowest);
+      const [next] = extremes(free, -1);
       if (!next) return;
       remove(this.waiting, next);
       this.running.push(next);
@@ -102,8 +105,7 @@ export class LogInLine<T> {
 
   private turnAway(): void {
     while (this.waiting.length > this.limits.places) {
-      const highest = Math.max(...this.waiting.map(({ turn }) => turn.rank()));
-      const last = this.waiting.filter(({ turn }) => turn.rank() === highest);
+      const last = extremes(this.waiting, 1);
       const drawn = last[randomInt(last.length)];
       if (!drawn) return;
       remove(this.waiting, drawn);
@@ -113,7 +115,28 @@ export class LogInLine<T> {
   }
 }
 
+/** The places of the lowest rank (-1), or of the highest (1), in the order in which they came. */
+function extremes<T>(places: readonly Place<T>[], sign: 1 | -1): Place<T>[] {
+  let best: { rank: readonly number[]; places: Place<T>[] } | undefined;
+  for (const place of places) {
+    const rank = place.turn.rank();
+    const order = best ? sign * compareRanks(rank, best.rank) : 1;
+    if (order > 0) best = { rank, places: [place] };
+    else if (order === 0) best?.places.push(place);
+  }
+  return best?.places ?? [];
+}
+
+/** Number by number; where one rank ends, the longer one comes later. */
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [index, number] of a.entries()) {
+    const difference = number - (b[index] ?? Number.NEGATIVE_INFINITY);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 function remove<E>(list: E[], element: E): void {
-  const at = list.indexOf(element);
-  if (at >= 0) list.splice(at, 1);
+  const index = list.indexOf(element);
+  if (index >= 0) list.splice(index, 1);
 }

@@ -1,3 +1,4 @@
+/** Writes passwords: what `baocao set-password` does once it has asked for one. */
 import { stat } from 'node:fs/promises';
 import bcrypt from 'bcrypt';
 import { replaceFile } from '../replace-file';
@@ -5,14 +6,15 @@ import { t } from '../words/words';
 import { HtpasswdFault, normalizePassword, parseHtpasswd, readHtpasswd } from './htpasswd';
 import { readBrowserKey } from './known-browsers';
 import { checkPassword, checkUser } from './password-rules';
+import { VerifiedPasswords, verifiedFile } from './verified-passwords';
 
 /** 2^12 rounds: some 200 ms, once a credential and change of the file. */
 const COST = 12;
 
 /**
- * Sets the password of an account in an htpasswd file, which is made if there is none, with the key of
- * known browsers beside it. The file changes at once and whole, keeps its owner, and is readable by that
- * owner alone.
+ * Sets the password of an account in an htpasswd file, which is made if there is none, with the key of known
+ * browsers and the verified passwords beside it. The file changes at once and whole, keeps its owner, and is
+ * readable by that owner alone.
  * @throws PasswordFault, or HtpasswdFault if the file that is there cannot be used
  */
 export async function writePassword(file: string, user: string, password: string): Promise<void> {
@@ -20,7 +22,8 @@ export async function writePassword(file: string, user: string, password: string
   checkPassword(password, user);
   const there = await stat(file).catch(() => undefined);
   const accounts = new Map(there && there.size > 0 ? readHtpasswd(file) : []);
-  accounts.set(user, await bcrypt.hash(normalizePassword(password), COST));
+  const hash = await bcrypt.hash(normalizePassword(password), COST);
+  accounts.set(user, hash);
   const text = [...accounts].map(([name, hash]) => `${name}:${hash}\n`).join('');
   parseHtpasswd(text, file);
   try {
@@ -30,5 +33,6 @@ export async function writePassword(file: string, user: string, password: string
       t`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
     );
   }
-  readBrowserKey(file);
+  const verified = new VerifiedPasswords(readBrowserKey(file), verifiedFile(file));
+  await verified.add(user, hash, password);
 }

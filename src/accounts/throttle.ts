@@ -1,5 +1,10 @@
+/**
+ * Counts failed log-ins and tries, and decides who is refused and whose turn comes first. It verifies no
+ * password.
+ */
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../fault';
+import { addressPrefixes, PREFIX_LEVELS } from './address';
 
 /** Failed log-ins within a quarter of an hour, after which a caller is refused unheard. */
 export const FAILURES_PER_CALLER = 10;
@@ -9,16 +14,31 @@ const CALLER_WINDOW_MS = 15 * 60_000;
 export const FAILURES_PER_ACCOUNT = 100;
 const ACCOUNT_WINDOW_MS = 60 * 60_000;
 
-/** How long a try, whatever became of it, sends its caller's next ones back in the line. */
+/** How long a try, whatever became of it, sends its caller's next ones back in the queue. */
 const TRY_WINDOW_MS = 60_000;
 
-/** Of each kind of count. Beyond them the one that was longest left alone is forgotten. */
+/**
+ * The tries a minute of a prefix, from the widest to a subscriber's own, up to which a password is compared with
+ * one that was verified before, which costs no hash. A right one beyond that waits for a hash.
+ */
+const QUICK_TRIES = [1000, 120, 60, 30];
+
+/** Bounds each kind of count. Beyond it the key that was left alone for longest is forgotten. */
 export const MOST_KEYS = 10_000;
 
-/** Who tries to log in, as far as failures are counted: an address, or a browser that was let in before. */
+/** The keys by which a log-in is counted: those of an address, or of a browser that was let in before. */
 export interface Caller {
+  /** The subscriber's prefix, or the browser. */
   readonly key: string;
   readonly known: boolean;
+  /** The nested prefixes of an address, the widest first; the browser's key alone. */
+  readonly prefixes: readonly string[];
+}
+
+/** A caller at an address that no cookie makes a known browser. */
+export function addressCaller(address: string): Caller {
+  const prefixes = addressPrefixes(address);
+  return { key: prefixes.at(-1) ?? address, known: false, prefixes };
 }
 
 /** Too many failed log-ins. */
@@ -39,12 +59,12 @@ class Counts {
     this.counts = new LRUCache({ max: MOST_KEYS, ttl: windowMs, noUpdateTTL: true });
   }
 
-  of(key: string): number {
+  count(key: string): number {
     return this.counts.get(key) ?? 0;
   }
 
   add(key: string): void {
-    this.counts.set(key, this.of(key) + 1);
+    this.counts.set(key, this.count(key) + 1);
   }
 
   forget(key: string): void {
@@ -59,36 +79,49 @@ class Counts {
 
 /**
  * Counts failed log-ins by caller and by account. An account that is guessed at from everywhere still
- * hears addresses that have not failed: a botnet has one guess an address, and the inspector comes in.
+ * hears addresses that have not failed: a botnet has one guess an address, and the inspector comes in. Whoever
+ * has many addresses in one prefix shares one place with all of them.
  */
 export class LoginThrottle {
   private readonly recent = new Counts(CALLER_WINDOW_MS);
   private readonly hour = new Counts(ACCOUNT_WINDOW_MS);
   private readonly accounts = new Counts(ACCOUNT_WINDOW_MS);
-  private readonly tries = new Counts(TRY_WINDOW_MS);
+  /** By level of prefixes, so that many narrow ones push out no wide one. */
+  private readonly tries = Array.from({ length: PREFIX_LEVELS }, () => new Counts(TRY_WINDOW_MS));
 
   /** @throws TooManyAttempts if the caller is not heard now */
   admit({ key, known }: Caller, account: string): void {
-    if (this.recent.of(key) >= FAILURES_PER_CALLER) throw tooMany(this.recent.msLeft(key));
-    const underAttack = this.accounts.of(account) >= FAILURES_PER_ACCOUNT;
-    if (underAttack && !known && this.hour.of(key) > 0) {
+    if (this.recent.count(key) >= FAILURES_PER_CALLER) throw tooMany(this.recent.msLeft(key));
+    const underAttack = this.accounts.count(account) >= FAILURES_PER_ACCOUNT;
+    if (underAttack && !known && this.hour.count(key) > 0) {
       throw tooMany(Math.min(this.accounts.msLeft(account), this.hour.msLeft(key)));
     }
   }
 
   /**
-   * Whose turn comes first: the lower. Known browsers without a failure, then addresses without one, then
-   * the others; among these who has tried less within a minute.
+   * Ranks a caller in the queue, the lower first: known browsers without a failure, then addresses without one,
+   * then the others. Among these the one whose widest prefix has tried least within a minute, then the next
+   * narrower: who has a whole prefix of addresses is one, however many of them try.
    */
-  rank({ key, known }: Caller): number {
-    const tries = this.tries.of(key);
-    if (this.hour.of(key) > 0) return 2e9 + tries;
-    return known ? tries : 1e9 + tries;
+  rank(caller: Caller): number[] {
+    const group = this.hour.count(caller.key) > 0 ? 2 : caller.known ? 0 : 1;
+    return [group, ...this.triesOf(caller)];
   }
 
-  /** A try that costs a hash, whether or not it comes to that. */
-  countTry({ key }: Caller): void {
-    this.tries.add(key);
+  /** Whether a password may be compared with one that was verified before: not for who tries without end. */
+  mayCompare(caller: Caller): boolean {
+    const tries = this.triesOf(caller);
+    const bounds = QUICK_TRIES.slice(-tries.length);
+    return tries.every((count, level) => count < (bounds[level] ?? 0));
+  }
+
+  /** Counts a try that may cost a hash. */
+  countTry({ prefixes }: Caller): void {
+    for (const [level, prefix] of prefixes.entries()) this.tries[level]?.add(prefix);
+  }
+
+  private triesOf({ prefixes }: Caller): number[] {
+    return prefixes.map((prefix, level) => this.tries[level]?.count(prefix) ?? 0);
   }
 
   fail({ key }: Caller, account: string): void {
@@ -98,8 +131,8 @@ export class LoginThrottle {
   }
 
   /** The caller's tries no longer count; its failures do, or others behind its address could guess on. */
-  succeed({ key }: Caller): void {
-    this.tries.forget(key);
+  succeed({ prefixes }: Caller): void {
+    this.tries[prefixes.length - 1]?.forget(prefixes.at(-1) ?? '');
   }
 }
 

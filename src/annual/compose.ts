@@ -53,8 +53,8 @@ export function composeAnnualSql(
     const section = sectionFrom(catalogue.sourceAt(whole, place), place, { meanings });
     sections.push({ about: section.about, sql: renamed(section.sql, source.name) });
     if (annual.orderKeys.length > 0) {
-      for (const [status, meaning] of [...source.meanings, ...meanings]) {
-        if (meaning === 'failed' && !annual.cancelled.includes(status)) notCancelled.push(status);
+      for (const [status, meaning] of meanings) {
+        if (meaning === 'failed' && !source.meanings.has(status)) notCancelled.push(status);
       }
     }
   }

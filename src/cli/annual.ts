@@ -25,7 +25,7 @@ import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { PROJECT } from '../project';
 import { replaceFile } from '../replace-file';
-import { readReportSql } from '../report/report-sql';
+import { parseReportSql, readReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import { command } from './command';
 
@@ -114,7 +114,9 @@ transfer, MoMo, ZaloPay, the provinces before and after July 2025. The rest is a
         throw new CommandFault(t`${file} is there already; --force writes over it`);
       }
     }
-    const statements = readReportSql(config.reportSql);
+    // A place that is still open, such as that of the visits, says nothing about orders.
+    const written = readReportText(config.reportSql).replace(/\{\{.*?\}\}/gs, 'NULL');
+    const statements = parseReportSql(written, config.reportSql);
     const database = new Database(config.database);
     try {
       const tables = await database.session(readTables);

@@ -70,7 +70,15 @@ async function sayLines(file: string, code: string): Promise<void> {
   let found = 0;
   for await (const line of findLines(file, code)) {
     found += 1;
-    say(line);
+    process.stdout.write(`${jsonEscaped(line)}\n`);
   }
   if (found === 0) throw new CommandFault(t`no report with the code ${code} was shown`);
+}
+
+/** A line of JSON that means the same, and in which a terminal finds nothing to obey. */
+function jsonEscaped(line: string): string {
+  return line.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }

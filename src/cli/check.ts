@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Finding } from '../check/finding';
 import type { YearRead } from '../check/rule';
 import { type Checked, runChecks } from '../check/run';
+import { readVariables } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { grouped, t } from '../words/words';
+import { checkAndPrintAnnual } from './annual';
 import { command } from './command';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
@@ -28,8 +31,20 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
   async run(depth) {
     loadEnvFile();
     await checkAndPrint(depth);
+    const { quick, json, order } = depth;
+    if (!quick && !json && order === undefined) await checkAnnualIfAny();
   },
 }));
+
+/** The yearly report beside the nine figures, where there is an annual.sql: its faults are not theirs. */
+async function checkAnnualIfAny(): Promise<void> {
+  const { ANNUAL_SQL: file } = readVariables(['ANNUAL_SQL'], process.env);
+  if (!existsSync(file)) return;
+  const nineFit = process.exitCode;
+  say(t`\nThe yearly report:`);
+  await checkAndPrintAnnual();
+  process.exitCode = nineFit;
+}
 
 /** Runs all checks, or the quick ones, prints what they find, and sets the exit status. */
 export async function checkAndPrint({

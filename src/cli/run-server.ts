@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { CommandFault } from '../fault';
-import type { RunningServer } from '../web/http-server';
+import { isSocketPath, type RunningServer } from '../web/http-server';
 import { untilAskedToEnd } from './command';
 
 /** A server as a command runs it. */
@@ -48,6 +48,11 @@ function cannotListen(
   const { code = '', port: refused } = error as typeof error & { readonly port?: number };
   const { host, port, variables } = doors.find((door) => door.port === refused) ?? doors[0];
   const hostRemedy = `this machine has no such address; set ${variables.host} to one of its own, such as 127.0.0.1`;
+  if (isSocketPath(host)) {
+    return new CommandFault(
+      `cannot listen on the socket ${host} (${code}): its folder must be there and writable, and no other program listen on it`,
+    );
+  }
   const remedies: Record<string, string> = {
     EADDRINUSE: `another program listens there; end it, or set another ${variables.port}`,
     EACCES: `only root may listen below 1024; set a ${variables.port} above${variables.host ? ', nginx listens for the world' : ''}`,

@@ -26,7 +26,7 @@ ${variablesHelp()}`,
           : [{ host: LOOPBACK, port: config.metricsPort, variables: { port: 'METRICS_PORT' } }]),
       ],
       start: () => startServer(config, logger),
-      onHangup: config.auditFile === undefined ? undefined : (server) => server?.reopenAudit(),
+      onHangup: (server) => server?.reopenAudit(),
     });
   },
 }));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
@@ -22,11 +22,7 @@ Google Analytics (sessions by day). All of the file comes in, or nothing.`,
   async run({ force, 'dry-run': dryRun }, [file = '']) {
     loadEnvFile();
     const config = readVisitsConfig(process.env);
-    const days = parseHistory(
-      await readFile(file).catch((error: NodeJS.ErrnoException) => {
-        throw new CommandFault(t`${file} cannot be read (${error.code})`);
-      }),
-    );
+    const days = parseHistory(await readDays(file));
     const database = new Database(config.database);
     try {
       const replaced = await database.session((session) =>
@@ -61,4 +57,20 @@ function sayGaps(days: ReadonlyMap<string, number>): void {
   say(
     t`Days without a row in between: ${missing.length} (${named}${missing.length > 5 ? ', …' : ''}).`,
   );
+}
+
+/** A row a day for a hundred years takes less, in bytes. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+async function readDays(file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(file);
+    if (size > MOST_BYTES) {
+      throw new CommandFault(t`${file} has ${size} bytes: it is no file of days and their visits`);
+    }
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof CommandFault) throw error;
+    throw new CommandFault(t`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

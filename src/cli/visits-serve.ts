@@ -24,6 +24,8 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
       logger,
       doors: [{ ...config, variables: { host: 'VISITS_HOST', port: 'VISITS_PORT' } }],
       start: () => startVisitsServer(config, logger),
+      // There is no file to begin anew: a logrotate that means another server ends this one not.
+      onHangup: () => undefined,
     });
   },
 }));

@@ -35,6 +35,11 @@ or cannot log in yet, it prints the statements for an account that may.`,
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
       say(`-- ${error.message}`);
+      if (/access denied/i.test(error.message)) {
+        say(
+          t`-- The account ${options.user} does not exist yet, or has another password: run what follows with the password of VISITS_DATABASE_URL, or put an account there that exists.`,
+        );
+      }
       sayStatements(options, undefined, reader);
     } finally {
       await database.close();
@@ -77,7 +82,8 @@ function sayStatements(
   reader: Reader | undefined,
 ): void {
   say(t`-- For an account that may make tables and users, on the server of VISITS_DATABASE_URL:`);
-  say(setupSql(options.database, known ?? accountIn(options), reader?.account));
+  const exists = known !== undefined;
+  say(setupSql(options.database, known ?? accountIn(options), reader?.account, exists));
 }
 
 interface Reader {

@@ -24,6 +24,8 @@ export interface ColumnType {
 export interface Answer {
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
+  /** How many warnings and notes the server has of the statement; undefined where that was not seen. */
+  readonly warnings: number | undefined;
 }
 
 /** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
@@ -33,10 +35,15 @@ const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [
 const UNSIGNED = 32;
 
 /** Converts what the driver returns; its values are texts already. */
-export function answerFrom(rows: readonly unknown[], fields: FieldPacket[]): Answer {
+export function answerFrom(
+  rows: readonly unknown[],
+  fields: FieldPacket[],
+  warnings: number | undefined,
+): Answer {
   const types = fields.map(typeOf);
   return {
     types,
+    warnings,
     rows: (rows as (string | null)[][]).map((row) =>
       fields.map((field, column) => ({
         column: field.name,

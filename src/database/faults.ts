@@ -11,10 +11,14 @@ export class DatabaseUnavailable extends Fault {
   override readonly code = 'database_unavailable';
   override readonly retryAfterSeconds = 10;
 
-  /** @param momentary the connection was lost or killed, so that the same read may succeed at once */
+  /**
+   * @param momentary the connection was lost or killed, so that the same read may succeed at once
+   * @param inStatement whether the database answers, but for one statement
+   */
   constructor(
     message: string,
     readonly momentary = false,
+    readonly inStatement = false,
   ) {
     super(message);
   }

@@ -4,6 +4,8 @@ import type { Answer } from './answer';
 /** The statements that differ between kinds of servers. */
 export interface Server {
   readonly version: string;
+  /** Whether it is a node of a Galera cluster. */
+  readonly isGalera: boolean;
   /** The SET SESSION assignment with which the server bounds a statement's time; undefined where it cannot. */
   timeLimit(milliseconds: number): string | undefined;
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
@@ -40,12 +42,13 @@ const CREATES_UNLESS_THERE = [8, 0, 29];
 const SAYS_REPLICA = [8, 0, 22];
 
 /** The dialect of a server, by its version string. */
-export function serverOf(version: string): Server {
+export function serverOf(version: string, isGalera = false): Server {
   const unlessThere = 'CREATE TRIGGER IF NOT EXISTS';
   if (/MariaDB/i.test(version)) {
     return {
       ...USUAL,
       version,
+      isGalera,
       timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
       replicaStatus: 'SHOW ALL SLAVES STATUS',
       replicaRight: 'SLAVE MONITOR',
@@ -58,6 +61,7 @@ export function serverOf(version: string): Server {
   return {
     ...(isTidb ? TIDB : USUAL),
     version,
+    isGalera,
     timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
     replicaStatus: isTidb ? undefined : replicaStatus,
     replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',

@@ -35,15 +35,12 @@ export interface Lease {
   discard(): void;
 }
 
-/** What a connection was set to. */
-interface ConnectionState {
-  readonly server: Server;
-  mostRows: number | undefined;
-}
-
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
+
+/** How many warnings of a statement the server keeps for us. */
+const MOST_WARNINGS = 1024;
 
 /** How often a statement is sent that the server gives up within itself. */
 const TRIES = 4;
@@ -52,8 +49,8 @@ const TRIES = 4;
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that are set up, with the server at their other end and its limit of rows. */
-  private readonly setUp = new WeakMap<object, ConnectionState>();
+  /** The connections that were used before, and the server at their other end. */
+  private readonly servers = new WeakMap<object, Server>();
 
   /** @param onReplication called with the state of a replica whenever it was read */
   constructor(
@@ -102,23 +99,21 @@ export class Database {
 
   /** A session for longer than one call. @throws DatabaseUnavailable */
   async lease(mostRows?: number): Promise<Lease> {
-    const connection = await this.pool.getConnection().catch((error: unknown) => {
-      throw connectFault(error);
-    });
+    const connection = await this.cleanConnection();
     const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      const known = this.setUp.get(connection.connection);
-      const state = known ?? { server: await this.prepare(send), mostRows: undefined };
-      this.setUp.set(connection.connection, state);
+      const server = await this.prepare(send, this.servers.get(connection.connection), mostRows);
+      this.servers.set(connection.connection, server);
+      let limit = mostRows;
       const query: Session['query'] = async (sql, most = mostRows) => {
         // SHOW WARNINGS must follow its statement at once.
-        if (state.mostRows !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
+        if (limit !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
           await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
-          state.mostRows = most;
+          limit = most;
         }
         return send(sql);
       };
-      const session = { server: state.server, query };
+      const session = { server, query };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
         const replication = await readReplication(session);
@@ -145,23 +140,52 @@ export class Database {
     await this.pool.end();
   }
 
-  private async prepare(query: Session['query']): Promise<Server> {
+  /**
+   * A connection on which nothing is left of what was done before: a stored function can change the session
+   * for whoever comes next.
+   * @throws DatabaseUnavailable
+   */
+  private async cleanConnection(): Promise<PoolConnection> {
+    for (;;) {
+      const connection = await this.pool.getConnection().catch((error: unknown) => {
+        throw connectFault(error);
+      });
+      if (!this.servers.has(connection.connection)) return connection;
+      const late = setTimeout(() => connection.destroy(), CONNECT_MS);
+      try {
+        await connection.reset();
+        return connection;
+      } catch {
+        // A server before MySQL 5.7 or MariaDB 10.2, or one that is gone: the next one is new.
+        connection.destroy();
+      } finally {
+        clearTimeout(late);
+      }
+    }
+  }
+
+  /** Sets every variable of the session on which an answer depends. @param known the server, if it is known */
+  private async prepare(
+    query: Session['query'],
+    known: Server | undefined,
+    mostRows: number | undefined,
+  ): Promise<Server> {
     const { timeZone, timeoutMs } = this.options;
-    const { rows } = await query("SHOW VARIABLES WHERE Variable_name IN ('version', 'wsrep_on')");
-    const variables = new Map(rows.map(([name, value]) => [name?.text, value?.text ?? '']));
-    const server = serverOf(variables.get('version') ?? '');
+    const server = known ?? (await readServer(query));
     const lockSeconds = Math.ceil(timeoutMs / 1000);
     // A plain sql_mode makes quotes and backslashes mean what `parseReportSql` takes them for.
     const settings = [
       `time_zone = '${timeZone}'`,
       "sql_mode = ''",
       `lock_wait_timeout = ${lockSeconds}`,
+      `sql_select_limit = ${mostRows ?? 'DEFAULT'}`,
+      `max_error_count = ${MOST_WARNINGS}`,
       // A read on one node of Galera sees what was committed on another before it began.
-      variables.get('wsrep_on') === 'ON' ? 'wsrep_sync_wait = 1' : [],
+      server.isGalera ? 'wsrep_sync_wait = 1' : [],
       // Where the server bounds no time, our own clock alone does.
       server.timeLimit(timeoutMs) ?? [],
     ];
-    await query(`SET SESSION ${settings.flat().join(', ')}`);
+    await query(`SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, ${settings.flat().join(', ')}`);
     // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     return server;
@@ -174,8 +198,7 @@ export class Database {
     triesLeft = TRIES,
   ): Promise<Answer> {
     try {
-      const [rows, fields] = await connection.query<mysql.RowDataPacket[][]>({ sql, timeout });
-      return Array.isArray(rows) && fields ? answerFrom(rows, fields) : { types: [], rows: [] };
+      return await send(connection, sql, timeout);
     } catch (error) {
       if (isGivenUp(error) && triesLeft > 1) {
         return this.run(connection, sql, timeout, triesLeft - 1);
@@ -198,6 +221,48 @@ export class Database {
       // The server is frozen, or the connection gone: nothing more can be done.
     }
   }
+}
+
+/** A command of the driver, as far as warnings need it: the server counts them in the packet after the last row. */
+interface Command {
+  execute(packet: Packet | undefined, connection: unknown): unknown;
+}
+interface Driver {
+  query(
+    options: mysql.QueryOptions,
+    done: (error: Error | null, rows: unknown, fields?: mysql.FieldPacket[]) => void,
+  ): Command;
+}
+interface Packet {
+  readonly buffer: Buffer;
+  /** Where what is still unread begins. */
+  readonly offset: number;
+  isEOF(): boolean;
+}
+
+/** Sends a statement, and takes the count of its warnings from the packet that ends the answer. */
+function send(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let warnings: number | undefined;
+    const driver = connection.connection as unknown as Driver;
+    const command = driver.query({ sql, timeout }, (error, rows, fields) => {
+      if (error) reject(error);
+      else if (Array.isArray(rows) && fields) resolve(answerFrom(rows, fields, warnings));
+      else resolve({ types: [], rows: [], warnings });
+    });
+    const { execute } = command;
+    command.execute = (packet, core) => {
+      // An EOF packet: 0xfe, two bytes of warnings, two of flags.
+      if (packet?.isEOF()) warnings = packet.buffer.readUInt16LE(packet.offset + 1);
+      return execute.call(command, packet, core);
+    };
+  });
+}
+
+async function readServer(query: Session['query']): Promise<Server> {
+  const { rows } = await query("SHOW VARIABLES WHERE Variable_name IN ('version', 'wsrep_on')");
+  const variables = new Map(rows.map(([name, value]) => [name?.text, value?.text ?? '']));
+  return serverOf(variables.get('version') ?? '', variables.get('wsrep_on') === 'ON');
 }
 
 /**

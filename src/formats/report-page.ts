@@ -10,7 +10,7 @@ import { compileView, frameOf, type Site } from './frame';
 const view = compileView('report.ejs');
 
 /** A figure with more digits may break after a separator; the others stand on one line. */
-const DIGITS_OF_A_LINE = 15;
+const DIGITS_OF_A_LINE = 16;
 
 /** A figure of one line with more digits needs a wider column than most reports have. */
 const DIGITS_OF_THE_COLUMN = 12;

@@ -29,6 +29,9 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
   ];
 }
 
+/** DECIMAL has at most 65 digits; a text may have a few zeros more. Millions of digits would cost seconds. */
+const MOST_CHARACTERS = 100;
+
 /**
  * The number in a cell that must be exact and not negative.
  * @param whole whether it is a count
@@ -40,6 +43,9 @@ export function exactAmount(
   whole: boolean,
   fault: (what: string) => MappingFault,
 ): Decimal {
+  if (text !== null && text.length > MOST_CHARACTERS) {
+    throw fault(t`has ${text.length} characters, which is no number of a database`);
+  }
   if (text === null) {
     throw fault(
       t`is NULL (SUM over no rows is NULL: write COALESCE(SUM(...), 0)), or it cannot be told for some rows: npx baocao check names them`,

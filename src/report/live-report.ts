@@ -2,10 +2,12 @@
  * One read of a report: its statements in one read-only snapshot. What a statement may say is known in
  * `report-sql`; what a figure may be, in `figures`; who shares a read, in `live-reports`.
  */
+import type { Answer } from '../database/answer';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { serverWarnings } from '../database/warnings';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';
@@ -112,7 +114,7 @@ async function readFigures(
   const read = new Map<FigureName, ReadFigure>();
   for (const statement of statements) {
     const sql = bind(statement, literals);
-    for (const [figure, amount] of await readAmounts(session, statement, sql)) {
+    for (const [figure, amount] of await readAmounts(session, statement, sql, refuseWarnings)) {
       refuseTwice(read, figure, statement);
       read.set(figure, { amount, statement, sql });
     }
@@ -145,24 +147,38 @@ function refuseTwice(
   if (found.has(figure)) throw new MappingFault(t`${place}: ${figure} is returned twice`, [figure]);
 }
 
+/** @throws MappingFault where the server warns of the answer, as of a value that was cut */
+async function refuseWarnings(session: Session, { warnings }: Answer): Promise<void> {
+  if (warnings === 0) return;
+  const [first, ...more] = await serverWarnings(session, warnings);
+  if (first === undefined) return;
+  const others = more.length > 0 ? t` (and ${more.length} more)` : '';
+  throw new MappingFault(t`the database warns: ${first}${others}`);
+}
+
+/** @param judge looks at the answer before its figures are taken */
 async function readAmounts(
   session: Session,
   statement: Statement,
   sql: string,
+  judge: (session: Session, answer: Answer) => Promise<void> = async () => undefined,
 ): Promise<[FigureName, Decimal][]> {
   const { place, figures } = statement;
   try {
-    const { rows } = await session.query(sql, MOST_ROWS);
+    const answer = await session.query(sql, MOST_ROWS);
+    const { rows } = answer;
     const [row] = rows;
     if (!row || rows.length > 1) {
       throw new MappingFault(
         rows.length === 0 ? t`returns no rows, not one` : t`returns at least 2 rows, not one`,
       );
     }
+    await judge(session, answer);
     return row.map(amountFrom);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {
-      throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
+      const { message, momentary } = error;
+      throw new DatabaseUnavailable(`${place}: ${message}`, momentary, !momentary);
     }
     if (error instanceof MappingFault && error.figures.length > 0) {
       throw new MappingFault(`${place}: ${error.message}`, error.figures);

@@ -28,10 +28,20 @@ export interface ReadEnded {
 /** Of reports and months together. */
 const LIMITS = { atOnce: 2, waiters: 1000 };
 
+/** Callers of an open API wait in a queue of their own, and for no more than two years at a time. */
+const STRANGERS_LIMITS = { atOnce: 1, waiters: 200, kinds: 2 };
+
 /** Reports and months, shared by those who ask. See `SharedReads`. */
 export class LiveReports {
   private readonly reportReads: SharedReads<YearKey, Report>;
   private readonly monthReads: SharedReads<YearKey, YearByMonths>;
+  private readonly strangersReads: SharedReads<YearKey, Report>;
+
+  /** The same reports for callers without an account: they wait for each other, and keep no inspector waiting. */
+  readonly strangers: Pick<LiveReports, 'report'> = {
+    report: (year, signal) =>
+      this.next(this.strangersReads, ({ period }) => period.year, year, signal),
+  };
 
   /**
    * @param timeZone the fixed offset of the platform's DATETIMEs, in which statements are bound
@@ -46,9 +56,9 @@ export class LiveReports {
     onRead: (ended: ReadEnded) => void = () => undefined,
   ) {
     const limits = new JointLimits(LIMITS);
-    this.reportReads = shared('report', limits, onRead, (year) =>
-      readReport(database, statements, timeZone, year),
-    );
+    const readYear = (year: number | undefined) => readReport(database, statements, timeZone, year);
+    this.reportReads = shared('report', limits, onRead, readYear);
+    this.strangersReads = shared('report', new JointLimits(STRANGERS_LIMITS), onRead, readYear);
     this.monthReads = shared('months', limits, onRead, (year) =>
       readMonths(database, statements, timeZone, year, firstYear),
     );
@@ -56,12 +66,12 @@ export class LiveReports {
 
   /** How many requests wait for reads that have not started. */
   get waiting(): number {
-    return this.reportReads.waiters + this.monthReads.waiters;
+    return this.reportReads.waiters + this.monthReads.waiters + this.strangersReads.waiters;
   }
 
   /** How many reads are under way. */
   get underWay(): number {
-    return this.reportReads.underWay + this.monthReads.underWay;
+    return this.reportReads.underWay + this.monthReads.underWay + this.strangersReads.underWay;
   }
 
   /**

@@ -10,6 +10,8 @@ interface Waiter<T> {
 export interface Limits {
   readonly atOnce: number;
   readonly waiters: number;
+  /** How many kinds of reads, such as years, are under way or waited for at a time; any number if undefined. */
+  readonly kinds?: number;
 }
 
 /** Limits that reads of several kinds keep together. */
@@ -25,8 +27,14 @@ export class JointLimits {
     this.starters.push(start);
   }
 
-  /** @throws TooManyWaiting if too many wait already */
-  enter(): void {
+  /**
+   * @param kinds how many kinds of reads there are with this one
+   * @throws TooManyWaiting if too many wait already
+   */
+  enter(kinds: number): void {
+    if (kinds > (this.limits.kinds ?? Number.POSITIVE_INFINITY)) {
+      throw new TooManyWaiting(`${kinds - 1} kinds of reads are waited for already`);
+    }
     if (this.waiting >= this.limits.waiters) {
       throw new TooManyWaiting(`${this.waiting} requests wait for a read already`);
     }
@@ -94,7 +102,8 @@ export class SharedReads<Key, T> {
   next(key: Key, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
-      this.limits.enter();
+      const keys = new Set([...this.waiting.keys(), ...this.running, key]);
+      this.limits.enter(keys.size);
       const batch = this.waiting.get(key) ?? new Set();
       const waiter = { resolve, reject };
       this.waiting.set(key, batch.add(waiter));

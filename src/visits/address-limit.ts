@@ -1,14 +1,37 @@
+/**
+ * Holds back an address, and each prefix that it is in, that begins more visits than the people behind it
+ * could. Whether a request begins a visit is `visit.ts`'s.
+ */
 import { LRUCache } from 'lru-cache';
-import { addressKey } from '../accounts/address';
+import { addressPrefixes } from '../accounts/address';
 import { Fault } from '../fault';
 
 /** Visits an hour that any address may begin: many people share one, at home, at work or on mobile. */
 export const VISITS_PER_ADDRESS = 300;
-/** Where there are many visitors, networks are larger, too: of all visits an address may begin 1 %. */
-const SHARE = 0.01;
+
+interface Bound {
+  /** Visits an hour in any case. */
+  readonly visits: number;
+  /** The share of what all others begin. */
+  readonly share: number;
+}
+
+/**
+ * Where there are many visitors, networks are larger, too. From a subscriber's own prefix to the widest: an IPv4
+ * address and its /24 and /16, an IPv6 /64 and its /56, /48 and /32, which cost more and more to have.
+ */
+const SUBSCRIBER: Bound = { visits: VISITS_PER_ADDRESS, share: 0.01 };
+const SITE: Bound = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
+const NETWORK: Bound = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
+const PROVIDER: Bound = { visits: 20_000, share: 0.25 };
+const V4_BOUNDS = [PROVIDER, NETWORK, SUBSCRIBER];
+const V6_BOUNDS = [PROVIDER, NETWORK, SITE, SUBSCRIBER];
+
 const WINDOW_MS = 3_600_000;
-/** Of how many addresses it is known. Beyond them the one that was longest quiet is forgotten. */
-const MOST_ADDRESSES = 100_000;
+/** A busy hour brings at most this share of a usual day. */
+const HOURS_OF_A_DAY = 8;
+/** How many prefixes are known. Beyond them the one that was quiet for longest is forgotten. */
+const MOST_PREFIXES = 200_000;
 
 /** An address began more visits than count. */
 export class TooManyVisits extends Fault {
@@ -20,11 +43,10 @@ export class TooManyVisits extends Fault {
   }
 }
 
-/** Holds back an address that begins more visits than the people behind it could. */
 export class AddressLimit {
-  /** The visits of an address, from its first on for an hour. */
-  private readonly begun = new LRUCache<string, number>({
-    max: MOST_ADDRESSES,
+  /** The visits of a prefix, from its first on for an hour. */
+  private readonly visits = new LRUCache<string, number>({
+    max: MOST_PREFIXES,
     ttl: WINDOW_MS,
     noUpdateTTL: true,
   });
@@ -32,19 +54,40 @@ export class AddressLimit {
   private thisHour = 0;
   private lastHour = 0;
 
-  constructor(private readonly now: () => number) {}
+  /**
+   * @param now the clock, in milliseconds since 1970
+   * @param usualDay the visits of a day, as the last days brought them: a flood of addresses cannot raise its own
+   *   bound beyond that
+   */
+  constructor(
+    private readonly now: () => number,
+    private readonly usualDay: () => number,
+  ) {}
 
   /** Takes note of a visit from an address. @throws TooManyVisits if it does not count */
   admit(address: string): void {
-    const key = addressKey(address);
-    const begun = this.begun.get(key) ?? 0;
     this.turnHour();
-    const share = SHARE * Math.max(this.thisHour, this.lastHour);
-    if (begun >= Math.max(VISITS_PER_ADDRESS, share)) {
-      throw new TooManyVisits(Math.max(1, Math.ceil(this.begun.getRemainingTTL(key) / 1000)));
+    const prefixes = addressPrefixes(address);
+    const bounds = prefixes.length === V4_BOUNDS.length ? V4_BOUNDS : V6_BOUNDS;
+    const others = this.othersThan(prefixes[0] ?? address);
+    for (const [level, prefix] of prefixes.entries()) {
+      const { visits, share } = bounds[level] ?? SUBSCRIBER;
+      if (this.visitsOf(prefix) < Math.max(visits, share * others)) continue;
+      const left = this.visits.getRemainingTTL(prefix);
+      throw new TooManyVisits(Math.max(1, Math.ceil(left / 1000)));
     }
-    this.begun.set(key, begun + 1);
+    for (const prefix of prefixes) this.visits.set(prefix, this.visitsOf(prefix) + 1);
     this.thisHour += 1;
+  }
+
+  /** The visits of an hour that begin outside a prefix, as far as the last days make them likely. */
+  private othersThan(widest: string): number {
+    const all = Math.max(this.thisHour, this.lastHour) - this.visitsOf(widest);
+    return Math.min(all, this.usualDay() / HOURS_OF_A_DAY);
+  }
+
+  private visitsOf(prefix: string): number {
+    return this.visits.get(prefix) ?? 0;
   }
 
   private turnHour(): void {

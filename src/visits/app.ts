@@ -5,20 +5,25 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Credentials } from '../accounts/credentials';
 import { PROJECT } from '../project';
 import { bodyMembers, textBody } from '../web/body';
 import { health } from '../web/health';
-import { requireBasicAuth, unauthorized } from '../web/log-in';
+import { trustProxies } from '../web/http-server';
+import { logInOf, requireBasicAuth, unauthorized } from '../web/log-in';
 import { answerErrors, notFound, Problem } from '../web/problems';
-import { AddressLimit } from './address-limit';
+import { logRequests } from '../web/request-log';
+import { AddressLimit, TooManyVisits } from './address-limit';
 import type { Counter } from './counter';
 import { beginsVisit, isBot } from './visit';
 
 export interface VisitsServices {
   /** The origins of the platform's pages, such as 'https://san.vn'. */
   readonly origins: readonly string[];
+  /** Where it listens: a path is a Unix socket. */
+  readonly host: string;
   readonly trustProxy: string | number | false;
   readonly counter: Counter;
   /** The accounts of apps and servers that send counts; undefined if there are none. */
@@ -28,13 +33,13 @@ export interface VisitsServices {
   readonly now?: () => number;
 }
 
-/** The counter's application. It logs no request: addresses are people's, and beacons are many. */
+/** The counter's application. It logs no beacon: addresses are people's, and beacons are many. */
 export function createVisitsApp(services: VisitsServices): Express {
-  const { counter, credentials, logger, now = Date.now } = services;
+  const { counter, logger, now = Date.now } = services;
   const origins = new Set(services.origins);
-  const limit = new AddressLimit(now);
+  const limit = new AddressLimit(now, () => counter.usualDay);
   const app = express();
-  app.set('trust proxy', services.trustProxy);
+  trustProxies(app, services.trustProxy, services.host);
   app.set('etag', false);
   app.set('x-powered-by', false);
   app.set('query parser', false);
@@ -48,7 +53,7 @@ export function createVisitsApp(services: VisitsServices): Express {
 
   app
     .route('/truy-cap')
-    .post(takeCounts(counter, credentials), async (req, res) => {
+    .post(takeCounts(services), async (req, res) => {
       const { origin = '' } = req.headers;
       if (!origins.has(origin)) throw new Problem('foreign_origin');
       await countVisit(req);
@@ -112,20 +117,31 @@ const SCRIPT = readFileSync(path.join(PROJECT, 'beacon', 'truy-cap.js'), 'utf8')
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
 const BODY_LIMIT = '1kb';
-/** The visits that one request may count. */
-const MOST_VISITS = 1_000_000;
+/** The visits that one request may count, and the requests of an account in an hour together. */
+const MOST_VISITS = 10_000;
+const MOST_VISITS_AN_HOUR = 1_000_000;
 
 /**
  * Takes the counts that apps and servers send with their credentials, `{"count": 12}` or `count=12`.
- * A request with neither credentials nor a body is a beacon, and goes on.
+ * Each is logged, with its account. A request with neither credentials nor a body is a beacon, and goes on.
  */
-function takeCounts(counter: Counter, credentials: Credentials | undefined): RequestHandler {
+function takeCounts({ counter, credentials, logger }: VisitsServices): RequestHandler {
   const router = Router();
+  const hours = new LRUCache<string, number>({ max: 1000, ttl: 3_600_000, noUpdateTTL: true });
   router.use(
+    logRequests(logger),
     credentials ? requireBasicAuth(credentials) : refuse,
     textBody(BODY_LIMIT),
     async (req, res) => {
-      await counter.count(countIn(req));
+      const count = countIn(req);
+      const account = logInOf(res)?.account ?? '';
+      const inHour = (hours.get(account) ?? 0) + count;
+      if (inHour > MOST_VISITS_AN_HOUR) {
+        throw new TooManyVisits(Math.max(1, Math.ceil(hours.getRemainingTTL(account) / 1000)));
+      }
+      hours.set(account, inHour);
+      await counter.count(count);
+      res.locals.visits = count;
       res.set('Cache-Control', 'no-store').status(204).end();
     },
   );

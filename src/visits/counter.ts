@@ -1,16 +1,23 @@
+/**
+ * Counts visits: gathers them in memory and on disk, and adds them to the table. Which requests are visits is
+ * `app.ts`'s; how a journal is written, `journal.ts`'s.
+ */
 import type { Logger } from 'pino';
-import type { Database } from '../database/session';
+import { StatementRefused } from '../database/faults';
+import type { Database, Session } from '../database/session';
 import { Fault } from '../fault';
-import { vietnamDay } from '../vietnam';
+import { dayNumberOf, isoDay, vietnamDay } from '../vietnam';
 import {
   abandonedJournals,
   beginRun,
   Journal,
+  keepDamaged,
   type Run,
   removeJournal,
   StateFault,
 } from './journal';
-import { addBatch, type Batch } from './table';
+import { whatLacks } from './setup';
+import { addBatch, type Batch, databaseDay, usualDay } from './table';
 
 /** How often what was counted goes to the disk and the database, in milliseconds. */
 const EVERY_MS = 1000;
@@ -18,6 +25,14 @@ const EVERY_MS = 1000;
 const EVERY_DURABLE_MS = 100;
 /** How long a database that is away is left alone, in milliseconds. */
 const RETRY_MS = 1000;
+
+/** How long a batch that the database refuses is left alone, in milliseconds. */
+const ASIDE_MS = 600_000;
+/** No visit is older. */
+const FIRST_DAY = '2000-01-01';
+
+/** A batch is of a day that has not come, or that no calendar has. */
+class DayRefused extends Error {}
 
 /** A visit cannot be kept: neither the database nor the disk takes it. */
 export class CounterUnavailable extends Fault {
@@ -37,6 +52,7 @@ export interface CounterOptions {
 }
 
 interface Gathered extends Batch {
+  number: number;
   visits: number;
   /** How many of the visits are in the journal. */
   recorded: number;
@@ -60,6 +76,11 @@ export class Counter {
   private readonly growing: Gathered[] = [];
   /** Sent, or next to be sent, in this order. */
   private readonly sealed: Gathered[];
+  /** Refused by a database that takes others: kept in the journal, and sent again later. */
+  private readonly aside: Gathered[] = [];
+  private asideUntil = 0;
+  /** The visits of a usual day, and the day before which those were. */
+  private usual = { day: '', visits: 0 };
   private batches = 0;
   private writing: Promise<void> | undefined;
   /** Why the database did not take the last batch; undefined if it did. */
@@ -97,7 +118,16 @@ export class Counter {
     const leftBehind = abandoned.flatMap(({ batches }) => batches);
     // Only when they are safe here may they go there.
     const journal = await Journal.create(run.journal, leftBehind);
-    for (const { file } of abandoned) await removeJournal(file);
+    for (const { file, damaged } of abandoned) {
+      if (damaged.length === 0) await removeJournal(file);
+      else {
+        const kept = await keepDamaged(file);
+        options.logger.error(
+          { file: kept, lines: damaged.length },
+          'a journal has damaged lines: the visits in them are not counted; the file is kept',
+        );
+      }
+    }
     if (leftBehind.length > 0) {
       options.logger.info(
         { batches: leftBehind.length },
@@ -105,6 +135,11 @@ export class Counter {
       );
     }
     return new Counter(database, options, run, journal, leftBehind);
+  }
+
+  /** The visits of a usual day, by the last seven days in the table; 0 while that is not known. */
+  get usualDay(): number {
+    return this.usual.visits;
   }
 
   /** Whether the database took what was last sent. */
@@ -144,7 +179,7 @@ export class Counter {
   }
 
   private get left(): number {
-    return this.growing.length + this.sealed.length;
+    return this.growing.length + this.sealed.length + this.aside.length;
   }
 
   private todays(): Gathered {
@@ -180,12 +215,14 @@ export class Counter {
   private async cycle(): Promise<void> {
     const { growing, sealed } = this;
     const confirmed = sealed.length === 0;
-    const forgettable = confirmed && growing.every(({ recorded }) => recorded === 0);
+    const forgettable =
+      confirmed && this.aside.length === 0 && growing.every(({ recorded }) => recorded === 0);
     if (confirmed) sealed.push(...growing.splice(0));
 
     const answered = this.away === undefined ? [] : this.takeWaiting();
     try {
       if (forgettable) await this.journal.empty();
+      if (this.aside.length > 0 && Date.now() >= this.asideUntil) await this.takeUpAside();
       await this.record();
       if (answered.length > 0) await this.journal.sync();
       for (const { resolve } of answered) resolve();
@@ -205,12 +242,14 @@ export class Counter {
   }
 
   private takeWaiting(): Waiting[] {
-    return [...this.sealed, ...this.growing].flatMap(({ waiting }) => waiting.splice(0));
+    return [...this.aside, ...this.sealed, ...this.growing].flatMap(({ waiting }) =>
+      waiting.splice(0),
+    );
   }
 
   /** Brings the journal up to date. @throws a system error */
   private async record(): Promise<void> {
-    const batches = [...this.sealed, ...this.growing];
+    const batches = [...this.aside, ...this.sealed, ...this.growing];
     for (const batch of batches) {
       const { visits } = batch;
       if (batch.recorded === visits) continue;
@@ -224,21 +263,91 @@ export class Counter {
   /** Sends what is sealed, a batch after the other. Never throws. */
   private async write(): Promise<void> {
     const { logger } = this.options;
-    for (let batch = this.sealed[0]; batch; batch = this.sealed[0]) {
+    const refused: { batch: Gathered; reason: string }[] = [];
+    let taken = 0;
+    for (const batch of [...this.sealed]) {
+      // A row takes batches in the order of their numbers alone.
+      if (refused.some(({ batch: { slot, day } }) => slot === batch.slot && day === batch.day))
+        continue;
       try {
-        await this.database.session((session) => addBatch(session, batch as Batch));
+        await this.database.session((session) => this.add(session, batch));
       } catch (error) {
         const reason = (error as Error).message;
-        if (reason !== this.away) logger.error({ reason }, 'visits wait in the journal');
-        this.away = reason;
-        this.retryAt = Date.now() + RETRY_MS;
+        if (error instanceof StatementRefused || error instanceof DayRefused) {
+          refused.push({ batch, reason });
+          continue;
+        }
+        this.isAway(reason);
         return;
       }
-      this.sealed.shift();
+      taken += 1;
+      this.sealed.splice(this.sealed.indexOf(batch), 1);
       for (const { resolve } of batch.waiting) resolve();
       if (this.away !== undefined) logger.info('the database takes visits again');
       this.away = undefined;
     }
+    const [first] = refused;
+    if (!first) return;
+    if (taken > 0 || (await this.takesVisits())) this.setAside(refused);
+    else this.isAway(first.reason);
+  }
+
+  /** Whether the table takes visits at all: then it is a batch that it refuses. */
+  private async takesVisits(): Promise<boolean> {
+    try {
+      return (await this.database.session(whatLacks)) === undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  private isAway(reason: string): void {
+    if (reason !== this.away) this.options.logger.error({ reason }, 'visits wait in the journal');
+    this.away = reason;
+    this.retryAt = Date.now() + RETRY_MS;
+  }
+
+  private async add(session: Session, batch: Batch): Promise<void> {
+    const today = await databaseDay(session);
+    const isDay = isoDay(dayNumberOf(batch.day) || 0) === batch.day;
+    if (!isDay || batch.day > isoDay(dayNumberOf(today) + 1) || batch.day < FIRST_DAY) {
+      throw new DayRefused(`visits of ${batch.day}, by the database's clock on ${today}`);
+    }
+    if (this.usual.day !== today) {
+      this.usual = { day: today, visits: await usualDay(session, today) };
+    }
+    await addBatch(session, batch);
+  }
+
+  private setAside(refused: readonly { batch: Gathered; reason: string }[]): void {
+    for (const { batch, reason } of refused) {
+      const { slot, day, visits } = batch;
+      for (const each of this.sealed.filter((one) => one.slot === slot && one.day === day)) {
+        this.sealed.splice(this.sealed.indexOf(each), 1);
+        this.aside.push(each);
+      }
+      this.options.logger.error(
+        { day, visits, reason },
+        'the database refuses visits; they are kept in the journal, and others go on',
+      );
+    }
+    this.asideUntil = Date.now() + ASIDE_MS;
+  }
+
+  /**
+   * Sends again what was refused, under new numbers: later batches of its rows may be in by now. The journal has
+   * the new numbers before anything is sent. @throws a system error
+   */
+  private async takeUpAside(): Promise<void> {
+    const again = this.aside.splice(0);
+    for (const batch of again) {
+      this.batches += 1;
+      batch.number = batch.slot === this.run.slot ? this.batches : batch.number + this.batches;
+    }
+    this.sealed.push(...again);
+    await this.journal.rewrite(
+      [...this.sealed, ...this.growing].map((batch) => ({ ...batch, visits: batch.recorded })),
+    );
   }
 }
 

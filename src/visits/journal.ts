@@ -3,10 +3,11 @@
  * from a crash. A run takes over what a crashed run left. It knows nothing of the database.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { Fault } from '../fault';
+import { readRegularFile } from '../read-file';
 import { replaceFile } from '../replace-file';
 import type { Batch } from './table';
 
@@ -18,8 +19,15 @@ export class StateFault extends Fault {
 /** What the system takes for the path of a socket, less some for its own. */
 const LONGEST_SOCKET = 100;
 
-/** What a journal may grow to before its owner writes it anew with what is still open, in bytes. */
+/** The size, in bytes, beyond which a journal is rewritten with its open batches alone. */
 export const JOURNAL_LIMIT = 1024 * 1024;
+
+/** What a journal holds. */
+export interface Journaled {
+  readonly batches: Batch[];
+  /** Lines that were changed after they were written: the visits in them are not known. */
+  readonly damaged: readonly string[];
+}
 
 /**
  * The journal of a run: batches that may not be in the database yet. A line is a batch; a later line of
@@ -79,15 +87,21 @@ export class Journal {
 }
 
 /**
- * The batches in a journal's text, each as its last line has it, in the order of their numbers.
- * A line that was cut off while it was written is none: nothing of it was sent.
+ * The batches in a journal's text, each as its last line has it, in the order of their numbers. A last line
+ * that was cut off while it was written does not count: nothing of it was sent.
  */
-export function parseJournal(text: string): Batch[] {
+export function parseJournal(text: string): Journaled {
   const batches = new Map<string, Batch>();
-  for (const line of text.split('\n')) {
+  const damaged: string[] = [];
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
     const [, fields = '', slot = '', number, day = '', visits, check] =
-      /^((\S+) (\d+) (\d{4}-\d\d-\d\d) (\d+)) ([\da-f]{8})$/.exec(line) ?? [];
-    if (!check || check !== checkOf(fields)) continue;
+      /^(([\w-]{1,40}) (\d{1,15}) (\d{4}-\d\d-\d\d) (\d{1,15})) ([\da-f]{8})$/.exec(line) ?? [];
+    if (!check || check !== checkOf(fields)) {
+      // What follows the last end of a line was cut off while it was written.
+      if (index < lines.length - 1) damaged.push(line);
+      continue;
+    }
     batches.set(`${slot} ${number}`, {
       slot,
       number: Number(number),
@@ -95,7 +109,7 @@ export function parseJournal(text: string): Batch[] {
       visits: Number(visits),
     });
   }
-  return [...batches.values()].sort((a, b) => a.number - b.number);
+  return { batches: [...batches.values()].sort((a, b) => a.number - b.number), damaged };
 }
 
 function lineOf({ slot, number, day, visits }: Batch): string {
@@ -121,7 +135,7 @@ export interface Run {
 }
 
 /**
- * Begins a run. Until it ends, or the process is killed, others can tell that it lives by its socket:
+ * Starts a run. Until it ends, or the process is killed, its socket shows others that it lives:
  * the system closes that with the process, whatever ends it.
  * @param folder where the runs of a machine keep their journals
  * @throws StateFault, a system error
@@ -157,19 +171,33 @@ export async function beginRun(folder: string): Promise<Run> {
 export async function abandonedJournals(
   folder: string,
   own: Run,
-): Promise<{ file: string; batches: Batch[] }[]> {
+): Promise<(Journaled & { file: string })[]> {
   const abandoned = [];
   for (const name of (await readdir(folder)).sort()) {
     const file = path.join(folder, name);
     if (!name.endsWith('.journal') || file === own.journal || (await lives(file))) continue;
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      // Another run took it up at the same time, which does no harm.
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    abandoned.push({ file, batches: parseJournal(text) });
+    abandoned.push({ file, ...parseJournal(readJournal(file)) });
   }
   return abandoned;
+}
+
+/** @throws a system error */
+function readJournal(file: string): string {
+  try {
+    return readRegularFile(file, 64 * JOURNAL_LIMIT);
+  } catch (error) {
+    // Another run took it up at the same time, which does no harm.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw Object.assign(error as Error, { syscall: 'read' });
+  }
+}
+
+/** Puts a damaged journal aside, for a person to look at. @returns its new name */
+export async function keepDamaged(file: string): Promise<string> {
+  const kept = `${file}.damaged`;
+  await rm(socketOf(file), { force: true });
+  await rename(file, kept);
+  return kept;
 }
 
 /** Removes the journal of a run that is over, and its socket before it. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Credentials } from '../accounts/credentials';
-import { HtpasswdFile } from '../accounts/htpasswd';
+import { HtpasswdFile, INSPECTOR } from '../accounts/htpasswd';
 import { Database } from '../database/session';
 import { type RunningServer, startHttpServer } from '../web/http-server';
 import { createVisitsApp } from './app';
@@ -52,9 +52,10 @@ function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credenti
     logger.info(`no ${htpasswdFile}: no counts of apps and servers are taken`);
     return undefined;
   }
-  const accounts = new HtpasswdFile(htpasswdFile, (fault) =>
-    logger.error({ reason: fault.message }, 'password file not usable; the last accounts stay'),
+  const accounts = HtpasswdFile.open(htpasswdFile, (fault) =>
+    logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
-  // No browser logs in here.
-  return new Credentials(accounts, randomBytes(32));
+  // The password of the page is none that could be guessed here. No browser logs in.
+  const current = () => new Map([...accounts.current()].filter(([name]) => name !== INSPECTOR));
+  return new Credentials({ current }, randomBytes(32));
 }

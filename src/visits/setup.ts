@@ -67,12 +67,23 @@ export async function rightsBeyondCounting(session: Session): Promise<string[]> 
 /**
  * The statements that make the table, an account that may count in it and do nothing else, and let the
  * report's account read it.
+ * @param exists whether the counter's account is there
  */
-export function setupSql(schema: string, counter: Account, report: Account | undefined): string {
+export function setupSql(
+  schema: string,
+  counter: Account,
+  report: Account | undefined,
+  exists = false,
+): string {
   const table = `${quoteName(schema)}.baocao_visits`;
   const lines = [
     `${CREATE_TABLE.replace('baocao_visits', table)};`,
-    `CREATE USER IF NOT EXISTS ${quoteAccount(counter)} IDENTIFIED BY '<${t`a long random password`}>';`,
+    // Without quotes around it a placeholder that is pasted as it is gets refused.
+    ...(exists
+      ? []
+      : [
+          `CREATE USER IF NOT EXISTS ${quoteAccount(counter)} IDENTIFIED BY <${t`a long random password`}>;`,
+        ]),
     `GRANT ${RIGHTS} ON ${table} TO ${quoteAccount(counter)};`,
   ];
   if (report) {

@@ -1,4 +1,7 @@
+/** The table of visits, and the one way in which visits are added to it: once each, however often they are sent. */
 import type { Session } from '../database/session';
+import { quoteText } from '../sql/quote';
+import { vietnamDay } from '../vietnam';
 
 /** Visits of a day that are added to a slot once, however often they are sent. */
 export interface Batch {
@@ -41,8 +44,24 @@ export async function addBatch({ query }: Session, batch: Batch): Promise<void> 
 export function upsert({ day, slot, visits, number }: Batch): string {
   return `\
 INSERT INTO baocao_visits (day, slot, visits, batch)
-VALUES ('${day}', '${slot}', ${visits}, ${number})
+VALUES (${quoteText(day)}, ${quoteText(slot)}, ${Number(visits)}, ${Number(number)})
 ON DUPLICATE KEY UPDATE
-  visits = visits + IF(batch < ${number}, ${visits}, 0),
-  batch = GREATEST(batch, ${number})`;
+  visits = visits + IF(batch < ${Number(number)}, ${Number(visits)}, 0),
+  batch = GREATEST(batch, ${Number(number)})`;
+}
+
+/** The day in Vietnam by the database's clock. @throws DatabaseUnavailable */
+export async function databaseDay({ query }: Session): Promise<string> {
+  const { rows } = await query('SELECT UNIX_TIMESTAMP()');
+  return vietnamDay(Number(rows[0]?.[0]?.text) * 1000);
+}
+
+/** The visits of a usual day: the mean of the seven days before one. @throws DatabaseUnavailable */
+export async function usualDay({ query }: Session, day: string): Promise<number> {
+  const { rows } = await query(`
+    SELECT COALESCE(SUM(visits), 0)
+    FROM baocao_visits
+    WHERE day >= ${quoteText(day)} - INTERVAL 7 DAY
+      AND day < ${quoteText(day)}`);
+  return Number(rows[0]?.[0]?.text ?? 0) / 7;
 }

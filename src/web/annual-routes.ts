@@ -6,7 +6,7 @@ import type { AnnualReport } from '../annual/report';
 import type { Format } from '../formats/format';
 import { abortOnDisconnect } from './log-in';
 import { Problem } from './problems';
-import { yearAsked } from './report-routes';
+import { yearAsked } from './query';
 
 /**
  * Answers with the yearly report in a format. `?nam=` names the year, `?mau=` the form.
@@ -19,7 +19,7 @@ export function answerAnnual(
 ): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {
     const report = await reports.report(
-      { year: yearAsked(req.query.nam), form: formAsked(req.query.mau) },
+      { year: yearAsked(req), form: formAsked(req.query.mau) },
       abortOnDisconnect(res),
     );
     const body = await format.render(report);

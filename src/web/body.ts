@@ -9,7 +9,7 @@ export function textBody(limit: string): RequestHandler {
 /**
  * The members of a text body that is a form or a JSON object; none for an empty body.
  * @param isForm whether a text that is no JSON object is a form: curl calls JSON a form, too
- * @returns undefined for a body that is neither
+ * @returns undefined for a body that is neither, or an object that has a key twice
  */
 export function bodyMembers(
   { body: given }: Request,
@@ -21,8 +21,26 @@ export function bodyMembers(
   try {
     const value: unknown = JSON.parse(body);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? Object.entries(value) : undefined;
+    return isObject && !hasDoubledKey(body) ? Object.entries(value) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether an object of valid JSON has a key twice at its top: one reader takes the first, another the last. */
+function hasDoubledKey(json: string): boolean {
+  const keys = new Set<string>();
+  let depth = 0;
+  let text = '';
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (token !== ':') text = token;
+    else if (depth === 1) {
+      const key = JSON.parse(text) as string;
+      if (keys.has(key)) return true;
+      keys.add(key);
+    }
+  }
+  return false;
 }

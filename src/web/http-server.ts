@@ -1,9 +1,13 @@
+/** A listener for HTTP, on a port or a Unix socket: what clients meet before the application, and how it ends. */
+import { chmod, rm } from 'node:fs/promises';
 import http from 'node:http';
+import net from 'node:net';
+import type { Express } from 'express';
 
 /** How long requests under way may take to end after `stop`, in milliseconds. */
 const DRAIN_MS = 20_000;
 
-/** What a client with few bytes and much time meets before the application does. */
+/** Limits for clients with few bytes and much time. */
 export const SLOW_CLIENTS: http.ServerOptions = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 10_000,
@@ -20,17 +24,42 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Serves an application. @throws a system error of the call `listen` */
+/** Whether a host to listen on is the path of a Unix socket. */
+export function isSocketPath(host: string): boolean {
+  return host.startsWith('/');
+}
+
+/**
+ * Lets an application believe configured proxies, and whoever may open its socket: such a connection has no
+ * address.
+ */
+export function trustProxies(app: Express, proxies: string | number | false, host: string): void {
+  app.set('trust proxy', proxies);
+  if (!isSocketPath(host)) return;
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  app.set('trust proxy', (address: string | undefined, hop: number) =>
+    address === undefined || address === '' ? true : trusts(address, hop),
+  );
+}
+
+/**
+ * Serves an application.
+ * @param address `host` a path is a Unix socket, for its owner and group; `port` is nothing then
+ * @throws a system error of the call `listen`
+ */
 export async function startHttpServer(
   app: http.RequestListener,
   { host, port }: { readonly host: string; readonly port: number },
   options = SLOW_CLIENTS,
 ): Promise<RunningServer> {
   const server = http.createServer(options, app);
+  if (isSocketPath(host) && (await isAbandoned(host))) await rm(host, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    if (isSocketPath(host)) server.listen(host, resolve);
+    else server.listen(port, host, resolve);
   });
+  if (isSocketPath(host)) await chmod(host, 0o660);
   return {
     url: urlOf(server.address()),
     stop: async () => {
@@ -45,7 +74,18 @@ export async function startHttpServer(
 }
 
 function urlOf(address: ReturnType<http.Server['address']>): string {
-  if (address === null || typeof address === 'string') return String(address);
+  if (address === null || typeof address === 'string') return `unix:${address}`;
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
+}
+
+/** Whether a socket is left behind by a process that was killed. */
+function isAbandoned(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = net.connect(socket, () => {
+      connection.destroy();
+      resolve(false);
+    });
+    connection.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ECONNREFUSED'));
+  });
 }

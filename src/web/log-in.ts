@@ -26,7 +26,7 @@ export interface LogIn {
   readonly door: Door;
   /** The account that it named; the log cuts it. */
   readonly account: string | undefined;
-  readonly outcome: 'let_in' | 'no_credentials' | (typeof REFUSALS)[number] | 'hung_up';
+  readonly outcome: 'let_in' | 'no_credentials' | (typeof REFUSALS)[number] | 'hung_up' | 'failed';
 }
 
 /** RFC 7617: with this charset, browsers send a password's Vietnamese letters in UTF-8. */
@@ -122,13 +122,14 @@ export async function logIn(
   given: { door: Door; user: string; password: string; cookie?: string | undefined },
 ): Promise<boolean> {
   const { door, user, password, cookie } = given;
-  const asker: Asker = { address: req.ip ?? '', cookie, signal: abortOnDisconnect(res) };
+  const signal = abortOnDisconnect(res);
+  const asker: Asker = { address: req.ip ?? '', cookie, signal };
   try {
     const right = await credentials.check(user, password, asker);
     noteLogIn(res, { door, account: user, outcome: right ? 'let_in' : 'wrong_credentials' });
     return right;
   } catch (error) {
-    noteLogIn(res, { door, account: user, outcome: outcomeOf(error) });
+    noteLogIn(res, { door, account: user, outcome: outcomeOf(error, signal) });
     throw error;
   }
 }
@@ -142,9 +143,10 @@ export function logInOf(res: Response): LogIn | undefined {
   return res.locals.logIn as LogIn | undefined;
 }
 
-function outcomeOf(error: unknown): LogIn['outcome'] {
+function outcomeOf(error: unknown, { aborted }: AbortSignal): LogIn['outcome'] {
   if (error instanceof TooManyAttempts) return 'too_many_attempts';
-  return error instanceof TooManyLogIns ? 'too_many_log_ins' : 'hung_up';
+  if (error instanceof TooManyLogIns) return 'too_many_log_ins';
+  return aborted ? 'hung_up' : 'failed';
 }
 
 /** Aborted when the client is gone before its answer is. */

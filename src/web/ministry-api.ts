@@ -25,7 +25,7 @@ export function ministryApi(
     .post(
       textBody(BODY_LIMIT),
       requireCredentials(credentials, apiAuth),
-      answerReport(reports, ministryJson(edition), { record }),
+      answerReport(apiAuth ? reports : reports.strangers, ministryJson(edition), { record }),
     )
     .all(() => {
       throw new Problem('method_not_allowed', { Allow: 'POST' });

@@ -10,6 +10,7 @@ import type { YearByMonths } from '../report/months';
 import { reportIdFrom } from '../report/report-id';
 import { abortOnDisconnect } from './log-in';
 import { Problem } from './problems';
+import { yearAsked } from './query';
 import type { ShowingRecorder } from './showing-recorder';
 
 /** What an answer with figures needs beside the read. */
@@ -29,7 +30,7 @@ export interface Showing {
  * read.
  */
 export function answerReport(
-  reports: LiveReports,
+  reports: Pick<LiveReports, 'report'>,
   format: Format,
   showing: Showing,
 ): RequestHandler {
@@ -87,7 +88,7 @@ function answerRead<Read extends object>(
   const renderings = new WeakMap<Read, Promise<string | Buffer>>();
 
   return async (req, res) => {
-    const given = await read(yearAsked(req.query.nam), abortOnDisconnect(res));
+    const given = await read(yearAsked(req), abortOnDisconnect(res));
     const report = reportIn(given);
     showing.kept?.keep(report);
     await show(req, res, report, shown(given), format, showing, (proof) => {
@@ -116,11 +117,4 @@ export async function show(
   res.set('X-Report-Id', report.id);
   if (fileName) res.attachment(`${fileName(report)}.${extension}`);
   res.type(contentType).send(body);
-}
-
-/** The value of `?nam=`. @throws Problem for what is no year */
-export function yearAsked(nam: unknown): number | undefined {
-  if (nam === undefined) return undefined;
-  if (typeof nam !== 'string' || !/^[2-9]\d{3}$/.test(nam)) throw new Problem('invalid_year');
-  return Number(nam);
 }

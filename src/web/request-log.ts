@@ -5,56 +5,89 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import { digitsOf } from '../audit/entry';
-import type { Report } from '../report/live-report';
+import type { ShownReport } from '../report/live-report';
 import { type Door, logInOf, REFUSALS } from './log-in';
 import { type RouteName, routeOf } from './routes';
+
+declare module 'http' {
+  interface IncomingMessage {
+    /** Stands in every line of the log about this request, and on problem pages. */
+    id: string;
+    /** The log, with the request's id. */
+    log: Logger;
+  }
+}
 
 /** Limits attacker-controlled text so that it cannot push other entries out of the log. */
 const MOST_OF_A_PATH = 200;
 const MOST_OF_A_NAME = 64;
 
 /**
- * Logs one line a request. With each report served it keeps the figures, as an audit trail of what the
- * ministry was shown, and of each log-in the account and its outcome. No header, body or query is logged:
- * they may hold credentials.
+ * Logs one line a request, when its answer has ended or its client is gone, and what became of its log-in is
+ * known. With each report served it keeps the figures, as an audit trail of what the ministry was shown. No
+ * header, body or query is logged: they may hold credentials.
+ * @param isQuiet whether the requests of a path are too many, and too little, for a line each
  */
-export function logRequests(logger: Logger): RequestHandler {
-  return pinoHttp<Request, Response>({
-    logger,
-    genReqId: () => randomUUID(),
-    autoLogging: { ignore: (req) => req.path === '/healthz' || req.path === '/readyz' },
-    quietReqLogger: true,
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-    wrapSerializers: false,
-    serializers: {
-      req: (req: Request) => ({
-        id: req.id,
-        method: req.method,
-        path: req.originalUrl.split('?', 1)[0]?.slice(0, MOST_OF_A_PATH),
-        address: req.ip,
-      }),
-      res: (res: Response) => ({ status: res.statusCode }),
-      err: (error: Error) => ({ message: error.message }),
-    },
-    customProps: (_req, res) => ({
-      ...logInFields(res),
-      ...reportFields(res.locals.report as Report | undefined),
-    }),
-  });
+export function logRequests(
+  logger: Logger,
+  isQuiet: (path: string) => boolean = () => false,
+): RequestHandler {
+  return (req, res, next) => {
+    const begun = performance.now();
+    req.id = randomUUID();
+    req.log = logger.child({ reqId: req.id });
+    if (!isQuiet(req.path)) {
+      res.once('close', () => {
+        const responseTime = Math.round(performance.now() - begun);
+        // A log-in that waits for its turn hears of the hang-up before the next round of events.
+        setImmediate(() => writeLine(logger, req, res, responseTime));
+      });
+    }
+    next();
+  };
 }
 
-/** The account and the outcome: `open` where no one is asked for credentials. */
-function logInFields(res: Response): object {
+function writeLine(logger: Logger, req: Request, res: Response, responseTime: number): void {
+  const hungUp = !res.writableFinished;
   const { account, outcome = 'open' } = logInOf(res) ?? {};
-  return { account: account?.slice(0, MOST_OF_A_NAME) ?? null, outcome };
+  const line = {
+    req: {
+      id: req.id,
+      method: req.method,
+      path: printable(req.originalUrl.split('?', 1)[0] ?? '', MOST_OF_A_PATH),
+      address: printable(req.ip ?? '', MOST_OF_A_NAME),
+    },
+    res: { status: hungUp && !res.headersSent ? null : res.statusCode },
+    ...(hungUp ? { hungUp } : {}),
+    responseTime,
+    account: account === undefined ? null : printable(account, MOST_OF_A_NAME),
+    outcome,
+    ...reportFields(res.locals.report as ShownReport | undefined),
+    ...(res.locals.visits === undefined ? {} : { visits: res.locals.visits as number }),
+  };
+  if (res.statusCode >= 500) logger.error(line, 'request failed');
+  else logger.info(line, 'request completed');
 }
 
-function reportFields(report: Report | undefined): object {
+/**
+ * A stranger's text, cut, its control characters and those that change the direction of writing escaped: a
+ * terminal that shows the log obeys none of them.
+ */
+function printable(text: string, most: number): string {
+  return text
+    .slice(0, most)
+    .replace(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+      (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    );
+}
+
+function reportFields(report: ShownReport | undefined): object {
   if (!report) return {};
-  const { id, period, readAt, tookMs, figures } = report;
-  return { report: { id, year: period.year, readAt, tookMs, figures: digitsOf(figures) } };
+  const { id, period, readAt, figures } = report;
+  const tookMs = 'tookMs' in report ? { tookMs: report.tookMs } : {};
+  return { report: { id, year: period.year, readAt, ...tookMs, figures: digitsOf(figures) } };
 }
 
 /** What a monitor learns of a request: no figure, account, address or path. */

@@ -54,7 +54,7 @@ async function brokenFigures(page: Page): Promise<string[]> {
     for (const { 0: group, index } of figure.matchAll(/\\d+/g)) {
       if (lines(rects(index, index + group.length)) !== 1) faults.push('broken group in ' + text);
     }
-    if (figure.replace(/\\D/g, '').length <= 15 && lines(rects(0, figure.length)) !== 1) {
+    if (figure.replace(/\\D/g, '').length <= 16 && lines(rects(0, figure.length)) !== 1) {
       faults.push('two lines: ' + text);
     }
     const box = cell.getBoundingClientRect();

@@ -253,7 +253,7 @@ test('a password changed meanwhile ends it in words, without a question of the b
   const { page } = await inspect(visit.browser, own);
   const htpasswd = visit.htpasswdOf(own);
   const asked = fetches(page);
-  writeFileSync(htpasswd, `BaocaoTMDT:${bcrypt.hashSync('khác', 4)}\n`);
+  writeFileSync(htpasswd, `BaocaoTMDT:${bcrypt.hashSync('khác', 10)}\n`);
   await page.waitForTimeout(1500);
   const answered = page.waitForResponse(`${own}/`);
   await live(page).click();

@@ -42,7 +42,7 @@ function secondHost(port: number): string {
   return [block(/^upstream baocao \{[^}]*\}/m), block(/^server \{[\s\S]*^\}/m)]
     .join('\n')
     .replace('upstream baocao {', 'upstream baocao_san2 {')
-    .replace('127.0.0.1:3000', `127.0.0.1:${port}`)
+    .replace('unix:/run/baocao/http.sock', `127.0.0.1:${port}`)
     .replaceAll('http://baocao;', 'http://baocao_san2;')
     .replace('baocao.tenmien.vn', DOMAINS[1]);
 }

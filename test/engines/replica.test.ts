@@ -111,7 +111,7 @@ describe('a read replica', () => {
     const port = await freePort();
     const config = readConfig({
       ...environment(MOST_S),
-      ...{ HTPASSWD_FILE: writeAccounts(folder.path, 4), REPORT_SQL: `${folder.path}/report.sql` },
+      ...{ HTPASSWD_FILE: writeAccounts(folder.path), REPORT_SQL: `${folder.path}/report.sql` },
       ...{ PORT: '0', METRICS_PORT: String(port), LOG_LEVEL: 'silent' },
     });
     const server = await startServer(config);

@@ -88,11 +88,12 @@ export function buildApp(
     platform.since?.year,
   );
   const credentials = new Credentials(
-    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message)),
+    new HtpasswdFile(htpasswdFile, (fault) => logger.error(fault.message), 4),
     randomBytes(32),
   );
   const app = createApp({
     config: {
+      host: '127.0.0.1',
       trustProxy: 'loopback',
       edition: 'original',
       apiAuth: true,

@@ -25,10 +25,26 @@ export async function documentedCommands(language: 'en' | 'vi'): Promise<Documen
   return commands;
 }
 
-/** Whether the command and each of its options exist: the text of the refusal, or ''. */
-export async function refusalOf(args: readonly string[]): Promise<string> {
+/** Whether the command, its options and the number of its arguments are right: the text of the refusal, or ''. */
+export async function refusalOf(
+  args: readonly string[],
+  commands: readonly DocumentedCommand[],
+): Promise<string> {
   const { code, output } = await runCommand([...args, '--help'], {}, process.cwd());
-  return code === 0 ? '' : output;
+  if (code !== 0) return output;
+  const command =
+    commands.find(({ name }) => name === args.slice(0, 2).join(' ')) ??
+    commands.find(({ name }) => name === args[0]);
+  if (!command) return '';
+  const valued = command.options.filter(({ term }) => term.includes(' '));
+  const takesValue = new Set(['--lang', ...valued.map(({ term }) => term.split(' ')[0])]);
+  const given = args
+    .slice(command.name.split(' ').length)
+    .filter((word, at, all) => !word.startsWith('-') && !takesValue.has(all[at - 1] ?? ''));
+  const most = command.operands.endsWith('…')
+    ? Number.POSITIVE_INFINITY
+    : Number(command.operands !== '');
+  return given.length > most ? `'${given[most]}' is one argument too many` : '';
 }
 
 /** The arguments of each call of `baocao` in a shell script. */

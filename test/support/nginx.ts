@@ -41,7 +41,7 @@ export class Nginx {
       [/ +listen \[::\].*\n/g, ''],
       [/\/etc\/letsencrypt\/live\/baocao\//g, `${folder}/`],
       [/root \/var\/www\/html;/g, `root ${folder}/www;`],
-      [/server 127\.0\.0\.1:3000;/, `server 127.0.0.1:${serverPort};`],
+      [/server unix:\/run\/baocao\/http\.sock;/, `server 127.0.0.1:${serverPort};`],
     ];
     const ours = readFileSync(path.resolve(__dirname, '../../nginx.conf'), 'utf8');
     writeFileSync(

@@ -1,24 +1,33 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
+import fc from 'fast-check';
 import { addressKey } from '../../src/accounts/address';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
+import { readBrowserKey } from '../../src/accounts/known-browsers';
 import { writePassword } from '../../src/accounts/set-password';
 import {
   FAILURES_PER_ACCOUNT,
   FAILURES_PER_CALLER,
   TooManyAttempts,
 } from '../../src/accounts/throttle';
+import { VerifiedPasswords, verifiedFile } from '../../src/accounts/verified-passwords';
 import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 
 const HASH = bcrypt.hashSync('a', 4);
@@ -53,46 +62,159 @@ describe('an htpasswd file', () => {
     ['a:secret', 'line 1: a has no bcrypt hash'],
     [`a:${HASH.slice(0, -1)}`, 'line 1: a has no bcrypt hash'],
     [`a:${HASH}\na:${HASH}`, 'line 2: a stands twice'],
+    [`a:${HASH.replace('$04$', '$15$')}`, 'line 1: the hash of a has cost 15; at most 14 is taken'],
   ])('%j is refused: %s', (text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).not.toThrow(/secret|\$2b|\$apr1/);
   });
 
   test('that is missing is an error at the start that says what to do', () => {
-    expect(() => new HtpasswdFile(path.join(folder, 'none'), jest.fn())).toThrow(
+    expect(() => HtpasswdFile.open(path.join(folder, 'none'), jest.fn())).toThrow(
       /does not exist; run 'npx baocao set-password'/,
     );
   });
+});
 
-  test('is read anew when it changes; broken or gone, the last good accounts stay, and that is told once', () => {
-    const file = writeAccounts(folder, 4);
-    const onFault = jest.fn();
-    const accounts = new HtpasswdFile(file, onFault);
-    const first = accounts.current();
-    expect(accounts.current()).toBe(first);
+describe('the accounts file while the server runs', () => {
+  const OLD = bcrypt.hashSync('old', 10);
+  const NEW = bcrypt.hashSync('new', 10);
+  let file: string;
+  let onFault: jest.Mock;
+  let accounts: HtpasswdFile;
+  beforeEach(() => {
+    file = path.join(folder, '.htpasswd');
+    writeFileSync(file, `a:${OLD}\nb:${OLD}\n`);
+    onFault = jest.fn();
+    accounts = HtpasswdFile.open(file, onFault);
+  });
+  /** Makes a file's last change as old as a file that is not being written. */
+  const age = () => utimesSync(file, 1e9, 1e9);
+  const current = () => Object.fromEntries(accounts.current());
 
-    appendFileSync(file, `third:${HASH}\n`);
-    expect([...accounts.current().keys()]).toEqual(['BaocaoTMDT', 'portal', 'third']);
-
-    writeFileSync(file, 'broken');
-    expect(accounts.current().has('third')).toBe(true);
-    expect(accounts.current().has('third')).toBe(true);
-    expect(onFault).toHaveBeenCalledTimes(1);
-
-    rmSync(file);
-    expect(accounts.current().has('third')).toBe(true);
-    expect(onFault).toHaveBeenCalledTimes(2);
-
-    writeFileSync(`${file}.new`, `only:${HASH}\n`);
+  test('is the same object until it changes, also by a rename onto it', () => {
+    expect(accounts.current()).toBe(accounts.current());
+    writeFileSync(`${file}.new`, `only:${OLD}\n`);
     renameSync(`${file}.new`, file);
-    expect([...accounts.current().keys()]).toEqual(['only']);
-    expect(onFault).toHaveBeenCalledTimes(2);
+    expect(current()).toEqual({ only: OLD });
+    expect(onFault).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['removed', undefined, {}],
+    ['emptied', '', {}],
+    ['only a comment', '# a\n', {}],
+    ['without one account', `b:${OLD}\n`, { b: OLD }],
+    ['with one account locked', `a:!${OLD}\nb:${OLD}\n`, { b: OLD }],
+    ['with a new hash below the old line', `a:${OLD}\nb:${OLD}\na:${NEW}\n`, { b: OLD }],
+    ['with a hash of another kind beside', `a:$apr1$abcdefgh$xyz\nb:${NEW}\n`, { b: NEW }],
+    ['with a hash of cost 9', `a:${OLD.replace('$10$', '$09$')}\nb:${NEW}\n`, { b: NEW }],
+    ['with a hash of cost 15', `a:${OLD.replace('$10$', '$15$')}\nb:${NEW}\n`, { b: NEW }],
+  ])('%s lets in at once exactly those whom a fresh start would', (_what, text, expected) => {
+    if (text === undefined) rmSync(file);
+    else writeFileSync(file, text);
+    expect(current()).toEqual(expected);
+  });
+
+  test.each([
+    ['a junk line beside a new hash', `junk\nb:${NEW}\n`, { b: NEW }],
+    ['a line that is half there', `a:${OLD.slice(0, 30)}`, {}],
+    ['no line at all', 'broken', {}],
+  ])('with %s keeps its last state for two seconds, and no longer', (_what, text, expected) => {
+    writeFileSync(file, text);
+    expect(current()).toEqual({ a: OLD, b: OLD });
+    age();
+    expect(current()).toEqual(expected);
+    writeFileSync(file, `a:${NEW}\n`);
+    expect(current()).toEqual({ a: NEW });
+  });
+
+  test('that is never whole, however often it is written, keeps its last state for two seconds in all', () => {
+    const clock = jest.spyOn(performance, 'now');
+    try {
+      for (const [now, expected] of [
+        [0, { a: OLD, b: OLD }],
+        [1_900, { a: OLD, b: OLD }],
+        [2_100, {}],
+      ] as const) {
+        clock.mockReturnValue(now);
+        writeFileSync(file, `junk ${now}`);
+        expect(current()).toEqual(expected);
+      }
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test.each([
+    ['a pipe', () => execFileSync('mkfifo', [file])],
+    ['a link to itself', () => symlinkSync(file, file)],
+    ['a folder', () => mkdirSync(file)],
+    ['a device without end', () => symlinkSync('/dev/zero', file)],
+    ['a file of 65 kB', () => writeFileSync(file, `a:${OLD}\n${'#'.repeat(66_000)}\n`)],
+  ])(
+    'that %s stands in for lets no one in, without a wait, and that is logged once',
+    (_what, make) => {
+      rmSync(file);
+      make();
+      expect([current(), current()]).toEqual([{}, {}]);
+      expect(onFault).toHaveBeenCalledTimes(1);
+      rmSync(file, { recursive: true });
+      writeFileSync(file, `a:${NEW}\n`);
+      expect(current()).toEqual({ a: NEW });
+    },
+  );
+
+  test('lets in, after any changes, whom a fresh start on the same file lets in', () => {
+    const line = fc.oneof(
+      fc
+        .record({ user: fc.constantFrom('a', 'b', 'c'), hash: fc.constantFrom(OLD, NEW) })
+        .map(({ user, hash }) => `${user}:${hash}`),
+      fc.constantFrom(
+        `a:!${OLD}`,
+        'b:*',
+        'c:',
+        'a:$apr1$abcdefgh$xyz',
+        `b:${OLD.slice(0, 40)}`,
+        `a:${OLD.replace('$10$', '$31$')}`,
+        `c:${OLD.replace('$10$', '$04$')}`,
+        '',
+        '# a comment',
+        'junk',
+        ':',
+        `: ${OLD}`,
+        'a:b:c',
+      ),
+    );
+    const text = fc
+      .tuple(
+        fc.array(line, { maxLength: 6 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        fc.boolean(),
+      )
+      .map(
+        ([lines, end, bom, last]) => (bom ? '\uFEFF' : '') + lines.join(end) + (last ? end : ''),
+      );
+    const state = fc.option(text, { nil: undefined });
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 1, maxLength: 4 }), (states) => {
+        for (const each of states) {
+          if (each === undefined) rmSync(file, { force: true });
+          else writeFileSync(file, each);
+          accounts.current();
+        }
+        if (states.at(-1) !== undefined) age();
+        const fresh = new HtpasswdFile(file, () => undefined);
+        expect(current()).toEqual(Object.fromEntries(fresh.current()));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe('credentials', () => {
   const open = () =>
-    new Credentials(new HtpasswdFile(writeAccounts(folder, 4), () => undefined), KEY);
+    new Credentials(new HtpasswdFile(writeAccounts(folder, 4), () => undefined, 4), KEY);
 
   test('are right only as a pair; an empty password never is', async () => {
     const credentials = open();
@@ -109,7 +231,7 @@ describe('credentials', () => {
   test("written by Apache's htpasswd, whose hashes begin with $2y$, are right", async () => {
     const file = path.join(folder, 'apache');
     writeFileSync(file, `a:${bcrypt.hashSync('x', 4).replace('$2b$', '$2y$')}\n`);
-    const credentials = new Credentials(new HtpasswdFile(file, () => undefined), KEY);
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined, 4), KEY);
     expect(await credentials.check('a', 'x', home)).toBe(true);
     expect(await credentials.check('a', 'y', home)).toBe(false);
   });
@@ -130,6 +252,59 @@ describe('credentials', () => {
     } finally {
       compare.mockRestore();
     }
+  });
+
+  test('of an account that is removed while its password is hashed are wrong', async () => {
+    const credentials = open();
+    const checking = credentials.check('portal', PASSWORD, home);
+    rmSync(path.join(folder, '.htpasswd'));
+    expect(await checking).toBe(false);
+  });
+
+  test('verified once are known after a restart, and to no one without the key', async () => {
+    const file = writeAccounts(folder, 4);
+    const kept = verifiedFile(file);
+    const start = (key: Buffer) =>
+      new Credentials(
+        new HtpasswdFile(file, () => undefined, 4),
+        key,
+        new VerifiedPasswords(key, kept),
+      );
+    expect(await start(KEY).check('portal', PASSWORD, home)).toBe(true);
+    while (!existsSync(kept)) await pause(5);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    const compare = jest.spyOn(bcrypt, 'compare');
+    try {
+      expect(await start(KEY).check('portal', PASSWORD, home)).toBe(true);
+      expect(compare).toHaveBeenCalledTimes(0);
+      expect(await start(KEY).check('portal', 'sai', home)).toBe(false);
+      expect(await start(randomBytes(32)).check('portal', PASSWORD, home)).toBe(true);
+      expect(compare).toHaveBeenCalledTimes(2);
+      writeFileSync(file, `portal:${bcrypt.hashSync('another', 4)}\n`);
+      expect(await start(KEY).check('portal', PASSWORD, home)).toBe(false);
+    } finally {
+      compare.mockRestore();
+    }
+  });
+
+  test('of a new browser are right while a /48 guesses, if set-password set them', async () => {
+    const file = path.join(folder, 'new');
+    await writePassword(file, 'BaocaoTMDT', 'một mật khẩu mới');
+    const key = readBrowserKey(file);
+    const credentials = new Credentials(
+      new HtpasswdFile(file, () => undefined),
+      key,
+      new VerifiedPasswords(key, verifiedFile(file)),
+    );
+    const guesses = Array.from({ length: 200 }, (_, n) =>
+      credentials
+        .check('BaocaoTMDT', `guess ${n}`, from(`2001:db8:7:${n.toString(16)}::1`))
+        .catch(() => undefined),
+    );
+    expect(await credentials.check('BaocaoTMDT', 'một mật khẩu mới', from('2001:db9::1'))).toBe(
+      true,
+    );
+    await Promise.all(guesses);
   });
 
   test('500 right log-ins at once, from one address, all pass', async () => {
@@ -232,7 +407,7 @@ describe('credentials', () => {
   test('of an unknown account take as long as of a known one', async () => {
     const file = path.join(folder, 'slow');
     writeFileSync(file, `known:${bcrypt.hashSync('x', 10)}\n`);
-    const credentials = new Credentials(new HtpasswdFile(file, () => undefined), KEY);
+    const credentials = new Credentials(new HtpasswdFile(file, () => undefined, 4), KEY);
     const costOf = async (user: string) => {
       const compare = jest.spyOn(bcrypt, 'compare');
       await credentials.check(user, 'sai', home);
@@ -250,7 +425,7 @@ test.each([
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
   ['2001:db8:1:2::', '2001:db8:1:2::/64'],
-  ['::1', '0:0:0:0::/64'],
+  ['::1', '::/64'],
 ])('the address %s counts as %s', (address, key) => {
   expect(addressKey(address)).toBe(key);
 });

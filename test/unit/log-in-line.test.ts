@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LogInLine, TooManyLogIns } from '../../src/accounts/log-in-line';
-import { type Caller, LoginThrottle, MOST_KEYS } from '../../src/accounts/throttle';
+import { addressCaller, type Caller, LoginThrottle, MOST_KEYS } from '../../src/accounts/throttle';
 
 /** Work that ends when the test says so. */
 class Work {
@@ -13,7 +13,7 @@ class Work {
     return {
       caller,
       id,
-      rank: typeof rank === 'number' ? () => rank : rank,
+      rank: () => [typeof rank === 'number' ? rank : rank()],
       work: () =>
         new Promise<string>((resolve) => {
           this.begun.push(id);
@@ -138,36 +138,91 @@ test('the same asked twice by one caller is one turn, which goes on while one of
 });
 
 describe('the throttle', () => {
-  const address = (key: string): Caller => ({ key, known: false });
-  const browser = (key: string): Caller => ({ key, known: true });
+  const browser = (key: string): Caller => ({ key, known: true, prefixes: [key] });
 
   test('ranks known browsers, then addresses without a failure, then the rest; the busier later', () => {
     const throttle = new LoginThrottle();
-    const [fresh, busy, failed] = ['fresh', 'busy', 'failed'].map(address) as [
-      Caller,
-      Caller,
-      Caller,
-    ];
+    const fresh = addressCaller('192.0.2.1');
+    const busy = addressCaller('198.51.100.1');
+    const failed = addressCaller('203.0.113.1');
     for (let again = 0; again < 50; again += 1) throttle.countTry(busy);
     throttle.countTry(fresh);
     throttle.fail(failed, 'a');
-    const ranks = [browser('ours'), fresh, busy, failed].map((each) => throttle.rank(each));
-    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
-    expect(new Set(ranks).size).toBe(4);
+    expect([browser('ours'), fresh, busy, failed].map((each) => throttle.rank(each))).toEqual([
+      [0, 0],
+      [1, 1, 1, 1],
+      [1, 50, 50, 50],
+      [2, 0, 0, 0],
+    ]);
   });
 
   test('forgets the keys longest left alone: a flood of addresses and names takes bounded memory', () => {
     const throttle = new LoginThrottle();
     const before = heapInUse();
-    const attacked = address('attacker');
-    for (let n = 0; n < 20 * MOST_KEYS; n += 1) {
-      throttle.countTry(address(`2001:db8:${n}::/64`));
-      throttle.fail(address(`2001:db8:${n}::/64`), `${n}`.padEnd(255, 'x'));
-      if (n % 1000 === 0 && n < 9000) throttle.fail(attacked, 'BaocaoTMDT');
-      else throttle.rank(attacked);
+    const attacker = addressCaller('192.0.2.1');
+    for (let n = 0; n < 4 * MOST_KEYS; n += 1) {
+      const each = addressCaller(
+        `2001:db8:${(n >> 16).toString(16)}:${(n & 65535).toString(16)}::`,
+      );
+      throttle.countTry(each);
+      throttle.fail(each, `${n}`.padEnd(255, 'x'));
+      if (n % 1000 === 0 && n < 9000) throttle.fail(attacker, 'BaocaoTMDT');
+      else throttle.rank(attacker);
     }
     expect(heapInUse() - before).toBeLessThan(64 * 2 ** 20);
     // Who goes on guessing is not forgotten for it.
-    expect(throttle.rank(attacked)).toBeGreaterThan(throttle.rank(address('another')));
+    expect([throttle.rank(attacker)[0], throttle.rank(addressCaller('192.0.2.2'))[0]]).toEqual([
+      2, 1,
+    ]);
+  });
+
+  test.each([
+    ['a /48 of IPv6', (n: number) => `2001:db8:7:${n.toString(16)}::1`, '2001:db9::1'],
+    ['a /32 of IPv6', (n: number) => `2001:db8:${n.toString(16)}::1`, '2001:db9::1'],
+    ['a /24 of IPv4', (n: number) => `203.0.113.${n}`, '198.51.100.1'],
+    ['a /48 of the very /32', (n: number) => `2001:db8:7:${n.toString(16)}::1`, '2001:db8:8::1'],
+    [
+      'a /56 of the very /48',
+      (n: number) => `2001:db8:7:${n.toString(16)}::1`,
+      '2001:db8:7:100::1',
+    ],
+  ])('%s of which each address tries once is one, and comes after another', (_what, nth, other) => {
+    const throttle = new LoginThrottle();
+    for (let n = 0; n < 256; n += 1) throttle.countTry(addressCaller(nth(n)));
+    const honest = addressCaller(other);
+    throttle.countTry(honest);
+    const work = new Work();
+    const line = new LogInLine<string>({ atOnce: 1, places: 8 });
+    const refused: string[] = [];
+    const take = (caller: Caller) =>
+      line
+        .take({ ...work.turn(caller.key), rank: () => throttle.rank(caller) })
+        .catch(() => refused.push(caller.key));
+    for (let n = 0; n < 9; n += 1) void take(addressCaller(nth(n)));
+    void take(honest);
+    for (let n = 9; n < 256; n += 1) void take(addressCaller(nth(n)));
+    return work.end(addressCaller(nth(0)).key).then(() => {
+      expect(work.begun[1]).toBe(honest.key);
+      expect(refused).not.toContain(honest.key);
+      expect(refused).toHaveLength(248);
+    });
+  });
+
+  test('compares no password with a known one for a prefix that tries without end', () => {
+    const throttle = new LoginThrottle();
+    const tries = (nth: (n: number) => string) => {
+      let n = 0;
+      while (throttle.mayCompare(addressCaller(nth(n)))) {
+        throttle.countTry(addressCaller(nth(n)));
+        n += 1;
+      }
+      return n;
+    };
+    expect(tries(() => '2001:db8:1::1')).toBe(30);
+    expect(tries((n) => `2001:db8:2:${n.toString(16)}::1`)).toBe(60);
+    expect(tries((n) => `2001:db8:3:${n.toString(16)}00::1`)).toBe(120);
+    expect(tries((n) => `2001:db9:${n.toString(16)}::1`)).toBe(1000);
+    expect(tries((n) => `192.0.2.${n}`)).toBe(60);
+    expect(throttle.mayCompare(addressCaller('2001:dba::1'))).toBe(true);
   });
 });

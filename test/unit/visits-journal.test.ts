@@ -15,7 +15,7 @@ const batch = (number: number, visits: number, slot = 'a'): Batch => ({
   day: '2026-11-24',
   visits,
 });
-const read = () => parseJournal(readFileSync(file, 'utf8'));
+const read = () => parseJournal(readFileSync(file, 'utf8')).batches;
 
 test('a batch is what its last line says, and batches come in the order of their numbers', async () => {
   const journal = await Journal.create(file, [batch(3, 1, 'b')]);
@@ -37,14 +37,40 @@ test('wherever a write was cut off, what was written before it is whole', async 
       const whole = lines.filter((_, index) =>
         cut.startsWith(lines.slice(0, index + 1).join('\n')),
       );
-      expect(parseJournal(cut)).toEqual(parseJournal(whole.join('\n')));
+      expect(parseJournal(cut).batches).toEqual(parseJournal(whole.join('\n')).batches);
     }),
   );
 });
 
-test('a line that was changed is none', () => {
-  const text = '1a 1 2026-11-24 5 00000000\n';
-  expect(parseJournal(text)).toEqual([]);
+test('a line that was changed is kept apart, and one that is cut off at the end is not', () => {
+  const changed = '1a 1 2026-11-24 5 00000000';
+  expect(parseJournal(`${changed}\n`)).toEqual({ batches: [], damaged: [changed] });
+  expect(parseJournal(changed)).toEqual({ batches: [], damaged: [] });
+});
+
+test('whichever bit of a line flips, its visits are not counted, and not lost without a word', async () => {
+  const journal = await Journal.create(file, [batch(1, 5), batch(2, 100)]);
+  await journal.close();
+  const whole = readFileSync(file);
+  for (let bit = 0; bit < whole.length * 8; bit += 1) {
+    const flipped = Buffer.from(whole);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const { batches, damaged } = parseJournal(flipped.toString('latin1'));
+    expect([bit, batches.length + damaged.length >= 1, batches.length < 2]).toEqual([
+      bit,
+      true,
+      true,
+    ]);
+    // Of the very last byte, the end of a line, nothing can be told from a line that was cut off.
+    if (bit < (whole.length - 1) * 8) expect([bit, damaged.length > 0]).toEqual([bit, true]);
+  }
+});
+
+test('a slot that is no name, and a count that no one counts, are damage', async () => {
+  const odd = ["x',0,0),('2026-11-24','y", 'a b'].map((slot) => batch(1, 5, slot));
+  const journal = await Journal.create(file, [...odd, batch(1, 5e15)]);
+  await journal.close();
+  expect(parseJournal(readFileSync(file, 'utf8'))).toMatchObject({ batches: [] });
 });
 
 test('what a failed write left behind is cut off by the next', async () => {

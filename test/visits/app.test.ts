@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Express } from 'express';
+import pino from 'pino';
 import request from 'supertest';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
@@ -33,6 +34,7 @@ function build(changes: Partial<VisitsServices> = {}): Express {
     randomBytes(32),
   );
   return createVisitsApp({
+    host: '127.0.0.1',
     origins: [ORIGIN, 'capacitor://localhost'],
     trustProxy: 'loopback',
     counter,
@@ -135,14 +137,42 @@ describe('an address', () => {
 
   test('of a platform with very many visitors may begin 1 % of their visits', async () => {
     let now = Date.parse('2026-11-24T12:30:00+07:00');
-    const limit = new AddressLimit(() => now);
+    const limit = new AddressLimit(
+      () => now,
+      () => 400_000,
+    );
     for (let count = 0; count < 40_000; count += 1) {
-      limit.admit(`10.1.${count >> 8}.${count & 255}`);
+      limit.admit(`10.${count & 127}.${(count >> 7) & 255}.${count >> 15}`);
     }
     // The hour before counts, too, or the first minutes of an hour would be lean.
     now += 3_600_000;
-    for (let count = 0; count < 400; count += 1) limit.admit('203.0.113.7');
+    for (let count = 0; count < 397; count += 1) limit.admit('203.0.113.7');
     expect(() => limit.admit('203.0.113.7')).toThrow(TooManyVisits);
+    await counter.stop();
+  });
+
+  test.each([
+    ['128 /64s of one /48', (n: number) => `2001:db8:1:${n.toString(16)}00::1`, 1200],
+    ['128 /64s of one /56', (n: number) => `2001:db8:1:${n.toString(16)}::1`, 600],
+    ['128 addresses of one /24', (n: number) => `203.0.113.${n}`, 1200],
+    ['128 /64s, each of a /32 of its own', (n: number) => `2001:${n.toString(16)}::1`, 38_400],
+  ])('%s do not raise their own bound', async (_what, nth, most) => {
+    const limit = new AddressLimit(
+      () => 0,
+      () => 1000,
+    );
+    let admitted = 0;
+    for (let round = 0; round < 320; round += 1) {
+      for (let n = 0; n < 128; n += 1) {
+        try {
+          limit.admit(nth(n));
+          admitted += 1;
+        } catch (error) {
+          expect(error).toBeInstanceOf(TooManyVisits);
+        }
+      }
+    }
+    expect(admitted).toBe(most);
     await counter.stop();
   });
 });
@@ -185,6 +215,23 @@ describe('POST /truy-cap of an app or a server', () => {
     expect([status, headers['www-authenticate']]).toEqual([401, expect.stringContaining('Basic')]);
     expect((await beacon().send('{"count": 12}')).status).toBe(401);
     expect(await counted()).toBe(0);
+  });
+
+  test('is logged with its account and its count, and bounded for an account within an hour', async () => {
+    const log: Record<string, unknown>[] = [];
+    app = build({ logger: pino({}, { write: (line) => log.push(JSON.parse(line)) }) });
+    await send('{"count": 10000}');
+    await send('{"count": 10001}');
+    await send('{"count": 12}', 'portal', 'wrong');
+    await beacon();
+    expect(log.map(({ account, outcome, visits }) => [account, outcome, visits])).toEqual([
+      ['portal', 'let_in', 10_000],
+      ['portal', 'let_in', undefined],
+      ['portal', 'wrong_credentials', undefined],
+    ]);
+    for (let n = 1; n < 100; n += 1) expect((await send('{"count": 10000}')).status).toBe(204);
+    expect((await send('{"count": 1}')).status).toBe(429);
+    expect(await counted()).toBe(1_000_001);
   });
 
   test('is a 401 where there are no accounts', async () => {

@@ -26,7 +26,7 @@ describe('baocao visits setup', () => {
 
   /** The statements that were printed, run by a DBA. */
   async function runAsDba(output: string): Promise<void> {
-    await shop.root.query(output.replace("'<a long random password>'", "'counter'"));
+    await shop.root.query(output.replace('<a long random password>', "'counter'"));
   }
 
   test('prints what a DBA must run, where the account may not or is not there yet', async () => {
@@ -40,6 +40,11 @@ describe('baocao visits setup', () => {
       `GRANT SELECT ON \`${shop.name}\`.baocao_visits TO '${shop.name}'@'localhost';`,
     );
     expect(first.output).not.toContain("'counter'");
+    expect(first.output).toContain(
+      `-- The account ${shop.name}_c does not exist yet, or has another`,
+    );
+    // Pasted with its placeholder it makes no account.
+    await expect(shop.root.query(first.output)).rejects.toThrow(/syntax/);
     await runAsDba(first.output);
 
     const second = await setup(env);
@@ -56,6 +61,7 @@ describe('baocao visits setup', () => {
     expect(output).toContain(
       `GRANT SELECT, INSERT, UPDATE ON \`${shop.name}\`.baocao_visits TO '${shop.name}'@'localhost';`,
     );
+    expect(output).not.toContain('CREATE USER');
   });
 
   test('makes the table where the account may, and says that it may more than it needs', async () => {

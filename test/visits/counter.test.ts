@@ -1,5 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { CounterUnavailable } from '../../src/visits/counter';
 import { addBatch } from '../../src/visits/table';
@@ -79,13 +82,79 @@ test('a second costs the database one statement, however many visits it had', as
 });
 
 test('a day begins at midnight in Vietnam, and each visit counts on its own', async () => {
-  let now = vietnam('2026-12-31T23:59:59.900');
+  let now = vietnam('2025-12-31T23:59:59.900');
   const counter = await startCounter(visits.open(), { folder, now: () => now });
   await counter.count(2);
-  now = vietnam('2027-01-01T00:00:00');
+  now = vietnam('2026-01-01T00:00:00');
   await counter.count(5);
   await counter.stop();
-  expect(await visits.days()).toEqual({ '2026-12-31': 2, '2027-01-01': 5 });
+  expect(await visits.days()).toEqual({ '2025-12-31': 2, '2026-01-01': 5 });
+});
+
+/** A line of a journal, as a run of the counter writes it. */
+function journalLine(slot: string, number: number, day: string, count: number): string {
+  const fields = `${slot} ${number} ${day} ${count}`;
+  return `${fields} ${createHash('sha256').update(fields).digest('hex').slice(0, 8)}\n`;
+}
+
+/** A counter's log. */
+function logOf() {
+  const log: { msg: string; reason?: string; lines?: number }[] = [];
+  return { log, logger: pino({}, { write: (line) => log.push(JSON.parse(line)) }) };
+}
+
+test('a damaged line of a journal is kept and logged, and the others count', async () => {
+  const file = path.join(folder, 'aaaa.journal');
+  const damaged = journalLine('aaaa', 2, '2026-01-02', 100).replace('100', '101');
+  writeFileSync(file, journalLine('aaaa', 1, '2026-01-01', 7) + damaged);
+  const { log, logger } = logOf();
+  const counter = await startCounter(visits.open(), { folder, logger });
+  await counter.stop();
+  expect(await visits.days()).toEqual({ '2026-01-01': 7 });
+  expect(log).toContainEqual(expect.objectContaining({ level: 50, lines: 1 }));
+  expect(readFileSync(`${file}.damaged`, 'utf8')).toContain(damaged);
+});
+
+test('a batch that the database refuses is kept and logged, and blocks no other', async () => {
+  await visits.shop.root.query(
+    "ALTER TABLE baocao_visits ADD CONSTRAINT odd CHECK (slot <> 'bad')",
+  );
+  const { log, logger } = logOf();
+  try {
+    writeFileSync(path.join(folder, 'bad.journal'), journalLine('bad', 1, '2026-01-01', 9));
+    const counter = await startCounter(visits.open(), { folder, logger });
+    await counter.count(3);
+    await sleep(2500);
+    await counter.count(4);
+    await counter.stop();
+    expect(await visits.total()).toBe(7);
+    expect(log).toContainEqual(
+      expect.objectContaining({ level: 50, visits: 9, day: '2026-01-01' }),
+    );
+  } finally {
+    await visits.shop.root.query('ALTER TABLE baocao_visits DROP CONSTRAINT odd');
+  }
+  // It is in the journal still, and counts once where nothing refuses it.
+  const next = await startCounter(visits.open(), { folder });
+  await next.stop();
+  expect(await visits.total()).toBe(16);
+});
+
+test('visits of a day that has not come, or is none, count for no day, and that is logged', async () => {
+  const { log, logger } = logOf();
+  const ahead = Date.now() + 400 * 86_400_000;
+  const counter = await startCounter(visits.open(), { folder, logger, now: () => ahead });
+  await counter.count(3);
+  await counter.stop();
+  writeFileSync(path.join(folder, 'none.journal'), journalLine('none', 1, '2026-02-30', 9));
+  const next = await startCounter(visits.open(), { folder, logger });
+  await next.count(2);
+  await sleep(2500);
+  await next.stop();
+  expect(await visits.total()).toBe(2);
+  expect(
+    log.filter(({ reason }) => /^visits of /.test(reason ?? '')).length,
+  ).toBeGreaterThanOrEqual(2);
 });
 
 test('two counters at once have a row each, and neither waits for the other', async () => {

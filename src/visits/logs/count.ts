@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Session } from '../../database/session';
 import { Fault } from '../../fault';
 import { replaceFile } from '../../replace-file';
+import { quoteText } from '../../sql/quote';
 import { t } from '../../words/words';
 import { addBatch } from '../table';
 import { LogFault, LogReader, type Prefix, withoutCopies } from './reader';
@@ -32,16 +33,16 @@ export interface LogCount {
 
 export interface LogOptions {
   readonly stateFile: string;
-  /** Told of bytes as they are read, of how many. */
+  /** Called with the bytes that were read, and with how many there are. */
   onRead?(bytes: number, total: number): void;
   /** How often what was counted is written, in milliseconds. */
   readonly everyMs?: number;
 }
 
 /**
- * Adds the visits found in access logs, which are read side by side in the order of their times.
+ * Adds the visits in access logs, which are read side by side in the order of their times.
  * Each line counts once, however often and under whatever name it is read, and wherever a reading broke
- * off: what was counted and how far it was read are kept together before they go to the database.
+ * off: what was counted and how far it was read are kept together before anything is sent to the database.
  * @throws LogFault, LogStateFault, DatabaseUnavailable; then it can be run again
  */
 export async function countLogs(
@@ -52,6 +53,7 @@ export async function countLogs(
   return locked(session, async () => {
     const state = await readLogState(stateFile);
     const ledger = new Ledger(session, stateFile, state);
+    await ledger.refuseOldState();
     await ledger.send();
 
     const logs = await withoutCopies(files);
@@ -112,7 +114,7 @@ function earliest(readers: readonly LogReader[]): LogReader | undefined {
 
 /**
  * Books what was counted in logs. The visits of a batch and how far the logs were read are kept
- * together on disk, and only then are they added to the database: whatever comes between, no line counts twice.
+ * together on disk, and only then is the batch sent to the database: whatever comes between, no line counts twice.
  */
 export class Ledger {
   /** The visits that were added, by day 'YYYY-MM-DD'. */
@@ -150,6 +152,23 @@ export class Ledger {
     await this.send();
   }
 
+  /**
+   * Refuses a state that is older than the table, as from a backup: what is counted by it would be taken for what is
+   * in the table already, and lost.
+   * @throws LogStateFault
+   */
+  async refuseOldState(): Promise<void> {
+    const { slot, batch } = this.state;
+    const { rows } = await this.session.query(
+      `SELECT MAX(batch) FROM baocao_visits WHERE slot = ${quoteText(slot)}`,
+    );
+    const known = Number(rows[0]?.[0]?.text ?? 0);
+    if (known <= batch) return;
+    throw new LogStateFault(
+      t`${this.file} is older than the table baocao_visits (batch ${batch}, there ${known}): it was restored from a backup. Remove it: logs are then read anew, and days that were counted are left out`,
+    );
+  }
+
   /** Adds the last batch to the table, unless it is in already. */
   async send(): Promise<void> {
     const { slot, batch, days } = this.state;
@@ -167,12 +186,12 @@ export class Ledger {
 
   /** Which of the days hold visits that did not come from these logs: they would count twice. */
   private async countedElsewhere(days: readonly string[]): Promise<ReadonlySet<string>> {
-    const list = ["''", ...days.map((day) => `'${day}'`)].join(', ');
+    const list = ["''", ...days.map(quoteText)].join(', ');
     const { rows } = await this.session.query(`
       SELECT DISTINCT day
       FROM baocao_visits
       WHERE day IN (${list})
-        AND slot <> '${this.state.slot}'
+        AND slot <> ${quoteText(this.state.slot)}
         AND visits > 0`);
     return new Set(rows.map(([day]) => day?.text ?? ''));
   }

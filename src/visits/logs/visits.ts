@@ -11,6 +11,8 @@ export interface OpenVisits {
   readonly lastPages: Readonly<Record<string, number>>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Counts the visits in a log: a visitor is an address and a user agent. */
 export class LogVisits {
   private readonly secret: string;
@@ -27,7 +29,8 @@ export class LogVisits {
 
   /** Takes note of a request; those of all files must come in the order of their times. */
   take({ time, address, userAgent, page }: Hit): void {
-    if (!page || isBot(userAgent)) return;
+    // A clock that is wrong by days would count what has not come.
+    if (!page || isBot(userAgent) || time > Date.now() + DAY_MS) return;
     this.sweep(time);
     const visitor = `${address} ${userAgent}`;
     const last = this.lastPages.get(visitor) ?? this.earlierOf(visitor);
