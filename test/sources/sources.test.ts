@@ -5,10 +5,12 @@ import { composeReportSql, type Section, sectionFrom } from '../../src/platforms
 import { discover, type Found } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
 import { MappingFault } from '../../src/report/faults';
+import { FIGURE_NAMES } from '../../src/report/figure-names';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
+import { subjectOf } from '../../src/report/subject';
 import { TestDatabase } from '../support/database';
 import { IS_TIDB } from '../support/engine';
 import { visitsOf } from '../support/mapping';
@@ -547,9 +549,11 @@ test('a platform is found in another schema and under any prefix', async () => {
 test('every source says what it is from, and its keys agree with its statements', () => {
   for (const source of SOURCES) {
     expect(source.about.length).toBeGreaterThan(1);
-    expect(source.figures.length).toBeGreaterThan(0);
+    const subjects = new Set(source.figures.map(subjectOf));
+    expect(subjects.size).toBeGreaterThanOrEqual(1);
+    expect(source.figures).toEqual(FIGURE_NAMES.filter((name) => subjects.has(subjectOf(name))));
     if (source.figures.includes('orders_total')) {
-      expect(source.queries.statuses).toBeDefined();
+      expect(source.queries.statuses).toMatch(/^SELECT\b/);
       expect([...source.meanings.values()]).toEqual(
         expect.arrayContaining(['succeeded', 'failed']),
       );
