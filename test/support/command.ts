@@ -22,7 +22,7 @@ export type TypedAnswer = string | ((screen: string) => string);
 export const INTERRUPT = '\x03';
 
 /** After this time a command that waits at a question, which a test did not expect, is ended by Ctrl-C. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 20_000;
 
 const FOLDER = process.cwd();
 
