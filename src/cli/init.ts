@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readConfig } from '../config/config';
+import { readFile } from 'node:fs/promises';
+import { type Config, readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
 import { initOptions } from '../init/options';
+import { difference, refreshed } from '../init/refresh';
 import { reportFor } from '../init/report';
-import { say } from '../init/terminal';
+import { canAsk, choose, say } from '../init/terminal';
 import { replaceFile } from '../replace-file';
 import { openPlaces } from '../report/report-sql';
 import { t } from '../words/words';
@@ -23,6 +25,10 @@ What rows do not prove it asks, or takes from these options. What it decides alo
     loadEnvFile();
     const config = readConfig(process.env);
     const file = config.reportSql;
+    if (values.refresh) {
+      await refresh(config, values.yes);
+      return;
+    }
     if (existsSync(file) && !values.force) {
       throw new CommandFault(t`${file} is there already; --force writes over it`);
     }
@@ -41,6 +47,47 @@ What rows do not prove it asks, or takes from these options. What it decides alo
     sayOpenPlaces(text, file);
   },
 }));
+
+/** Shows how the statements of sources would change, and writes them if the admin says so. */
+async function refresh(
+  { reportSql: file, database: options }: Config,
+  yes: boolean,
+): Promise<void> {
+  const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFault(t`${file} cannot be read (${error.code})`);
+  });
+  const database = new Database(options);
+  let after: string;
+  try {
+    after = await database.session((session) => refreshed(session, before));
+  } finally {
+    await database.close();
+  }
+  const change = difference(file, before, after);
+  if (change === '') {
+    say(t`${file} is what its sources give today.`);
+    return;
+  }
+  say(change);
+  if (!yes && !canAsk()) {
+    say(t`Nothing is written; --refresh --yes writes it.`);
+    return;
+  }
+  const writes =
+    yes ||
+    (await choose(
+      t`Write ${file} so? Your notes and your own statements stay.`,
+      [
+        { value: true, label: t`yes: write it` },
+        { value: false, label: t`no: write nothing` },
+      ],
+      t`there is no terminal to ask at`,
+    ));
+  if (!writes) throw new CommandFault(t`nothing is written`);
+  await replaceFile(file, after, 0o666);
+  say(t`\nWrote ${file}. It is yours: read it, change it, show it to your DBA.\n`);
+  await checkAndPrint();
+}
 
 function sayOpenPlaces(text: string, file: string): void {
   const places = openPlaces(text);

@@ -100,7 +100,9 @@ async function columnOf(
 ): Promise<ColumnChoice> {
   const { columns, created, candidates } = survey;
   const others = (column: Column) => {
-    const names = columns.filter((each) => each.column !== column).map((each) => each.column.name);
+    const names = columns
+      .filter((each) => each.column !== column && (each.role === 'created' || !each.role))
+      .map((each) => each.column.name);
     return names.length > 0 ? [t`Other columns that may date it: ${names.join(', ')}.`] : [];
   };
   if (given) {
@@ -163,7 +165,8 @@ function emptyDate(column: Column): DateColumn {
 }
 
 /** What the rows show of a date column, in words. */
-function evidenceOf({ filled, earliest, moves, odd }: DateColumn): string {
+function evidenceOf({ filled, earliest, moves, odd, samples }: DateColumn): string {
+  if (samples.length === 0) return t`no row has it yet`;
   const percent = (share: number) => `${Math.floor(share * 100)} %`;
   if (moves) return t`every change of a row moves it`;
   if (odd === 'birthday') return t`its dates are long before any shop`;

@@ -17,8 +17,8 @@ import {
 } from '../evidence/statuses';
 import { foreignCurrency } from '../evidence/units';
 import { CommandFault } from '../fault';
-import type { OrderParts, RefundParts, Status } from '../own-schema/mapping';
-import { holdsOneOf, valueContent } from '../own-schema/statement';
+import type { OrderParts, OwnerNote, RefundParts, Status } from '../own-schema/mapping';
+import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
 import { quoteName, quoteTable } from '../sql/quote';
 import { outcomeOf, statusTopicOf } from '../vocabulary/statuses';
@@ -73,6 +73,9 @@ export async function orderStep(
   const second = await secondStatusStep(home, table, outcome.parts, where);
   const refunds = await refundStep(home, table);
   const amount = await amountStep(home, table, sharedCode, where);
+  const back = refunds.parts
+    ? refundNotes(home, { ...amount.parts, refunds: refunds.parts })
+    : NO_REMARKS;
   return {
     orders: {
       ...UNKNOWN,
@@ -81,7 +84,7 @@ export async function orderStep(
       refunds: refunds.parts,
       ...amount.parts,
     },
-    remarks: together(outcome.remarks, second.remarks, refunds.remarks, amount.remarks),
+    remarks: together(outcome.remarks, second.remarks, refunds.remarks, back, amount.remarks),
   };
 }
 
@@ -296,13 +299,14 @@ const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|c
 
 /** Statuses of another column by which an order went back, whatever its own status says. */
 async function secondStatusStep(
-  { ask, tables }: Home,
+  { ask, tables, asks }: Home,
   table: Table,
   { status, meanings }: Outcomes['parts'],
   where: string,
 ): Promise<{ readonly returned: readonly string[]; readonly remarks: Remarks }> {
   const returned: string[] = [];
   const about: string[] = [];
+  const notes: OwnerNote[] = [];
   if (!status) return { returned, remarks: NO_REMARKS };
   const done = [...meanings].flatMap(([value, meaning]) =>
     meaning === 'succeeded' ? [value] : [],
@@ -327,12 +331,26 @@ async function secondStatusStep(
             `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, done)} AND ${condition}`,
           );
     if (count === '0') continue;
-    returned.push(nullable);
     const words = back.map(statusLabel).join(', ');
-    say(t`  ${count} completed orders are ${words} in ${column.name}: what went back failed.`);
+    const what = t`${count} completed orders are ${words} in ${column.name}`;
+    const failed =
+      !asks ||
+      (await choose(
+        t`${what}. Did they fail?`,
+        [
+          { value: true, label: t`yes: what went back failed` },
+          { value: false, label: t`no: they count as completed` },
+        ],
+        t`there is no terminal to ask at`,
+        t`An order whose money or goods went back whole failed, whatever its own status says.`,
+      ));
+    if (!failed) continue;
+    if (!asks) say(`  ${what}: ${t`what went back failed`}.`);
+    returned.push(nullable);
+    notes.push((asks ? answered : assumed)('only', `NOT (${nullable})`, what));
     about.push(t`Orders that are ${words} in ${column.name} failed, whatever ${status.name} says.`);
   }
-  return { returned, remarks: remarks({ about }) };
+  return { returned, remarks: remarks({ about, notes }) };
 }
 
 /** The table in which refunds stand, where most of its rows name orders. */
@@ -387,6 +405,23 @@ async function refundStep(
     };
   }
   return { parts: undefined, remarks: NO_REMARKS };
+}
+
+/** The notes by which the admin owns what a table of refunds takes off the orders. */
+function refundNotes(
+  { asks }: Home,
+  parts: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>,
+): Remarks {
+  if (!parts.value || !parts.refunds) return NO_REMARKS;
+  const evidence = t`refunds stand in ${parts.refunds.table.name}`;
+  const note = asks ? answered : assumed;
+  return remarks({
+    notes: [
+      note('only', 'GROUP BY', evidence),
+      note('only', notReturned(parts), evidence),
+      note('value', valueContent(parts), evidence),
+    ],
+  });
 }
 
 function isPaidBack(label: string): boolean {
@@ -460,7 +495,7 @@ async function amountStep(
     ? await sharedValueStep(home, table, sharedCode, chosen.column)
     : NO_REMARKS;
   const parts = { value: chosen.column, form: chosen.form, unit: unit.unit };
-  const content = valueContent(parts);
+  const content = valueContent({ ...parts, refunds: undefined });
   const isProven = proof !== undefined && unit.decided === 'proven';
   const evidence = t`highest ${chosen.highest}, mean ${chosen.mean}`;
   const note = isProven

@@ -101,6 +101,9 @@ interface TableChoice {
   readonly others: Remarks;
 }
 
+/** A schema of more tables is not offered whole where none of them suggests itself. */
+const MOST_OFFERED = 20;
+
 const ANOTHER = Symbol('another');
 const SHOP = Symbol('shop');
 
@@ -169,9 +172,9 @@ async function askTable(
 ): Promise<{ table: Table | undefined; column: Column | undefined } | 'shop'> {
   const own = home.tables.filter(({ schema }) => schema === undefined);
   const offered =
-    likely.length > 0
+    likely.length > 0 || own.length > MOST_OFFERED
       ? likely
-      : own.slice(0, 20).map((table) => candidateOf(subject, table, false));
+      : own.map((table) => candidateOf(subject, table, false));
   const answer = await choose<Candidate | typeof ANOTHER | typeof SHOP | undefined>(
     question(subject),
     [

@@ -49,9 +49,7 @@ export async function choose<T>(
   if (!canAsk()) throw new CommandFault(otherwise);
   say(question);
   for (const [index, { label }] of choices.entries()) say(`  ${index + 1}  ${label}`);
-  const hint = explanation
-    ? t`1 to ${choices.length}, ? to explain: `
-    : t`1 to ${choices.length}: `;
+  const hint = explanation ? t`? explains; 1 to ${choices.length}: ` : t`1 to ${choices.length}: `;
   return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {
       const answer = (await prompt(hint)).trim();

@@ -2,7 +2,7 @@
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column } from '../database/catalogue';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
@@ -31,7 +31,7 @@ export function homeMade(mapping: Mapping, timeZone: string): Section {
     ...(isNested(mapping) ? [] : mapping.only),
     ...(orders ? noOrder(orders) : []),
   ];
-  const figures = orders ? orderFigures(orders) : countFigures(mapping, since);
+  const figures = orders ? orderFigures(orders, mapping.sharedCode) : countFigures(mapping, since);
   const sql = [
     ...(table?.schema === undefined ? [] : [`-- schema: ${table.schema}`]),
     ...(orders ? statusNotes(orders) : []),
@@ -56,43 +56,27 @@ function undatedConditions(date: string) {
 }
 
 /** Whether the rows are read through a query of their own, which holds the conditions on them. */
-function isNested({ siblings, sharedCode, datedBy }: Mapping): boolean {
-  return siblings.length > 0 || sharedCode !== undefined || datedBy !== undefined;
+function isNested({ siblings, datedBy }: Mapping): boolean {
+  return siblings.length > 0 || datedBy !== undefined;
 }
 
-/** The rows that a statement reads: a table, tables of one shape together, or orders made of their lines. */
+/** The rows that a statement reads: a table, or tables of one shape together. */
 function rowsOf(mapping: Mapping): string {
-  const { table, siblings, sharedCode, datedBy, only, subject } = mapping;
+  const { table, siblings, datedBy, only, subject } = mapping;
   if (!table) return open(t`the table of ${subjectName(subject)}`);
   if (datedBy !== undefined) {
     const where = only.length > 0 ? ` WHERE ${only.join(' AND ')}` : '';
     return datedBy(where ? `(SELECT * FROM ${quoteTable(table)}${where})` : quoteTable(table));
   }
-  if (siblings.length === 0 && !sharedCode) return quoteTable(table);
-  const columns = columnsRead(mapping);
-  const name = quoteName(table.name);
+  if (siblings.length === 0) return quoteTable(table);
+  const list = columnsRead(mapping)
+    .map((each) => quoteName(each.name))
+    .join(', ');
   const filter = only.length > 0 ? `\n  WHERE ${only.join('\n    AND ')}` : '';
-  const from = (each: Table) => `FROM ${quoteTable(each)}${filter}`;
-  if (sharedCode) {
-    const code = quoteName(sharedCode.name);
-    const items = columns
-      .filter((each) => each !== sharedCode)
-      .map((each) => summedUp(each, mapping));
-    const sources = [table, ...siblings].map(
-      (each) => `  SELECT ${[code, ...items].join(', ')}\n  ${from(each)}\n  GROUP BY ${code}`,
-    );
-    return `(\n${sources.join('\n  UNION ALL\n')}\n) AS ${name}`;
-  }
-  const list = columns.map((each) => quoteName(each.name)).join(', ');
-  const sources = [table, ...siblings].map((each) => `  SELECT ${list}\n  ${from(each)}`);
-  return `(\n${sources.join('\n  UNION ALL\n')}\n) AS ${name}`;
-}
-
-/** A column of an order that is written as a row for each of its lines. */
-function summedUp(column: Column, { orders, dated }: Mapping): string {
-  const name = quoteName(column.name);
-  if (column === orders?.value) return `SUM(${name}) AS ${name}`;
-  return dated?.name === name ? `MIN(${name}) AS ${name}` : `MAX(${name}) AS ${name}`;
+  const sources = [table, ...siblings].map(
+    (each) => `  SELECT ${list}\n  FROM ${quoteTable(each)}${filter}`,
+  );
+  return `(\n${sources.join('\n  UNION ALL\n')}\n) AS ${quoteName(table.name)}`;
 }
 
 /** The columns that the figures and the conditions on the outside read. */
@@ -125,8 +109,14 @@ function countFigures({ subject, sum }: Mapping, since: string): string[] {
 /** The total of what went back of an order: a number, 0 where nothing did. */
 const REFUNDED = 'COALESCE(`refunds`.`refund_sum`, 0)';
 
-function orderFigures(orders: OrderParts): string[] {
+function orderFigures(orders: OrderParts, sharedCode: Column | undefined): string[] {
   const amount = amountOf(orders);
+  const code = sharedCode && quoteName(sharedCode.name);
+  const all = code ? `COUNT(DISTINCT ${code})` : 'COUNT(*)';
+  const those = (condition: string) =>
+    code
+      ? `COUNT(DISTINCT CASE WHEN ${condition} THEN ${code} END)`
+      : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
   const whole = orders.refunds ? [`${REFUNDED} >= ${amount} AND ${REFUNDED} > 0`] : [];
   const returned = [...orders.returned, ...whole];
   const kept = returned.map((condition) => `NOT (${condition})`);
@@ -135,11 +125,9 @@ function orderFigures(orders: OrderParts): string[] {
   if (orders.allSucceeded) {
     const done = kept.length > 0 ? kept.join(' AND ') : undefined;
     return [
-      'COUNT(*) AS orders_total',
-      done
-        ? `COUNT(CASE WHEN ${done} THEN 1 END) AS orders_succeeded`
-        : 'COUNT(*) AS orders_succeeded',
-      `COUNT(CASE WHEN ${returned.join(' OR ') || 'FALSE'} THEN 1 END) AS orders_failed`,
+      `${all} AS orders_total`,
+      `${done ? those(done) : all} AS orders_succeeded`,
+      `${those(returned.join(' OR ') || 'FALSE')} AS orders_failed`,
       `COALESCE(SUM(${done ? `CASE WHEN ${done} THEN ${value} END` : value}), 0)${unit} AS value_succeeded`,
     ];
   }
@@ -152,9 +140,9 @@ function orderFigures(orders: OrderParts): string[] {
     ...returned.map((condition) => `(${condition})`),
   ].join(' OR ');
   return [
-    'COUNT(*) AS orders_total',
-    `COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded`,
-    `COUNT(CASE WHEN ${failed} THEN 1 END) AS orders_failed`,
+    `${all} AS orders_total`,
+    `${those(succeeded)} AS orders_succeeded`,
+    `${those(failed)} AS orders_failed`,
     `COALESCE(SUM(CASE WHEN ${succeeded} THEN ${value} END), 0)${unit} AS value_succeeded`,
   ];
 }
@@ -163,14 +151,22 @@ function amountOf({ value, form }: OrderParts): string {
   return value ? exactNumber(value, form) : open(t`the total in VND`);
 }
 
+/** The condition that not all of an order went back, as the statement holds it. */
+export function notReturned(parts: Pick<OrderParts, 'value' | 'form'>): string {
+  const amount = parts.value ? exactNumber(parts.value, parts.form) : '';
+  return `NOT (${REFUNDED} >= ${amount} AND ${REFUNDED} > 0)`;
+}
+
 /** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
 export function valueContent({
   value,
   form,
   unit,
-}: Pick<OrderParts, 'value' | 'form' | 'unit'>): string {
+  refunds,
+}: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>): string {
   if (!value) return '';
   const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
+  if (refunds) return `${exactNumber(value, form)} - ${REFUNDED}${factor}`;
   return `${form ? exactNumber(value, form) : value.name}${factor}`;
 }
 

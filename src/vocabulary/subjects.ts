@@ -24,7 +24,9 @@ const TABLES: Readonly<Record<Subject, readonly (readonly string[])[]>> = {
   ],
   products: [
     gluedNames(`sku|product sku|item sku|product variant|item variant|variant|product variation|variation|
-      bien the|bien the san pham|san pham bien the|phien ban san pham|phan loai hang|phan loai san pham`),
+      bien the|bien the san pham|san pham bien the|phien ban san pham|phan loai hang|phan loai san pham|
+      bien the sp|sp bien the|bt sp|phan loai sp|phien ban sp|san pham chi tiet|sp chi tiet|chi tiet san pham|
+      ct san pham|ctsp`),
     gluedNames(`product|item|listing|goods|merchandise|san pham|mat hang|hang hoa|vat pham|tin dang|tin rao|
       tin rao vat|tin ban`),
     gluedNames('sp|ad|classified|service'),
