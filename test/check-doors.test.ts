@@ -43,6 +43,43 @@ test("the key of known browsers must be its owner's alone", async () => {
   );
 });
 
+test('what is shown must be recorded somewhere', async () => {
+  const silent = new AdminFolder({ DATABASE_URL: shop.url, LOG_LEVEL: 'silent' });
+  silent.write('report.sql', CONSTANT_REPORT);
+  writeAccounts(silent.path);
+  const { code, output } = await silent.run(['check']);
+  expect([code, output]).toEqual([
+    1,
+    expect.stringMatching(/fault +record: nothing that is shown is/),
+  ]);
+  silent.remove();
+});
+
+test('a broken audit chain is a fault that names the line', async () => {
+  const recording = new AdminFolder({ DATABASE_URL: shop.url, AUDIT_FILE: 'audit.jsonl' });
+  recording.write('report.sql', CONSTANT_REPORT);
+  writeAccounts(recording.path);
+  recording.write('audit.jsonl', '{"prev":null,"hash":"0"}\n');
+  const { code, output } = await recording.run(['check']);
+  expect([code, output]).toEqual([
+    1,
+    expect.stringMatching(/record: .*audit\.jsonl line 1: it was edited/),
+  ]);
+  recording.remove();
+});
+
+test.each(['report.sql', '.htpasswd', '.'])(
+  '%s that every account may write is a fault',
+  async (name) => {
+    chmodSync(path.join(admin.path, name), name === '.' ? 0o777 : 0o666);
+    const { code, output } = await admin.run(['check']);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/can be written by every account of this machine; run: chmod o-w /),
+    ]);
+  },
+);
+
 describe('the way to the database', () => {
   const options = { port: 3306, user: 'a', password: 'b', database: 'c' };
   const found = async (changes: object) => {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { readConfig } from '../src/config/config';
@@ -280,4 +281,43 @@ test('300 who ask at once whether the database answers share one ping', async ()
   expect(new Set(statuses)).toEqual(new Set([200]));
   server.child.kill('SIGTERM');
   await server.ended;
+});
+
+test('on a Unix socket the client is who nginx says, and no one but its group gets in', async () => {
+  const socketPath = path.join(folder, 'http.sock');
+  writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
+  const start = async () => {
+    const server = Baocao.run(['serve'], { DATABASE_URL: shop.url, HOST: socketPath }, folder);
+    await server.says(/"url":"unix:/);
+    return server;
+  };
+  const ask = (headers: http.OutgoingHttpHeaders) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      http
+        .get({ socketPath, path: '/', headers }, (res) => resolve(res.resume().statusCode))
+        .on('error', reject);
+    });
+  // One that was killed leaves its socket behind.
+  const killed = await start();
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const server = await start();
+  expect(statSync(socketPath).mode & 0o777).toBe(0o660);
+  expect(await ask({ authorization, 'x-forwarded-for': '198.51.100.9' })).toBe(200);
+  expect(await ask({ authorization, 'x-forwarded-for': '203.0.113.5, 198.51.100.8' })).toBe(200);
+  server.child.kill('SIGTERM');
+  await server.ended;
+  const addresses = server.output
+    .trim()
+    .split('\n')
+    .flatMap((line) => JSON.parse(line).req?.address ?? []);
+  expect(addresses).toEqual(['198.51.100.9', '198.51.100.8']);
+});
+
+test('SIGHUP without AUDIT_FILE ends nothing', async () => {
+  const { server, url } = await serve();
+  server.child.kill('SIGHUP');
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(0);
 });

@@ -151,7 +151,7 @@ test('who hangs up leaves the line: the next is heard as if no one had waited', 
     password: 'sai nữa',
   });
   expect(next.status).toBe(401);
-  // What had begun to be hashed, and its own.
+  // The hashes that were under way, and its own.
   expect(next.ms).toBeLessThan(3.5 * idle.ms);
 });
 
@@ -163,7 +163,7 @@ test('while an account is guessed at from everywhere, a botnet has one guess an 
   }
   const guess = () => ask('/', { from: '192.0.2.200', password: 'sai' });
   expect([(await guess()).status, (await guess()).status]).toEqual([401, 429]);
-  // Right or wrong, an address that has failed is told the same.
+  // Right or wrong, an address that has failed gets the same answer.
   expect((await ask('/', { from: '192.0.2.1', password: RIGHT })).status).toBe(429);
   expect((await ask('/', { from: '198.51.100.1', password: RIGHT })).status).toBe(200);
   expect((await ask('/', { from: '192.0.2.2', password: RIGHT })).status).toBe(429);

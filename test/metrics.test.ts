@@ -142,7 +142,7 @@ describe('what a monitor is told', () => {
     expect(then.get('baocao_read_duration_seconds_bucket{le="+Inf",read="months"}')).toBe(1);
     expect(then.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(then.has('nodejs_eventloop_lag_p99_seconds')).toBe(true);
-    // MAX_REPLICA_LAG_S is not set: a lag that nobody asked for is not told, not even as 0.
+    // MAX_REPLICA_LAG_S is not set: a lag that nobody asked for has no value, not even 0.
     expect([...then.keys()].filter((name) => name.includes('replica'))).toEqual([]);
   });
 

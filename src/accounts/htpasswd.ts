@@ -2,17 +2,10 @@
  * The accounts file, in Apache's htpasswd format with bcrypt: which of its lines let someone in, at every
  * moment. Who guesses, and how often, is `credentials.ts`'s and `throttle.ts`'s.
  */
-import {
-  type BigIntStats,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import { Fault } from '../fault';
+import { readRegularFile } from '../read-file';
 import { t } from '../words/words';
 
 /** The account with which the inspector opens the page. Guidance, section II. */
@@ -133,30 +126,15 @@ function judgeHtpasswd(
  * @throws HtpasswdFault if it cannot be read, or is no regular file of at most 64 kB
  */
 function readText(file: string): string {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new HtpasswdFault(t`${file} is no file`);
-    if (stat.size > MOST_BYTES) {
-      throw new HtpasswdFault(t`${file} has more than ${MOST_BYTES} bytes`);
-    }
-    const buffer = Buffer.alloc(MOST_BYTES + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = readSync(descriptor, buffer, length, buffer.length - length, length);
-    }
-    return buffer.toString('utf8', 0, length);
+    return readRegularFile(file, MOST_BYTES);
   } catch (error) {
-    if (error instanceof HtpasswdFault) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new HtpasswdFault(
       code === 'ENOENT'
         ? t`${file} does not exist; run 'npx baocao set-password'`
         : t`${file} cannot be read (${code})`,
     );
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -1,11 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
+import { readRegularFile } from '../read-file';
 import { t } from '../words/words';
 import { HtpasswdFault } from './htpasswd';
 
 /**
- * Cookies by which a browser that was let in once is distinguished from others at its address, so that its failures
- * are counted by themselves. A cookie lets no one in.
+ * Cookies that identify a browser that was let in once, so that its failures are counted apart from those of
+ * others at its address. A cookie lets no one in.
  * Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */
 export class KnownBrowsers {
@@ -44,8 +45,8 @@ export function readBrowserKey(htpasswdFile: string): Buffer {
   const file = browserKeyFile(htpasswdFile);
   try {
     makeKey(file);
-    const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
-    if (key.length >= 32) return key;
+    const [text = ''] = /^[\w-]{43,100}$/.exec(readRegularFile(file, 4096).trim()) ?? [];
+    if (text !== '') return Buffer.from(text, 'base64url');
   } catch (error) {
     throw new HtpasswdFault(
       t`${file} cannot be read or made (${(error as NodeJS.ErrnoException).code})`,

@@ -3,11 +3,11 @@
  * password that was verified once needs no place among those that wait for a hash, after a restart neither.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readRegularFile } from '../read-file';
 import { replaceFile } from '../replace-file';
 import { normalizePassword } from './htpasswd';
 
-/** A file of more than this, in bytes, is none of ours. */
+/** The server never writes a larger file, in bytes. */
 const MOST_BYTES = 64 * 1024;
 
 /** The accounts of which a digest is kept; beyond them the oldest is forgotten. */
@@ -82,16 +82,9 @@ export class VerifiedPasswords {
 
 /** The lines of a file; none of one that cannot be read: it only saves time. */
 function readLines(file: string): string[] {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = fstatSync(descriptor);
-    return stat.isFile() && stat.size <= MOST_BYTES
-      ? readFileSync(descriptor, 'utf8').split('\n')
-      : [];
+    return readRegularFile(file, MOST_BYTES).split('\n');
   } catch {
     return [];
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

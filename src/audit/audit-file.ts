@@ -3,7 +3,7 @@
  * says. Several processes may write to one file. Reading it back is `trail.ts`'s.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../fault';
@@ -217,6 +217,9 @@ export class AuditFile {
   }
 }
 
+/** Devices that take everything and keep nothing of it. */
+const KEEPS_NOTHING = ['/dev/null', '/dev/zero'];
+
 async function openForLines(file: string): Promise<Opened> {
   // A pipe would take lines without end and keep none of them.
   const handle = await open(
@@ -228,6 +231,9 @@ async function openForLines(file: string): Promise<Opened> {
     const found = await handle.stat();
     if (!found.isFile() && !found.isCharacterDevice()) {
       throw Object.assign(new Error(), { code: 'it is no file' });
+    }
+    if (KEEPS_NOTHING.includes(await realpath(file))) {
+      throw Object.assign(new Error(), { code: 'it keeps nothing' });
     }
     const isFile = found.isFile();
     return { handle, chain: new ChainReader(), isFile, size: 0, changedNs: -1n, ended: true };

@@ -33,7 +33,7 @@ export interface Break {
   readonly reason: string;
 }
 
-/** The longest line that is read, in bytes: a longer one is not ours. */
+/** The longest line that is read, in bytes. The server writes none that long. */
 export const LONGEST_LINE = 1024 * 1024;
 
 /**

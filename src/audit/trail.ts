@@ -191,7 +191,7 @@ export async function holdsWitness(file: string, witness: string): Promise<boole
   );
 }
 
-/** The last hash of the newest rotated file: a new file goes on from it. Null if there is none. */
+/** The last hash of the trail, which the first line of a new file names. Null if there is none. */
 export async function lastHash(file: string): Promise<string | null> {
   const { head } = await verifyTrail(file);
   return head ?? null;

@@ -22,7 +22,8 @@ export async function* checkConfiguration(env: NodeJS.ProcessEnv): Findings<Conf
 }
 
 function* exposure({ host }: Config, about: string): Generator<Finding> {
-  if (!['localhost', '::1'].includes(host) && !host.startsWith('127.')) {
+  // A path is a Unix socket.
+  if (!['localhost', '::1'].includes(host) && !/^(127\.|\/)/.test(host)) {
     const message = t`HOST is ${host}: passwords pass unencrypted to whoever does not come through nginx`;
     yield warning('configuration', about, message);
   }

@@ -17,6 +17,7 @@ import { checkRights } from './rights';
 import type { Rule } from './rule';
 import { checkServer } from './server';
 import { checkTls } from './tls';
+import { checkTrail } from './trail';
 import { checkUndated } from './undated';
 import { checkUnderWay } from './under-way';
 import { checkVisitsCounter } from './visits-counter';
@@ -46,6 +47,12 @@ export const RULES: readonly Rule[] = [
     codes: ['password-file'],
     scansTables: false,
     check: ({ config }) => checkAccounts(config.htpasswdFile),
+  },
+  {
+    scope: 'installation',
+    codes: ['configuration', 'secrets'],
+    scansTables: false,
+    check: ({ config }) => checkTrail(config),
   },
   {
     scope: 'installation',

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { readRegularFile } from '../read-file';
 import { t } from '../words/words';
 import { ConfigFault } from './config';
+
+/** An environment is small: what is larger, in bytes, is something else. */
+const MOST_BYTES = 1024 * 1024;
 
 /**
  * Adds the variables of `.env`, if there is one, to the environment; those already set stay.
@@ -10,7 +13,7 @@ import { ConfigFault } from './config';
 export function loadEnvFile(): void {
   let text: string;
   try {
-    text = readFileSync('.env', 'utf8');
+    text = readRegularFile('.env', MOST_BYTES);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return;

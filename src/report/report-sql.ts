@@ -1,8 +1,8 @@
 /**
  * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
  */
-import { readFileSync } from 'node:fs';
 import { PARAMETERS, type Parameter } from '../database/literals';
+import { readRegularFile } from '../read-file';
 import { sqlTokens } from '../sql/tokens';
 import { t } from '../words/words';
 import { MappingFault } from './faults';
@@ -133,6 +133,9 @@ export function readReportSql(file: string): Statement[] {
   return parseReportSql(readReportText(file), file);
 }
 
+/** No mapping is larger, in bytes. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 /**
  * The text of a report.sql, or of another file that a command writes.
  * @param writer the command
@@ -140,7 +143,7 @@ export function readReportSql(file: string): Statement[] {
  */
 export function readReportText(file: string, writer = 'init'): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file, MOST_BYTES);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new MappingFault(

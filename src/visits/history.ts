@@ -90,7 +90,7 @@ function cellsOf(line: string, delimiter: string, number: number): string[] {
   }
 }
 
-/** The one table that holds days and visits: under a heading that names them, or the whole file. */
+/** The one table of days and visits: under a heading that names them, or the whole file. */
 function tableOf(rows: readonly Row[]) {
   const headings = rows.filter(
     ({ cells }) => indexOf(cells, DAY_NAMES) >= 0 && indexOf(cells, VISIT_NAMES) >= 0,
@@ -145,8 +145,8 @@ function dayIn(read: DayReader, cell: string, line: number): string {
 type DayReader = (cell: string) => string | undefined;
 
 /**
- * How the days of a file are read. `2025-12-31`, `2025/12/31` and `20251231` speak for themselves. Of
- * `1/2/2025` the file as a whole must show whether the day or the month comes first; it is not guessed.
+ * How the days of a file are read. `2025-12-31`, `2025/12/31` and `20251231` are plain. For
+ * `1/2/2025` the file as a whole must show whether the day or the month comes first; nothing is guessed.
  * @param heading of the column, in small letters
  * @param cells all the days of the file
  * @param start the first day that the file says it holds

@@ -3,10 +3,11 @@
  * from a crash. A run takes over what a crashed run left. It knows nothing of the database.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { Fault } from '../fault';
+import { readRegularFile } from '../read-file';
 import { replaceFile } from '../replace-file';
 import type { Batch } from './table';
 
@@ -18,7 +19,7 @@ export class StateFault extends Fault {
 /** What the system takes for the path of a socket, less some for its own. */
 const LONGEST_SOCKET = 100;
 
-/** What a journal may grow to before its owner writes it anew with what is still open, in bytes. */
+/** The size, in bytes, beyond which a journal is rewritten with its open batches alone. */
 export const JOURNAL_LIMIT = 1024 * 1024;
 
 /** What a journal holds. */
@@ -134,7 +135,7 @@ export interface Run {
 }
 
 /**
- * Begins a run. Until it ends, or the process is killed, others can tell that it lives by its socket:
+ * Starts a run. Until it ends, or the process is killed, its socket shows others that it lives:
  * the system closes that with the process, whatever ends it.
  * @param folder where the runs of a machine keep their journals
  * @throws StateFault, a system error
@@ -175,14 +176,20 @@ export async function abandonedJournals(
   for (const name of (await readdir(folder)).sort()) {
     const file = path.join(folder, name);
     if (!name.endsWith('.journal') || file === own.journal || (await lives(file))) continue;
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      // Another run took it up at the same time, which does no harm.
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    abandoned.push({ file, ...parseJournal(text) });
+    abandoned.push({ file, ...parseJournal(readJournal(file)) });
   }
   return abandoned;
+}
+
+/** @throws a system error */
+function readJournal(file: string): string {
+  try {
+    return readRegularFile(file, 64 * JOURNAL_LIMIT);
+  } catch (error) {
+    // Another run took it up at the same time, which does no harm.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw Object.assign(error as Error, { syscall: 'read' });
+  }
 }
 
 /** Puts a damaged journal aside, for a person to look at. @returns its new name */

@@ -1,6 +1,6 @@
 /**
  * What counts as a visit: who visits, and when activity begins a new one. The page script `truy-cap.js`
- * decides by the same rule. It does not own where visits are kept.
+ * decides by the same rule. Where visits are kept is known in `table.ts`.
  */
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';

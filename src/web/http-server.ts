@@ -30,8 +30,8 @@ export function isSocketPath(host: string): boolean {
 }
 
 /**
- * Lets an application believe the proxies that it is told, and whoever may open its socket: a connection to that
- * has no address.
+ * Lets an application believe configured proxies, and whoever may open its socket: such a connection has no
+ * address.
  */
 export function trustProxies(app: Express, proxies: string | number | false, host: string): void {
   app.set('trust proxy', proxies);

@@ -4,11 +4,12 @@ import path from 'node:path';
 const SRC = path.resolve(__dirname, '../../src');
 
 /** What each room of `src/`, or file beside them, may import; itself always. */
-const BASE = ['fault', 'project', 'replace-file', 'vietnam', 'words'];
+const BASE = ['fault', 'project', 'read-file', 'replace-file', 'vietnam', 'words'];
 const READS = [...BASE, 'sql', 'database', 'report'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
+  'read-file': [],
   'replace-file': [],
   vietnam: [],
   words: ['fault'],
@@ -29,7 +30,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   accelerate: READS,
   web: [...READS, 'formats', 'annual', 'accounts', 'audit'],
   visits: [...BASE, 'sql', 'database', 'accounts', 'config', 'web'],
-  check: [...READS, 'accounts', 'config', 'accelerate', 'vocabulary', 'evidence', 'platforms'],
+  check: [
+    ...READS,
+    'accounts',
+    'audit',
+    'config',
+    'accelerate',
+    'vocabulary',
+    'evidence',
+    'platforms',
+  ],
   app: [...READS, 'formats', 'annual', 'accounts', 'audit', 'config', 'web'],
   metrics: [...READS, 'web'],
   server: [...READS, 'annual', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],

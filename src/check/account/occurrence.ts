@@ -16,6 +16,9 @@ import { datingsOf } from './cut-off';
 import { keptSubjects } from './kept';
 import { type Scan, scansOf } from './scan';
 
+/** A column in which an account keeps its password. */
+const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;
+
 export async function* checkOccurrence(facts: StatementFacts): Findings {
   const seen = new Set<Table>();
   const read = tablesRead(facts.report);
@@ -191,6 +194,15 @@ async function* lineOf(
       );
       return;
     }
+  }
+  const password = table.columns.find(({ name }) => PASSWORD.test(name));
+  if (subject === 'visits' && password) {
+    yield fault(
+      'invented',
+      place,
+      t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`,
+    );
+    return;
   }
   const elsewhere = SUBJECTS.find(
     (each: Subject) => each !== subject && (fitOf(each, table.name) ?? 9) <= 1,

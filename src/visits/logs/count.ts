@@ -33,16 +33,16 @@ export interface LogCount {
 
 export interface LogOptions {
   readonly stateFile: string;
-  /** Told of bytes as they are read, of how many. */
+  /** Called with the bytes that were read, and with how many there are. */
   onRead?(bytes: number, total: number): void;
   /** How often what was counted is written, in milliseconds. */
   readonly everyMs?: number;
 }
 
 /**
- * Adds the visits found in access logs, which are read side by side in the order of their times.
+ * Adds the visits in access logs, which are read side by side in the order of their times.
  * Each line counts once, however often and under whatever name it is read, and wherever a reading broke
- * off: what was counted and how far it was read are kept together before they go to the database.
+ * off: what was counted and how far it was read are kept together before anything is sent to the database.
  * @throws LogFault, LogStateFault, DatabaseUnavailable; then it can be run again
  */
 export async function countLogs(
@@ -114,7 +114,7 @@ function earliest(readers: readonly LogReader[]): LogReader | undefined {
 
 /**
  * Books what was counted in logs. The visits of a batch and how far the logs were read are kept
- * together on disk, and only then are they added to the database: whatever comes between, no line counts twice.
+ * together on disk, and only then is the batch sent to the database: whatever comes between, no line counts twice.
  */
 export class Ledger {
   /** The visits that were added, by day 'YYYY-MM-DD'. */

@@ -4,7 +4,7 @@
  * "http_referer" "http_user_agent"; quotes and bytes beyond ASCII are written as \xXX.
  */
 
-/** The request that a line records. */
+/** A request, as a line of a log describes it. */
 export interface Hit {
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -45,7 +45,7 @@ export class LogReader {
 
   /**
    * @param known what was read before, of whatever logs
-   * @param onRead called with the number of bytes as they are read from the disk
+   * @param onRead called with the bytes that were read from the disk
    * @throws LogFault
    */
   static async open(
@@ -148,7 +148,7 @@ export class LogFault extends Fault {
   readonly audience = 'admin';
 }
 
-/** A line longer than this, in bytes, does not belong to a log. */
+/** The longest line of a log, in bytes. */
 export const LONGEST_LINE = 1024 * 1024;
 
 export const NEWLINE = 0x0a;
@@ -235,7 +235,7 @@ async function added(logs: readonly string[], file: string): Promise<string[]> {
 
 /**
  * The bytes of a file, unpacked if gzip packed it, whatever its name.
- * @param onRead called with the number of bytes as they are read from the disk
+ * @param onRead called with the bytes that were read from the disk
  * @throws a system error; zlib's, while it is read, for a file that is cut off
  */
 export async function unpacked(
