@@ -63,17 +63,21 @@ async function fill(server: PrivateMariadb, orders: number): Promise<void> {
   // Three in ten of what there is stands in the running year; the rest in the two years before.
   const at = `@now - INTERVAL IF(RAND(seq) < 0.3, FLOOR(RAND(seq * 7) * @year), @year + FLOOR(RAND(seq * 7) * 63072000)) SECOND`;
   const inserts: [table: string, rows: number, select: string][] = [
-    ['sellers (shop_name, created_at)', sellers, `CONCAT('Gian hàng ', seq), ${at}`],
     [
-      'skus (seller_id, price, created_at)',
+      'sellers (shop_name, kind, country, province, created_at)',
+      sellers,
+      `CONCAT('Gian hàng ', seq), 'household', 'VN', 'Hà Nội', ${at}`,
+    ],
+    [
+      'skus (seller_id, category, price, created_at)',
       skus,
-      `1 + seq % ${sellers}, 1000 * (10 + seq % 4990), ${at}`,
+      `1 + seq % ${sellers}, 'Thời trang', 1000 * (10 + seq % 4990), ${at}`,
     ],
     ['visits (visited_at)', visits, at],
     [
-      'orders (sku_id, status, total, placed_at)',
+      'orders (sku_id, province, payment, status, total, placed_at)',
       orders,
-      `1 + seq % ${skus}, ELT(1 + FLOOR(RAND(seq * 3) * 20), ${status()}), 1000 * (20 + seq % 7919), ${at}`,
+      `1 + seq % ${skus}, 'Hà Nội', 'COD', ELT(1 + FLOOR(RAND(seq * 3) * 20), ${status()}), 1000 * (20 + seq % 7919), ${at}`,
     ],
   ];
   const all = inserts.reduce((sum, [, rows]) => sum + rows, 0);

@@ -55,12 +55,15 @@ describe('an honest shop is fit:', () => {
   test('one that keeps hundredths of a đồng, and counts by SUM', async () => {
     const orders = ORDERS.replace(
       "COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0)",
-      "COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0) / 100",
+      "COALESCE(SUM(CASE WHEN status = 'done' THEN total_cents END), 0) / 100",
     ).replace(
       "COUNT(CASE WHEN status = 'done' THEN 1 END)",
       "COALESCE(SUM(CASE WHEN status = 'done' THEN 1 ELSE 0 END), 0)",
     );
-    expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
+    const inCents = `${HOME_MADE}
+      ALTER TABLE orders CHANGE total total_cents DECIMAL(15, 2);
+      UPDATE orders SET total_cents = total_cents * 100;`;
+    expect(await faultsOf(inCents, report({ orders }))).toEqual([]);
   });
 
   test('one that is quiet at night, however busy by day', async () => {
@@ -142,6 +145,7 @@ describe('an honest shop is fit:', () => {
       INSERT INTO users SELECT 100 + seq, NOW() - INTERVAL seq HOUR FROM seq_1_to_50;
       CREATE TABLE user_roles (user_id INT, role VARCHAR(20), PRIMARY KEY (user_id, role));
       INSERT INTO user_roles SELECT id, 'seller' FROM sellers UNION ALL SELECT id, 'buyer' FROM users;
+      DROP TABLE sellers;
       CREATE TABLE categories (id INT PRIMARY KEY, parent_id INT, name VARCHAR(20)); INSERT INTO categories VALUES (1, NULL, 'a'), (2, 1, 'b');
       ALTER TABLE products ADD category_id INT DEFAULT 2, ADD parent_id INT NULL, ADD lang CHAR(2) DEFAULT 'vi';`;
     const sellers = `
@@ -216,7 +220,7 @@ describe('an honest shop is fit:', () => {
         COALESCE(SUM(void), 0) AS orders_failed,
         COALESCE(SUM(CASE WHEN done = 1 THEN (total - back) / unit END), 0) AS value_succeeded
       FROM (
-        SELECT 1 AS one, total, 0 AS back, 100 AS unit, CASE WHEN status = 'done' THEN 1 ELSE 0 END AS done,
+        SELECT 1 AS one, total, 0 AS back, 1 AS unit, CASE WHEN status = 'done' THEN 1 ELSE 0 END AS done,
           IF(status = 'void', 1, 0) AS void
         FROM orders WHERE placed >= :start AND placed < :end
       ) AS placed;`;

@@ -22,11 +22,17 @@ describe('an order at midnight of the new year', () => {
   const narrow = ORDERS.replace('placed >= :start', 'placed > :start');
 
   test('counts in two years by BETWEEN', async () => {
-    expect(await faults(report({ orders: wide }), AT_MIDNIGHT)).toEqual(['no-period']);
+    expect(await faults(report({ orders: wide }), AT_MIDNIGHT)).toEqual([
+      'no-period',
+      'zone-differs',
+    ]);
   });
 
   test('counts in none by > :start', async () => {
-    expect(await faults(report({ orders: narrow }), AT_MIDNIGHT)).toEqual(['no-period']);
+    expect(await faults(report({ orders: narrow }), AT_MIDNIGHT)).toEqual([
+      'no-period',
+      'zone-differs',
+    ]);
   });
 
   test('where there is none yet, is warned of', async () => {
@@ -43,7 +49,7 @@ describe('an order at midnight of the new year', () => {
       const { findings } = await checkShop(shop, report({ orders }));
       expect(findings.filter(({ code }) => code === 'no-period')).toEqual([]);
     }
-    expect(await faults(report(), AT_MIDNIGHT)).toEqual([]);
+    expect(await faults(report(), AT_MIDNIGHT)).toEqual(['zone-differs']);
   });
 });
 
@@ -58,19 +64,20 @@ describe('the value is that of the orders that succeeded:', () => {
     ['of all orders', 'COALESCE(SUM(total), 0)'],
     ['of the failed ones too', "COALESCE(SUM(CASE WHEN status <> 'new' THEN total END), 0)"],
     ['by a product', "COALESCE(SUM(total * (status IN ('done', 'void'))), 0)"],
-  ])('not %s', async (_what, changed) => {
-    expect(await faults(by(changed))).toEqual(['invariants']);
-  });
-
-  test.each([
-    ['by a product', "COALESCE(SUM(total * (status = 'done')), 0)"],
     [
       'of some of them',
       "COALESCE(SUM(CASE WHEN status = 'done' AND total > 9000 THEN total END), 0)",
     ],
-  ])('honest %s', async (_what, changed) => {
-    expect(await faults(by(changed))).toEqual([]);
+  ])('not %s', async (_what, changed) => {
+    expect(await faults(by(changed))).toEqual(['invariants']);
   });
+
+  test.each([['by a product', "COALESCE(SUM(total * (status = 'done')), 0)"]])(
+    'honest %s',
+    async (_what, changed) => {
+      expect(await faults(by(changed))).toEqual([]);
+    },
+  );
 });
 
 describe('a UNION ALL', () => {
@@ -102,9 +109,9 @@ describe('visits', () => {
     report({ visits: VISITS.replaceAll('seen', date).replace('FROM visits', `FROM ${table}`) });
 
   test('are not the rows that count as orders, sellers or products', async () => {
-    expect(await faults(of('sellers', 'created'))).toContain('invented');
-    expect(await faults(of('orders', 'placed'))).toContain('invented');
-    expect(await faults(of('products', 'created'))).toContain('invented');
+    expect(await faults(of('sellers', 'created'))).toContain('not-an-event');
+    expect(await faults(of('orders', 'placed'))).toContain('not-an-event');
+    expect(await faults(of('products', 'created'))).toContain('not-an-event');
   });
 
   test('are not accounts', async () => {
@@ -117,8 +124,8 @@ describe('visits', () => {
     const change = `CREATE TABLE events (id INT AUTO_INCREMENT PRIMARY KEY, kind VARCHAR(9), status VARCHAR(20), total DECIMAL(15, 2), at DATETIME, KEY at (at));
       INSERT INTO events (kind, at) SELECT 'visit', seen FROM visits;
       INSERT INTO events (kind, status, total, at) SELECT 'order', status, total, placed FROM orders`;
-    const visits = `${VISITS.replaceAll('seen', 'at').replace('FROM visits', 'FROM events').replace(';', '')} AND kind = 'visit';`;
-    const orders = `${ORDERS.replaceAll('placed', 'at').replace('FROM orders', 'FROM events').replace(/;$/, '')} AND kind = 'order';`;
+    const visits = `-- only: kind = 'visit' (events)\n-- counts: events (one table of events)\n${VISITS.replaceAll('seen', 'at').replace('FROM visits', 'FROM events').replace(';', '')} AND kind = 'visit';`;
+    const orders = `-- only: kind = 'order' (events)\n-- counts: events (one table of events)\n${ORDERS.replaceAll('placed', 'at').replace('FROM orders', 'FROM events').replace(/;$/, '')} AND kind = 'order';`;
     expect(await faults([visits, SELLERS, PRODUCTS, orders].join('\n'), change)).toEqual([]);
   });
 });
@@ -130,11 +137,11 @@ describe('a part of the rows is not taken for all', () => {
     ['AND CRC32(id) % 10 < 5'],
     ['AND HOUR(placed) < 20'],
     ['AND DAYOFWEEK(placed) BETWEEN 2 AND 6'],
-    ['AND NOT (SECOND(placed) IN (1, 2, 3))'],
+    ['AND NOT (id % 4 IN (1, 2, 3))'],
   ])('%s', async (condition) => {
     const orders = ORDERS.replace(/;$/, ` ${condition};`);
     expect(orders).not.toBe(ORDERS);
-    expect(await faults(report({ orders }))).toContain('invented');
+    expect(await faults(report({ orders }))).toContain('not-accounted');
   });
 
   test('conditions on what a row is are no sample', async () => {
@@ -146,13 +153,13 @@ describe('a part of the rows is not taken for all', () => {
 describe('what there is in all goes on from year to year by what is new', () => {
   test('a year too many is counted as new', async () => {
     const products = PRODUCTS.replace('>= :start', '>= :start - INTERVAL 1 YEAR');
-    expect(await faults(report({ products }))).toEqual(['invariants']);
+    expect(await faults(report({ products }))).toEqual(['no-period']);
   });
 
   test('old sellers count as new by the date of their products', async () => {
     const sellers = `SELECT COUNT(DISTINCT seller_id) AS sellers_total,
         COUNT(DISTINCT CASE WHEN created >= :start THEN seller_id END) AS sellers_new
       FROM products WHERE created < :end;`;
-    expect(await faults(report({ sellers }))).toEqual(['invariants']);
+    expect(await faults(report({ sellers }))).toEqual(['not-an-event']);
   });
 });

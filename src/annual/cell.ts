@@ -5,6 +5,15 @@ import type { UnitCode } from './indicators';
 /** `missing` is empty with a reason, and never 0. `none` is 0 that a person declared. */
 export type CellState = 'computed' | 'given' | 'none' | 'missing' | 'not_applicable';
 
+/** A state as the page and the workbook write it. */
+export const STATE_WORDS: Readonly<Record<CellState, string>> = {
+  computed: 'tính từ cơ sở dữ liệu',
+  given: 'do người khai',
+  none: 'không có hoạt động (khai 0)',
+  missing: 'thiếu',
+  not_applicable: 'không áp dụng',
+};
+
 export interface Cell {
   /** Table and number, such as 'II.1/5.1' or 'II.2/29/seller_orders'. */
   readonly key: string;

@@ -12,8 +12,9 @@ const CANCELLED = /cancel|void|h[uủ]y|đã h[uủ]y/i;
 /** Columns that hold a payment method or the buyer's province, by name. */
 const PAYMENT =
   /^(payment|pay)_?(method|type|code|gateway)?$|^(phuong_thuc_thanh_toan|hinh_thuc_thanh_toan|pttt|httt)$/i;
+/** A bare `state` is an order's status more often than a place. */
 const PLACE =
-  /^((ship(ping)?|bill(ing)?|deliver(y)?|buyer|customer|to|receiver)_)?(province|city|state|tinh|tinh_thanh|province_name)$/i;
+  /^(((ship(ping)?|bill(ing)?|deliver(y)?|buyer|customer|to|receiver)_)(province|city|state|tinh)|province|city|tinh|tinh_thanh|province_name)$/i;
 
 export interface OwnOrders {
   readonly about: readonly string[];

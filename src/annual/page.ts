@@ -3,21 +3,13 @@ import type { Format } from '../formats/format';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
+import { STATE_WORDS } from './cell';
 import { inVietnamese } from './exact';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 import { type AnnualReport, anchorOf } from './report';
 
 const view = compileView('annual.ejs');
-
-/** How a cell's state is written. */
-const STATES = {
-  computed: 'tính từ cơ sở dữ liệu',
-  given: 'do người khai',
-  none: 'không có hoạt động (khai 0)',
-  missing: 'thiếu',
-  not_applicable: 'không áp dụng',
-} as const;
 
 export function annualPage(site: Site): Format<AnnualReport> {
   return {
@@ -49,7 +41,7 @@ export function annualPage(site: Site): Format<AnnualReport> {
           href: `/bao-cao-nam?nam=${year}&mau=${number}`,
           current: number === form.number,
         })),
-        states: STATES,
+        states: STATE_WORDS,
         anchorOf,
         inVietnamese,
         definitions: DEFINITIONS,

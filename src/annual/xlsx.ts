@@ -12,7 +12,7 @@ import {
   insertElementMarkupAccordingToOrderOfSiblings as insert,
 } from 'write-excel-file/utility';
 import type { Format } from '../formats/format';
-import type { Cell } from './cell';
+import { type Cell, STATE_WORDS } from './cell';
 import type { Grid } from './grids';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 import type { AnnualReport } from './report';
@@ -26,14 +26,6 @@ const HEAD = {
   fontWeight: 'bold',
   align: 'center',
   backgroundColor: '#f2f4f6',
-} as const;
-
-const STATES = {
-  computed: 'tính từ cơ sở dữ liệu',
-  given: 'do người khai',
-  none: 'không có hoạt động (khai 0)',
-  missing: 'thiếu',
-  not_applicable: 'không áp dụng',
 } as const;
 
 export function annualXlsx(): Format<AnnualReport> {
@@ -104,7 +96,7 @@ function indicators({ form, rows, unmappedPayments }: AnnualReport): SheetOf {
     widths: [9, 60, 20, 18, 22],
     data: [
       [{ value: form.indicators.title, fontWeight: 'bold' }],
-      form.indicators.columns.map((label) => ({ ...HEAD, value: label })),
+      form.indicators.columns.map((label) => ({ ...HEAD, value: label, height: 48 })),
       ...rows.map((row): Row => {
         const weight = row.isBold ? ({ fontWeight: 'bold' } as const) : {};
         return [
@@ -244,7 +236,7 @@ function sourceSheet({ rows, grids, notice, data, settings, identities }: Annual
       ...cells.map(
         ({ key, state, source, reason, statement }): Row => [
           text(key),
-          text([STATES[state], source, reason].filter(Boolean).join('; ')),
+          text([STATE_WORDS[state], source, reason].filter(Boolean).join('; ')),
           text(statement?.place ?? ''),
         ],
       ),

@@ -28,6 +28,8 @@ export function datesOf(reading: StatementReading): Dated[] {
   const found = new Map<string, Dated>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
+    // Names of a WITH within mean nothing in a question of its own.
+    if ([...scope.named.keys()].some((name) => !reading.query.named.has(name))) continue;
     for (const comparison of periodComparisons(scope.select)) {
       const dated = datedBy(reading, scope, comparison);
       if (!dated) continue;

@@ -3,12 +3,14 @@ import path from 'node:path';
 import { checkAnnual } from '../annual/check';
 import { closeYear, FIRST_YEAR } from '../annual/close';
 import { composeAnnualSql } from '../annual/compose';
+import { ratioFrom, rounded } from '../annual/exact';
 import { fileYear } from '../annual/filed';
 import { formOf } from '../annual/form';
 import {
   FORM_NUMBERS,
   type FormNumber,
   indicatorsOf,
+  isIndicatorName,
   PAYMENT_NAMES,
   PAYMENTS,
 } from '../annual/indicators';
@@ -16,15 +18,19 @@ import { type Answers, annualJson, type Proposal, proposalFrom } from '../annual
 import { readAnnual, readAnnualSql } from '../annual/read';
 import { auditFields } from '../annual/records';
 import { AuditFile } from '../audit/audit-file';
-import { readConfig } from '../config/config';
+import { accountsOf } from '../check/account/sentences';
+import { ReportFacts, readGenerated, readViews } from '../check/facts';
+import { type Config, readConfig } from '../config/config';
 import { loadEnvFile } from '../config/env-file';
 import { readTables } from '../database/catalogue';
 import { Database } from '../database/session';
+import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { CommandFault, Fault } from '../fault';
 import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { PROJECT } from '../project';
 import { replaceFile } from '../replace-file';
+import { periodAt } from '../report/period';
 import { parseReportSql, readReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import { command } from './command';
@@ -176,11 +182,55 @@ export async function checkAndPrintAnnual(): Promise<void> {
       say(`${levelName(level).padEnd(10)} ${about}: ${message}`);
       for (const line of advice) say(`           ${line}`);
     }
+    const account = await accountLines(config, database);
+    if (account.length > 0) say(t`\nHow each figure is counted:`);
+    for (const line of account) say(`  ${line}`);
   } finally {
     await database.close();
   }
   say(faults === 0 ? t`\nNo fault found.` : t`\nFaults found: ${faults}.`);
   if (faults > 0) process.exitCode = 1;
+}
+
+/**
+ * How the statements of annual.sql count, in the sentences of `check`: those of the figures that report.sql has too.
+ * Empty where a statement is written in a way that the account does not follow.
+ */
+async function accountLines(config: Config, database: Database): Promise<string[]> {
+  const { sql: file } = config.annual;
+  const { timeZone, database: schema } = config.database;
+  try {
+    const statements = parseReportSql(readReportText(file), path.basename(file)).filter(
+      ({ figures }) => figures.length > 0,
+    );
+    const { values } = await readAnnual(database, readAnnualSql(file), timeZone);
+    return await database.session(async (session) => {
+      const period = periodAt(await openSnapshot(session));
+      const tables = await readTables(session);
+      const context = { session, tables, schema, timeZone, period, quick: false };
+      const report = new ReportFacts(
+        { ...context, sources: readSources() },
+        statements,
+        await readViews(session),
+        await readGenerated(session),
+      );
+      for (const facts of report.statements) {
+        const found = facts.statement.figures.flatMap((figure) => {
+          const digits = isIndicatorName(figure) ? values[figure]?.value : undefined;
+          return digits === undefined
+            ? []
+            : [[figure, BigInt(rounded(ratioFrom(digits), 0))] as const];
+        });
+        facts.read = { ...facts.read, found: new Map(found) };
+      }
+      const accounts = await accountsOf(report);
+      await closeSnapshot(session);
+      return accounts.map(({ text }) => text);
+    });
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 }
 
 /** Without a sound report.sql there is nothing to compare with; 'baocao check' says what is wrong with it. */

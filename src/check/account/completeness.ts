@@ -33,7 +33,8 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
   if (conditions.length === 0) return [];
   const { facts } = scan;
   const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
-  const misses = conditions.map(({ sql }) => `CASE WHEN ${sql} THEN 0 ELSE 1 END`);
+  const elsewhere = takenElsewhere(scan);
+  const misses = conditions.map(({ sql }) => `CASE WHEN ${sql}${elsewhere} THEN 0 ELSE 1 END`);
   const sums = misses.map((miss) => `COALESCE(SUM(${miss}), 0)`);
   const values = money?.value
     ? misses.map((miss) => `COALESCE(SUM((${miss}) * (${money.value?.sql})), 0)${money.unit}`)
@@ -49,6 +50,28 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
     uses.push({ written: clause.written, proof, rows, value: value?.replace(/\.\d+$/, '') });
   }
   return uses;
+}
+
+/** SQL that holds for a row which another SELECT of the same table counts in the same figure. */
+function takenElsewhere(scan: Scan): string {
+  const { main, facts } = scan;
+  if (!main || scan.rows.parts.length > 1) return '';
+  const others = scansOf(facts).filter(
+    (other) =>
+      other.main?.table === main.table &&
+      other.rows.parts.length === 1 &&
+      other.rows.where.map(({ sql }) => sql).join() !==
+        scan.rows.where.map(({ sql }) => sql).join() &&
+      other.measures.some(({ figure, term }) =>
+        scan.measures.some((each) => each.figure === figure && each.term.sign === term.sign),
+      ),
+  );
+  return others
+    .map((other) => {
+      const own = other.conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
+      return ` OR (${own.replaceAll(`${quoteName(other.main?.alias ?? '')}.`, `${quoteName(main.alias)}.`)})`;
+    })
+    .join('');
 }
 
 /** Conditions in the ON of an inner join are asked by themselves. */
@@ -359,6 +382,27 @@ async function shownOnly(
 
 /** Rows of one table that two terms of a figure both count. */
 async function* readTwice(facts: StatementFacts, scans: readonly Scan[]): Findings {
+  for (const scan of scans) {
+    for (const [index, one] of scan.measures.entries()) {
+      const again = scan.measures
+        .slice(index + 1)
+        .find(({ figure, term }) => figure === one.figure && term.sign === one.term.sign);
+      if (!again || !scan.main) continue;
+      const both = [one, again].flatMap(({ term }) => term.when.map(({ sql }) => sql));
+      const [row] = await facts.rows(
+        scan.select('1', [...scan.where, ...both], 'LIMIT 1'),
+        facts.twoYears,
+      );
+      if (!row) continue;
+      yield fault(
+        'double-counted',
+        facts.place,
+        t`rows of ${scan.main.table.name} are added up twice in ${one.figure}`,
+        [t`Let each row come from one SELECT only.`],
+      );
+      return;
+    }
+  }
   for (const [index, one] of scans.entries()) {
     for (const other of scans.slice(index + 1)) {
       const figures = one.measures.filter(({ figure, term }) =>

@@ -16,6 +16,9 @@ import { datingsOf } from './cut-off';
 import { keptSubjects } from './kept';
 import { type Scan, scansOf } from './scan';
 
+/** A column in which an account keeps its password. */
+const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;
+
 export async function* checkOccurrence(facts: StatementFacts): Findings {
   const seen = new Set<Table>();
   const read = tablesRead(facts.report);
@@ -89,6 +92,8 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     yield ownable('not-an-event', place, message, owner);
     return;
   }
+  // A day is the key of such a table, however few days it holds.
+  if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
   if (sums.length > 0) {
     const [sum] = sums;
     yield fault(
@@ -191,6 +196,15 @@ async function* lineOf(
       );
       return;
     }
+  }
+  const password = table.columns.find(({ name }) => PASSWORD.test(name));
+  if (subject === 'visits' && password) {
+    yield fault(
+      'invented',
+      place,
+      t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`,
+    );
+    return;
   }
   const elsewhere = SUBJECTS.find(
     (each: Subject) => each !== subject && (fitOf(each, table.name) ?? 9) <= 1,

@@ -321,7 +321,7 @@ export class TermReader {
     if (!this.readsTable(query)) {
       throw new Unaccounted(this.cut(relation), rows.parts.length === 0 ? 'no-table' : 'invented');
     }
-    const plain = query.selects.every(isPlain) && !query.limit && query.named.size === 0;
+    const plain = query.selects.every(isPlain) && !query.limit;
     const all = query.setOperators.every(
       ({ operation, all: keeps }) => operation === 'UNION' && keeps,
     );

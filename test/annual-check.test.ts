@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkAnnual } from '../src/annual/check';
+import { closeYear } from '../src/annual/close';
+import { composeAnnualSql } from '../src/annual/compose';
+import { COLUMN_NAMES } from '../src/annual/indicators';
+import { auditFields } from '../src/annual/records';
+import { AuditFile } from '../src/audit/audit-file';
+import { verifyTrail } from '../src/audit/trail';
+import { readTables } from '../src/database/catalogue';
+import type { Database } from '../src/database/session';
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { parseReportSql, parseStatements } from '../src/report/report-sql';
+import { AnnualFolder, atTime } from './support/annual';
+import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import { PLATFORM } from './support/app';
+import { TestDatabase } from './support/database';
+
+/** The same orders as annual.sql's, by the rules of report.sql. */
+const REPORT_SQL = (succeeded = "state = 'done'") => `
+SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
+-- succeeded: 'done'
+-- failed: 'void', 'back'
+SELECT COUNT(*) AS orders_total,
+  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN state IN ('void', 'back') THEN 1 END) AS orders_failed,
+  COALESCE(SUM(CASE WHEN ${succeeded} THEN total END), 0) AS value_succeeded
+FROM orders WHERE placed >= :start AND placed < :end;`;
+
+let server: PrivateMariadb;
+let shop: TestDatabase;
+let folder: AnnualFolder;
+
+beforeAll(async () => {
+  server = await PrivateMariadb.create();
+  shop = await TestDatabase.create(MARKET, server.socketPath);
+});
+beforeEach(() => {
+  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
+});
+afterEach(() => folder.remove());
+afterAll(async () => {
+  await shop.drop();
+  await server.remove();
+});
+
+/** A pooled connection that is used again has forgotten the moved clock: each session gets a new one. */
+function eachOnNewConnection(database: TestDatabase): Database {
+  const session: Database['session'] = (work, mostRows) => database.open().session(work, mostRows);
+  return { session } as Database;
+}
+
+/** What is found at an instant, a line each. */
+function found(utc: string, reportSql = REPORT_SQL()): Promise<string[]> {
+  return atTime(shop, utc, async () => {
+    const lines: string[] = [];
+    const checked = {
+      database: eachOnNewConnection(shop),
+      files: folder.files,
+      timeZone: '+07:00',
+      platform: PLATFORM,
+      reportStatements: parseReportSql(reportSql, 'report.sql'),
+      now: new Date(utc),
+    };
+    for await (const { level, message, advice } of checkAnnual(checked)) {
+      lines.push(`${level}: ${[message, ...advice].join(' | ')}`);
+    }
+    return lines;
+  });
+}
+
+test('compares orders and their value with report.sql for the same closed year', async () => {
+  const same = await found('2027-01-10T03:00:00Z');
+  expect(same).toEqual(
+    expect.arrayContaining([
+      'ok: orders_succeeded of 2026 is that of report.sql',
+      'ok: value_succeeded of 2026 is that of report.sql',
+    ]),
+  );
+  const other = await found('2027-01-10T03:00:00Z', REPORT_SQL("state <> 'void'"));
+  expect(other).toEqual(
+    expect.arrayContaining([
+      'fault: orders_succeeded of 2026 is 5, and 6 by report.sql',
+      'fault: value_succeeded of 2026 is 116.000.000, and 215.000.000 by report.sql',
+    ]),
+  );
+});
+
+test('more cancelled than failed orders are a fault', async () => {
+  folder.writeSql(MARKET_SQL.replace("state = 'void'", "state <> 'sent'"));
+  expect(await found('2027-01-10T03:00:00Z')).toContain(
+    'fault: orders_cancelled of 2026 (7) is more than orders_failed of report.sql (2)',
+  );
+});
+
+test('gives the line for annual.json for what maps nowhere, with the row where that is certain', async () => {
+  folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
+  const lines = await found('2026-11-26T03:00:00Z');
+  expect(lines.find((line) => line.includes('"payments"'))).toBe(
+    'warning: 2 values are in no row of the form yet | "payments": { "cod": "cod" } | "payments": { "momo": "ewallet" }',
+  );
+  expect(lines.find((line) => line.includes('"places": { "Hà Tây"'))).toContain(
+    '"places": { "Hà Tây": "…" }',
+  );
+  expect(lines.find((line) => line.includes('"Bình Dương"'))).toContain(
+    '"places": { "Bình Dương": 31 }',
+  );
+});
+
+test.each([
+  ['2026-11-30T16:59:59Z', []],
+  ['2026-12-01T00:00:00Z', ["ok: Year-end reading of 2026: on, while 'baocao serve' runs"]],
+  [
+    '2027-01-10T03:00:00Z',
+    [
+      'fault: Còn 35 ngày đến hạn 14/02/2027. There is no reading of 2026: npx baocao annual close 2026',
+    ],
+  ],
+])('at %s it says what is due', async (utc, due) => {
+  const lines = await found(utc);
+  expect(lines.filter((line) => /Year-end|ngày đến hạn/.test(line))).toEqual(due);
+});
+
+test('a closed year is judged by its readings', async () => {
+  await atTime(shop, '2026-12-31T17:00:00Z', () => closeYear(folder.closing(shop.open()), 2026));
+  const lines = await found('2027-01-10T03:00:00Z');
+  expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([
+    expect.stringMatching(/^warning: 2\. .*: có ô dưới 10 triệu đồng/),
+  ]);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'ok: Có 34/34 dòng. Đủ để nộp.',
+      'ok: Còn 35 ngày đến hạn 14/02/2027.',
+    ]),
+  );
+});
+
+test('a reading stands in the chain of the audit file by its hash', async () => {
+  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(folder.closing(shop.open()), 2026),
+  );
+  const file = path.join(path.dirname(folder.files.sql), 'audit.jsonl');
+  const audit = await AuditFile.open(file);
+  await audit.append(auditFields(record, new Date()));
+  await audit.close();
+  expect(JSON.parse(readFileSync(file, 'utf8').trim())).toMatchObject({
+    annual: 'reading',
+    year: 2026,
+    record: record.hash,
+    prev: null,
+  });
+  expect((await verifyTrail(file)).broken).toBeUndefined();
+});
+
+test("of a schema of one's own, annual.sql has report.sql's orders, and groups by columns that say so", async () => {
+  const tables = await shop.open().session(readTables);
+  const composed = composeAnnualSql(parseReportSql(REPORT_SQL(), 'report.sql'), [], tables);
+  expect(composed.gives).toEqual([
+    'orders_succeeded',
+    'value_succeeded',
+    'orders_cancelled',
+    'value_cancelled',
+  ]);
+  expect(composed.notCancelled).toEqual(['back']);
+  await shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
+    ALTER TABLE deals CHANGE paid_by payment_method VARCHAR(20), CHANGE buyer_place ship_province VARCHAR(40)`);
+  const withGroups = composeAnnualSql(
+    parseReportSql(REPORT_SQL().replace('FROM orders', 'FROM deals'), 'report.sql'),
+    [],
+    await shop.open().session(readTables),
+  );
+  folder.writeSql(withGroups.text);
+  expect(parseStatements(withGroups.text, 'annual.sql', COLUMN_NAMES)).toHaveLength(3);
+  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(folder.closing(shop.open()), 2026),
+  );
+  expect(record.values.value_cancelled?.value).toBe('7000000.00');
+  expect(record.groups.payment_method?.rows).toEqual([
+    { raw: 'bacs', values: ['1'] },
+    { raw: 'cod', values: ['3'] },
+    { raw: 'momo', values: ['1'] },
+  ]);
+  expect(record.groups.buyer_place?.rows.find(({ raw }) => raw === 'Hà Tây')?.values).toEqual([
+    '30000000.00',
+  ]);
+});
