@@ -1,3 +1,7 @@
+/*
+ * Owns the form of a command: its options, their parsing and its help. Does not know which commands exist.
+ */
+
 import { parseArgs } from 'node:util';
 import { CommandFault } from '../fault';
 import { t } from '../words/words';
@@ -7,7 +11,7 @@ import { wrapped } from '../words/wrap';
 export type Option =
   | { readonly flag: true; readonly help: string }
   | {
-      /** What stands for the value in the help, such as NAME. */
+      /** The name of the value in the help, such as NAME. */
       readonly value: string;
       readonly help: string;
       readonly multiple?: true;
@@ -16,7 +20,7 @@ export type Option =
 
 type Options = Readonly<Record<string, Option>>;
 
-/** What the options of a command hold once it was called. */
+/** The values of a command's options in one call. */
 export type OptionValues<O extends Options> = {
   readonly [N in keyof O]: O[N] extends { flag: true }
     ? boolean
@@ -30,12 +34,12 @@ export type OptionValues<O extends Options> = {
 interface Definition<O extends Options> {
   /** One line for the list of commands. */
   readonly summary: string;
-  /** What it does, in lines that fit a terminal. */
+  /** The description in its help, in lines that fit a terminal. */
   readonly about: string;
   readonly options?: O;
   /** Its arguments in the help, such as FILE: in brackets if it may be left out, with '…' if there may be more. */
   readonly operands?: string;
-  /** @throws Fault for what the admin can mend */
+  /** @throws Fault for a mistake that the admin can mend */
   run(values: OptionValues<O>, operands: readonly string[]): Promise<void>;
 }
 
@@ -46,7 +50,7 @@ export interface Command {
   execute(name: string, args: readonly string[]): Promise<void>;
 }
 
-/** A log, or what an onlooker sees, is English in any environment. */
+/** Whether a command speaks English in any environment: those that write a log do. */
 export function speaksEnglish(name: string): boolean {
   return ['serve', 'visits serve', 'demo'].includes(name);
 }
@@ -106,19 +110,19 @@ function parse(
 
 type ParseOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 
-/** Node's parser, whose complaints are the caller's to mend. */
+/** Node's parser; its errors become faults of the caller. */
 function parseSafely(name: string, args: readonly string[], options: ParseOptions) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new CommandFault(t`${parserSays(code, message)}; 'baocao ${name} --help' tells more`);
+    throw new CommandFault(t`${parserMessage(code, message)}; 'baocao ${name} --help' tells more`);
   }
 }
 
-/** What Node's parser complains of. */
-function parserSays(code: string, message: string): string {
+/** The message of Node's parser, translated. */
+function parserMessage(code: string, message: string): string {
   const said = message.split('. ')[0] ?? '';
   const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return t`Unknown option '${named}'`;

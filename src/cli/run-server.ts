@@ -3,24 +3,24 @@ import { CommandFault } from '../fault';
 import { isSocketPath, type RunningServer } from '../web/http-server';
 import { untilAskedToEnd } from './command';
 
-/** A server as a command runs it. */
+/** A server, and how a command runs it. */
 interface Served<S extends RunningServer> {
   readonly logger: Logger;
-  /** Where it is to listen. */
+  /** The addresses that it listens on. */
   readonly doors: readonly [Door, ...Door[]];
   start(): Promise<S>;
-  /** What SIGHUP does; it ends the server if undefined. */
+  /** Called on SIGHUP; without it SIGHUP ends the server. */
   readonly onHangup?: ((server: S | undefined) => void) | undefined;
 }
 
-/** An address to listen on, and the variables that say it: of the host, none where it is fixed. */
+/** An address to listen on, and the variables that set it; without one for the host, the host is fixed. */
 interface Door {
   readonly host: string;
   readonly port: number;
   readonly variables: { readonly host?: string; readonly port: string };
 }
 
-/** Runs a server until the process is asked to end, and ends it in order. A bug ends it at once. */
+/** Runs a server until a signal ends it in order; an uncaught exception ends the process at once. */
 export async function runServer<S extends RunningServer>(served: Served<S>): Promise<never> {
   const { logger, start, onHangup } = served;
   let server: S | undefined;

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { t } from '../words/words';
 
-/** A variable's value from its text; what is wrong with the text goes to `faults`. */
+/** Reads a variable's value from its text; a malformed text adds a line to `faults`. */
 export type Parser<T> = (text: string, name: string, faults: string[]) => T;
 
 /** An environment variable. */
@@ -15,7 +15,7 @@ export interface Variable<T> {
   readonly parse: Parser<T>;
 }
 
-/** The value of a variable; what is wrong with it goes to `faults`, and the value is not to be used then. */
+/** Reads a variable, or its default. A fault is added to `faults`; the value must not be used then. */
 export function parseVariable<T>(
   name: string,
   { default: unset, meaning, parse }: Variable<T>,
@@ -92,7 +92,7 @@ export function domainName(text: string): string | undefined {
     : undefined;
 }
 
-/** The offset in minutes lies within what MariaDB and MySQL take. */
+/** A fixed offset within the range that MariaDB and MySQL accept. */
 export function offset(text: string): string | undefined {
   const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
   if (!sign) return undefined;
@@ -100,7 +100,7 @@ export function offset(text: string): string | undefined {
   return total > -13 * 60 && total <= 13 * 60 ? text : undefined;
 }
 
-/** Express takes a count of proxies, none, or addresses and ranges, some of which have names. */
+/** A value of Express's `trust proxy`: a number of proxies, false, or addresses, ranges and their names. */
 export function trustProxy(text: string): string | number | false | undefined {
   if (/^\d{1,3}$/.test(text)) return Number(text);
   if (text === 'false') return false;

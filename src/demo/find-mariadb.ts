@@ -11,7 +11,7 @@ export function serverProgram(): string {
   return findServer() ?? installServer();
 }
 
-/** The SQL with which mariadb-install-db would bootstrap; Debian's server-core lacks what it needs. */
+/** The SQL of mariadb-install-db, which Debian's server-core does not include. */
 export function systemTables(program: string): string {
   const prefix = path.resolve(realpathSync(program), '../..');
   const read = (what: string) => {

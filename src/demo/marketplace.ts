@@ -17,7 +17,7 @@ export const MARKETPLACE_ANNUAL = {
 
 /**
  * Creates the marketplace in a server.
- * @param onStep told which table is being filled, and how far the work is, from 0 to 1
+ * @param onStep called with the table that is being filled, and the share that is done, from 0 to 1
  * @returns the DATABASE_URL of an account that may only read it
  */
 export async function createMarketplace(
@@ -42,7 +42,7 @@ export async function createMarketplace(
   return server.url('marketplace', 'baocao', password);
 }
 
-/** Lets trade go on, a beat a second. @returns what ends it */
+/** Adds orders, visits and goods every second. @returns a function that stops it */
 export async function startTraffic(server: PrivateMariadb): Promise<() => Promise<void>> {
   const beat = readFileSync(path.join(FOLDER, 'traffic.sql'), 'utf8');
   const connection = await server.connect('marketplace');

@@ -11,8 +11,8 @@ export function speak(chosen: Language): void {
 }
 
 /**
- * A text for the admin in the language that he asked for: t`${file} is there already`. The English, with
- * {0}, {1} … for its values, is its key in the catalogue; what is not there yet stays English.
+ * A text for the admin in the chosen language: t`${file} is there already`. The English text, with {0}, {1} … for
+ * its values, is the key in the catalogue; a text without an entry stays English.
  */
 export function t(strings: TemplateStringsArray, ...values: readonly unknown[]): string {
   const key = keyOf(strings);
@@ -39,7 +39,7 @@ export function told(sentence: string): string {
   return sentence;
 }
 
-/** What stands in a sentence where its key has {0}, {1} …; undefined for another sentence. */
+/** The values in a sentence at the places {0}, {1} … of its key; undefined if it is another sentence. */
 function valuesIn(key: string, sentence: string): string[] | undefined {
   const parts = key.split(/\{\d\}/);
   if (parts.length === 1) return undefined;

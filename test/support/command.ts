@@ -21,6 +21,14 @@ export type TypedAnswer = string | ((screen: string) => string);
 /** Ctrl-C. */
 export const INTERRUPT = '\x03';
 
+/** After this time a command that waits at a question, which a test did not expect, is ended by Ctrl-C. */
+const PATIENCE_MS = 60_000;
+
+const FOLDER = process.cwd();
+
+// A test that ran out of time left the process in a folder that is removed.
+afterEach(() => process.chdir(FOLDER));
+
 /** Commands share the process's streams, folder and environment, so that one runs after the other. */
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +82,10 @@ export function runAtTerminal(
         );
       }
     });
-    return runWith(args, { env, cwd, stdin: keyboard, screen });
+    const patience = setTimeout(() => keyboard.write(INTERRUPT), PATIENCE_MS);
+    return runWith(args, { env, cwd, stdin: keyboard, screen }).finally(() =>
+      clearTimeout(patience),
+    );
   });
 }
 
