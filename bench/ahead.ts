@@ -60,7 +60,7 @@ export async function costOfWrites(
   const newest = Number((rows as { id: number }[])[0]?.id);
   const insertMs = await median(
     () =>
-      "INSERT INTO orders (sku_id, status, total, placed_at) VALUES (1, 'pending', 1000, NOW())",
+      "INSERT INTO orders (sku_id, province, payment, status, total, placed_at) VALUES (1, 'Hà Nội', 'COD', 'pending', 1000, NOW())",
   );
   const updateMs = await median(
     (run) => `UPDATE orders SET status = 'completed' WHERE id = ${newest + 1 + run}`,

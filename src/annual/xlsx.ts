@@ -96,7 +96,7 @@ function indicators({ form, rows, unmappedPayments }: AnnualReport): SheetOf {
     widths: [9, 60, 20, 18, 22],
     data: [
       [{ value: form.indicators.title, fontWeight: 'bold' }],
-      form.indicators.columns.map((label) => ({ ...HEAD, value: label })),
+      form.indicators.columns.map((label) => ({ ...HEAD, value: label, height: 48 })),
       ...rows.map((row): Row => {
         const weight = row.isBold ? ({ fontWeight: 'bold' } as const) : {};
         return [

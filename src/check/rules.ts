@@ -3,7 +3,7 @@
 import { checkAccuracy } from './account/accuracy';
 import { checkClassification } from './account/classification';
 import { checkCompleteness } from './account/completeness';
-import { checkCutOff } from './account/cut-off';
+import { checkCutOff, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence } from './account/occurrence';
 import { checkAccounts } from './accounts';
@@ -68,6 +68,13 @@ export const RULES: readonly Rule[] = [
     ...BY_WORDS,
     ofSources: false,
     check: checkForms,
+  },
+  {
+    scope: 'statement',
+    codes: ['no-period'],
+    ...BY_WORDS,
+    ofSources: false,
+    check: checkPeriodNamed,
   },
   {
     scope: 'statement',

@@ -8,6 +8,7 @@ import { moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';
 import { type DateForm, formsOf, instantOf } from './date-forms';
+import { statusColumnsOf } from './statuses';
 
 /** What a row stands for. */
 export type Grain =
@@ -39,7 +40,9 @@ export function codeColumnsOf({ columns }: Table): Column[] {
  * @param date the column that dates it, whose values sort as they stand
  */
 export async function grainOf(ask: Ask, table: Table, date: Column | undefined): Promise<Grain> {
-  const summary = date && (await summaryOf(ask, table, date));
+  // Orders have codes and statuses; a day's number has neither.
+  const isOrder = codeColumnsOf(table).length > 0 || statusColumnsOf(table).length > 0;
+  const summary = date && !isOrder ? await summaryOf(ask, table, date) : undefined;
   return summary ?? (await linesIn(ask, table, date)) ?? { kind: 'event' };
 }
 

@@ -28,6 +28,22 @@ describe('shared reads', () => {
     expect(begun).toHaveLength(2);
   });
 
+  test('of callers who may ask for two kinds, a third is refused at once, and waits for neither', async () => {
+    const { begun, read } = controlledReads();
+    const reads = new SharedReads(read, { atOnce: 1, waiters: 200, kinds: 2 });
+    const all = ['2026', '2025', '2026'].map((key) => reads.next(key));
+    for (const key of ['2024', '2000']) {
+      await expect(reads.next(key)).rejects.toThrow('2 kinds of reads are waited for already');
+    }
+    for (const each of [0, 1, 2]) {
+      begun[each]?.end('read');
+      await settle();
+    }
+    expect(await Promise.all(all)).toEqual(['read', 'read', 'read']);
+    void reads.next('2024').catch(() => undefined);
+    expect(begun.map(({ key }) => key)).toEqual(['2026', '2025', '2026', '2024']);
+  });
+
   test('one read a key and two in all run at a time', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });

@@ -281,6 +281,18 @@ test('what is remembered of a visit that may go on tells no address', async () =
   expect(await visits.total()).toBe(1);
 });
 
+test('a state that was restored from a backup is refused: it would add nothing and say that it did', async () => {
+  const file = write('access.log', line('2026-11-24 12:00:00', { address: '10.0.0.1' }));
+  await count(file);
+  const old = readFileSync(path.join(folder, 'logs.json'));
+  appendFileSync(file, line('2026-11-24 13:00:00', { address: '10.0.0.2' }));
+  await count(file);
+  writeFileSync(path.join(folder, 'logs.json'), old);
+  appendFileSync(file, line('2026-11-24 14:00:00', { address: '10.0.0.3' }));
+  await expect(count(file)).rejects.toThrow(/is older than the table baocao_visits/);
+  expect(await visits.total()).toBe(2);
+});
+
 test('one reading at a time', async () => {
   const file = write('access.log', line('2026-11-24 12:00:00'));
   const running = visits.open().session(async ({ query }) => {

@@ -41,7 +41,12 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   if (survey.rows < 3) return;
   const currency = await foreignCurrency(facts.report.ask, main.table);
   const dates = scan.period.flatMap(({ columns }) => columns.map(({ column }) => column));
-  const possible = survey.candidates.filter(({ column }) => !dates.includes(column));
+  const largest = Math.max(...survey.candidates.map(({ mean: each }) => Number(each || 0)));
+  // A number of another order of size is no amount: a shop's, a kind's.
+  const possible = survey.candidates.filter(
+    ({ column, role, mean: each }) =>
+      !dates.includes(column) && (role !== undefined || Number(each || 0) * 100 >= largest),
+  );
   const names = value.columns.map(({ column }) => column.name);
   if (
     currency &&

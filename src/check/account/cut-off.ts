@@ -100,6 +100,31 @@ function isScaled({ kind, text, args }: Dating['comparisons'][number]['bound']):
   );
 }
 
+/** The bound of the period that a term names nowhere. */
+function missingBound({ clauses, measure }: Dating): ':start' | ':end' | undefined {
+  const edges = clauses.flatMap(({ sql }) =>
+    [...sql.matchAll(/:(start|end)/g)].map(([, edge]) => edge),
+  );
+  if (!edges.includes('end')) return ':end';
+  return isOfPeriod(measure.figure) && !edges.includes('start') ? ':start' : undefined;
+}
+
+/** Figures that name no bound of the period, by the statement's words alone. */
+export async function* checkPeriodNamed(facts: StatementFacts): Findings {
+  const said = new Set<string>();
+  for (const dating of datingsOf(facts)) {
+    const bound = dating.scan.main && missingBound(dating);
+    const { figure } = dating.measure;
+    if (!bound || said.has(figure)) continue;
+    said.add(figure);
+    yield fault(
+      'no-period',
+      facts.place,
+      t`${figure} names no ${bound}: compare the date of its rows with >= :start and < :end`,
+    );
+  }
+}
+
 export async function* checkCutOff(facts: StatementFacts): Findings {
   yield* keptDates(facts);
   const said = new Set<string>();
@@ -110,20 +135,7 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
     const { figure } = measure;
     // A query that is kept as it is holds its period within; its figures are held against the rows.
     if (!scan.main) continue;
-    const edges = new Set(
-      clauses.flatMap(({ sql }) => [...sql.matchAll(/:(start|end)/g)].map(([, edge]) => edge)),
-    );
-    if (!edges.has('end') || (isOfPeriod(figure) && !edges.has('start'))) {
-      const bound = edges.has('end') ? ':start' : ':end';
-      if (say(`no-period ${figure}`)) {
-        yield fault(
-          'no-period',
-          facts.place,
-          t`${figure} names no ${bound}: compare the date of its rows with >= :start and < :end`,
-        );
-      }
-      continue;
-    }
+    if (missingBound(dating)) continue;
     if (!column) {
       const names = clauses.map(({ written }) => written).join('; ');
       if (say(`column ${names}`)) {
