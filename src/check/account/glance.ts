@@ -7,7 +7,7 @@ import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { outcomesOf } from './classification';
-import { datingsOf } from './cut-off';
+import { datingsOf } from './datings';
 import type { Scan } from './scan';
 import { grouped } from './text';
 import { conditionsOf, usesOf } from './uses';

@@ -4,7 +4,7 @@ import { formLabel } from '../../report/form';
 import { isOfPeriod } from '../../report/subject';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { datingsOf } from './cut-off';
+import { datingsOf } from './datings';
 import { scansOf } from './scan';
 import { grouped } from './text';
 import { conditionsOf, type Use, usesOf } from './uses';
