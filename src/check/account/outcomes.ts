@@ -14,13 +14,6 @@ import { labelsOf } from './labels';
 import { isPart } from './model';
 import { type Scan, scansOf, sumOf } from './scan';
 
-export const ORDER_FIGURES = [
-  'orders_total',
-  'orders_succeeded',
-  'orders_failed',
-  'value_succeeded',
-] as const;
-
 /** The orders of one status in a period. */
 export interface StatusRow {
   readonly status: string | null;
