@@ -324,6 +324,7 @@ test('of four hundred tables the right ones stand first', async () => {
     ...[choice('leave it open'), '1', '1', '1', '1', choice('a đồng'), '1'],
     ...[choice('gian_hang'), choice('add_time'), choice('open places')],
   );
+  require('fs').writeFileSync('/tmp/screen400', screen);
   expect(screen).not.toContain('nv4_vi_shops_x0');
   expect(written()).toContain('FROM `nv4_vi_shops_orders`');
   expect(written()).toContain('`order_time` >= :start_unix');
