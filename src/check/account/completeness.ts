@@ -12,8 +12,8 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { labelsOf } from './labels';
 import { translations } from './languages';
+import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
-import { isPart, type Part } from './terms';
 import { grouped } from './text';
 import { conditionsOf, type Use, usesOf } from './uses';
 

@@ -11,8 +11,8 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
 import { type Dating, datingsOf, missingBound } from './datings';
 import { keptSubjects } from './kept';
+import { isPart, type PartColumn } from './model';
 import type { Scan } from './scan';
-import { isPart, type PartColumn } from './terms';
 
 /** Figures that name no bound of the period, by the statement's words alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {

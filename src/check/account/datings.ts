@@ -5,8 +5,8 @@
 import { isOfPeriod } from '../../report/subject';
 import { type PeriodComparison, readComparison } from '../../sql/period';
 import type { StatementFacts } from '../facts';
+import { type Clause, isPart, type PartColumn } from './model';
 import { type Measure, type Scan, scansOf } from './scan';
-import { type Clause, isPart, type PartColumn } from './terms';
 
 /** How a term dates its rows. */
 export interface Dating {
@@ -42,7 +42,7 @@ export function datingsOf(facts: StatementFacts): Dating[] {
       const texts = new Set(
         clauses.flatMap((clause) =>
           readComparison(clause.expression).map(({ value }) =>
-            reader?.text(value, clause.scope, scan.rows),
+            reader?.conditions.text(value, clause.scope, scan.rows),
           ),
         ),
       );

@@ -7,8 +7,8 @@ import { quoteName } from '../../sql/quote';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
+import type { Clause, Part } from './model';
 import type { Scan } from './scan';
-import type { Clause, Part } from './terms';
 
 const LANGUAGE = /^(id_)?(lang|language|locale|ngon_?ngu)(_?(id|code))?$/;
 

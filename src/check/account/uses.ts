@@ -10,9 +10,9 @@ import { visibilityOf } from '../../vocabulary/visibility';
 import type { StatementFacts } from '../facts';
 import { labelsOf } from './labels';
 import { keepsOneOfEach } from './languages';
+import { type Clause, isPart, type Part } from './model';
 import { statusNotes } from './notes';
 import { type Scan, scansOf } from './scan';
-import { type Clause, isPart, type Part } from './terms';
 
 /** What a condition or a join does to the rows, and why it needs no owner. */
 export interface Use {
