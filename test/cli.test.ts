@@ -270,7 +270,9 @@ describe('baocao serve', () => {
     mkdirSync(path.join(folder, '.env'));
     const { code, output } = await start(['serve']).result();
     expect(code).toBe(1);
-    expect(output).toMatch(/^baocao serve: \.env is there but cannot be read \(EISDIR\): .*\n$/);
+    expect(output).toMatch(
+      /^baocao serve: \.env is there but cannot be read \(it is no regular file\): .*\n$/,
+    );
   });
 
   test('refuses a variable that is a slip for one of ours', async () => {

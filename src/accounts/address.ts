@@ -23,8 +23,3 @@ export function addressPrefixes(address: string): string[] {
     return `${ipaddr.fromByteArray(kept)}/${bits}`;
   });
 }
-
-/** One key a subscriber: an IPv4 address, mapped into IPv6 or not, or the /64 of an IPv6 address. */
-export function addressKey(address: string): string {
-  return addressPrefixes(address).at(-1) ?? address;
-}

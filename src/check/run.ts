@@ -1,44 +1,36 @@
 /**
- * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole. A rule that
- * fails, or whose question is not answered, is a fault of its own and ends no other.
+ * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole.
+ * It holds the order of the rules and what they share; what a rule asks is its own.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directStatement } from '../accelerate/accelerated-report';
 import { readTables } from '../database/catalogue';
-import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
+import { DatabaseUnavailable } from '../database/faults';
 import { Database, type Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { tableUses } from '../database/table-uses';
-import { serverWarnings } from '../database/warnings';
 import type { Source } from '../platforms/source';
 import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { completeFigures, type Figures } from '../report/figures';
-import { readReport, readStatement } from '../report/live-report';
-import { type Period, periodAt } from '../report/period';
-import { bind, readReportSql, readReportText, type Statement, sqlOf } from '../report/report-sql';
+import { readReport } from '../report/live-report';
+import { periodAt } from '../report/period';
+import { readReportSql, readReportText, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAccelerated } from './accelerated';
 import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
+import { readBothYears } from './both-years';
 import { checkConfiguration } from './configuration';
-import { adviceOn, measure, type StatementCheck } from './cost';
-import {
-  type CheckContext,
-  ReportFacts,
-  readGenerated,
-  readViews,
-  type StatementFacts,
-} from './facts';
+import type { StatementCheck } from './cost';
+import { type CheckContext, ReportFacts, readGenerated, readViews } from './facts';
 import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
 import { type Finding, type Findings, fault, ok } from './finding';
-import { failed } from './missing-value';
 import { withOwners } from './owners';
 import { sourceOf } from './platform';
 import type { YearRead } from './rule';
 import { RULES } from './rules';
 import { checkReplica } from './server';
+import { collected, gathered, guarded } from './unanswered';
 
 /** What a check read on the way to its findings. */
 export interface Checked {
@@ -171,7 +163,7 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
   const all: Finding[] = [];
   for (const [index, facts] of report.statements.entries()) {
     const statement = statements[index] ?? facts.statement;
-    all.push(...(await read(facts, statement, found, foundBefore)));
+    all.push(...(await readBothYears(facts, statement, found, foundBefore)));
     const source = await collected(facts.place, async () => {
       const known = await sourceOf(facts);
       facts.source = known;
@@ -265,134 +257,6 @@ function withoutRepeats(all: readonly Finding[]): Finding[] {
           each.message === finding.message,
       ) === index,
   );
-}
-
-/** Runs a statement for both years, measured; what it gave becomes the facts' read. */
-async function read(
-  facts: StatementFacts,
-  statement: Statement,
-  found: Map<FigureName, bigint>,
-  foundBefore: Map<FigureName, bigint>,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const { session, period, quick } = facts.context;
-  let cost: StatementCheck | undefined;
-  let isWarnedOf = false;
-  const own = { found: new Map(found), foundBefore: new Map(foundBefore) };
-  const readYear = async (of: Period, run: (sql: string) => Promise<readonly string[]>) => {
-    const literals = sqlLiterals(of, facts.context.timeZone);
-    const sql = bind(statement, literals);
-    try {
-      const warnings = await run(sql);
-      if (warnings.length > 0 && !isWarnedOf)
-        findings.push(conversionWarnings(facts.place, of.year, warnings));
-      isWarnedOf ||= warnings.length > 0;
-      return true;
-    } catch (error) {
-      if (error instanceof MappingFault) {
-        for await (const finding of failed(
-          error,
-          statement,
-          facts.reading(),
-          facts.context,
-          literals,
-        ))
-          findings.push(finding);
-      } else if (error instanceof DatabaseUnavailable && !error.momentary) {
-        const advice = await adviceOn(
-          session,
-          sql,
-          tableUses(sqlOf(statement), facts.context.tables),
-        );
-        findings.push(fault('database', t`database`, error.message, advice));
-      } else throw error;
-      return false;
-    }
-  };
-  const isSound =
-    (await readYear(period, async (sql) => {
-      const uses = tableUses(sqlOf(statement), facts.context.tables);
-      const measured = await measure(session, statement, sql, uses, own.found);
-      cost = measured.cost;
-      return measured.warnings;
-    })) &&
-    (quick ||
-      (await readYear(facts.report.last, async (sql) => {
-        await readStatement(session, statement, sql, own.foundBefore);
-        return serverWarnings(session);
-      })));
-  const given = (after: ReadonlyMap<FigureName, bigint>, before: ReadonlyMap<FigureName, bigint>) =>
-    new Map([...after].filter(([figure]) => !before.has(figure)));
-  facts.read = {
-    cost: isSound ? cost : undefined,
-    found: given(own.found, found),
-    foundBefore: given(own.foundBefore, foundBefore),
-    findings,
-  };
-  for (const [figure, value] of own.found) found.set(figure, value);
-  for (const [figure, value] of own.foundBefore) foundBefore.set(figure, value);
-  return findings;
-}
-
-const SHOWN = 3;
-
-function conversionWarnings(place: string, year: number, warnings: readonly string[]): Finding {
-  const shown = [...new Set(warnings)].slice(0, SHOWN).join('; ');
-  return fault(
-    'conversion-warnings',
-    place,
-    t`the server warns while it reads the figures of ${year}: ${shown}`,
-    [
-      t`A value was cut, or taken for what it is not: compare dates with dates and numbers with numbers.`,
-    ],
-  );
-}
-
-async function* guarded(about: string, check: () => Findings): Findings {
-  yield* await gathered(about, check);
-}
-
-/** The findings of a rule; a question that was not answered is a fault beside what it found before. */
-async function gathered(about: string, check: () => Findings): Promise<Finding[]> {
-  const found: Finding[] = [];
-  const lost = await collected(about, async () => {
-    for await (const finding of check()) found.push(finding);
-    return [];
-  });
-  return [...found, ...lost];
-}
-
-async function collected(
-  about: string,
-  ask: () => Promise<readonly Finding[]>,
-): Promise<readonly Finding[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof DatabaseUnavailable && error.momentary) throw error;
-    if (error instanceof DatabaseUnavailable) {
-      const message = t`a question about its rows took longer than QUERY_TIMEOUT_MS, so that not all is checked: run 'QUERY_TIMEOUT_MS=600000 npx baocao check' once`;
-      return [fault('not-checked', about, message)];
-    }
-    if (error instanceof StatementRefused) {
-      return [
-        fault(
-          'not-checked',
-          about,
-          t`a question about its rows was refused, so that not all is checked: ${error.message}`,
-        ),
-      ];
-    }
-    if (process.env.CHECK_DEBUG) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return [
-      fault(
-        'not-checked',
-        about,
-        t`a rule of the check failed, so that not all is checked: ${reason}`,
-      ),
-    ];
-  }
 }
 
 /** Runs checks on one connection, which goes back to the pool only if all went well. */

@@ -82,6 +82,7 @@ export async function surveyTotal(
   { where = 'TRUE', lines }: { where?: string; lines?: string | undefined } = {},
 ): Promise<TotalSurvey> {
   const columns = table.columns.filter(mayBeMoney);
+  if (columns.length === 0) return judge(0, [], undefined);
   const expressions = columns.map(({ name }) => quoteName(name));
   const rows = await sampleRows(ask, table, lines ? [...expressions, lines] : expressions, where);
   const values = columns.map((column, index) => {

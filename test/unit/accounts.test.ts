@@ -17,7 +17,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
 import fc from 'fast-check';
-import { addressKey } from '../../src/accounts/address';
+import { addressPrefixes } from '../../src/accounts/address';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
 import { readBrowserKey } from '../../src/accounts/known-browsers';
@@ -427,7 +427,7 @@ test.each([
   ['2001:db8:1:2::', '2001:db8:1:2::/64'],
   ['::1', '::/64'],
 ])('the address %s counts as %s', (address, key) => {
-  expect(addressKey(address)).toBe(key);
+  expect(addressPrefixes(address).at(-1)).toBe(key);
 });
 
 describe('writePassword', () => {

@@ -8,9 +8,9 @@ import { unitNamed } from '../../vocabulary/money';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { grouped } from './completeness';
+import { isPart, type Term } from './model';
 import { type Scan, scansOf } from './scan';
-import { isPart, type Term } from './terms';
+import { grouped } from './text';
 
 const FACTOR = { dong: '', thousands: ' * 1000', hundredths: ' / 100' } as const;
 

@@ -2,229 +2,20 @@
  * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
-
-import { partsIn } from '../../evidence/grain';
 import { quoteName, quoteText } from '../../sql/quote';
 import type { Column } from '../../sql/tables';
 import { type Mark, markOf } from '../../vocabulary/marks';
-import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
-import { isStatusName, outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { statusTopicOf } from '../../vocabulary/statuses';
 import { visibilityOf } from '../../vocabulary/visibility';
-import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { labelsOf } from './labels';
-import { statusNotes } from './notes';
+import { translations } from './languages';
+import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
-import { type Clause, isPart, type Part } from './terms';
-
-/** What a condition or a join does to the rows, and why it needs no owner. */
-export interface Use {
-  readonly written: string;
-  /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
-  readonly proof: 'mark' | 'status' | 'nothing' | 'open';
-  readonly rows: number;
-  readonly value: string | undefined;
-}
-
-/** The uses of all conditions of a scan. */
-export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise<Use[]> {
-  if (conditions.length === 0) return [];
-  const { facts } = scan;
-  const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
-  const elsewhere = takenElsewhere(scan);
-  const misses = conditions.map(({ sql }) => `CASE WHEN ${sql}${elsewhere} THEN 0 ELSE 1 END`);
-  const sums = misses.map((miss) => `COALESCE(SUM(${miss}), 0)`);
-  const values = money?.value
-    ? misses.map((miss) => `COALESCE(SUM((${miss}) * (${money.value?.sql})), 0)${money.unit}`)
-    : [];
-  const where = [...scan.period.map(({ sql }) => sql), ...scan.joins.map(({ sql }) => sql)];
-  const sql = scan.select([...sums, ...values].join(', '), where);
-  const [row = []] = await facts.rows(stripOn(scan, sql), facts.twoYears);
-  const uses: Use[] = [];
-  for (const [index, clause] of conditions.entries()) {
-    const rows = Number(row[index] ?? 0);
-    const value = values.length > 0 ? (row[conditions.length + index] ?? undefined) : undefined;
-    const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: clause.written, proof, rows, value: value?.replace(/\.\d+$/, '') });
-  }
-  return uses;
-}
-
-/** SQL that holds for a row which another SELECT of the same table counts in the same figure. */
-function takenElsewhere(scan: Scan): string {
-  const { main, facts } = scan;
-  if (!main || scan.rows.parts.length > 1) return '';
-  const others = scansOf(facts).filter(
-    (other) =>
-      other.main?.table === main.table &&
-      other.rows.parts.length === 1 &&
-      other.rows.where.map(({ sql }) => sql).join() !==
-        scan.rows.where.map(({ sql }) => sql).join() &&
-      other.measures.some(({ figure, term }) =>
-        scan.measures.some((each) => each.figure === figure && each.term.sign === term.sign),
-      ),
-  );
-  return others
-    .map((other) => {
-      const own = other.conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
-      return ` OR (${own.replaceAll(`${quoteName(other.main?.alias ?? '')}.`, `${quoteName(main.alias)}.`)})`;
-    })
-    .join('');
-}
-
-/** Conditions in the ON of an inner join are asked by themselves. */
-function stripOn(scan: Scan, sql: string): string {
-  let text = sql;
-  for (const part of scan.rows.parts) {
-    if (part.join === 'left') continue;
-    for (const clause of part.on) {
-      if (scan.conditions.includes(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
-    }
-  }
-  return text;
-}
-
-async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
-  const [only, ...more] = clause.columns;
-  if (!only || more.length > 0 || /\(\s*SELECT\b/i.test(clause.sql)) return 'open';
-  const { part, column } = only;
-  const isOwn = isPart(part, scan.main);
-  // What a buyer can buy is told by the product and its shop too; an order counts whoever placed it.
-  const isParent = !isOwn && scan.looksUp(part) && scan.subject === 'products';
-  const isRole = scan.subject === 'sellers' && isRoleName(column.name);
-  if (!isOwn && !isParent && !isRole) return 'open';
-  if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
-  const mark = markOf(column);
-  if (mark && !scan.facts.report.isGenerated(part.table, column)) {
-    const unmarked = mark.unmarked.replace(
-      quoteName(column.name),
-      `${quoteName(part.alias)}.${quoteName(column.name)}`,
-    );
-    const [[lost] = []] = await scan.facts.rows(
-      `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
-    );
-    if (
-      lost === '0' &&
-      (mark.mark === 'deleted' ||
-        mark.mark === 'bot' ||
-        mark.mark === 'hidden' ||
-        (await isFew(scan, clause, part)))
-    ) {
-      return 'mark';
-    }
-  }
-  if (isStatusName(column.name) || isRoleName(column.name) || mark) {
-    return (await leavesWords(scan, clause, part)) ? 'status' : 'open';
-  }
-  return 'open';
-}
-
-const LANGUAGE = /^(id_)?(lang|language|locale|ngon_?ngu)(_?(id|code))?$/;
-const SHARED =
-  /^(trid|translation|origin|group|master|slug|sku|entity|(product|item|san_?pham|id_product))(_?(id|of|group))?$|_of$|(^|_)(code|sku|ma)$|^ma_/;
-
-/** Whether a condition keeps one language of each row, or the whole of what has parts. */
-async function keepsOneOfEach(scan: Scan, { columns, sql }: Clause, part: Part): Promise<boolean> {
-  const [only] = columns;
-  const { table } = part;
-  if (!only || !table) return false;
-  const name = plainName(only.column.name);
-  const shared = table.columns.filter((each) => !each.key && SHARED.test(plainName(each.name)));
-  if (LANGUAGE.test(name)) {
-    for (const each of shared) {
-      const key = quoteName(each.name);
-      const [[lost] = []] = await scan.facts.rows(
-        `SELECT COUNT(*) FROM (SELECT ${key} FROM ${part.sql} GROUP BY ${key} HAVING COALESCE(SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END), 0) = 0) AS lost`,
-      );
-      if (lost === '0') return true;
-    }
-    return false;
-  }
-  const parts = await partsIn(scan.facts.report.ask, table);
-  if (parts?.column.name !== only.column.name) return false;
-  const value = `${quoteName(part.alias)}.${quoteName(only.column.name)}`;
-  const [[lost] = []] = await scan.facts.rows(
-    `SELECT COUNT(*) FROM ${part.sql} WHERE COALESCE(${value}, 0) IN ('', '0') AND NOT COALESCE((${sql}), 0)`,
-  );
-  return lost === '0';
-}
-
-/** Rows of one thing in several languages, each counted. */
-async function* translations(scan: Scan): Findings {
-  const { main, facts } = scan;
-  const distinct = scan.measures.every(({ term }) => term.distinct);
-  if (!main || distinct || scan.subject === 'orders' || scan.subject === 'visits') return;
-  const language = main.table.columns.find(({ name }) => LANGUAGE.test(plainName(name)));
-  if (!language) return;
-  for (const each of main.table.columns.filter(
-    ({ key, name }) => !key && SHARED.test(plainName(name)),
-  )) {
-    const key = scan.column(each.name);
-    const other = `COUNT(DISTINCT ${scan.column(language.name)})`;
-    const [row] = await facts.rows(
-      scan.select(
-        `${key}, COUNT(*)`,
-        [...scan.where, `${key} IS NOT NULL`],
-        `GROUP BY ${key} HAVING ${other} > 1 AND COUNT(*) = ${other} LIMIT 1`,
-      ),
-      facts.twoYears,
-    );
-    if (!row) continue;
-    yield fault(
-      'double-counted',
-      facts.place,
-      t`rows of ${main.table.name} are counted once for each language (${each.name} ${row[0]} stands ${row[1]} times, by ${language.name})`,
-      [
-        t`Count each in one language: the original, or COUNT(DISTINCT …) of what the languages share.`,
-      ],
-    );
-    return;
-  }
-}
-
-/** Whether a condition leaves out few rows: a tenth of them are no tests. */
-async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> {
-  const [[all, out] = []] = await scan.facts.rows(
-    `SELECT COUNT(*), COALESCE(SUM(CASE WHEN ${sql} THEN 0 ELSE 1 END), 0) FROM ${part.sql}`,
-  );
-  return Number(out) * 10 <= Number(all);
-}
-
-/** Whether all values that a condition leaves out say by their words that such a row does not count. */
-async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<boolean> {
-  const [only] = clause.columns;
-  if (!only || !part.table) return false;
-  const { column } = only;
-  const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
-  const rows = await scan.facts.rows(
-    `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
-  );
-  if (rows.length >= 60) return false;
-  const labels = await labelsOf(
-    scan.facts,
-    part.table,
-    column,
-    rows.map(([value]) => value ?? null),
-  );
-  const notes = statusNotes(scan.facts);
-  return rows.every(([value, all, kept]) => {
-    const isKept = kept !== '0';
-    if (isKept && kept !== all) return false;
-    const word = labels.get(value ?? '') ?? value ?? '';
-    if (scan.subject === 'orders') {
-      const outcome = notes.get(value ?? 'NULL')?.outcome ?? outcomeOf(word);
-      return isKept ? outcome !== 'no order' : outcome === 'no order';
-    }
-    if (isRoleName(column.name) && scan.subject === 'sellers') {
-      const role = accountRoleOf(word);
-      return isKept ? role === 'seller' : role !== undefined && role !== 'seller';
-    }
-    const shown = visibilityOf(word);
-    return isKept ? shown !== 'hidden' : shown === 'hidden';
-  });
-}
+import { grouped } from './text';
+import { conditionsOf, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
 export async function* checkCompleteness(facts: StatementFacts): Findings {
@@ -283,35 +74,11 @@ export function openUse(facts: StatementFacts, scan: Scan, use: Use) {
   return ownable('not-accounted', facts.place, message, `only: ${use.written}`, { effect });
 }
 
-export function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, '.');
-}
-
 /** Whether the lines of an order are added up, so that a join repeats the order on purpose. */
 function addsLines(scan: Scan): boolean {
   return scan.measures.every(({ term }) =>
     term.value?.columns.every(({ part }) => !isPart(part, scan.main)),
   );
-}
-
-/** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
-export function conditionsOf(scan: Scan, facts: StatementFacts): readonly Clause[] {
-  const figures = new Set(scan.measures.map(({ figure }) => figure));
-  const isOutcome = [...figures].every((figure) =>
-    /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
-  );
-  if (scan.subject !== 'orders' || !isOutcome) {
-    const own = scan.measures.filter(
-      ({ figure }) => !/^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
-    );
-    return [
-      ...scan.conditions,
-      ...own.flatMap(({ term }) => term.when.filter((clause) => !clause.hasPeriod)),
-    ].filter((clause, index, all) => all.findIndex(({ sql }) => sql === clause.sql) === index);
-  }
-  const total = facts.terms().get('orders_total');
-  if (!total || total instanceof Error) return [];
-  return [];
 }
 
 /** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */

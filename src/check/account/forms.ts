@@ -19,9 +19,9 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { keptFigures, keptSubjects } from './kept';
 import { labelsOf } from './labels';
+import { Unaccounted } from './model';
 import { statusNotes } from './notes';
 import { type Scan, scansOf, sumOf } from './scan';
-import { Unaccounted } from './terms';
 
 /** Forms by the statement's words alone. */
 export async function* checkForms(facts: StatementFacts): Findings {

@@ -7,9 +7,10 @@ import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { outcomesOf } from './classification';
-import { conditionsOf, grouped, usesOf } from './completeness';
-import { datingsOf } from './cut-off';
+import { datingsOf } from './datings';
 import type { Scan } from './scan';
+import { grouped } from './text';
+import { conditionsOf, usesOf } from './uses';
 
 const BUYER =
   /^(user|customer|buyer|client|member|account|khach|khach_hang|nguoi_mua|nguoi_dung|tai_khoan|kh|makh|ma_kh)(_?(id|ma))?$|^(id|ma|fk)_?(user|customer|khach|khach_?hang|kh|nguoi_?mua|nguoi_?dung)$|customer_?id|user_?id/;

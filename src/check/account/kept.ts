@@ -4,7 +4,7 @@ import { type Subject, subjectOf } from '../../report/subject';
 import type { Column, Table } from '../../sql/tables';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
-import { Unaccounted } from './terms';
+import { Unaccounted } from './model';
 
 /** The figures that come out of a kept query, and the words of the clause that keeps it. */
 export function keptFigures(facts: StatementFacts): Map<FigureName, string> {

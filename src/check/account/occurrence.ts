@@ -12,7 +12,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { datingsOf } from './cut-off';
+import { datingsOf } from './datings';
 import { keptSubjects } from './kept';
 import { type Scan, scansOf } from './scan';
 

@@ -2,7 +2,6 @@
  * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
  * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
  */
-
 import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
 import type { Period } from '../../report/period';
@@ -12,15 +11,8 @@ import type { Column } from '../../sql/tables';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { labelsOf } from './labels';
+import { isPart } from './model';
 import { type Scan, scansOf, sumOf } from './scan';
-import { isPart, TermReader } from './terms';
-
-export const ORDER_FIGURES = [
-  'orders_total',
-  'orders_succeeded',
-  'orders_failed',
-  'value_succeeded',
-] as const;
 
 /** The orders of one status in a period. */
 export interface StatusRow {
@@ -86,11 +78,7 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
       const [value] = compared?.args ?? [];
       const reader = scan.facts.reader();
       if (!value || value.kind === 'literal' || !reader) continue;
-      const { sql, written } = new TermReader(reader.names, reader.sql).clause(
-        value,
-        clause.scope,
-        scan.rows,
-      );
+      const { sql, written } = reader.conditions.clause(value, clause.scope, scan.rows);
       return { column: undefined, name: written, sqlOf: () => sql };
     }
   }

@@ -8,7 +8,7 @@ import { type Subject, subjectOf } from '../../report/subject';
 import { quoteName } from '../../sql/quote';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
-import { type Clause, isPart, type Part, type Term } from './terms';
+import { type Clause, isPart, type Part, type Term } from './model';
 
 /** What of a scan goes into one figure. */
 export interface Measure {

@@ -1,13 +1,13 @@
 /** The account in words: one sentence a figure, under the ministry's label, and its clauses one by one. */
-import type { FigureName } from '../../report/figure-names';
-import { FIGURE_NAMES } from '../../report/figure-names';
+import { FIGURE_NAMES, type FigureName } from '../../report/figure-names';
 import { formLabel } from '../../report/form';
 import { isOfPeriod } from '../../report/subject';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { conditionsOf, grouped, type Use, usesOf } from './completeness';
-import { datingsOf } from './cut-off';
+import { datingsOf } from './datings';
 import { scansOf } from './scan';
+import { grouped } from './text';
+import { conditionsOf, type Use, usesOf } from './uses';
 
 /** A clause by the assertion of an auditor that it is about. */
 export interface AccountClause {

@@ -1,4 +1,4 @@
-/** Pieces of SQL as people read them: comments gone, white space made plain. */
+/** Texts as people read them: SQL on one line without comments, and numbers with their points. */
 import { sqlTokens } from '../../sql/tokens';
 
 /** SQL on one line, without comments; what is quoted stays as it is. */
@@ -10,4 +10,9 @@ export function printable(sql: string): string {
     else text += piece;
   }
   return text.trim();
+}
+
+/** Digits with a point before every third from the right, as Vietnamese write a number. */
+export function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, '.');
 }

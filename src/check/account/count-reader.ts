@@ -1,0 +1,131 @@
+/**
+ * Reads what one COUNT or SUM adds for each row: a one or a value, under the conditions of its CASE or IF.
+ * It takes the rows as given; sums of sums and queries within are read by terms.
+ */
+import type { Expression } from '../../sql/ast';
+import type { Names, Scope } from '../../sql/names';
+import { quoteName } from '../../sql/quote';
+import type { ConditionReader } from './conditions';
+import { type Clause, type Rows, type Term, Unaccounted } from './model';
+import { isCondition, isNull, isZero, madeUp } from './shapes';
+
+/** A value that a CASE or IF chooses, where its names mean something, and the conditions under which it does. */
+interface Choice {
+  readonly when: readonly Clause[];
+  readonly value: Expression;
+  readonly scope: Scope;
+}
+
+/** The terms of a COUNT or SUM over given rows. */
+export class CountReader {
+  constructor(
+    private readonly names: Names,
+    private readonly conditions: ConditionReader,
+  ) {}
+
+  /** @throws Unaccounted for a form of the argument that is not known */
+  counted(call: Expression, arg: Expression, scope: Scope, rows: Rows, distinct: boolean): Term[] {
+    const term: Term = { rows, sign: 1, when: [], value: undefined, distinct: undefined, unit: '' };
+    if (arg.kind === 'star') return [term];
+    const choices = this.choices(arg, scope, rows, []);
+    return choices.flatMap(({ when, value, scope: own }): Term[] => {
+      const isLiteral = value.kind === 'literal';
+      if (call.text === 'COUNT') {
+        if (/^NULL$/i.test(value.text) && isLiteral) return [];
+        if (isLiteral && !distinct) return [{ ...term, when }];
+        const column = this.conditions.clause(value, own, rows);
+        const filled = this.isFilled(column)
+          ? []
+          : [this.asked(`${column.sql} IS NOT NULL`, column)];
+        return [{ ...term, when: [...when, ...filled], distinct: distinct ? column : undefined }];
+      }
+      if (distinct) throw new Unaccounted(this.conditions.cut(call), 'invented');
+      if (isZero(value)) return [];
+      if (isLiteral && Number(value.text) === 1) return [{ ...term, when }];
+      if (isLiteral && /^TRUE$/i.test(value.text)) return [{ ...term, when }];
+      if (isLiteral) throw new Unaccounted(this.conditions.cut(call), 'invented');
+      if (isCondition(value))
+        return [{ ...term, when: [...when, this.conditions.clause(value, own, rows)] }];
+      return [this.valued({ ...term, when }, value, own, rows)];
+    });
+  }
+
+  /** A sum of values; one that is multiplied by a condition is a sum under it. */
+  private valued(term: Term, value: Expression, scope: Scope, rows: Rows): Term {
+    const [left, right] = value.args;
+    if (value.kind === 'operation' && value.text === '*' && left && right) {
+      const [condition, other] = isCondition(left) ? [left, right] : [right, left];
+      if (isCondition(condition)) {
+        const when = [...term.when, this.conditions.clause(condition, scope, rows)];
+        return this.valued({ ...term, when }, other, scope, rows);
+      }
+    }
+    const isDefaulted = value.kind === 'call' && /^(COALESCE|IFNULL|NVL)$/.test(value.text);
+    if (
+      isDefaulted &&
+      value.args.length === 2 &&
+      value.args[1] &&
+      isZero(value.args[1]) &&
+      value.args[0]
+    ) {
+      return this.valued(term, value.args[0], scope, rows);
+    }
+    const made = madeUp(value);
+    if (made) throw new Unaccounted(this.conditions.cut(made), 'invented');
+    return { ...term, value: this.conditions.clause(value, scope, rows) };
+  }
+
+  /** Whether a column can hold no NULL in these rows, by its key. */
+  private isFilled({ columns, sql }: Clause): boolean {
+    const [only, ...more] = columns;
+    return (
+      only !== undefined &&
+      more.length === 0 &&
+      only.column.key === true &&
+      only.part.join !== 'left' &&
+      sql === `${quoteName(only.part.alias)}.${quoteName(only.column.name)}`
+    );
+  }
+
+  private asked(sql: string, of: Clause): Clause {
+    return { ...of, sql, written: `${of.written} IS NOT NULL` };
+  }
+
+  /** The values that a CASE or IF chooses between, each with the conditions under which it does. */
+  choices(expression: Expression, scope: Scope, rows: Rows, when: readonly Clause[]): Choice[] {
+    const { kind, text, args, branches = [], otherwise } = expression;
+    if (kind === 'column') {
+      // A column of a query within that only chooses: SUM(done) over SELECT CASE … END AS done.
+      const { given = [] } = this.names.resolve(expression, scope) ?? {};
+      const one = given.find((each) =>
+        scope.select.from.some((relation) => {
+          const query = this.names.queryOf(relation, scope);
+          return query !== undefined && rows.chosenOf(query) === each.scope;
+        }),
+      );
+      if (one) return this.choices(one.expression, one.scope, rows, when);
+    }
+    const pairs: { condition: Expression; value: Expression }[] =
+      kind === 'case'
+        ? branches.map(({ when: condition, value }) => ({ condition, value }))
+        : kind === 'call' && text === 'IF' && args[0] && args[1]
+          ? [{ condition: args[0], value: args[1] }]
+          : [];
+    if (pairs.length === 0) {
+      if (kind === 'call' && text === 'NULLIF' && args[0] && args[1] && isZero(args[1])) {
+        return this.choices(args[0], scope, rows, when);
+      }
+      return [{ when, value: expression, scope }];
+    }
+    const rest = kind === 'case' ? otherwise : args[2];
+    let passed = when;
+    const found: Choice[] = [];
+    for (const { condition, value } of pairs) {
+      const holds = this.conditions.clauses(condition, scope, rows);
+      if (!isNull(value)) found.push(...this.choices(value, scope, rows, [...passed, ...holds]));
+      passed = [...passed, this.conditions.negated(condition, scope, rows)];
+    }
+    if (rest && !isNull(rest)) found.push(...this.choices(rest, scope, rows, passed));
+    return found.filter(({ value }) => !isZero(value) || value.text !== 'NULL');
+  }
+}

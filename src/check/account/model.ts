@@ -1,0 +1,127 @@
+/**
+ * The terms of an account: sums of rows of tables, each under conditions, in the names of the tables' parts.
+ * It holds them only; the readers beside it take them from a statement.
+ */
+import type { Expression, Query, Relation } from '../../sql/ast';
+import type { Scope } from '../../sql/names';
+import type { Column, Table } from '../../sql/tables';
+
+/** A form that the account does not know; `text` is the piece of the statement. */
+export class Unaccounted extends Error {
+  constructor(
+    readonly text: string,
+    readonly kind: 'form' | 'invented' | 'no-table' | 'rows' = 'form',
+  ) {
+    super(text);
+  }
+}
+
+/** A table in the rows of a term, or a query that is kept as it is written. */
+export interface Part {
+  readonly alias: string;
+  /** Undefined for a query that is kept: grouped, limited, numbered by a window, or of one row each. */
+  readonly table: Table | undefined;
+  /** As it stands in a FROM. */
+  readonly sql: string;
+  readonly join: 'first' | 'inner' | 'left';
+  readonly on: readonly Clause[];
+  /** Why a query is kept as it is: the words of the clause. */
+  readonly kept: string | undefined;
+  readonly relation: Relation;
+  readonly scope: Scope;
+}
+
+/** A condition on the rows of a term, in the names of its parts. */
+export interface Clause {
+  readonly sql: string;
+  /** As the statement writes it. */
+  readonly written: string;
+  readonly expression: Expression;
+  readonly scope: Scope;
+  readonly columns: readonly PartColumn[];
+  readonly hasPeriod: boolean;
+}
+
+/** A column of a part. */
+export interface PartColumn {
+  readonly part: Part;
+  readonly column: Column;
+}
+
+/** Rows of joined tables under conditions, before anything is counted. */
+export class Rows {
+  constructor(
+    readonly parts: readonly Part[],
+    readonly where: readonly Clause[],
+    /** Which SELECT of a UNION ALL these rows come from, by the relation that it stands for. */
+    private readonly chosen: ReadonlyMap<Query, Scope>,
+    private readonly partOf: ReadonlyMap<Relation, Part>,
+  ) {}
+
+  static readonly NONE = new Rows([], [], new Map(), new Map());
+
+  partFor(relation: Relation): Part | undefined {
+    return this.partOf.get(relation);
+  }
+
+  chosenOf(query: Query): Scope | undefined {
+    return this.chosen.get(query);
+  }
+
+  /** The FROM of these rows. */
+  get from(): string {
+    return this.parts.map((part) => joined(part)).join(' ');
+  }
+
+  with(part: Part): Rows {
+    return new Rows(
+      [...this.parts, part],
+      this.where,
+      this.chosen,
+      new Map([...this.partOf, [part.relation, part]]),
+    );
+  }
+
+  filtered(clauses: readonly Clause[]): Rows {
+    return new Rows(this.parts, [...this.where, ...clauses], this.chosen, this.partOf);
+  }
+
+  choosing(query: Query, scope: Scope): Rows {
+    return new Rows(this.parts, this.where, new Map([...this.chosen, [query, scope]]), this.partOf);
+  }
+
+  replacing(part: Part, other: Part): Rows {
+    const parts = this.parts.map((each) => (each === part ? other : each));
+    return new Rows(
+      parts,
+      this.where,
+      this.chosen,
+      new Map([...this.partOf, [part.relation, other]]),
+    );
+  }
+}
+
+/** A summand of a figure: rows that are counted, or whose value is added up. */
+export interface Term {
+  readonly rows: Rows;
+  readonly sign: 1 | -1;
+  /** What a CASE, an IF or a COUNT(column) asks of a row beyond its WHERE. */
+  readonly when: readonly Clause[];
+  /** What is added for each row; undefined where a row counts as one. */
+  readonly value: Clause | undefined;
+  /** What is counted once only: COUNT(DISTINCT …). */
+  readonly distinct: Clause | undefined;
+  /** By what a sum is multiplied or divided: ' * 1000'. */
+  readonly unit: string;
+}
+
+/** Whether two are one part of the same rows, as it was before or after its conditions were known. */
+export function isPart(one: Part | undefined, other: Part | undefined): boolean {
+  return one !== undefined && other !== undefined && one.alias === other.alias;
+}
+
+function joined({ join, sql, on }: Part): string {
+  if (join === 'first') return sql;
+  const condition = on.length === 0 ? 'TRUE' : on.map((clause) => `(${clause.sql})`).join(' AND ');
+  return `${join === 'left' ? 'LEFT' : 'INNER'} JOIN ${sql} ON ${condition}`;
+}

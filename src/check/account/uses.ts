@@ -1,0 +1,179 @@
+/**
+ * What each condition of a term leaves out in two years, in rows and money, and the proof that it may.
+ * It gives no findings: completeness judges what has no proof.
+ */
+import { quoteName } from '../../sql/quote';
+import { markOf } from '../../vocabulary/marks';
+import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
+import { isStatusName, outcomeOf } from '../../vocabulary/statuses';
+import { visibilityOf } from '../../vocabulary/visibility';
+import type { StatementFacts } from '../facts';
+import { labelsOf } from './labels';
+import { keepsOneOfEach } from './languages';
+import { type Clause, isPart, type Part } from './model';
+import { statusNotes } from './notes';
+import { type Scan, scansOf } from './scan';
+
+/** What a condition or a join does to the rows, and why it needs no owner. */
+export interface Use {
+  readonly written: string;
+  /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
+  readonly proof: 'mark' | 'status' | 'nothing' | 'open';
+  readonly rows: number;
+  readonly value: string | undefined;
+}
+
+/** The uses of all conditions of a scan. */
+export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise<Use[]> {
+  if (conditions.length === 0) return [];
+  const { facts } = scan;
+  const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
+  const elsewhere = takenElsewhere(scan);
+  const misses = conditions.map(({ sql }) => `CASE WHEN ${sql}${elsewhere} THEN 0 ELSE 1 END`);
+  const sums = misses.map((miss) => `COALESCE(SUM(${miss}), 0)`);
+  const values = money?.value
+    ? misses.map((miss) => `COALESCE(SUM((${miss}) * (${money.value?.sql})), 0)${money.unit}`)
+    : [];
+  const where = [...scan.period.map(({ sql }) => sql), ...scan.joins.map(({ sql }) => sql)];
+  const sql = scan.select([...sums, ...values].join(', '), where);
+  const [row = []] = await facts.rows(stripOn(scan, sql), facts.twoYears);
+  const uses: Use[] = [];
+  for (const [index, clause] of conditions.entries()) {
+    const rows = Number(row[index] ?? 0);
+    const value = values.length > 0 ? (row[conditions.length + index] ?? undefined) : undefined;
+    const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
+    uses.push({ written: clause.written, proof, rows, value: value?.replace(/\.\d+$/, '') });
+  }
+  return uses;
+}
+
+/** SQL that holds for a row which another SELECT of the same table counts in the same figure. */
+function takenElsewhere(scan: Scan): string {
+  const { main, facts } = scan;
+  if (!main || scan.rows.parts.length > 1) return '';
+  const others = scansOf(facts).filter(
+    (other) =>
+      other.main?.table === main.table &&
+      other.rows.parts.length === 1 &&
+      other.rows.where.map(({ sql }) => sql).join() !==
+        scan.rows.where.map(({ sql }) => sql).join() &&
+      other.measures.some(({ figure, term }) =>
+        scan.measures.some((each) => each.figure === figure && each.term.sign === term.sign),
+      ),
+  );
+  return others
+    .map((other) => {
+      const own = other.conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
+      return ` OR (${own.replaceAll(`${quoteName(other.main?.alias ?? '')}.`, `${quoteName(main.alias)}.`)})`;
+    })
+    .join('');
+}
+
+/** Conditions in the ON of an inner join are asked by themselves. */
+function stripOn(scan: Scan, sql: string): string {
+  let text = sql;
+  for (const part of scan.rows.parts) {
+    if (part.join === 'left') continue;
+    for (const clause of part.on) {
+      if (scan.conditions.includes(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
+    }
+  }
+  return text;
+}
+
+/** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
+export function conditionsOf(scan: Scan, facts: StatementFacts): readonly Clause[] {
+  const figures = new Set(scan.measures.map(({ figure }) => figure));
+  const isOutcome = [...figures].every((figure) =>
+    /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
+  );
+  if (scan.subject !== 'orders' || !isOutcome) {
+    const own = scan.measures.filter(
+      ({ figure }) => !/^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
+    );
+    return [
+      ...scan.conditions,
+      ...own.flatMap(({ term }) => term.when.filter((clause) => !clause.hasPeriod)),
+    ].filter((clause, index, all) => all.findIndex(({ sql }) => sql === clause.sql) === index);
+  }
+  const total = facts.terms().get('orders_total');
+  if (!total || total instanceof Error) return [];
+  return [];
+}
+
+async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
+  const [only, ...more] = clause.columns;
+  if (!only || more.length > 0 || /\(\s*SELECT\b/i.test(clause.sql)) return 'open';
+  const { part, column } = only;
+  const isOwn = isPart(part, scan.main);
+  // A product is on offer only if its shop is too; an order counts whoever placed it.
+  const isParent = !isOwn && scan.looksUp(part) && scan.subject === 'products';
+  const isRole = scan.subject === 'sellers' && isRoleName(column.name);
+  if (!isOwn && !isParent && !isRole) return 'open';
+  if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
+  const mark = markOf(column);
+  if (mark && !scan.facts.report.isGenerated(part.table, column)) {
+    const unmarked = mark.unmarked.replace(
+      quoteName(column.name),
+      `${quoteName(part.alias)}.${quoteName(column.name)}`,
+    );
+    const [[lost] = []] = await scan.facts.rows(
+      `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
+    );
+    if (
+      lost === '0' &&
+      (mark.mark === 'deleted' ||
+        mark.mark === 'bot' ||
+        mark.mark === 'hidden' ||
+        (await isFew(scan, clause, part)))
+    ) {
+      return 'mark';
+    }
+  }
+  if (isStatusName(column.name) || isRoleName(column.name) || mark) {
+    return (await leavesWords(scan, clause, part)) ? 'status' : 'open';
+  }
+  return 'open';
+}
+
+/** Whether a condition leaves out few rows: a tenth of them are no tests. */
+async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> {
+  const [[all, out] = []] = await scan.facts.rows(
+    `SELECT COUNT(*), COALESCE(SUM(CASE WHEN ${sql} THEN 0 ELSE 1 END), 0) FROM ${part.sql}`,
+  );
+  return Number(out) * 10 <= Number(all);
+}
+
+/** Whether all values that a condition leaves out say by their words that such a row does not count. */
+async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<boolean> {
+  const [only] = clause.columns;
+  if (!only || !part.table) return false;
+  const { column } = only;
+  const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+  const rows = await scan.facts.rows(
+    `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
+  );
+  if (rows.length >= 60) return false;
+  const labels = await labelsOf(
+    scan.facts,
+    part.table,
+    column,
+    rows.map(([value]) => value ?? null),
+  );
+  const notes = statusNotes(scan.facts);
+  return rows.every(([value, all, kept]) => {
+    const isKept = kept !== '0';
+    if (isKept && kept !== all) return false;
+    const word = labels.get(value ?? '') ?? value ?? '';
+    if (scan.subject === 'orders') {
+      const outcome = notes.get(value ?? 'NULL')?.outcome ?? outcomeOf(word);
+      return isKept ? outcome !== 'no order' : outcome === 'no order';
+    }
+    if (isRoleName(column.name) && scan.subject === 'sellers') {
+      const role = accountRoleOf(word);
+      return isKept ? role === 'seller' : role !== undefined && role !== 'seller';
+    }
+    const shown = visibilityOf(word);
+    return isKept ? shown !== 'hidden' : shown === 'hidden';
+  });
+}
