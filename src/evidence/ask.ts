@@ -22,7 +22,7 @@ const OLDEST = 1000;
 
 /**
  * Values of some columns in the newest and the oldest rows by the primary key; in a table without one, in
- * whatever rows come first. A small table is read whole.
+ * whatever rows come first. A small table is read whole; where no value is asked for, none is read.
  * @param expressions SQL, such as a quoted column
  * @param where a condition on the rows
  */
@@ -32,6 +32,7 @@ export async function sampleRows(
   expressions: readonly string[],
   where = 'TRUE',
 ): Promise<readonly (readonly (string | null)[])[]> {
+  if (expressions.length === 0) return [];
   const key = table.columns.filter((column) => column.key);
   const from = `SELECT ${expressions.join(', ')} FROM ${quoteTable(table)} WHERE ${where}`;
   const [first] = key;
