@@ -79,7 +79,7 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
     );
     if (row)
       lines.push(
-        t`The newest order: ${row[0]} of ${row[1]}, ${row[2] ?? '?'}, ${row[3] ? `${grouped(row[3])} đ` : '?'}`,
+        t`The newest order: ${row[0] ?? '?'} of ${row[1]}, ${row[2] ?? '?'}, ${row[3] ? `${grouped(row[3])} đ` : '?'}`,
       );
   }
   const statuses = outcomes.counted.map(
