@@ -1,9 +1,6 @@
 /** Reads files that a person may replace by something else: a pipe, a device or a folder in their place is refused. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** What stands in a file's place in an error, as the code of a system error. */
-const NOT_A_FILE = 'it is no regular file';
-
 /**
  * The text of a regular file.
  * @param mostBytes what is larger is refused
@@ -14,7 +11,7 @@ export function readRegularFile(file: string, mostBytes: number): string {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw withCode(NOT_A_FILE);
+    if (!stat.isFile()) throw notAFile();
     if (stat.size > mostBytes) throw withCode(`it has more than ${mostBytes} bytes`);
     const buffer = Buffer.alloc(stat.size + 1);
     let length = 0;
@@ -25,6 +22,11 @@ export function readRegularFile(file: string, mostBytes: number): string {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The error for a pipe, device or folder in a file's place. */
+export function notAFile(): Error {
+  return withCode('it is no regular file');
 }
 
 function withCode(code: string): Error {

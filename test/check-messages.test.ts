@@ -30,6 +30,7 @@ test('a value that cannot be told names the orders behind it, and why', async ()
       FROM orders WHERE placed >= :start AND placed < :end
     ) AS placed;`;
   const [fault, ...others] = await faultsOf(report({ orders }));
+
   expect(others).toEqual([]);
   expect(fault?.message).toMatch(
     /value_succeeded is NULL, because the value in VND of some orders/,

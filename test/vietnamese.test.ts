@@ -87,6 +87,8 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
   expect(output).toMatch(
     /^lỗi {7}report\.sql dòng \d+ \(câu lệnh 3\): products_total không phải phép đếm hay cộng các dòng \(COUNT\(\*\) \+ 7\) \[invented\]$/m,
   );
+  // Its order has no reference.
+  expect(output).toMatch(/^ {2}Đơn mới nhất: \? lúc \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, 5, \?$/m);
   expect(output).toMatch(
     /\nChưa thể cho xem: còn \d+ điều phải sửa, hoặc xác nhận bằng một dòng phía trên câu lệnh\.\n/,
   );

@@ -7,14 +7,6 @@ import { type Findings, ownable } from './finding';
 export async function* checkAssumed(facts: StatementFacts): Findings {
   for (const { value } of facts.notes('assumed')) {
     const { text, reason } = withReason(value);
-    const known = facts
-      .notes('date', 'zone', 'value', 'counts', 'only')
-      .some(
-        (note) =>
-          `${note.key}: ${withReason(note.value).text}` === text &&
-          withReason(note.value).reason !== '',
-      );
-    if (known) continue;
     yield ownable(
       'assumed',
       facts.place,

@@ -28,6 +28,7 @@ export async function readBothYears(
   const { session, period, quick } = facts.context;
   let cost: StatementCheck | undefined;
   let isWarnedOf = false;
+  let isRefused = false;
   const own = { found: new Map(found), foundBefore: new Map(foundBefore) };
   const readYear = async (of: Period, run: (sql: string) => Promise<readonly string[]>) => {
     const literals = sqlLiterals(of, facts.context.timeZone);
@@ -40,6 +41,7 @@ export async function readBothYears(
       return true;
     } catch (error) {
       if (error instanceof MappingFault) {
+        isRefused ||= error.isRefusal;
         for await (const finding of failed(
           error,
           statement,
@@ -78,6 +80,7 @@ export async function readBothYears(
     found: given(own.found, found),
     foundBefore: given(own.foundBefore, foundBefore),
     findings,
+    isRefused,
   };
   for (const [figure, value] of own.found) found.set(figure, value);
   for (const [figure, value] of own.foundBefore) foundBefore.set(figure, value);

@@ -36,7 +36,7 @@ export interface StatementCheck {
 const FEW_ROWS = 1000;
 
 /**
- * Runs a statement and tells what it cost.
+ * Runs a statement and measures its cost.
  * @param found the figures so far, to which the statement's are added
  * @returns also what the server warned of in reading it
  * @throws MappingFault, DatabaseUnavailable

@@ -4,7 +4,7 @@ import type { StatementFacts } from './facts';
 import { type Finding, type Findings, fault } from './finding';
 import { askRows, rowsOf } from './rows';
 
-/** The newest values of rows by which a statement dates them, newest first, and what now is in their form. */
+/** The newest dates that a statement takes from its rows, newest first, and the present in their form. */
 export interface Newest {
   readonly dated: Dated;
   readonly values: readonly string[];
@@ -90,7 +90,7 @@ async function oddOne(
   return row?.[0] ?? undefined;
 }
 
-/** The name of the column that a value is or is told by. */
+/** The name of the column from which a value comes, or the value as written. */
 export function nameOf({ origin, value }: Dated): string {
   return origin ? `${origin.table.name}.${origin.column.name}` : value;
 }

@@ -12,14 +12,14 @@ export interface Dated {
   readonly value: string;
   /** What it is compared with, as for the end of the period: in the running year, the value of now. */
   readonly now: string;
-  /** The column that it is, or that it is told by. */
+  /** The column from which the value comes. */
   readonly origin: Origin | undefined;
   /** The column's type where the value is a column as it is; undefined for what is reckoned of one. */
   readonly type: string | undefined;
   readonly subjects: readonly Subject[];
   /** Whether it dates a row: from `:start` on, or before `:end`. */
   readonly datesRows: boolean;
-  /** Whether the bound lies days off, so that it tells no zone. */
+  /** Whether the bound lies days off, so that it shows no zone. */
   readonly shifted: boolean;
 }
 
@@ -126,7 +126,7 @@ export function formOf(text: string): Form {
   }
 }
 
-/** The instant that a value of a form tells, in milliseconds on a clock of its own zone; undefined if it tells none. */
+/** The instant that a value of a form stands for, in milliseconds on a clock of its own zone; undefined if for none. */
 export function instantOf(text: string, form: Form): number | undefined {
   if (form === 'seconds') return Number(text) * 1000;
   if (form === 'milliseconds') return Number(text);

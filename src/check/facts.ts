@@ -54,6 +54,8 @@ export interface StatementRead {
   readonly found: ReadonlyMap<FigureName, bigint>;
   readonly foundBefore: ReadonlyMap<FigureName, bigint>;
   readonly findings: readonly Finding[];
+  /** Whether the server refused it, so that its words cannot be held against the catalogue. */
+  readonly isRefused: boolean;
 }
 
 /** The report as a whole. */
@@ -137,7 +139,13 @@ export class StatementFacts {
   }
 
   /** What was read before the rules; set once, by the runner. */
-  read: StatementRead = { cost: undefined, found: new Map(), foundBefore: new Map(), findings: [] };
+  read: StatementRead = {
+    cost: undefined,
+    found: new Map(),
+    foundBefore: new Map(),
+    findings: [],
+    isRefused: false,
+  };
   /** Whether it is what its source gives, and the codes that its platform judged. */
   source: { readonly same: boolean; readonly judged: ReadonlySet<Code> } = {
     same: false,

@@ -13,11 +13,11 @@ const DAY = 24 * HOUR;
 const FUTURE = 5 * MINUTE;
 const BEYOND_ZONES = 26 * HOUR;
 
-/** Older than this, the newest order or visit is told; from a week on it keeps the report from being fit. */
+/** A newest order or visit beyond OLD is a warning, and beyond TOO_OLD a fault. */
 const OLD = 2 * DAY;
 const TOO_OLD = 7 * DAY;
 
-/** So many rows tell how dense a shop is. */
+/** The least number of newest rows that show the density of a shop. */
 const DENSE_ROWS = 30;
 const STEP = 30 * MINUTE;
 

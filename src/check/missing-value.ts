@@ -38,7 +38,7 @@ export async function* failed(
   yield fault('statement', 'report.sql', message, orders);
 }
 
-/** Up to five succeeded orders whose value is NULL, each with what the statement tells its value by. */
+/** Up to five succeeded orders whose value is NULL, each with the columns from which the statement takes its value. */
 async function ordersBehind(
   reading: StatementReading,
   { session }: CheckContext,
@@ -65,7 +65,7 @@ async function ordersBehind(
       });
       if (lines.length > 0) return lines;
     } catch {
-      // What the statement is written like does not allow the question; the fault is told without it.
+      // The statement does not fit into the question; the fault names no orders then.
     }
   }
   return [];
@@ -75,7 +75,7 @@ interface Summand {
   readonly condition: string;
   /** What is summed, where its rows are. */
   readonly value: Scoped;
-  /** What it is told by: columns and the queries in it. */
+  /** The columns and the queries from which the value comes. */
   readonly parts: readonly Expression[];
 }
 

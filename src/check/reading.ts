@@ -73,7 +73,7 @@ export class StatementReading extends names.Names<Scope> {
     }
   }
 
-  /** Notes for every SELECT whose rows a figure is told by that it is. */
+  /** Notes the figure for every SELECT from whose rows it comes. */
   private mark(expression: Expression, scope: Scope, figure: FigureName): void {
     for (const each of within(expression)) {
       if (each.query) this.markAll(each.query, figure);

@@ -3,9 +3,9 @@
 import { checkAccuracy } from './account/accuracy';
 import { checkClassification } from './account/classification';
 import { checkCompleteness } from './account/completeness';
-import { checkCutOff, checkPeriodNamed } from './account/cut-off';
+import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
-import { checkOccurrence } from './account/occurrence';
+import { checkOccurrence, checkVisitors } from './account/occurrence';
 import { checkAccounts } from './accounts';
 import { checkAssumed } from './assumed';
 import { checkUnit } from './date-unit';
@@ -76,6 +76,14 @@ export const RULES: readonly Rule[] = [
     ofSources: false,
     check: checkPeriodNamed,
   },
+  {
+    scope: 'statement',
+    codes: ['no-period'],
+    ...BY_WORDS,
+    ofSources: false,
+    check: checkOpenBounds,
+  },
+  { scope: 'statement', codes: ['invented'], ...BY_WORDS, ofSources: false, check: checkVisitors },
   {
     scope: 'statement',
     codes: ['foreign-source'],

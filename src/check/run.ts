@@ -174,7 +174,7 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
   for (const facts of report.statements) {
     for (const rule of RULES) {
       if (rule.scope !== 'statement' || (quick && rule.scansTables)) continue;
-      if (facts.source.same && !rule.ofSources) continue;
+      if (facts.read.isRefused || (facts.source.same && !rule.ofSources)) continue;
       if (rule.needsFigures && !facts.read.cost) continue;
       all.push(...(await gathered(facts.place, () => rule.check(facts))));
     }

@@ -4,7 +4,7 @@ import { t } from '../words/words';
 import { type Findings, ok } from './finding';
 import type { ServerFacts } from './rule';
 
-/** A clock further from ours than this, in seconds, is told; and than this, is wrong. */
+/** Seconds between the clock of the server and ours: beyond the first is a warning, beyond the second a fault. */
 const CLOCK_WARNING_S = 5;
 const CLOCK_FAULT_S = 60;
 

@@ -41,7 +41,7 @@ async function isThisMachine(host: string): Promise<boolean> {
   );
 }
 
-/** None where the system does not tell them, as under systemd without AF_NETLINK. */
+/** The addresses of this machine; none where the system refuses them, as under systemd without AF_NETLINK. */
 function ownAddresses(): string[] {
   try {
     return Object.values(networkInterfaces()).flatMap((each) =>

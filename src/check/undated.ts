@@ -40,8 +40,8 @@ function undatedBy({ value, type = '' }: Dated): string {
 }
 
 /**
- * What a date of a type is compared with to tell one from none. A TIMESTAMP only with what it can hold: MySQL
- * takes any other comparison for settled before it has looked at a row, at zero dates too (seen on 9.7).
+ * The least value that counts as a date of a type; zero dates lie below it. For a TIMESTAMP it lies within the
+ * range of the type: MySQL settles any other comparison before it reads a row, zero dates included (seen on 9.7).
  */
 export function earliestDate(type: string): string {
   return type === 'timestamp' ? "'1970-01-02 00:00:00'" : "'1000-01-01 00:00:00'";

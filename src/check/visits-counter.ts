@@ -5,7 +5,7 @@ import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
 
-/** How far back jumps are looked for, in days, and how many days before one tell what is usual. */
+/** The days in which jumps are sought, and the least and most days before one that show the usual count. */
 const LOOKED_AT = 30;
 const LEAST_USUAL = 3;
 const MOST_USUAL = 28;

@@ -1,18 +1,18 @@
 /*
- * How the rows of a home-made table are dated: by which column, in which form, on whose clock; and what can be
- * done where there is no date. What rows prove is not asked.
+ * How the rows of a home-made table are dated: by which column, and in which form. What rows prove is not asked.
+ * The clock of a column stands in `clock.ts`, a table without dates in `undated.ts`.
  */
 import type { Column, Table } from '../database/catalogue';
-import { type Clock, type Dated, type DateForm, described } from '../evidence/date-forms';
-import { type DateColumn, type DatesSurvey, surveyClock, surveyDates } from '../evidence/dates';
-import { childrenOf } from '../evidence/relations';
-import { CommandFault } from '../fault';
-import type { Mapping, OwnerNote } from '../own-schema/mapping';
+import { type Dated, type DateForm, described } from '../evidence/date-forms';
+import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/dates';
+import type { Mapping } from '../own-schema/mapping';
 import type { Subject } from '../report/subject';
 import { quoteName, quoteTable } from '../sql/quote';
 import { t } from '../words/words';
+import { zoneOf } from './clock';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks, together } from './remarks';
 import { choose, say } from './terminal';
+import { withoutDate } from './undated';
 
 /** How rows are dated; undefined where that stays open. */
 export interface DatingStep {
@@ -39,7 +39,7 @@ export async function datingStep(
   const chosen = await columnOf(home, subject, table, survey, given);
   if (!chosen.column) {
     const substitute = await withoutDate(home, subject, table);
-    if (substitute) return substitute;
+    if (substitute) return { ...substitute, column: undefined };
     return {
       dated: undefined,
       datedBy: undefined,
@@ -215,218 +215,4 @@ function askForm({ column, forms, samples }: DateColumn): Promise<DateForm | und
     t`there is no terminal to ask at`,
     t`Days and months up to 12 can be read both ways. Find an order whose day you know.`,
   );
-}
-
-interface ZoneStep {
-  readonly clock: Clock;
-  readonly remarks: Remarks;
-}
-
-/** On whose clock a column is: as its own rows show, as the admin says, or else that of DB_TIMEZONE. */
-async function zoneOf(
-  { ask, asks, values, timeZone }: Home,
-  table: Table,
-  column: Column,
-  form: DateForm,
-  where: string,
-): Promise<ZoneStep> {
-  if (form.kind === 'unix' || /Z$|07/.test(form.pattern.slice(-8))) {
-    return { clock: form.clock ?? 'utc', remarks: remarks({}) };
-  }
-  const own: Clock | undefined =
-    timeZone === '+07:00' ? 'vietnam' : timeZone === '+00:00' ? 'utc' : undefined;
-  const shown = await surveyClock(ask, table, hourBeside(table, column, form), where);
-  const clockFor = (clock: Clock): Clock =>
-    clock === own && form.coarse !== 'day' ? 'database' : clock;
-  const about = (clock: Clock) => [t`${column.name} is read in ${clockName(clock, timeZone)}.`];
-  if (shown) {
-    say(t`  Its rows show that ${column.name} is in ${clockName(shown, timeZone)}.`);
-    return { clock: clockFor(shown), remarks: remarks({ about: about(shown) }) };
-  }
-  const said = values.zone;
-  if (said !== undefined) {
-    const clock = said.toLowerCase() === 'utc' ? 'utc' : 'vietnam';
-    return {
-      clock: clockFor(clock),
-      remarks: remarks({ notes: [givenBy('zone', 'zone', offsetOf(clock))], about: about(clock) }),
-    };
-  }
-  if (!asks) {
-    const clock = form.coarse === 'day' ? 'vietnam' : 'database';
-    say(
-      t`  The rows do not show the zone of ${column.name}; it is read in ${clockName(clock, timeZone)}. Say --zone if you know it.`,
-    );
-    const offset = clock === 'database' ? timeZone : offsetOf(clock);
-    return {
-      clock,
-      remarks: remarks({
-        notes: [assumed('zone', offset, t`the rows of ${column.name} do not show it`)],
-        about: about(clock),
-      }),
-    };
-  }
-  const clock = await askClock(column, table, ask);
-  return {
-    clock: clockFor(clock),
-    remarks: remarks({
-      notes: [answered('zone', offsetOf(clock), t`the rows of ${column.name} do not show it`)],
-      about: about(clock),
-    }),
-  };
-}
-
-function offsetOf(clock: Clock): string {
-  return clock === 'utc' ? '+00:00' : '+07:00';
-}
-
-/** A day together with the hour that stands in a column beside it, which shows on whose clock both are. */
-function hourBeside(
-  table: Table,
-  column: Column,
-  form: DateForm,
-): { column: Column; form: DateForm; expression?: string } {
-  const hour = table.columns.find(
-    ({ name, type }) => type === 'time' && /^(gio|time|hour|thoi_?gian)/i.test(name),
-  );
-  if (form.coarse !== 'day' || column.type !== 'date' || !hour) return { column, form };
-  return {
-    column,
-    form: { ...form, coarse: undefined },
-    expression: `TIMESTAMP(${quoteName(column.name)}, ${quoteName(hour.name)})`,
-  };
-}
-
-function clockName(clock: Clock, timeZone: string): string {
-  switch (clock) {
-    case 'utc':
-      return 'UTC';
-    case 'vietnam':
-      return t`Vietnam's time (UTC+7)`;
-    case 'database':
-      return t`the zone of DB_TIMEZONE (${timeZone})`;
-  }
-}
-
-/** On whose clock a column is, where its rows do not show it. */
-async function askClock(column: Column, table: Table, ask: Home['ask']): Promise<Clock> {
-  const name = quoteName(column.name);
-  const [[newest = null] = []] = await ask(
-    `SELECT ${name} FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL ORDER BY ${name} DESC LIMIT 1`,
-  );
-  const now = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-  return choose<Clock>(
-    t`On whose clock is ${column.name}? Its newest value is ${newest ?? t`no value`}; in Vietnam it is ${now} now.`,
-    [
-      { value: 'vietnam', label: t`Vietnam's time (UTC+7)` },
-      { value: 'utc', label: 'UTC' },
-    ],
-    t`there is no terminal to ask at`,
-    t`The report counts years of Vietnam. Open an order whose hour you know: if the table shows that hour, it is Vietnam's time; if seven hours less, it is UTC (as Laravel and Django write by default).`,
-  );
-}
-
-/** How rows without any date can be dated: by first sales, or by the shop's first order; undefined for neither. */
-async function withoutDate(
-  home: Home,
-  subject: Subject,
-  table: Table,
-): Promise<DatingStep | undefined> {
-  const { orders, asks, values, tables } = home;
-  if (subject !== 'products' && subject !== 'sellers') return undefined;
-  if (!orders?.table || !orders.dated || orders.sharedCode || orders.datedBy) return undefined;
-  const option = `${subject}-date` as const;
-  const said = values[option];
-  const soldBy = subject === 'products' ? salesOf(tables, orders.table, table) : undefined;
-  const ways = [
-    ...(soldBy
-      ? [
-          {
-            value: 'sold',
-            label: t`each by the first order that sold it (${quoteTable(soldBy.lines)}), unsold ones by the shop's first order`,
-          },
-        ]
-      : []),
-    { value: 'shop', label: t`all as old as the shop's first order` },
-  ];
-  if (said !== undefined && !ways.some(({ value }) => value === said)) {
-    throw new CommandFault(
-      t`--${option} ${said} is none of: ${ways.map(({ value }) => value).join(', ')}`,
-    );
-  }
-  const way =
-    said ??
-    (asks
-      ? await choose<string | undefined>(
-          t`${quoteTable(table)} does not say since when its rows are there. How old are they?`,
-          [...ways, { value: undefined, label: t`leave it open` }],
-          t`there is no terminal to ask at`,
-          t`A total needs no date to be right today, but the number of new ones of a year does. Say what comes nearest, and have the platform keep a date from now on.`,
-        )
-      : undefined);
-  if (way === undefined) return undefined;
-  const datedBy = (rows: string) =>
-    way === 'sold' && soldBy ? soldRows(rows, table, orders, soldBy) : shopRows(rows, orders);
-  const evidence =
-    way === 'sold'
-      ? t`it has no date; its first sale is the earliest trace`
-      : t`it has no date; the shop's first order is as old as it can be`;
-  const note: OwnerNote =
-    said === undefined ? answered('date', 'began', evidence) : givenBy(option, 'date', 'began');
-  return {
-    dated: { ...orders.dated, name: '`began`' },
-    datedBy,
-    column: undefined,
-    remarks: remarks({
-      notes: [note],
-      about: [
-        t`${quoteTable(table)} has no date: ${ways.find(({ value }) => value === way)?.label}.`,
-      ],
-    }),
-  };
-}
-
-interface Sales {
-  readonly lines: Table;
-  readonly ofOrder: Column;
-  readonly ofProduct: Column;
-}
-
-/** The table of order lines that joins orders and products. */
-function salesOf(tables: readonly Table[], orders: Table, products: Table): Sales | undefined {
-  const sold = childrenOf(tables, products);
-  return childrenOf(tables, orders).flatMap(({ table, column }) => {
-    const product = sold.find((each) => each.table === table && each.column !== column);
-    return product ? [{ lines: table, ofOrder: column, ofProduct: product.column }] : [];
-  })[0];
-}
-
-const keyName = ({ columns }: Table) => quoteName(columns.find(({ key }) => key)?.name ?? 'id');
-
-function firstOrder({ table, dated }: Mapping): string {
-  return `SELECT MIN(${dated?.name}) FROM ${table ? quoteTable(table) : ''}`;
-}
-
-function shopRows(rows: string, orders: Mapping): string {
-  return `(
-  SELECT (${firstOrder(orders)}) AS \`began\`
-  FROM ${rows} AS \`item\`
-) AS \`aged\``;
-}
-
-function soldRows(
-  rows: string,
-  products: Table,
-  orders: Mapping,
-  { lines, ofOrder, ofProduct }: Sales,
-): string {
-  const ordersTable = orders.table;
-  if (!ordersTable || !orders.dated) return shopRows(rows, orders);
-  const product = keyName(products);
-  return `(
-  SELECT COALESCE(MIN(\`sale\`.${orders.dated.name}), (${firstOrder(orders)})) AS \`began\`
-  FROM ${rows} AS \`item\`
-  LEFT JOIN ${quoteTable(lines)} AS \`line\` ON \`line\`.${quoteName(ofProduct.name)} = \`item\`.${product}
-  LEFT JOIN ${quoteTable(ordersTable)} AS \`sale\` ON \`sale\`.${keyName(ordersTable)} = \`line\`.${quoteName(ofOrder.name)}
-  GROUP BY \`item\`.${product}
-) AS \`aged\``;
 }

@@ -7,10 +7,14 @@ export class MappingFault extends Fault {
   override readonly code = 'figure_unavailable';
   override readonly retryAfterSeconds = 60;
 
-  /** @param figures the figures that are missing because of it, where that is known */
+  /**
+   * @param figures the figures that are missing because of it, where that is known
+   * @param isRefusal whether the server refused the statement, as for an unknown column or a missing right
+   */
   constructor(
     message: string,
     readonly figures: readonly FigureName[] = [],
+    readonly isRefusal = false,
   ) {
     super(message);
   }

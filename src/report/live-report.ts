@@ -185,6 +185,7 @@ async function readAmounts(
     }
     if (!(error instanceof MappingFault || error instanceof StatementRefused)) throw error;
     const lost = figures.length > 0 ? t` (no ${figures.join(', ')})` : '';
-    throw new MappingFault(`${place}: ${error.message}${lost}`, figures);
+    const isRefusal = error instanceof StatementRefused;
+    throw new MappingFault(`${place}: ${error.message}${lost}`, figures, isRefusal);
   }
 }

@@ -52,6 +52,11 @@ export function grouped(number: bigint): string {
   return number.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-US');
 }
 
+/** What stands before the fraction of a number, as the language writes it. */
+export function fractionPoint(): string {
+  return language === 'vi' ? ',' : '.';
+}
+
 function keyOf(strings: readonly string[]): string {
   return strings.reduce((text, part, index) => `${text}{${index - 1}}${part}`);
 }

@@ -6,9 +6,11 @@ import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 import type { Baocao } from '../support/process';
 import { serveVisits, urlOf, VisitsDatabase } from '../support/visits';
 
-/** How often a counter is killed, in each of the two modes. */
-const KILLS = 50;
+/** How often a counter is killed, in each of the two modes: each of the database's five ways twice, or more. */
+const KILLS = process.env.WHOLE ? 50 : 10;
 const CLIENTS = 3;
+/** Few enough that no account reaches its limit of an hour, many enough that counts differ. */
+const MOST_VISITS = 300;
 const authorization = `Basic ${Buffer.from(`portal:${PASSWORD}`).toString('base64')}`;
 
 let server: PrivateMariadb;
@@ -39,7 +41,7 @@ interface Sent {
 /** Sends counts one after the other until the counter is gone. Each is another number, so that they differ. */
 async function send(url: string, sent: Sent[]): Promise<void> {
   for (;;) {
-    const entry: Sent = { count: 1 + Math.floor(Math.random() * 999_999) };
+    const entry: Sent = { count: 1 + Math.floor(Math.random() * MOST_VISITS) };
     sent.push(entry);
     try {
       const { status } = await fetch(`${url}/truy-cap`, {

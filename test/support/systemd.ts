@@ -43,7 +43,8 @@ END
 
   chroot "$root" useradd --system --user-group --home-dir /opt/baocao --shell /usr/sbin/nologin baocao
   mkdir "$root/etc/baocao" && cp -r "$configuration/." "$root/etc/baocao"
-  chroot "$root" chown -R baocao:baocao /etc/baocao
+  chroot "$root" chown -R baocao:baocao /etc/baocao && chmod 750 "$root/etc/baocao"
+  chown root:root "$root/etc/baocao/alert"
   printf '#!/bin/sh\\ncat >>/var/mail.txt\\n' >"$root/usr/sbin/sendmail" && chmod 755 "$root/usr/sbin/sendmail"
 
   units=$root/lib/systemd/system

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   fault: [],
   project: [],
   'read-file': [],
-  'replace-file': [],
+  'replace-file': ['read-file'],
   vietnam: [],
   words: ['fault'],
   sql: BASE,

@@ -74,7 +74,7 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   const total = survey.total?.column;
   const candidates = possible.map(
     (each) =>
-      `${each.column.name} (${t`mean`} ${grouped(each.mean)}, ${t`highest`} ${grouped(each.highest.replace(/\.\d+$/, ''))})`,
+      `${each.column.name} (${t`mean`} ${grouped(each.mean)}, ${t`highest`} ${grouped(each.highest)})`,
   );
   if (own && (total === own || (!total && possible.length === 1 && possible[0] === own))) {
     yield* unitOf(facts, own, term.unit, written, owner);

@@ -214,20 +214,33 @@ async function* boundsProven(
     else yield fault('no-period', place, message, advice);
     return;
   }
-  const isOpen = dating.comparisons.some(
+  if (form.coarse !== 'day') yield* openBounds(facts, dating);
+}
+
+/** Bounds of a column with a time that are not half-open, by the words alone; the whole check asks the rows too. */
+export async function* checkOpenBounds(facts: StatementFacts): Findings {
+  if (!facts.context.quick) return;
+  for (const dating of datingsOf(facts)) {
+    if (/^(datetime|timestamp)$/.test(dating.column?.column.type ?? ''))
+      yield* openBounds(facts, dating);
+  }
+}
+
+function* openBounds({ place }: StatementFacts, { comparisons, clauses }: Dating) {
+  const isOpen = comparisons.some(
     ({ operator, edges, shift }) =>
       shift === undefined &&
       ((operator === '<=' && edges.includes('end')) ||
         (operator === '>' && edges.includes('start'))),
   );
-  if (isOpen && form.coarse !== 'day') {
-    yield warning(
-      'no-period',
-      place,
-      t`${written} is not half-open: a row at midnight of the new year would count in both years, or in none`,
-      [t`Compare with >= :start and < :end, and with nothing else.`],
-    );
-  }
+  if (!isOpen) return;
+  const written = clauses.map((clause) => clause.written).join(' AND ');
+  yield warning(
+    'no-period',
+    place,
+    t`${written} is not half-open: a row at midnight of the new year would count in both years, or in none`,
+    [t`Compare with >= :start and < :end, and with nothing else.`],
+  );
 }
 
 const HOURS = 7;

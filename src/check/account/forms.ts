@@ -35,20 +35,24 @@ export async function* checkForms(facts: StatementFacts): Findings {
     return;
   }
   const noTable: FigureName[] = [];
+  const invented = new Map<string, FigureName[]>();
+  const unknown = new Map<string, FigureName[]>();
   for (const [figure, terms] of facts.terms()) {
     if (terms instanceof Unaccounted) {
       const { kind, text } = terms;
       if (kind === 'no-table') noTable.push(figure);
-      if (kind === 'invented')
-        yield fault('invented', place, t`${figure} is no count or sum of rows (${text})`);
-      if (kind === 'form')
-        yield fault(
-          'not-accounted',
-          place,
-          t`${figure} holds what the account does not know (${text}): write it in a plainer form`,
-        );
+      if (kind === 'invented') invented.set(text, [...(invented.get(text) ?? []), figure]);
+      if (kind === 'form') unknown.set(text, [...(unknown.get(text) ?? []), figure]);
     } else if (terms.length === 0 || terms.every(({ rows }) => rows.parts.length === 0))
       noTable.push(figure);
+  }
+  for (const [text, figures] of invented) {
+    const message = t`${figures.join(', ')} is no count or sum of rows (${text})`;
+    yield fault('invented', place, message);
+  }
+  for (const [text, figures] of unknown) {
+    const message = t`${figures.join(', ')} holds what the account does not know (${text}): write it in a plainer form`;
+    yield fault('not-accounted', place, message);
   }
   if (noTable.length > 0) {
     yield fault(

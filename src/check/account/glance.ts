@@ -79,7 +79,7 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
     );
     if (row)
       lines.push(
-        t`The newest order: ${row[0]} of ${row[1]}, ${row[2] ?? '?'}, ${row[3] ? `${grouped(row[3].replace(/\.\d+$/, ''))} đ` : '?'}`,
+        t`The newest order: ${row[0] ?? '?'} of ${row[1]}, ${row[2] ?? '?'}, ${row[3] ? `${grouped(row[3])} đ` : '?'}`,
       );
   }
   const statuses = outcomes.counted.map(
@@ -162,7 +162,7 @@ export async function wayOf(report: ReportFacts, wanted: string): Promise<string
   const yes = (index: number) => row[3 + index] !== '0';
   const counts = conditions.every((_, index) => yes(index));
   return [
-    t`${wanted}: placed ${row[0] ?? '?'}, status ${row[1] ?? '?'}, value ${row[2] ?? '?'}`,
+    t`${wanted}: placed ${row[0] ?? '?'}, status ${row[1] ?? '?'}, value ${grouped(row[2] ?? '?')}`,
     ...(rows.length > 1 ? [t`its row stands ${rows.length} times in what is counted`] : []),
     ...conditions.map(({ written }, index) =>
       yes(index) ? t`  yes  ${written}` : t`  NO   ${written}`,

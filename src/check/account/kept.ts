@@ -1,4 +1,4 @@
-/** Queries that are kept as they are, since they group, number or limit rows: which figures, of which table. */
+/** The figures whose queries are kept as written, since they group, number or limit rows, and the tables of these. */
 import type { FigureName } from '../../report/figure-names';
 import { type Subject, subjectOf } from '../../report/subject';
 import type { Column, Table } from '../../sql/tables';

@@ -39,6 +39,29 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
   }
 }
 
+/** Visits that are counted from the accounts of people, by the catalogue alone. */
+export async function* checkVisitors(facts: StatementFacts): Findings {
+  const counted = [
+    ...scansOf(facts).flatMap(({ subject, main }) =>
+      main ? [{ subject, table: main.table }] : [],
+    ),
+    ...keptSubjects(facts),
+  ];
+  const tables = new Set(
+    counted.flatMap(({ subject, table }) => (subject === 'visits' ? table : [])),
+  );
+  for (const table of tables) {
+    const password = passwordOf(table);
+    if (!password) continue;
+    const message = t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`;
+    yield fault('invented', facts.place, message);
+  }
+}
+
+function passwordOf(table: Table): Column | undefined {
+  return table.columns.find(({ name }) => PASSWORD.test(name));
+}
+
 /** The tables of all statements. */
 export function tablesRead(report: ReportFacts): Set<Table> {
   return new Set(
@@ -197,15 +220,7 @@ async function* lineOf(
       return;
     }
   }
-  const password = table.columns.find(({ name }) => PASSWORD.test(name));
-  if (subject === 'visits' && password) {
-    yield fault(
-      'invented',
-      place,
-      t`visits are the rows of ${table.name}, which are accounts (${password.name}), not visits`,
-    );
-    return;
-  }
+  if (subject === 'visits' && passwordOf(table)) return;
   const elsewhere = SUBJECTS.find(
     (each: Subject) => each !== subject && (fitOf(each, table.name) ?? 9) <= 1,
   );

@@ -23,7 +23,7 @@ export interface StatusRow {
   readonly unvalued: bigint;
 }
 
-/** The value by which a statement's orders are told apart. */
+/** The value that separates the succeeded and failed orders of a statement. */
 export interface StatusValue {
   /** The column, where it is one. */
   readonly column: Column | undefined;
@@ -39,7 +39,7 @@ export function orderScans(report: ReportFacts): Scan[] {
     .filter(({ subject }) => subject === 'orders');
 }
 
-/** By what a report tells the outcome of its orders; undefined where nothing shows it. */
+/** The value that shows the outcome of the orders of a report; undefined where none does. */
 export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   const outcome = scans.flatMap((scan) =>
     scan.measures

@@ -5,7 +5,8 @@ import { isOfPeriod } from '../../report/subject';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { datingsOf } from './datings';
-import { scansOf } from './scan';
+import type { Term } from './model';
+import { type Scan, scansOf } from './scan';
 import { grouped } from './text';
 import { conditionsOf, type Use, usesOf } from './uses';
 
@@ -35,7 +36,12 @@ export async function accountsOf(report: ReportFacts): Promise<FigureAccount[]> 
     const clauses = await clausesOf(facts, figure);
     const label = formLabel(figure) ?? t`visits of the period`;
     const count = facts.read.found.get(figure);
-    const text = `${label} (${figure}): ${count === undefined ? '?' : grouped(String(count))} ${clauses.map((clause) => clause.text).join('; ')}`;
+    const amount = count === undefined ? '?' : grouped(String(count));
+    const what = clauses.map((clause) => clause.text).join('; ');
+    const text =
+      figure === 'value_succeeded'
+        ? `${label} (${figure}): ${amount} đ: ${what}`
+        : `${label} (${figure}): ${amount} ${what}`;
     accounts.push({ figure, label, text, clauses });
   }
   return accounts;
@@ -57,7 +63,19 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
     const measures = scan.measures.filter((each) => each.figure === figure);
     if (measures.length === 0) continue;
     const table = scan.main?.table.name ?? scan.rows.parts[0]?.alias ?? '?';
-    clauses.push({ assertion: 'occurrence', text: t`rows of ${table}`, proof: 'rows' });
+    const [summed] =
+      figure === 'value_succeeded'
+        ? measures.flatMap(({ term }) => (term.value ? [term] : []))
+        : [];
+    if (summed?.value) {
+      const rows = rowsSummed(facts, scan, summed);
+      const value = `${summed.value.written}${summed.unit}`;
+      const text =
+        rows === undefined
+          ? t`the sum of ${value} of the rows of ${table}`
+          : t`the sum of ${value} of the ${grouped(String(rows))} rows of ${table}`;
+      clauses.push({ assertion: 'accuracy', text, proof: 'rows' });
+    } else clauses.push({ assertion: 'occurrence', text: t`rows of ${table}`, proof: 'rows' });
     const dating = datingsOf(facts).find(
       (each) => each.measure.figure === figure && each.scan.main?.table === scan.main?.table,
     );
@@ -89,7 +107,7 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
           text: t`where ${[...new Set(outcome)].join(' AND ')}`,
           proof: 'rows',
         });
-      if (term.value)
+      if (term.value && term !== summed)
         clauses.push({
           assertion: 'accuracy',
           text: t`the sum of ${term.value.written}${term.unit}`,
@@ -106,6 +124,20 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
   return clauses.filter(
     (clause, index, all) => all.findIndex(({ text }) => text === clause.text) === index,
   );
+}
+
+/** How many rows a value is the sum of: the succeeded orders, where they are counted under the same conditions. */
+function rowsSummed(facts: StatementFacts, scan: Scan, { when }: Term): bigint | undefined {
+  const counted = scan.measures.filter(({ figure }) => figure === 'orders_succeeded');
+  const [only, ...more] = counted;
+  const words = (clauses: Term['when']) => clauses.map(({ written }) => written).join(' AND ');
+  const isSame =
+    only !== undefined &&
+    more.length === 0 &&
+    !only.term.distinct &&
+    scansOf(facts).length === 1 &&
+    words(only.term.when) === words(when);
+  return isSame ? facts.read.found.get('orders_succeeded') : undefined;
 }
 
 function clauseOf({ written, rows, value, proof }: Use, facts: StatementFacts): AccountClause {

@@ -28,7 +28,7 @@ export class TermReader {
 
   /** The terms of one figure. @throws Unaccounted */
   read({ expression, scope }: Located): Term[] {
-    return this.summands(expression, scope);
+    return this.summands(guarded(expression), scope);
   }
 
   private summands(expression: Expression, scope: Scope): Term[] {
@@ -258,4 +258,14 @@ export class TermReader {
     }
     return this.counts.counted(call, arg, scope, rows, false);
   }
+}
+
+/** The sum of a figure that is NULL, and so a fault, as long as some rows have no value: CASE WHEN COUNT(…) = 0 THEN sum END. */
+function guarded(figure: Expression): Expression {
+  const [branch, ...more] = figure.branches ?? [];
+  if (figure.kind !== 'case' || !branch || more.length > 0 || figure.otherwise) return figure;
+  const { text, args } = branch.when;
+  const [count, zero] = args;
+  const isGuard = text === '=' && count && zero && isAggregate(count) && isZero(zero);
+  return isGuard && count.text === 'COUNT' ? branch.value : figure;
 }

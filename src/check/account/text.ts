@@ -1,5 +1,6 @@
 /** Texts as people read them: SQL on one line without comments, and numbers with their points. */
 import { sqlTokens } from '../../sql/tokens';
+import { fractionPoint, grouped as groupedWhole } from '../../words/words';
 
 /** SQL on one line, without comments; what is quoted stays as it is. */
 export function printable(sql: string): string {
@@ -12,7 +13,10 @@ export function printable(sql: string): string {
   return text.trim();
 }
 
-/** Digits with a point before every third from the right, as Vietnamese write a number. */
-export function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, '.');
+/** A decimal of the database with its thousands apart, as the language writes them; no zeros behind its fraction. */
+export function grouped(decimal: string): string {
+  const [, sign = '', whole, digits = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  if (whole === undefined) return decimal;
+  const fraction = digits.replace(/0+$/, '');
+  return `${sign}${groupedWhole(BigInt(whole))}${fraction === '' ? '' : fractionPoint() + fraction}`;
 }

@@ -1,0 +1,157 @@
+/*
+ * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
+ * notes by which the admin owns both.
+ */
+import type { Table } from '../database/catalogue';
+import { refundsOf } from '../evidence/relations';
+import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
+import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';
+import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
+import { quoteName, quoteTable } from '../sql/quote';
+import { outcomeOf } from '../vocabulary/statuses';
+import { plainName } from '../vocabulary/words';
+import { t } from '../words/words';
+import { type Outcomes, statusLabel } from './outcomes';
+import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
+import { choose, say } from './terminal';
+
+const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|chargeback/;
+
+/** Statuses of another column by which an order went back, whatever its own status says. */
+export async function secondStatusStep(
+  { ask, tables, asks }: Home,
+  table: Table,
+  { status, meanings }: Outcomes['parts'],
+  where: string,
+): Promise<{ readonly returned: readonly string[]; readonly remarks: Remarks }> {
+  const returned: string[] = [];
+  const about: string[] = [];
+  const notes: OwnerNote[] = [];
+  if (!status) return { returned, remarks: NO_REMARKS };
+  const done = [...meanings].flatMap(([value, meaning]) =>
+    meaning === 'succeeded' ? [value] : [],
+  );
+  for (const column of statusColumnsOf(table)) {
+    if (column === status) continue;
+    const survey = await surveyStatus(ask, tables, table, column, where);
+    const back = (survey?.values ?? []).filter(
+      ({ label }) =>
+        label !== undefined && outcomeOf(label) === 'failed' && WENT_BACK.test(plainName(label)),
+    );
+    if (back.length === 0) continue;
+    const condition = holdsOneOf(
+      column,
+      back.map(({ value }) => value),
+    );
+    const nullable = `COALESCE(${condition}, FALSE)`;
+    const [[count = '0'] = []] =
+      done.length === 0
+        ? []
+        : await ask(
+            `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, done)} AND ${condition}`,
+          );
+    if (count === '0') continue;
+    const words = back.map(statusLabel).join(', ');
+    const what = t`${count} completed orders are ${words} in ${column.name}`;
+    const failed =
+      !asks ||
+      (await choose(
+        t`${what}. Did they fail?`,
+        [
+          { value: true, label: t`yes: what went back failed` },
+          { value: false, label: t`no: they count as completed` },
+        ],
+        t`there is no terminal to ask at`,
+        t`An order whose money or goods went back whole failed, whatever its own status says.`,
+      ));
+    if (!failed) continue;
+    if (!asks) say(`  ${what}: ${t`what went back failed`}.`);
+    returned.push(nullable);
+    notes.push((asks ? answered : assumed)('only', `NOT (${nullable})`, what));
+    about.push(t`Orders that are ${words} in ${column.name} failed, whatever ${status.name} says.`);
+  }
+  return { returned, remarks: remarks({ about, notes }) };
+}
+
+/** The table in which refunds stand, where most of its rows name orders. */
+export async function refundStep(
+  { ask, tables }: Home,
+  table: Table,
+): Promise<{ readonly parts: RefundParts | undefined; readonly remarks: Remarks }> {
+  for (const { table: refunds, column, parent, amount, status } of refundsOf(tables, table)) {
+    const name = quoteTable(refunds);
+    const order = quoteName(column.name);
+    const [[rows = '0', held = '0'] = []] = await ask(
+      `SELECT COUNT(*), COALESCE(SUM(${order} IN (SELECT ${quoteName(parent.name)} FROM ${quoteTable(table)})), 0) FROM ${name}`,
+    );
+    if (rows === '0' || Number(held) < 0.9 * Number(rows)) continue;
+    const survey = status && (await surveyStatus(ask, tables, refunds, status));
+    const paid = (survey?.values ?? []).filter(
+      ({ label }) => label !== undefined && isPaidBack(label),
+    );
+    const unclear = (survey?.values ?? []).filter(
+      ({ label }) =>
+        label === undefined ||
+        (!isPaidBack(label) && outcomeOf(label) === undefined && !isNotPaidBack(label)),
+    );
+    if (!amount || (status && (paid.length === 0 || unclear.length > 0))) {
+      const what = t`${rows} rows of ${name} are what went back of orders, and not all is known of them`;
+      say(t`  ${what}: that is left open.`);
+      return {
+        parts: undefined,
+        remarks: remarks({
+          unsure: [
+            t`${what}: an order that went back whole failed, one in part counts with its value less that`,
+          ],
+        }),
+      };
+    }
+    const where = status
+      ? holdsOneOf(
+          status,
+          paid.map(({ value }) => value),
+        )
+      : '';
+    say(
+      t`  ${rows} refunds in ${name}: an order that went back whole failed, one in part counts with its value less that.`,
+    );
+    return {
+      parts: { table: refunds, column, parent, amount, where },
+      remarks: remarks({
+        about: [
+          t`What went back stands in ${name}: whole, the order failed; in part, its value is less by that.`,
+        ],
+      }),
+    };
+  }
+  return { parts: undefined, remarks: NO_REMARKS };
+}
+
+/** The notes by which the admin owns what a table of refunds takes off the orders. */
+export function refundNotes(
+  { asks }: Home,
+  parts: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>,
+): Remarks {
+  if (!parts.value || !parts.refunds) return NO_REMARKS;
+  const evidence = t`refunds stand in ${parts.refunds.table.name}`;
+  const note = asks ? answered : assumed;
+  return remarks({
+    notes: [
+      note('only', 'GROUP BY', evidence),
+      note('only', notReturned(parts), evidence),
+      note('value', valueContent(parts), evidence),
+    ],
+  });
+}
+
+function isPaidBack(label: string): boolean {
+  return /^(refunded|approved|accepted|completed?|done|success(ful)?|paid|da_?(hoan|duyet|tra|chuyen|xong)(_?\w+)*|hoan_(thanh|tat|tien)|thanh_cong|duyet)$/.test(
+    plainName(label),
+  );
+}
+
+function isNotPaidBack(label: string): boolean {
+  return /^(pending|requested|request|processing|new|rejected|reject|denied|cancell?ed|failed|cho.*|dang.*|tu_choi|huy|da_huy|yeu_cau|moi|khong_duyet)$/.test(
+    plainName(label),
+  );
+}

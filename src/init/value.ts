@@ -1,0 +1,238 @@
+/*
+ * What an order is worth: the buyer's total by the rows, its unit, its currency. What several columns could
+ * be is asked at a terminal, and stays open without one.
+ */
+import type { Column, Table } from '../database/catalogue';
+import { exactNumber, isText } from '../evidence/amounts';
+import { sampleRows } from '../evidence/ask';
+import { isLineAmount } from '../evidence/grain';
+import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money';
+import { foreignCurrency } from '../evidence/units';
+import { CommandFault } from '../fault';
+import type { OrderParts } from '../own-schema/mapping';
+import { valueContent } from '../own-schema/statement';
+import { quoteName, quoteTable } from '../sql/quote';
+import { grouped, t } from '../words/words';
+import { columnNamed } from './named';
+import {
+  answered,
+  assumed,
+  givenBy,
+  type Home,
+  NO_REMARKS,
+  type Remarks,
+  remarks,
+  together,
+} from './remarks';
+import { shown } from './rows';
+import { choose, say } from './terminal';
+
+interface Amount {
+  readonly parts: Pick<OrderParts, 'value' | 'form' | 'unit'>;
+  readonly remarks: Remarks;
+}
+
+/** The buyer's total, and its unit. */
+export async function amountStep(
+  home: Home,
+  table: Table,
+  sharedCode: Column | undefined,
+  where: string,
+): Promise<Amount> {
+  const { ask, asks, values } = home;
+  const survey = await surveyTotal(ask, table, { where });
+  const given = values['orders-value'];
+  const column = given === undefined ? undefined : columnNamed(table, 'orders-value', given);
+  const chosen = column
+    ? (survey.columns.find((each) => each.column === column) ?? emptyMoney(column))
+    : await totalOf(home, table, survey);
+  const currency = await currencyStep(home, table);
+  if (!chosen) {
+    const list = survey.candidates.map(moneyLabel);
+    const about =
+      list.length > 0
+        ? ['', t`What the buyer pays may be one of these:`, ...list.map((each) => `  ${each}`)]
+        : [];
+    if (!asks) {
+      say(t`  The value of an order may be one of several columns; say which with --orders-value:`);
+      for (const each of list) say(`    ${each}`);
+    }
+    return {
+      parts: { value: undefined, form: undefined, unit: undefined },
+      remarks: together(remarks({ about }), currency),
+    };
+  }
+  const proof = proofOf(survey, chosen);
+  say(`  ${t`The value of an order is ${chosen.column.name}`}: ${proof ?? moneyLabel(chosen)}.`);
+  if (isText(chosen.column) && !chosen.form) {
+    const [sample = ''] = (
+      await sampleRows(ask, table, [quoteName(chosen.column.name)], where)
+    ).flatMap(([value]) => value ?? []);
+    say(
+      t`  ${chosen.column.name} holds texts of no one form, such as ${shown(sample)}: that is left open.`,
+    );
+    return {
+      parts: { value: chosen.column, form: undefined, unit: '1' },
+      remarks: together(
+        currency,
+        remarks({
+          unsure: [t`${chosen.column.name} holds texts of no one form: make it a number`],
+        }),
+      ),
+    };
+  }
+  const unit = await unitStep(home, chosen);
+  const shared = sharedCode
+    ? await sharedValueStep(home, table, sharedCode, chosen.column)
+    : NO_REMARKS;
+  const parts = { value: chosen.column, form: chosen.form, unit: unit.unit };
+  const content = valueContent({ ...parts, refunds: undefined });
+  const isProven = proof !== undefined && unit.decided === 'proven';
+  const evidence = t`highest ${chosen.highest}, mean ${chosen.mean}`;
+  const note = isProven
+    ? []
+    : given !== undefined && unit.decided !== 'assumed'
+      ? [givenBy('orders-value', 'value', content)]
+      : asks
+        ? [answered('value', content, evidence)]
+        : [assumed('value', content, evidence)];
+  return {
+    parts,
+    remarks: together(remarks({ notes: unit.unit === undefined ? [] : note }), currency, shared),
+  };
+}
+
+function emptyMoney(column: Column): MoneyColumn {
+  return {
+    column,
+    role: undefined,
+    form: undefined,
+    filled: 0,
+    highest: '',
+    mean: '',
+    unit: { unit: 'dong', sure: false },
+  };
+}
+
+/** What makes a column the total, in words; undefined where the rows do not prove it. */
+function proofOf({ total, equations }: TotalSurvey, { column }: MoneyColumn): string | undefined {
+  if (total?.column.column !== column) return undefined;
+  if (total.proof === 'alone') return t`no other column of amounts can be what the buyer pays`;
+  if (total.proof === 'lines') return t`the lines of the orders add up to it`;
+  const equation = equations.find((each) => each.total === column.name);
+  if (!equation) return undefined;
+  const sum = [equation.plus.join(' + '), ...equation.minus].join(' − ');
+  return t`${sum} adds up to it in ${equation.rows} of the rows looked at`;
+}
+
+function moneyLabel({ column, highest, mean, filled }: MoneyColumn): string {
+  return t`${column.name}: highest ${numberShown(highest)}, mean ${numberShown(mean)}, in ${Math.round(filled * 100)} % of the rows`;
+}
+
+function numberShown(amount: string): string {
+  const [whole = '', fraction] = amount.split('.');
+  return whole === '' ? '–' : `${grouped(BigInt(whole))}${fraction ? `.${fraction}` : ''}`;
+}
+
+/** The total that the rows prove, or that is chosen among what could be it. */
+async function totalOf(
+  { asks }: Home,
+  table: Table,
+  { total, candidates, columns }: TotalSurvey,
+): Promise<MoneyColumn | undefined> {
+  if (total) return total.column;
+  const [only, ...more] = candidates;
+  if (!asks) return more.length === 0 ? only : undefined;
+  const offered = candidates.length > 0 ? candidates : columns;
+  if (offered.length === 0) return undefined;
+  return choose<MoneyColumn | undefined>(
+    t`Which column of ${quoteTable(table)} is what the buyer pays for an order?`,
+    [
+      ...offered.map((each) => ({ value: each, label: moneyLabel(each) })),
+      { value: undefined, label: t`none of these: leave it open` },
+    ],
+    t`there is no terminal to ask at`,
+    t`"Tổng giá trị giao dịch" is what buyers paid for completed orders: goods and shipping less discounts, as the platform charged it.`,
+  );
+}
+
+interface UnitStep {
+  readonly unit: string | undefined;
+  readonly decided: 'proven' | 'given' | 'answered' | 'assumed';
+}
+
+const FACTORS = { dong: '1', thousands: '0.001', hundredths: '100' } as const;
+
+async function unitStep(
+  { values, asks }: Home,
+  { column, unit, highest, mean, filled }: MoneyColumn,
+): Promise<UnitStep> {
+  const given = values['money-unit'];
+  if (given !== undefined && !['1', '100', '0.001'].includes(given)) {
+    throw new CommandFault(t`--money-unit ${given} is none of 1, 100, 0.001`);
+  }
+  if (given !== undefined) return { unit: given, decided: 'given' };
+  if (unit.unit === 'dong' && unit.sure) return { unit: '1', decided: 'proven' };
+  if (filled === 0) return { unit: '1', decided: 'assumed' };
+  if (asks) {
+    const answer = await choose(
+      t`What is a unit of ${column.name}? Its highest value is ${numberShown(highest)}, its mean ${numberShown(mean)}.`,
+      [
+        { value: '1', label: t`a đồng` },
+        { value: '100', label: t`a hundredth of a đồng` },
+        { value: '0.001', label: t`a thousand đồng` },
+      ],
+      t`there is no terminal to ask at`,
+      t`Open an order whose price you know, and compare. Some frameworks keep hundredths, some shops write 250 for 250.000 đ.`,
+    );
+    return { unit: answer, decided: 'answered' };
+  }
+  if (
+    unit.unit !== undefined &&
+    unit.unit !== 'hundredths' &&
+    (unit.sure || unit.unit === 'dong')
+  ) {
+    say(
+      t`  A unit of ${column.name} is taken for ${unit.unit === 'dong' ? t`a đồng` : t`a thousand đồng`}: its mean is ${numberShown(mean)}.`,
+    );
+    return { unit: FACTORS[unit.unit], decided: 'assumed' };
+  }
+  say(
+    t`  The unit of ${column.name} is not certain (its highest value is ${numberShown(highest)}): say it with --money-unit`,
+  );
+  return { unit: undefined, decided: 'assumed' };
+}
+
+/** Amounts of several currencies cannot be added up. */
+async function currencyStep({ ask }: Home, table: Table): Promise<Remarks> {
+  const foreign = await foreignCurrency(ask, table);
+  if (!foreign) return NO_REMARKS;
+  const list = foreign.values.map(({ value, rows }) => `${shown(value)} (${rows})`).join(', ');
+  say(t`  ${foreign.column} holds ${list}: say in report.sql what the value in VND is.`);
+  return remarks({ unsure: [t`${foreign.column} holds ${list}: the value must be in VND`] });
+}
+
+/** Lines of one order whose value is the same in each may repeat the order's total, which cannot be added up. */
+async function sharedValueStep(
+  { ask }: Home,
+  table: Table,
+  code: Column,
+  value: Column,
+): Promise<Remarks> {
+  if (await isLineAmount(ask, table, value)) return NO_REMARKS;
+  const rows = await sampleRows(ask, table, [quoteName(code.name), exactNumber(value)]);
+  const groups = new Map<string, (string | null)[]>();
+  for (const [key, amount = null] of rows)
+    groups.set(key ?? '', [...(groups.get(key ?? '') ?? []), amount]);
+  const shared = [...groups.values()].filter((amounts) => amounts.length > 1);
+  const same = shared.filter((amounts) => new Set(amounts).size === 1);
+  if (shared.length === 0 || same.length < 0.5 * shared.length) return NO_REMARKS;
+  say(
+    t`  ${value.name} is the same in the rows of an order: is it that of the line, or of the whole? That is left open.`,
+  );
+  return remarks({
+    unsure: [
+      t`${value.name} is the same in all rows of an order: SUM if it is the line's, MAX if it is the order's`,
+    ],
+  });
+}
