@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { writePassword } from '../src/accounts/set-password';
 import { CONSTANT_REPORT, temporaryFolder } from './support/app';
@@ -82,6 +90,8 @@ describe.each(FILES)('%s', (name) => {
       expect((await fetch(String(url?.[1]), { headers })).status).toBe(200);
       server.child.kill('SIGTERM');
       expect((await server.ended).code).toBe(0);
+      // A server that root runs could replace it.
+      expect(statSync('/dev/zero').isCharacterDevice()).toBe(true);
     },
   );
 });

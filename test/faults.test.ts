@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Express } from 'express';
 import request from 'supertest';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
@@ -52,10 +53,11 @@ async function ask(app: Express = built.app): Promise<Answer> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The report account's connections on the server that run a statement. */
-async function running(): Promise<{ ID: number }[]> {
+/** The report account's connections on the server that run a statement, one with this word in it. */
+async function running(word = ''): Promise<{ ID: number }[]> {
   const [rows] = await shop.root.query(
-    `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,
+    `SELECT ID FROM information_schema.PROCESSLIST
+     WHERE USER = '${shop.name}' AND COMMAND = 'Query' AND INFO LIKE '%${word}%'`,
   );
   return rows as { ID: number }[];
 }
@@ -92,8 +94,8 @@ describe('the report on a bad day of its database', () => {
     for (const how of ['KILL', 'KILL QUERY']) {
       const slow = buildApp(shop.open(), reportSql(0.2));
       const answer = ask(slow.app);
-      await pause(150);
-      const [victim] = await running();
+      let [victim] = await running('SLEEP');
+      for (; !victim; [victim] = await running('SLEEP')) await pause(10);
       await shop.root.query(`${how} ${victim?.ID}`);
       expect(await answer).toEqual(WELL);
       slow.close();
@@ -117,6 +119,8 @@ describe('the report on a bad day of its database', () => {
   test('frozen: 503 in bounded time, however many ask, and well when it thaws', async () => {
     expect(await ask()).toEqual(WELL);
     process.kill(server.pid, 'SIGSTOP');
+    const isStopped = () => /\) T /.test(readFileSync(`/proc/${server.pid}/stat`, 'utf8'));
+    while (!isStopped()) await pause(5);
     const begun = Date.now();
     try {
       const answers = await Promise.all([ask(), ask(), ask()]);

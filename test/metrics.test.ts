@@ -230,10 +230,12 @@ describe('what a monitor is told', () => {
   });
 
   test('who waits is seen while he waits, and who hangs up has left', async () => {
-    const { get, as, server, metrics } = await start(SLOW_REPORT);
+    // Long enough for sixty log-ins on a busy machine.
+    const slow = SLOW_REPORT.replace('SLEEP(1)', 'SLEEP(3)');
+    const { get, as, server, metrics } = await start(slow);
     const becomes = async (name: string, value: number) => {
       let now: number | undefined;
-      for (let tries = 0; now !== value && tries < 100; tries += 1) {
+      for (let tries = 0; now !== value && tries < 400; tries += 1) {
         now = (await metrics()).get(name);
         await sleep(5);
       }
