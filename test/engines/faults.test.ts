@@ -1,9 +1,9 @@
 import type { Express } from 'express';
 import request from 'supertest';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { buildApp, PASSWORD, type TestApp } from './support/app';
-import { TestDatabase } from './support/database';
-import { freePort } from './support/nginx';
+import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { buildApp, PASSWORD, type TestApp } from '../support/app';
+import { TestDatabase } from '../support/database';
+import { freePort } from '../support/nginx';
 
 // A signal or a KILL that a busy machine delivers late is tried again, on a new shop.
 jest.retryTimes(2);
