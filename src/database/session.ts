@@ -4,8 +4,9 @@
  */
 import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
+import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
-import { codeOf, connectFault, isGivenUp, statementFault } from './faults';
+import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
 import { type Replication, readReplication, refuseLag } from './replica';
 import { type Server, type Session, serverOf } from './server';
 
@@ -151,15 +152,13 @@ export class Database {
         throw connectFault(error);
       });
       if (!this.servers.has(connection.connection)) return connection;
-      const late = setTimeout(() => connection.destroy(), CONNECT_MS);
       try {
-        await connection.reset();
+        await reset(connection, this.options.timeoutMs + GRACE_MS);
         return connection;
-      } catch {
-        // A server before MySQL 5.7 or MariaDB 10.2, or one that is gone: the next one is new.
+      } catch (error) {
         connection.destroy();
-      } finally {
-        clearTimeout(late);
+        if (error instanceof DatabaseUnavailable) throw error;
+        // A server before MySQL 5.7 or MariaDB 10.2, or one that is gone: the next connection is new.
       }
     }
   }
@@ -256,6 +255,20 @@ function send(connection: PoolConnection, sql: string, timeout: number): Promise
       if (packet?.isEOF()) warnings = packet.buffer.readUInt16LE(packet.offset + 1);
       return execute.call(command, packet, core);
     };
+  });
+}
+
+/** Resets the session. The driver has no time limit for this command. @throws DatabaseUnavailable from a frozen server */
+function reset(connection: PoolConnection, timeout: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`)),
+      timeout,
+    );
+    connection
+      .reset()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late));
   });
 }
 

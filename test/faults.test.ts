@@ -1,12 +1,9 @@
 import type { Express } from 'express';
 import request from 'supertest';
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { buildApp, PASSWORD, type TestApp } from '../support/app';
-import { TestDatabase } from '../support/database';
-import { freePort } from '../support/nginx';
-
-// A signal or a KILL that a busy machine delivers late is tried again, on a new shop.
-jest.retryTimes(2);
+import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { buildApp, PASSWORD, type TestApp } from './support/app';
+import { TestDatabase } from './support/database';
+import { freePort } from './support/nginx';
 
 const SHOP = 'CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, placed DATETIME NOT NULL);';
 
@@ -63,6 +60,15 @@ async function running(): Promise<{ ID: number }[]> {
   return rows as { ID: number }[];
 }
 
+/** Those connections, as soon as there are any. */
+async function untilRunning(): Promise<{ ID: number }[]> {
+  for (;;) {
+    const connections = await running();
+    if (connections.length > 0) return connections;
+    await pause(10);
+  }
+}
+
 const WELL = { status: 200, orders: 3 };
 const AWAY = { status: 503, code: 'database_unavailable' };
 const INCOMPLETE = { status: 503, code: 'figure_unavailable' };
@@ -95,8 +101,7 @@ describe('the report on a bad day of its database', () => {
     for (const how of ['KILL', 'KILL QUERY']) {
       const slow = buildApp(shop.open(), reportSql(0.2));
       const answer = ask(slow.app);
-      await pause(150);
-      const [victim] = await running();
+      const [victim] = await untilRunning();
       await shop.root.query(`${how} ${victim?.ID}`);
       expect(await answer).toEqual(WELL);
       slow.close();
@@ -107,8 +112,7 @@ describe('the report on a bad day of its database', () => {
     const slow = buildApp(shop.open(), reportSql(0.3));
     const answer = ask(slow.app);
     for (let kills = 0; kills < 2; kills += 1) {
-      let victims = await running();
-      for (; victims.length === 0; victims = await running()) await pause(10);
+      const victims = await untilRunning();
       for (const { ID } of victims) await shop.root.query(`KILL ${ID}`);
       while ((await running()).some(({ ID }) => ID === victims[0]?.ID)) await pause(10);
     }
