@@ -6,7 +6,7 @@ import {
   INSPECTOR,
   readHtpasswd,
 } from '../accounts/htpasswd';
-import { browserKeyFile } from '../accounts/known-browsers';
+import { browserKeyFile } from '../accounts/verified';
 import { t } from '../words/words';
 import { type Findings, fault } from './finding';
 import { modeOf } from './mode';

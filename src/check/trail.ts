@@ -1,8 +1,7 @@
 /** Whether what is shown is recorded, the record is whole, and nobody else can write what the server trusts. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { browserKeyFile } from '../accounts/known-browsers';
-import { verifiedFile } from '../accounts/verified-passwords';
+import { browserKeyFile, verifiedFile } from '../accounts/verified';
 import { verifyTrail } from '../audit/trail';
 import type { Config } from '../config/config';
 import { t } from '../words/words';
