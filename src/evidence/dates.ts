@@ -200,3 +200,26 @@ export async function surveyClock(
   const byNights = clockOfNights(hours);
   return byNewest && byNights && byNewest !== byNights ? undefined : (byNewest ?? byNights);
 }
+
+/**
+ * Whether rows lie so near the beginning of this year or the last that their clock decides in which they count.
+ * @param where a condition on the rows that count
+ */
+export async function nearNewYear(
+  ask: Ask,
+  table: Table,
+  { column, form, expression }: { column: Column; form: DateForm; expression?: string },
+  where = 'TRUE',
+): Promise<boolean> {
+  const value = readAs(expression ?? quoteName(column.name), form);
+  if (!value) return false;
+  const [[now] = []] = await ask('SELECT YEAR(UTC_TIMESTAMP() + INTERVAL 7 HOUR)');
+  const year = Number(now);
+  const around = [year - 1, year, year + 1].map(
+    (each) => `${value} >= '${each - 1}-12-31 17:00:00' AND ${value} < '${each}-01-01 07:00:00'`,
+  );
+  const found = await ask(
+    `SELECT 1 FROM ${quoteTable(table)} WHERE (${where}) AND ((${around.join(') OR (')})) LIMIT 1`,
+  );
+  return found.length > 0;
+}

@@ -15,6 +15,8 @@ export interface UnitEvidence {
   readonly unit: Unit | undefined;
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
+  /** Whether a name says it. */
+  readonly named: boolean;
 }
 
 /** Fewer amounts than this prove nothing. */
@@ -23,13 +25,16 @@ const DONG = 10_000n;
 
 /**
  * The unit that amounts show.
- * @param name of their column, which may say it
+ * @param name of their column, which may say it, as may its table
  * @param amounts in ten-thousandths of a unit
  */
-export function unitShown(name: string, amounts: readonly bigint[]): UnitEvidence {
-  const named = unitNamed(name);
-  const positive = amounts.filter((amount) => amount > 0n);
-  if (named) return { unit: named, sure: false };
+export function unitShown(name: string, amounts: readonly bigint[], table?: string): UnitEvidence {
+  const named = unitNamed(name, table);
+  if (named) return { unit: named, sure: false, named: true };
+  return { ...unitBySize(amounts.filter((amount) => amount > 0n)), named: false };
+}
+
+function unitBySize(positive: readonly bigint[]): Omit<UnitEvidence, 'named'> {
   if (positive.length === 0) return { unit: undefined, sure: false };
   const mean = positive.reduce((sum, amount) => sum + amount, 0n) / BigInt(positive.length) / DONG;
   const share = (unit: bigint) =>

@@ -67,7 +67,7 @@ export async function datingStep(
       ),
     };
   }
-  const zone = await zoneOf(home, table, column, form, where);
+  const zone = await zoneOf(home, table, column, form, { where, subject });
   return {
     dated: { name: quoteName(column.name), type: column.type, form, clock: zone.clock },
     datedBy: undefined,

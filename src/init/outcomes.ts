@@ -134,6 +134,10 @@ async function statusColumn(
     const survey = await surveyStatus(ask, tables, table, column, where);
     if (survey) surveys.push(survey);
   }
+  const given = MEANINGS.flatMap((meaning) => values[STATUS_OPTIONS[meaning]]);
+  const holders = surveys.filter((survey) => given.every((each) => isPresent(each, survey)));
+  const [holder, ...otherHolders] = given.length > 0 ? holders : [];
+  if (holder && otherHolders.length === 0) return holder;
   const ofOrders = surveys.filter(({ column }) => statusTopicOf(column.name) === 'order');
   const [only, ...more] = ofOrders.length > 0 ? ofOrders : surveys;
   if (only && more.length === 0) return only;
@@ -182,6 +186,14 @@ async function fewValued(
     if (survey && survey.values.length > 1 && survey.values.length <= 15) found.push(survey);
   }
   return found;
+}
+
+/** Whether rows have a status that an option names, by its value or its label. */
+function isPresent(given: string, { values }: StatusSurvey): boolean {
+  const lower = given.toLowerCase();
+  return values.some(
+    ({ value, label }) => value?.toLowerCase() === lower || label?.toLowerCase() === lower,
+  );
 }
 
 /**

@@ -72,6 +72,7 @@ export async function reportFor(
     values,
     asks: canAsk(),
     orders: undefined,
+    clockOfOrders: undefined,
   };
   const left = subjectsOf(figuresLeft(sections));
   let asked = false;
