@@ -1,3 +1,7 @@
+/**
+ * The values of a statement that are compared with the period, and the forms of instants as the server writes
+ * them. It asks no database.
+ */
 import { type Subject, subjectsOf } from '../report/subject';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import type { YearRead } from '../check/rule';
 import { type Checked, runChecks } from '../check/run';
 import { readVariables } from '../config/config';
 import { loadEnvFile } from '../config/env-file';

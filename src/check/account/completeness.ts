@@ -10,12 +10,11 @@ import { visibilityOf } from '../../vocabulary/visibility';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { labelsOf } from './labels';
-import { translations } from './languages';
 import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
-import { grouped } from './text';
-import { conditionsOf, type Use, usesOf } from './uses';
+import { grouped } from './sentences';
+import { labelsOf } from './statuses';
+import { conditionsOf, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
 export async function* checkCompleteness(facts: StatementFacts): Findings {

@@ -9,10 +9,9 @@ import { quoteName } from '../../sql/quote';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
-import { type Dating, datingsOf, missingBound } from './datings';
-import { keptSubjects } from './kept';
+import { keptSubjects } from './forms';
 import { isPart, type PartColumn } from './model';
-import type { Scan } from './scan';
+import { type Dating, datingsOf, missingBound, type Scan } from './scan';
 
 /** Figures that name no bound of the period, by the statement's words alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {

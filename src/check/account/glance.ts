@@ -7,9 +7,8 @@ import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { outcomesOf } from './classification';
-import { datingsOf } from './datings';
-import type { Scan } from './scan';
-import { grouped } from './text';
+import { datingsOf, type Scan } from './scan';
+import { grouped } from './sentences';
 import { conditionsOf, usesOf } from './uses';
 
 const BUYER =

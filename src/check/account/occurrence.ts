@@ -12,9 +12,8 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { datingsOf } from './datings';
-import { keptSubjects } from './kept';
-import { type Scan, scansOf } from './scan';
+import { keptSubjects } from './forms';
+import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
 const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;

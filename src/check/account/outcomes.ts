@@ -10,9 +10,9 @@ import { quoteName } from '../../sql/quote';
 import type { Column } from '../../sql/tables';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { labelsOf } from './labels';
 import { isPart } from './model';
 import { type Scan, scansOf, sumOf } from './scan';
+import { labelsOf } from './statuses';
 
 /** The orders of one status in a period. */
 export interface StatusRow {

@@ -11,7 +11,7 @@ import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { sqlTokens } from '../sql/tokens';
 import { outcomeOf } from '../vocabulary/statuses';
 import { t } from '../words/words';
-import { statusNotes } from './account/notes';
+import { statusNotes } from './account/statuses';
 import type { StatementFacts } from './facts';
 import { type Code, type Finding, fault, warning } from './finding';
 
