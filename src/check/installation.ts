@@ -14,8 +14,7 @@ import {
   INSPECTOR,
   readHtpasswd,
 } from '../accounts/htpasswd';
-import { browserKeyFile } from '../accounts/known-browsers';
-import { verifiedFile } from '../accounts/verified-passwords';
+import { browserKeyFile, verifiedFile } from '../accounts/verified';
 import { verifyTrail } from '../audit/trail';
 import { type Config, ConfigFault, readConfig } from '../config/config';
 import type { DatabaseOptions } from '../database/session';

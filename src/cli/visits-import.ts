@@ -4,9 +4,8 @@ import { Database } from '../database/session';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { dayNumberOf, isoDay, vietnamDay } from '../vietnam';
-import { readVisitsConfig } from '../visits/config';
-import { parseHistory } from '../visits/history';
-import { importDays } from '../visits/import';
+import { importDays, parseHistory } from '../visits/history';
+import { readVisitsConfig } from '../visits/server';
 import { t } from '../words/words';
 import { command } from './command';
 

@@ -1,8 +1,7 @@
 import { loadEnvFile } from '../config/env-file';
 import { variablesHelp } from '../config/variables';
 import { createLogger } from '../server';
-import { readVisitsConfig } from '../visits/config';
-import { startVisitsServer } from '../visits/server';
+import { readVisitsConfig, startVisitsServer } from '../visits/server';
 import { t } from '../words/words';
 import { command } from './command';
 import { runServer } from './run-server';

@@ -4,7 +4,7 @@ import { type Account, readAccount } from '../database/account';
 import { DatabaseUnavailable } from '../database/faults';
 import { Database, type DatabaseOptions } from '../database/session';
 import { say } from '../init/terminal';
-import { readVisitsConfig } from '../visits/config';
+import { readVisitsConfig } from '../visits/server';
 import {
   grantReading,
   makeTable,
@@ -12,7 +12,7 @@ import {
   rightsBeyondCounting,
   setupSql,
   whatLacks,
-} from '../visits/setup';
+} from '../visits/table';
 import { t } from '../words/words';
 import { command } from './command';
 
