@@ -4,8 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
-import { readRegularFile } from '../read-file';
-import { replaceFile } from '../replace-file';
+import { readRegularFile, replaceFile } from '../files';
 import { t } from '../words/words';
 import { HtpasswdFault, normalizePassword } from './htpasswd';
 

@@ -3,7 +3,7 @@
  */
 import type { Table } from '../database/catalogue';
 import type { Statement } from '../report/report-sql';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';

@@ -3,8 +3,8 @@
  * without a date, and the visits counter. The statement's bounds are judged in cut-off.
  */
 import type { Session } from '../database/session';
-import { quoteTable } from '../sql/quote';
-import type { Table } from '../sql/tables';
+import type { Table } from '../sql/names';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
 import { type Dated, instantOf, literalOf } from './dates';

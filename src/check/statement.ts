@@ -3,9 +3,7 @@
  * Its figures become the facts of the statement; the rules judge them.
  */
 import { DatabaseUnavailable } from '../database/faults';
-import { type Parameter, sqlLiterals } from '../database/literals';
-import { tableUses } from '../database/table-uses';
-import { serverWarnings } from '../database/warnings';
+import { type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
 import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
@@ -13,8 +11,9 @@ import type { Period } from '../report/period';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
 import { type Expression, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
-import { quoteName } from '../sql/quote';
-import { bindText } from '../sql/tokens';
+import { bindText } from '../sql/lexer';
+import { quoteName } from '../sql/print';
+import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
 import { adviceOn, measure, type StatementCheck } from './cost';
 import type { CheckContext, StatementFacts } from './facts';

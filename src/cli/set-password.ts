@@ -7,8 +7,7 @@ import {
   generatePassword,
   writePassword,
 } from '../accounts/set-password';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { askAtTerminal } from '../init/terminal';
 import { t } from '../words/words';

@@ -5,7 +5,7 @@
 import type { Column, Table } from '../database/catalogue';
 import type { Clock, DateForm } from '../evidence/date-forms';
 import { surveyClock } from '../evidence/dates';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';

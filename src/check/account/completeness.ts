@@ -2,8 +2,9 @@
  * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
-import { quoteName, quoteText } from '../../sql/quote';
-import type { Column } from '../../sql/tables';
+
+import type { Column } from '../../sql/names';
+import { quoteName, quoteText } from '../../sql/print';
 import { type Mark, markOf } from '../../vocabulary/marks';
 import { statusTopicOf } from '../../vocabulary/statuses';
 import { visibilityOf } from '../../vocabulary/visibility';
