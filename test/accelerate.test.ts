@@ -1,6 +1,6 @@
 import { directReport } from '../src/accelerate/accelerated-report';
 import { differing } from '../src/accelerate/verify';
-import { checkAccelerated } from '../src/check/accelerated';
+import { checkAccelerated } from '../src/check/counted-ahead';
 import { readReport } from '../src/report/live-report';
 import { parseReportSql } from '../src/report/report-sql';
 import {

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
-import { checkTls } from '../src/check/tls';
+import { checkTls } from '../src/check/installation';
 import { AdminFolder } from './support/admin';
 import { CONSTANT_REPORT, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';

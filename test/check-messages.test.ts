@@ -1,4 +1,4 @@
-import { readOnlyAccount } from '../src/check/rights';
+import { readOnlyAccount } from '../src/check/server';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { checkShop } from './support/check';

@@ -1,10 +1,10 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
-import { coveringIndex } from '../src/check/covering-index';
-import { readOnlyAccount, rightsBeyondSelect } from '../src/check/rights';
+import { coveringIndex } from '../src/check/cost';
+import { readOnlyAccount, rightsBeyondSelect } from '../src/check/server';
 import { parseGrants, Rights } from '../src/database/account';
 import { readTables } from '../src/database/catalogue';
-import { tableUses } from '../src/database/table-uses';
+import { tableUses } from '../src/sql/table-uses';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';

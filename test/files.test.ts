@@ -5,8 +5,8 @@ import readExcel from 'read-excel-file/node';
 import request, { type Response } from 'supertest';
 import { FIGURE_NAMES } from '../src/report/figure-names';
 import { officialForm } from '../src/report/form';
-import { KeptReads } from '../src/report/kept-reads';
 import type { Report } from '../src/report/live-report';
+import { KeptReads } from '../src/report/live-reports';
 import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 

@@ -5,7 +5,7 @@ import { sectionFrom } from '../platforms/compose';
 import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
 import type { Note, Statement } from '../report/report-sql';
 
-import { quoteText } from '../sql/quote';
+import { quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { COLUMN_NAMES, INDICATOR_NAMES, type IndicatorName } from './indicators';
 import { ownOrders, statusesIn } from './own-orders';

@@ -1,8 +1,12 @@
-import { type Subject, subjectsOf } from '../report/subject';
+/**
+ * The values of a statement that are compared with the period, and the forms of instants as the server writes
+ * them. It asks no database.
+ */
+import { type Subject, subjectsOf } from '../report/figure-names';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
+import type { Column } from '../sql/names';
 import { type PeriodComparison, periodComparisons } from '../sql/period';
-import type { Column } from '../sql/tables';
 import type { Origin, Scope, StatementReading } from './reading';
 
 /** A value of rows that a statement compares with the period. */

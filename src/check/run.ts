@@ -16,21 +16,20 @@ import { readReport } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { readReportSql, readReportText, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { checkAccelerated } from './accelerated';
 import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
-import { readBothYears } from './both-years';
-import { checkConfiguration } from './configuration';
 import type { StatementCheck } from './cost';
+import { checkAccelerated } from './counted-ahead';
+import type { YearRead } from './facts';
 import { type CheckContext, ReportFacts, readGenerated, readViews } from './facts';
 import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
-import { type Finding, type Findings, fault, ok } from './finding';
+import { collected, type Finding, type Findings, fault, gathered, guarded, ok } from './finding';
+import { checkConfiguration } from './installation';
 import { withOwners } from './owners';
-import { sourceOf } from './platform';
-import type { YearRead } from './rule';
 import { RULES } from './rules';
 import { checkReplica } from './server';
-import { collected, gathered, guarded } from './unanswered';
+import { sourceOf } from './source-changed';
+import { readBothYears } from './statement';
 
 /** What a check read on the way to its findings. */
 export interface Checked {

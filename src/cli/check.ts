@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import type { YearRead } from '../check/rule';
 import { type Checked, runChecks } from '../check/run';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';

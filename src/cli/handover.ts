@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readConfig } from '../config/config';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { t } from '../words/words';

@@ -3,7 +3,7 @@
  * judges no right; each caller says which ones it minds.
  */
 import { type Lexeme, lexemes } from '../sql/lexer';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
 import { StatementRefused } from './faults';
 import type { Session } from './session';
 

@@ -7,8 +7,14 @@ import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
 import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
-import { type Replication, readReplication, refuseLag } from './replica';
-import { type Server, type Session, serverOf } from './server';
+import {
+  type Replication,
+  readReplication,
+  refuseLag,
+  type Server,
+  type Session,
+  serverOf,
+} from './server';
 
 export type { Session };
 

@@ -4,7 +4,7 @@
  */
 import type { Table } from '../database/catalogue';
 import type { Session } from '../database/session';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 
 /** Runs a SELECT and gives its rows as texts. Throws as Session.query does. */
 export type Ask = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;

@@ -3,8 +3,8 @@
  * moved by an update, neither a birthday nor a deadline. The clock of its values is in `zone.ts`.
  */
 import type { Column, Table } from '../database/catalogue';
-import { instantFromUtc } from '../database/literals';
-import { quoteName, quoteTable } from '../sql/quote';
+import { instantFromUtc } from '../database/snapshot';
+import { quoteName, quoteTable } from '../sql/print';
 import { type DateRole, dateRoleOf } from '../vocabulary/dates';
 import { type Ask, sampleRows } from './ask';
 import { type Clock, type DateForm, formsOf, instantOf, readAs } from './date-forms';

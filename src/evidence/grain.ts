@@ -3,7 +3,7 @@
  * that make an order. By the rows; a table's name says nothing here.
  */
 import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';

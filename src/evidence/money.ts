@@ -3,7 +3,7 @@
  * the only one that no name calls a part. Where several could be, none is chosen here.
  */
 import type { Column, Table } from '../database/catalogue';
-import { quoteName } from '../sql/quote';
+import { quoteName } from '../sql/print';
 import { type MoneyRole, moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';

@@ -3,7 +3,7 @@
  * column. By their columns and their rows; a name only says where to look first.
  */
 import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { outcomeOf } from '../vocabulary/statuses';
 import { plainName, wordsOf } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';

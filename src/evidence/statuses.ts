@@ -3,7 +3,7 @@
  * Whether a statement counts them so is asked in `check/`.
  */
 import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { labelsIn } from '../vocabulary/labels';
 import { isStatusName, type Outcome, outcomeOf, statusTopicOf } from '../vocabulary/statuses';
 import { repaired } from '../vocabulary/words';

@@ -3,7 +3,7 @@
  * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
 import type { Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { isCurrencyName, isDong, unitNamed } from '../vocabulary/money';
 import type { Ask } from './ask';
 

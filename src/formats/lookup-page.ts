@@ -2,8 +2,7 @@
 import { FIGURE_NAMES } from '../report/figure-names';
 import { figureLabel } from '../report/form';
 import type { Report, ShownReport } from '../report/live-report';
-import { vietnameseNumber } from '../report/vietnamese';
-import { vietnameseTime } from '../vietnam';
+import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { compileView, frameOf, lookupPath, type Proof, type Site } from './frame';
 
 const view = compileView('lookup.ejs');

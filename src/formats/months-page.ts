@@ -11,8 +11,7 @@ import type {
   YearOfMonths,
 } from '../report/months';
 import type { StartOfOperation } from '../report/platform';
-import { vietnameseNumber } from '../report/vietnamese';
-import { vietnameseTime } from '../vietnam';
+import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';

@@ -7,7 +7,7 @@ import type { Clock, DateForm } from '../evidence/date-forms';
 import { nearNewYear, surveyClock } from '../evidence/dates';
 import type { OwnerNote } from '../own-schema/mapping';
 import type { Subject } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { isDatedByFramework } from '../vocabulary/dates';
 import { t } from '../words/words';
 import {

@@ -5,8 +5,8 @@
 import type { Column, Table } from '../database/catalogue';
 import { grainOf, partsIn } from '../evidence/grain';
 import { CommandFault } from '../fault';
-import type { Subject } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Subject } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { answered, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';

@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from '../database/catalogue';
 import { CommandFault } from '../fault';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { Home } from './remarks';
 

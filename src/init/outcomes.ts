@@ -13,7 +13,7 @@ import {
 import { CommandFault } from '../fault';
 import type { OrderParts, Status } from '../own-schema/mapping';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { statusTopicOf } from '../vocabulary/statuses';
 import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';

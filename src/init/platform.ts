@@ -5,7 +5,7 @@ import type { StatusMeanings } from '../platforms/compose';
 import { type Found, isVisits, rowsAt } from '../platforms/discover';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { zoneTold } from '../platforms/zone';
-import { subjectName } from '../report/subject';
+import { subjectName } from '../report/figure-names';
 import { t, told } from '../words/words';
 import type { InitOptions } from './options';
 import { choose, say } from './terminal';

@@ -1,7 +1,6 @@
 import { DatabaseUnavailable } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';
 import type { Section } from '../platforms/compose';
 import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';

@@ -11,7 +11,7 @@ import { type StatusMeanings, sectionFrom } from '../platforms/compose';
 import { readSources } from '../platforms/parse-source';
 import { figuresIn, MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
 
 /** A statement of report.sql as it is written: the comment lines above it, and its SQL. */

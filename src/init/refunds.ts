@@ -7,7 +7,7 @@ import { refundsOf } from '../evidence/relations';
 import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
 import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';
 import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { outcomeOf } from '../vocabulary/statuses';
 import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';

@@ -10,7 +10,7 @@ import { CommandFault } from '../fault';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../platforms/compose';
 import { discover, isVisits } from '../platforms/discover';
 import { readSources } from '../platforms/parse-source';
-import { SUBJECTS, type Subject, subjectName, subjectsOf } from '../report/subject';
+import { SUBJECTS, type Subject, subjectName, subjectsOf } from '../report/figure-names';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 import type { InitOptions } from './options';

@@ -4,8 +4,8 @@
  */
 import type { Column, Table } from '../database/catalogue';
 import { type Candidate, candidateOf, candidates } from '../own-schema/candidates';
-import { type Subject, subjectName } from '../report/subject';
-import { quoteTable } from '../sql/quote';
+import { type Subject, subjectName } from '../report/figure-names';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { NoSuchTable, tableNamed } from './named';
 import { type Home, type Remarks, remarks } from './remarks';

@@ -11,7 +11,7 @@ import { foreignCurrency, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
 import type { OrderParts } from '../own-schema/mapping';
 import { valueContent } from '../own-schema/statement';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
 import {

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/catalogue';
 import type { AmountForm } from '../evidence/amounts';
 import type { Dated } from '../evidence/date-forms';
 import type { Meaning } from '../platforms/source';
-import type { Subject } from '../report/subject';
+import type { Subject } from '../report/figure-names';
 
 /** A value of a status column; null for SQL's NULL. */
 export type Status = string | null;

@@ -7,8 +7,8 @@ import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
-import { subjectName } from '../report/subject';
-import { quoteName, quoteTable, quoteText } from '../sql/quote';
+import { subjectName } from '../report/figure-names';
+import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { t } from '../words/words';
 import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
 

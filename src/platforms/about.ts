@@ -1,5 +1,4 @@
-import { told } from '../words/words';
-import { wrapped } from '../words/wrap';
+import { told, wrapped } from '../words/words';
 
 const WIDTH = 105;
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT } from '../project';
+import { PROJECT } from '../files';
 import { MappingFault } from '../report/faults';
 import { parseReportSql } from '../report/report-sql';
 import { checkOptional, keepOptional } from './optional-sql';

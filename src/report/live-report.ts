@@ -4,10 +4,14 @@
  */
 import type { Answer } from '../database/answer';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { serverWarnings } from '../database/warnings';
+import {
+  closeSnapshot,
+  openSnapshot,
+  type Parameter,
+  serverWarnings,
+  sqlLiterals,
+} from '../database/snapshot';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
 import { MappingFault } from './faults';

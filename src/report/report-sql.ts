@@ -1,9 +1,9 @@
 /**
  * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
  */
-import { PARAMETERS, type Parameter } from '../database/literals';
-import { readRegularFile } from '../read-file';
-import { sqlTokens } from '../sql/tokens';
+import { PARAMETERS, type Parameter } from '../database/snapshot';
+import { readRegularFile } from '../files';
+import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
 import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';

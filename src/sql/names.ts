@@ -2,6 +2,7 @@
  * Finds what the names in a query mean: through subqueries, WITH, SELECT * and renamed columns, down to the
  * columns of tables. It reads the catalogue that it is given, and judges nothing.
  */
+
 import {
   allSelects,
   type CommonTable,
@@ -14,7 +15,29 @@ import {
   selectsFrom,
   within,
 } from './ast';
-import type { Column, Table } from './tables';
+
+/** A column that the account may read. */
+export interface Column {
+  readonly name: string;
+  /** MySQL's name of its type, such as 'datetime'. */
+  readonly type: string;
+  /** The most bytes that a text in it takes; undefined for what is no text. */
+  readonly bytes?: number;
+  /** Whether it is the primary key, or a part of it. */
+  readonly key?: true;
+  /** Whether every update of a row sets it to the time of the update. */
+  readonly onUpdate?: true;
+  /** The COMMENT of its definition. */
+  readonly comment?: string;
+}
+
+/** A table or view that the account may read. */
+export interface Table {
+  /** Undefined for the database of the connection. */
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
 
 /** A SELECT, and where it stands. */
 export interface Scope {

@@ -1,6 +1,23 @@
-/** Writes expressions as SQL again, with replacements. Queries within them are copied as they are written. */
+/** Writes SQL: names and texts in quotes, and expressions again, with replacements. */
+
 import type { Expression } from './ast';
-import { sqlTokens } from './tokens';
+import { sqlTokens } from './lexer';
+
+/** A name of SQL, in backticks. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** A table's name in SQL, with its schema where that is not the connection's. */
+export function quoteTable(table: { schema: string | undefined; name: string }): string {
+  const schema = table.schema === undefined ? '' : `${quoteName(table.schema)}.`;
+  return schema + quoteName(table.name);
+}
+
+/** A text of SQL, in quotes; correct in a plain sql_mode and in NO_BACKSLASH_ESCAPES without `\`. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
 
 /**
  * The text of an expression with plain white space and without comments. A CASE with an operand is written

@@ -7,8 +7,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import net from 'node:net';
 import path from 'node:path';
 import { Fault } from '../fault';
-import { readRegularFile } from '../read-file';
-import { replaceFile } from '../replace-file';
+import { readRegularFile, replaceFile } from '../files';
 import type { Batch } from './table';
 
 /** The folder of journals cannot be used. */

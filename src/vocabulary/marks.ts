@@ -3,7 +3,7 @@
  * A mark is known by its name and its type together. Whether rows carry it, `evidence/` asks.
  */
 import type { Column } from '../database/catalogue';
-import { quoteName } from '../sql/quote';
+import { quoteName } from '../sql/print';
 import { plainName, wordsOf } from './words';
 
 /** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */

@@ -1,6 +1,5 @@
 import { officialForm } from '../../src/report/form';
-import { vietnameseNumber } from '../../src/report/vietnamese';
-import { vietnamYear } from '../../src/vietnam';
+import { vietnameseNumber, vietnamYear } from '../../src/vietnam';
 import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, MISMATCHED, reportOf } from '../support/figures';

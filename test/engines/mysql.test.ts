@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { serverProgram } from '../../src/demo/find-mariadb';
+import { serverProgram } from '../../src/demo/private-mariadb';
 import { temporaryFolder } from '../support/app';
 import {
   connectWhenUp,

@@ -1,16 +1,15 @@
 import { readTables } from '../../src/database/catalogue';
-import { sqlLiterals } from '../../src/database/literals';
+import { sqlLiterals } from '../../src/database/snapshot';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { composeReportSql, type Section, sectionFrom } from '../../src/platforms/compose';
 import { discover, type Found } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
 import { MappingFault } from '../../src/report/faults';
-import { FIGURE_NAMES } from '../../src/report/figure-names';
+import { FIGURE_NAMES, subjectOf } from '../../src/report/figure-names';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
-import { subjectOf } from '../../src/report/subject';
 import { TestDatabase } from '../support/database';
 import { IS_TIDB } from '../support/engine';
 import { visitsOf } from '../support/mapping';

@@ -1,4 +1,4 @@
-import { checkIdentity } from '../../src/check/identity';
+import { checkIdentity } from '../../src/check/installation';
 import { dayOf, type Platform, reportHost, reportYears } from '../../src/report/platform';
 import { PLATFORM } from '../support/app';
 

@@ -1,4 +1,4 @@
-import { misspelt } from '../../src/config/misspelt';
+import { misspelt } from '../../src/config/config';
 import { DOCUMENTED_VARIABLES } from '../../src/config/variables';
 
 const ours = DOCUMENTED_VARIABLES.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { SUBJECTS } from '../../src/report/subject';
+import { SUBJECTS } from '../../src/report/figure-names';
 import { fitOf } from '../../src/vocabulary/subjects';
 
 /** The subjects that a table's name suggests. */

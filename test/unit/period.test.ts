@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { instantFromUtc, sqlLiterals } from '../../src/database/literals';
+import { instantFromUtc, sqlLiterals } from '../../src/database/snapshot';
 import { periodAt } from '../../src/report/period';
 import { vietnameseTime } from '../../src/vietnam';
 
@@ -72,7 +72,7 @@ test.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
   'the zone of the machine (%s) changes nothing',
   (TZ) => {
     const script = `
-      const { sqlLiterals } = require('./src/database/literals.ts');
+      const { sqlLiterals } = require('./src/database/snapshot.ts');
       const { periodAt } = require('./src/report/period.ts');
       const { vietnameseTime } = require('./src/vietnam.ts');
       const now = new Date('2026-12-31T17:00:00Z');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { FIGURE_NAMES, type FigureName } from '../../src/report/figure-names';
-import { brokenInvariants, type Figures } from '../../src/report/figures';
-import { reconcile } from '../../src/report/reconciliation';
+import { brokenInvariants, type Figures, reconcile } from '../../src/report/figures';
 
 const whole: Figures = {
   visits_total: 2_012_396n,

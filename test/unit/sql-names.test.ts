@@ -1,7 +1,6 @@
 import { type Expression, within } from '../../src/sql/ast';
-import { Names, type Scope } from '../../src/sql/names';
+import { Names, type Scope, type Table } from '../../src/sql/names';
 import { parseQuery } from '../../src/sql/parser';
-import type { Table } from '../../src/sql/tables';
 
 const table = (name: string, columns: readonly string[], schema?: string): Table => ({
   schema,

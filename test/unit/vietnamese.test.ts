@@ -5,7 +5,7 @@ import { Catalogue } from '../../src/platforms/catalogue';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
 import { readSources } from '../../src/platforms/parse-source';
 import type { Place, Source } from '../../src/platforms/source';
-import { sqlTokens } from '../../src/sql/tokens';
+import { sqlTokens } from '../../src/sql/lexer';
 import { speak, told } from '../../src/words/words';
 import {
   keyOf,
@@ -142,7 +142,7 @@ describe.each([
 
 /** Where what is said is a log, for developers of sources, or in Vietnamese already. */
 const NOT_TOLD =
-  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|visits-serve|run-server|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|address-limit|counts|runs)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
+  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|visit)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
 
 test('no fault, finding, help or line for the admin is a plain text', () => {
   const plain = parsed

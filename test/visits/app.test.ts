@@ -4,9 +4,9 @@ import pino from 'pino';
 import request from 'supertest';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
-import { AddressLimit, TooManyVisits, VISITS_PER_ADDRESS } from '../../src/visits/address-limit';
 import { createVisitsApp, type VisitsServices } from '../../src/visits/app';
 import type { Counter } from '../../src/visits/counter';
+import { AddressLimit, TooManyVisits, VISITS_PER_ADDRESS } from '../../src/visits/visit';
 import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 import { BROWSER, ORIGIN, SILENT, startCounter, VisitsDatabase } from '../support/visits';
 

@@ -1,9 +1,16 @@
+/**
+ * Whether the rows reach the present: the age and the clock of the newest ones, dates of the future, rows
+ * without a date, and the visits counter. The statement's bounds are judged in cut-off.
+ */
+import type { Session } from '../database/session';
+import type { Table } from '../sql/names';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
 import { type Dated, instantOf, literalOf } from './dates';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
-import { askRows, rowsOf } from './rows';
+import { rowsOf } from './reading';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,11 +65,11 @@ export async function* checkFreshness(facts: StatementFacts): Findings {
     if (!freshest) continue;
     const age = freshest.lag - (freshest.byDay ? DAY : 0);
     const name = nameOf(freshest.newest.dated);
-    const told = duration(freshest.lag);
+    const old = duration(freshest.lag);
     const message =
       subject === 'orders'
-        ? t`the newest order is ${told} old by ${name}`
-        : t`the newest visit is ${told} old by ${name}`;
+        ? t`the newest order is ${old} old by ${name}`
+        : t`the newest visit is ${old} old by ${name}`;
     if (age > TOO_OLD) yield fault('stale', place, message);
     else yield age > OLD ? warning('stale', place, message) : ok('stale', place, message);
   }
@@ -88,13 +95,17 @@ function beyondZones({ dated, values, now, form }: Newest): number {
   return values.filter((value) => (instantOf(value, form) ?? end) - end > BEYOND_ZONES).length;
 }
 
-interface Told {
+interface ZoneProblem {
   readonly message: string;
   readonly advice: readonly string[];
 }
 
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
-function wrongStampZone(facts: StatementFacts, dated: Dated, { lag, ages }: Age): Told | undefined {
+function wrongStampZone(
+  facts: StatementFacts,
+  dated: Dated,
+  { lag, ages }: Age,
+): ZoneProblem | undefined {
   const { timeZone } = facts.context;
   const isOff = dated.type === 'timestamp' && /^:(start|end)_utc$/.test(dated.now.trim());
   const isProven = ages.length >= DENSE_ROWS && Math.abs(lag) < STEP / 2;
@@ -105,7 +116,7 @@ function wrongStampZone(facts: StatementFacts, dated: Dated, { lag, ages }: Age)
   };
 }
 
-async function otherZone(facts: StatementFacts, age: Age): Promise<Told | undefined> {
+async function otherZone(facts: StatementFacts, age: Age): Promise<ZoneProblem | undefined> {
   const { lag, byDay, newest } = age;
   const { dated } = newest;
   if (byDay) return undefined;
@@ -165,12 +176,11 @@ async function isDenseAndOff(
   for (const days of [1, 2, 3]) {
     const to = now - days * DAY;
     const from = to - lag + margin;
-    const [before] = await askRows(
-      facts,
+    const [before] = await facts.rowsAsWritten(
       () => `SELECT 1 ${rows} AND ${dated.value} < ${literalOf(from, form)} LIMIT 1`,
     );
     if (!before) break;
-    const found = await askRows(facts, () => `SELECT 1 ${span(from, to)} LIMIT 3`);
+    const found = await facts.rowsAsWritten(() => `SELECT 1 ${span(from, to)} LIMIT 3`);
     if (found.length >= 3) busy += 1;
     else quiet += 1;
   }
@@ -184,4 +194,129 @@ function duration(ms: number): string {
   if (hours >= 48) return t`${Math.floor(hours / 24)} days`;
   if (hours >= 1) return t`${hours} h ${minutes % 60} min`;
   return minutes >= 1 ? t`${minutes} min` : t`${seconds} s`;
+}
+
+/** Dates that a row has only once something happened to it: without it, it is rightly not counted. */
+const OF_AN_EVENT = /publish|approv|verif|activat|available|duyet|dang_ban|mo_ban/i;
+
+/** Rows that no period can hold, because they have no date, or none that can be. */
+export async function* checkUndated(facts: StatementFacts): Findings {
+  if (facts.source.judged.has('undated-rows')) return;
+  for (const dated of facts.dates()) {
+    if (!dated.datesRows || dated.shifted || dated.origin?.relation.optional) continue;
+    const byEvent = OF_AN_EVENT.test(dated.origin?.column.name ?? '');
+    if (byEvent && !dated.subjects.includes('orders')) continue;
+    const [[count] = []] = await facts.rowsAsWritten(
+      (reading) => `SELECT COUNT(*) ${rowsOf(reading, dated.scope)} AND (${undatedBy(dated)})`,
+    );
+    if (!count || count === '0') continue;
+    const message = t`${count} rows have no usable date in ${nameOf(dated)} (NULL or zero), so that no period counts them rightly`;
+    const [table, column] = [dated.origin?.table.name ?? '', dated.value];
+    yield fault('undated-rows', facts.place, message, [
+      t`Give them a date, leave them out by a condition if they are none of what is counted, or accept it. They are the rows of ${table} with ${column} IS NULL or zero.`,
+    ]);
+  }
+}
+
+function undatedBy({ value, type = '' }: Dated): string {
+  if (/^(date|datetime|timestamp)$/.test(type)) {
+    return `${value} IS NULL OR ${value} < ${earliestDate(type)}`;
+  }
+  if (/int|decimal|double|float/.test(type)) return `${value} IS NULL OR ${value} <= 0`;
+  if (/char|text/.test(type)) {
+    return `${value} IS NULL OR ${value} IN ('', '0') OR ${value} LIKE '0000-00-00%'`;
+  }
+  return `${value} IS NULL`;
+}
+
+/**
+ * The least value that counts as a date of a type; zero dates lie below it. For a TIMESTAMP it lies within the
+ * range of the type: MySQL settles any other comparison before it reads a row, zero dates included (seen on 9.7).
+ */
+export function earliestDate(type: string): string {
+  return type === 'timestamp' ? "'1970-01-02 00:00:00'" : "'1000-01-01 00:00:00'";
+}
+
+/** The days in which jumps are sought, and the least and most days before one that show the usual count. */
+const LOOKED_AT = 30;
+const LEAST_USUAL = 3;
+const MOST_USUAL = 28;
+/** A day is a jump from this many times the usual on, unless it is this small. */
+const JUMP = 10;
+const SMALL = 30;
+/** How long a source may be silent before the figure is wrong by it, in days. */
+const LONG_SILENCE = 7;
+
+/** The visits of a day, which is numbered back from today in Vietnam: 0 is today, 1 yesterday. */
+interface Day {
+  readonly ago: number;
+  readonly date: string;
+  readonly visits: number;
+}
+
+/**
+ * The counter of this project, where the report reads it: whether it has been silent for a day, or has
+ * jumped tenfold, which a stranger, or an app that sends its counts twice, can bring about.
+ */
+export async function* checkVisitsCounter(facts: StatementFacts): Findings {
+  const table = counterOf(facts);
+  if (!table) return;
+  const { place } = facts;
+  const days = await readDays(facts.context.session, quoteTable(table));
+  const [newest] = days;
+  if (!newest || newest.ago > 1) {
+    const message = newest
+      ? t`the visits counter is silent: the newest visit is of ${newest.date}`
+      : t`the visits counter is silent: it has not counted a visit yet`;
+    const isLong = newest && newest.ago >= LONG_SILENCE;
+    yield (isLong ? fault : warning)('stale', place, message, [
+      t`systemctl status baocao-visits; do the platform's pages hold the script, and does VISITS_ORIGINS name their origin? docs/visits.md.`,
+    ]);
+    return;
+  }
+  const jump = days.find((day) => day.ago < LOOKED_AT && isJump(day, days));
+  if (jump) {
+    const message = t`${jump.date} has ${jump.visits} visits, ten times the usual or more`;
+    yield warning('visits-jump', place, message, [
+      t`If a campaign brought them, all is well. If not: does an app or a server send its counts twice? Does nginx's error log name addresses that it held back at /truy-cap?`,
+    ]);
+  } else {
+    yield ok('stale', place, t`the visits counter counts: ${newest.visits} on ${newest.date}`);
+  }
+}
+
+/** The counter's table, if the statement reads it. */
+function counterOf(facts: StatementFacts): Table | undefined {
+  const reading = facts.reading();
+  return reading?.scopes
+    .flatMap((scope) =>
+      scope.select.from.flatMap((relation) => reading.tableOf(relation, scope) ?? []),
+    )
+    .find(({ name }) => name.endsWith('baocao_visits'));
+}
+
+/** The days that have visits, the newest first. */
+async function readDays({ query }: Session, table: string): Promise<Day[]> {
+  const { rows } = await query(`
+    SELECT
+      DATEDIFF(UTC_TIMESTAMP() + INTERVAL 7 HOUR, day),
+      DATE_FORMAT(day, '%d/%m/%Y'),
+      SUM(visits)
+    FROM ${table}
+    WHERE visits > 0
+    GROUP BY day
+    ORDER BY day DESC
+    LIMIT ${LOOKED_AT + MOST_USUAL}`);
+  return rows.map(([ago, date, visits]) => ({
+    ago: Number(ago?.text),
+    date: date?.text ?? '',
+    visits: Number(visits?.text),
+  }));
+}
+
+function isJump(day: Day, days: readonly Day[]): boolean {
+  const before = days.filter(({ ago }) => ago > day.ago && ago <= day.ago + MOST_USUAL);
+  if (before.length < LEAST_USUAL || day.visits < SMALL) return false;
+  const sorted = before.map(({ visits }) => visits).sort((a, b) => a - b);
+  return day.visits >= JUMP * (sorted[Math.floor(sorted.length / 2)] ?? 0);
 }

@@ -8,10 +8,10 @@ import { sectionFrom } from '../platforms/compose';
 import { rowsAt } from '../platforms/discover';
 import { type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/statuses';
 import { t } from '../words/words';
-import { statusNotes } from './account/notes';
+import { statusNotes } from './account/statuses';
 import type { StatementFacts } from './facts';
 import { type Code, type Finding, fault, warning } from './finding';
 

@@ -1,3 +1,7 @@
+/**
+ * Whether what is counted ahead (`baocao accelerate`) is what a direct count gives. It compares; how counting
+ * ahead works is known to accelerate.
+ */
 import { compareWithin, differing, pairsIn } from '../accelerate/verify';
 import type { Database } from '../database/session';
 import { MappingFault } from '../report/faults';

@@ -2,11 +2,11 @@
  * Finds what each SELECT of a statement asks of each table, as far as an index can serve it. It reads no
  * plan and no rows.
  */
-import { type Expression, expressionsOf, within } from '../sql/ast';
-import { Names, type Origin } from '../sql/names';
-import { readQuery } from '../sql/parser';
-import { readComparison } from '../sql/period';
-import type { Column, Table } from '../sql/tables';
+
+import { type Expression, expressionsOf, within } from './ast';
+import { type Column, Names, type Origin, type Table } from './names';
+import { readQuery } from './parser';
+import { readComparison } from './period';
 
 /** What one SELECT asks of one table. */
 export interface TableUse {

@@ -1,5 +1,9 @@
-/** Reads the bodies of requests: a form or a JSON object, as members. It knows none of their names. */
+/**
+ * Reads what a request carries: the year in its query, and the members of a body that is a form or a JSON object.
+ * It knows none of the members' names.
+ */
 import express, { type Request, type RequestHandler } from 'express';
+import { Problem } from './problems';
 
 /** Reads a body of any type as text. @param limit such as '16kb'; a longer body is a 413 */
 export function textBody(limit: string): RequestHandler {
@@ -43,4 +47,21 @@ function hasDoubledKey(json: string): boolean {
     }
   }
   return false;
+}
+
+/**
+ * The report year that `?nam=` names; undefined without it.
+ * @throws Problem for a value that is no year, and for `?NAM=`, `?nam[]=` or a second `nam`: the running year is
+ *   not what they ask for
+ */
+export function yearAsked({ query }: Request): number | undefined {
+  const names = Object.keys(query).filter((name) =>
+    /^nam$/i.test(name.replace(/\[.*$/s, '').trim()),
+  );
+  if (names.length === 0) return undefined;
+  const { nam } = query;
+  if (names.length > 1 || typeof nam !== 'string' || !/^[2-9]\d{3}$/.test(nam)) {
+    throw new Problem('invalid_year');
+  }
+  return Number(nam);
 }
