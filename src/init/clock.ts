@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/catalogue';
 import type { Clock, DateForm } from '../evidence/date-forms';
 import { nearNewYear, surveyClock } from '../evidence/dates';
 import type { OwnerNote } from '../own-schema/mapping';
-import type { Subject } from '../report/subject';
+import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { isDatedByFramework } from '../vocabulary/dates';
 import { t } from '../words/words';
