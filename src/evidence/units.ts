@@ -16,7 +16,7 @@ export interface UnitEvidence {
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
   /** Whether a name says it. */
-  readonly named: boolean;
+  readonly named?: true;
 }
 
 /** Fewer amounts than this prove nothing. */
@@ -31,10 +31,10 @@ const DONG = 10_000n;
 export function unitShown(name: string, amounts: readonly bigint[], table?: string): UnitEvidence {
   const named = unitNamed(name, table);
   if (named) return { unit: named, sure: false, named: true };
-  return { ...unitBySize(amounts.filter((amount) => amount > 0n)), named: false };
+  return unitBySize(amounts.filter((amount) => amount > 0n));
 }
 
-function unitBySize(positive: readonly bigint[]): Omit<UnitEvidence, 'named'> {
+function unitBySize(positive: readonly bigint[]): UnitEvidence {
   if (positive.length === 0) return { unit: undefined, sure: false };
   const mean = positive.reduce((sum, amount) => sum + amount, 0n) / BigInt(positive.length) / DONG;
   const share = (unit: bigint) =>

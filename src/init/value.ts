@@ -110,7 +110,7 @@ function emptyMoney(column: Column): MoneyColumn {
     filled: 0,
     highest: '',
     mean: '',
-    unit: { unit: 'dong', sure: false, named: false },
+    unit: { unit: 'dong', sure: false },
   };
 }
 
