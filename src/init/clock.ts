@@ -2,7 +2,7 @@
  * On whose clock a column of dates is: as its own rows show, as the admin says, or else that of DB_TIMEZONE.
  * The zone of one table is never carried to another.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { Clock, DateForm } from '../evidence/date-forms';
 import { surveyClock } from '../evidence/dates';
 import { quoteName, quoteTable } from '../sql/print';
