@@ -7,7 +7,7 @@ import { COLUMN_NAMES } from '../src/annual/indicators';
 import { auditFields } from '../src/annual/records';
 import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
-import { readTables } from '../src/database/catalogue';
+import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';

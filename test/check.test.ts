@@ -3,7 +3,7 @@ import path from 'node:path';
 import { coveringIndex } from '../src/check/cost';
 import { readOnlyAccount, rightsBeyondSelect } from '../src/check/server';
 import { parseGrants, Rights } from '../src/database/account';
-import { readTables } from '../src/database/catalogue';
+import { readTables } from '../src/database/schema';
 import { tableUses } from '../src/sql/table-uses';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';

@@ -1,5 +1,4 @@
-import type { Table } from '../src/database/catalogue';
-import { readTables } from '../src/database/catalogue';
+import { readTables, type Table } from '../src/database/schema';
 import { Database } from '../src/database/session';
 import { type Ask, askThrough } from '../src/evidence/ask';
 import { surveyClock, surveyDates } from '../src/evidence/dates';

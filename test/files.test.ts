@@ -4,9 +4,9 @@ import { strFromU8, unzipSync } from 'fflate';
 import readExcel from 'read-excel-file/node';
 import request, { type Response } from 'supertest';
 import { FIGURE_NAMES } from '../src/report/figure-names';
-import { officialForm } from '../src/report/form';
 import type { Report } from '../src/report/live-report';
 import { KeptReads } from '../src/report/live-reports';
+import { officialForm } from '../src/report/official-form';
 import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 

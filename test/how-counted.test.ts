@@ -1,7 +1,7 @@
 import { load } from 'cheerio';
 import request from 'supertest';
 import { FIGURE_NAMES } from '../src/report/figure-names';
-import { formLabel } from '../src/report/form';
+import { formLabel } from '../src/report/official-form';
 import { buildApp, PASSWORD, PLATFORM } from './support/app';
 import { TestDatabase } from './support/database';
 

@@ -1,7 +1,7 @@
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { MappingFault, YearToCome } from '../src/report/faults';
 import { readReport } from '../src/report/live-report';
 import { type OrderFigures, readMonths, type YearByMonths } from '../src/report/months';
+import { MappingFault, YearToCome } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { HALF_OPEN, ORDER_COLUMNS, OrderShop, OTHERS, orders } from './support/order-shop';
 

@@ -1,6 +1,6 @@
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { MappingFault } from '../src/report/faults';
 import { LiveReports } from '../src/report/live-reports';
+import { MappingFault } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';

@@ -5,7 +5,7 @@ import { sqlLiterals } from '../database/snapshot';
 import { periodAt } from '../report/period';
 import type { Expression } from '../sql/ast';
 import { bindText } from '../sql/lexer';
-import { periodComparisons, readComparison } from '../sql/period';
+import { periodComparisons, readComparison } from '../sql/period-comparisons';
 import { print, quoteName } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable } from './expression';

@@ -1,5 +1,5 @@
 /** Plans which statements of a report.sql are pre-aggregated, and writes the statements that read the sums. */
-import { readTables } from '../database/catalogue';
+import { readTables } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Subject, subjectsOf } from '../report/figure-names';
 import type { Statement } from '../report/report-sql';

@@ -1,5 +1,5 @@
 // Composes annual.sql from report.sql: by sources/annual/ where report.sql names a source, else from its own orders.
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose';
 import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';

@@ -6,7 +6,7 @@ import { type Subject, subjectsOf } from '../report/figure-names';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import type { Column } from '../sql/names';
-import { type PeriodComparison, periodComparisons } from '../sql/period';
+import { type PeriodComparison, periodComparisons } from '../sql/period-comparisons';
 import type { Origin, Scope, StatementReading } from './reading';
 
 /** A value of rows that a statement compares with the period. */

@@ -3,7 +3,7 @@
  * Facts are asked of the database through one bounded reader; a rule only reads them.
  */
 import type { Config } from '../config/config';
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Parameter, sqlLiterals } from '../database/snapshot';
 import type { Ask } from '../evidence/ask';

@@ -16,7 +16,7 @@ import { isAggregate } from '../sql/functions';
 import type { Table } from '../sql/names';
 import * as names from '../sql/names';
 import { readQuery } from '../sql/parser';
-import { isDated } from '../sql/period';
+import { isDated } from '../sql/period-comparisons';
 
 /** A SELECT of a statement, where it stands. */
 export interface Scope extends names.Scope {

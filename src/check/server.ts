@@ -3,8 +3,8 @@
  * the platform.
  */
 import { quoteAccount, type Rights, readAccount, readRights } from '../database/account';
-import type { Table } from '../database/catalogue';
-import { readReplication } from '../database/server';
+import { readReplication } from '../database/dialect';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { quoteName } from '../sql/print';

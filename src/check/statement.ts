@@ -4,10 +4,10 @@
  */
 import { DatabaseUnavailable } from '../database/faults';
 import { type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
-import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
 import { type Expression, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';

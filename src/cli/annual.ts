@@ -21,7 +21,7 @@ import { AuditFile } from '../audit/audit-file';
 import { accountsOf } from '../check/account/sentences';
 import { ReportFacts, readGenerated, readViews } from '../check/facts';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
-import { readTables } from '../database/catalogue';
+import { readTables } from '../database/schema';
 import { Database } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { CommandFault, Fault } from '../fault';

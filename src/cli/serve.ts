@@ -63,14 +63,14 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
 interface Served<S extends RunningServer> {
   readonly logger: Logger;
   /** The addresses that it listens on. */
-  readonly doors: readonly [Door, ...Door[]];
+  readonly doors: readonly [ListenAddress, ...ListenAddress[]];
   start(): Promise<S>;
   /** Called on SIGHUP; without it SIGHUP ends the server. */
   readonly onHangup?: ((server: S | undefined) => void) | undefined;
 }
 
 /** An address to listen on, and the variables that set it; without one for the host, the host is fixed. */
-interface Door {
+interface ListenAddress {
   readonly host: string;
   readonly port: number;
   readonly variables: { readonly host?: string; readonly port: string };

@@ -11,7 +11,7 @@ import { readRegularFile } from '../files';
 import { t } from '../words/words';
 import { parseVariable } from './parsers';
 import {
-  type Fields,
+  type ConfigFields,
   isOfVisits,
   VARIABLE_NAMES,
   VARIABLES,
@@ -23,7 +23,7 @@ import {
 type ReportVariable = Exclude<VariableName, VisitsVariable>;
 
 /** The configuration of the report, checked: the value of each variable at its field. docs/configuration.md. */
-export type Config = Omit<Fields<ReportVariable>, 'database'> & {
+export type Config = Omit<ConfigFields<ReportVariable>, 'database'> & {
   readonly database: DatabaseOptions;
 };
 
@@ -61,14 +61,14 @@ export function readVariables<N extends VariableName>(
 export function readFields<N extends VariableName>(
   names: readonly N[],
   env: NodeJS.ProcessEnv,
-): Fields<N> {
+): ConfigFields<N> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(readVariables(names, env))) {
     const [group = '', key] = VARIABLES[name as N].field.split('.');
     if (key === undefined) fields[group] = value;
     else fields[group] = { ...(fields[group] as object | undefined), [key]: value };
   }
-  return fields as Fields<N>;
+  return fields as ConfigFields<N>;
 }
 
 const REPORT_VARIABLES = VARIABLE_NAMES.filter((name): name is ReportVariable => !isOfVisits(name));

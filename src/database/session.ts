@@ -6,7 +6,6 @@ import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
-import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
 import {
   type Replication,
   readReplication,
@@ -14,7 +13,8 @@ import {
   type Server,
   type Session,
   serverOf,
-} from './server';
+} from './dialect';
+import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
 
 export type { Session };
 
@@ -229,14 +229,14 @@ export class Database {
 }
 
 /** A command of the driver, as far as warnings need it: the server counts them in the packet after the last row. */
-interface Command {
+interface DriverCommand {
   execute(packet: Packet | undefined, connection: unknown): unknown;
 }
 interface Driver {
   query(
     options: mysql.QueryOptions,
     done: (error: Error | null, rows: unknown, fields?: mysql.FieldPacket[]) => void,
-  ): Command;
+  ): DriverCommand;
 }
 interface Packet {
   readonly buffer: Buffer;

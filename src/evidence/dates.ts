@@ -2,7 +2,7 @@
  * Which date column dates the beginning of a row, by the rows: filled, the earliest of its row's dates, never
  * moved by an update, neither a birthday nor a deadline. The clock of its values is in `zone.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { instantFromUtc } from '../database/snapshot';
 import { quoteName, quoteTable } from '../sql/print';
 import { type DateRole, dateRoleOf } from '../vocabulary/dates';

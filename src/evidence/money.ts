@@ -2,7 +2,7 @@
  * Which number column of an order is the buyer's total, by the rows: the one to which the others add up, or
  * the only one that no name calls a part. Where several could be, none is chosen here.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
 import { type MoneyRole, moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';

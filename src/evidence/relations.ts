@@ -2,7 +2,7 @@
  * The tables beside one: others of its shape (archives, shards), its lines, its refunds, the lookup table of a
  * column. By their columns and their rows; a name only says where to look first.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
 import { outcomeOf } from '../vocabulary/statuses';
 import { plainName, wordsOf } from '../vocabulary/words';

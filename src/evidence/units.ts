@@ -2,7 +2,7 @@
  * What a unit of an amount is, by the size and the last digits of the amounts: a đồng, a thousand, a hundredth.
  * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
 import { isCurrencyName, isDong, unitNamed } from '../vocabulary/money';
 import type { Ask } from './ask';

@@ -45,15 +45,15 @@ interface Frame {
   readonly title: string;
   readonly platform: Platform;
   /** The pages of the report: the report itself, its months, how it is counted. */
-  readonly pages: readonly (Link & { readonly text: string })[];
+  readonly pages: readonly (NavigationLink & { readonly text: string })[];
   /** The report years that can be shown, and the older of them. */
-  readonly years: readonly (Link & { readonly year: number })[];
-  readonly olderYears: readonly (Link & { readonly year: number })[];
+  readonly years: readonly (NavigationLink & { readonly year: number })[];
+  readonly olderYears: readonly (NavigationLink & { readonly year: number })[];
   /** The read that the page shows; undefined on a page without figures. */
   readonly read: FrameRead | undefined;
 }
 
-interface Link {
+interface NavigationLink {
   readonly href: string;
   readonly current: boolean;
 }
@@ -84,7 +84,7 @@ interface FrameRead {
 }
 
 /** A page's name, and its path, to which the links to other years lead. */
-interface PageLink {
+interface PageLocation {
   readonly title: string;
   readonly path: string;
 }
@@ -93,7 +93,7 @@ interface PageLink {
 export function frameOf(
   site: Site,
   { id, period, readAt, tookMs }: Pick<Report, 'id' | 'period' | 'readAt' | 'tookMs'>,
-  page: PageLink,
+  page: PageLocation,
   proof: Proof = {},
 ): Frame {
   const running = vietnamYear(readAt);
@@ -131,7 +131,7 @@ export function lookupPath(id: string): string {
 
 function frame(
   { platform, showReportSql }: Site,
-  { title, path: own }: PageLink,
+  { title, path: own }: PageLocation,
   running: number,
   shown?: number,
 ): Frame {

@@ -1,7 +1,7 @@
 /**
  * The page of a year by months beside the year before. How months are read is known in `report/months`.
  */
-import { figureLabel } from '../report/form';
+
 import type { Report } from '../report/live-report';
 import type {
   LastYear,
@@ -10,6 +10,7 @@ import type {
   YearByMonths,
   YearOfMonths,
 } from '../report/months';
+import { figureLabel } from '../report/official-form';
 import type { StartOfOperation } from '../report/platform';
 import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
@@ -146,7 +147,7 @@ function drawn(
 }
 
 /** A period beside the same one of the year before, as the page shows them. */
-interface Comparison {
+interface YearOnYear {
   /** What is compared with what. */
   readonly periods: string;
   readonly year: number;
@@ -183,7 +184,7 @@ const COMPARED: readonly [label: string, figure: (figures: PeriodFigures) => big
 function comparisonOf(
   { period, figures }: Report,
   { year, samePeriod, sameEnd }: LastYear,
-): Comparison {
+): YearOnYear {
   return {
     periods: period.closed
       ? `Cả năm ${period.year} so với cả năm ${year}.`

@@ -1,7 +1,7 @@
 /** The report's page: the official form, and around it what an inspector needs to trust it. */
 import type { FigureName } from '../report/figure-names';
 import { type Figures, reconcile } from '../report/figures';
-import { type FormRow, officialForm } from '../report/form';
+import { type FormRow, officialForm } from '../report/official-form';
 import { vietnameseNumber } from '../vietnam';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';

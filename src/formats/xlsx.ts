@@ -15,8 +15,8 @@ import {
   getOrderOfSiblings,
   insertElementMarkupAccordingToOrderOfSiblings as insert,
 } from 'write-excel-file/utility';
-import { type FormCell, officialForm } from '../report/form';
 import type { ShownReport } from '../report/live-report';
+import { type FormCell, officialForm } from '../report/official-form';
 import { closedYearLine } from '../report/period';
 import type { Platform } from '../report/platform';
 import { additions, type Format } from './format';

@@ -2,7 +2,7 @@
  * On whose clock a column of dates is: as its own rows show, as the admin says, or else as is likeliest. The
  * zone of one table is never carried to another unasked: it stays an assumption, which the admin must own.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { Clock, DateForm } from '../evidence/date-forms';
 import { nearNewYear, surveyClock } from '../evidence/dates';
 import type { OwnerNote } from '../own-schema/mapping';

@@ -2,7 +2,7 @@
  * How the rows of a home-made table are dated: by which column, and in which form. What rows prove is not asked.
  * The clock of a column stands in `clock.ts`, a table without dates in `undated.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { type Dated, type DateForm, described } from '../evidence/date-forms';
 import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/dates';
 import type { Mapping } from '../own-schema/mapping';

@@ -2,7 +2,7 @@
  * How the orders end: the column of their status, and how each of its values counts, by its word, by an
  * option or by an answer. What went back of an order stands in `refunds.ts`.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import {
   MOST_VALUES,
   type StatusSurvey,

@@ -6,7 +6,7 @@ import { type Found, isVisits, rowsAt } from '../platforms/discover';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { zoneTold } from '../platforms/zone';
 import { subjectName } from '../report/figure-names';
-import { t, told } from '../words/words';
+import { t, translateSourceText } from '../words/words';
 import type { InitOptions } from './options';
 import { choose, say } from './terminal';
 
@@ -98,7 +98,7 @@ export async function choiceOf(
   if (!choice) return '';
   const choices = (await rowsAt(session, choice.query, place)).map(([value, label]) => ({
     value: value ?? '',
-    label: `${value}: ${told(label ?? '')}`,
+    label: `${value}: ${translateSourceText(label ?? '')}`,
   }));
   const [only, ...more] = choices;
   const labels = choices.map(({ label }) => label).join('; ');

@@ -3,7 +3,7 @@
  * the admin's: the other statements, the comments, the notes. What would change is shown before it is written.
  */
 import { createTwoFilesPatch } from 'diff';
-import { readTables, type Table } from '../database/catalogue';
+import { readTables, type Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { Catalogue } from '../platforms/catalogue';

@@ -2,7 +2,7 @@
  * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
  * notes by which the admin owns both.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { refundsOf } from '../evidence/relations';
 import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
 import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';

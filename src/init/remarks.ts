@@ -2,7 +2,7 @@
  * What the steps of the dialogue about one table have in common: the database at hand, and what each step
  * leaves in report.sql for people and for `check`.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import type { Ask } from '../evidence/ask';
 import type { Clock } from '../evidence/date-forms';

@@ -3,7 +3,7 @@
  * Its result is the text of report.sql; nothing is written here.
  */
 import type { Config } from '../config/config';
-import { readTables } from '../database/catalogue';
+import { readTables } from '../database/schema';
 import type { Session } from '../database/session';
 import { askThrough } from '../evidence/ask';
 import { CommandFault } from '../fault';

@@ -2,7 +2,7 @@
  * Which rows of a home-made table count: not those that mark themselves deleted, hidden, a test, a bot's or a
  * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { parentsOf, siblingOf, siblingsOf } from '../evidence/relations';
 import { type StatusValue, statusColumnsOf, surveyStatus, valuesOf } from '../evidence/statuses';
 import type { OwnerNote } from '../own-schema/mapping';

@@ -2,7 +2,7 @@
  * Which table holds a subject: the one that an option names, the one that the admin chooses, or else the
  * likeliest, which stays to be checked. What its rows say is found out elsewhere.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { type Candidate, candidateOf, candidates } from '../own-schema/candidates';
 import { type Subject, subjectName } from '../report/figure-names';
 import { quoteTable } from '../sql/print';

@@ -2,7 +2,7 @@
  * What an order is worth: the buyer's total by the rows, its unit, its currency. What several columns could
  * be is asked at a terminal, and stays open without one.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
 import { sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Replication } from '../database/server';
+import type { Replication } from '../database/dialect';
 import { Fault } from '../fault';
 import { type LiveReports, READ_KINDS, type ReadEnded } from '../report/live-reports';
 import { type RunningServer, startHttpServer } from '../web/http-server';

@@ -2,7 +2,7 @@
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */
-import type { Column } from '../database/catalogue';
+import type { Column } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';

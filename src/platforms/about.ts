@@ -1,4 +1,4 @@
-import { told, wrapped } from '../words/words';
+import { translateSourceText, wrapped } from '../words/words';
 
 const WIDTH = 105;
 
@@ -24,7 +24,7 @@ export function sentencesOf(about: readonly string[]): { text: string; lines: st
 /** A source's comment in the language of the admin, a line each. */
 export function aboutInWords(about: readonly string[]): string[] {
   return sentencesOf(about).flatMap(({ text, lines }) => {
-    const words = told(text);
+    const words = translateSourceText(text);
     return words === text ? lines : wrapped(words, WIDTH);
   });
 }

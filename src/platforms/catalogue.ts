@@ -1,4 +1,4 @@
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { quoteTable } from '../sql/print';
 import { keepOptional } from './optional-sql';
 import type { Place, Source, TableNeeded } from './source';

@@ -1,4 +1,4 @@
-import { MappingFault } from '../report/faults';
+import { MappingFault } from '../report/report-faults';
 import { sqlTokens } from '../sql/lexer';
 import { NO_ORDER_LINE } from './source';
 

@@ -1,5 +1,5 @@
-import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { MappingFault } from '../report/report-faults';
 import { sqlTokens } from '../sql/lexer';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';

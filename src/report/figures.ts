@@ -7,9 +7,9 @@ import type { Cell } from '../database/answer';
 import { vietnameseNumber as number } from '../vietnam';
 import { t } from '../words/words';
 import { type Decimal, decimalFrom, isWhole } from './decimal';
-import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName, isFigureName } from './figure-names';
 import type { Period } from './period';
+import { MappingFault } from './report-faults';
 
 /** Exact at any size: counts, and `value_succeeded` in đồng. */
 export type Figures = Readonly<Record<FigureName, bigint>>;

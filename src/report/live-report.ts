@@ -14,10 +14,10 @@ import {
 } from '../database/snapshot';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
-import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { amountFrom, completeFigures, type Figures } from './figures';
 import { type Period, periodAt } from './period';
+import { MappingFault } from './report-faults';
 import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
 

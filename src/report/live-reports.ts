@@ -7,9 +7,9 @@ import { LRUCache } from 'lru-cache';
 import { DatabaseUnavailable } from '../database/faults';
 import type { Database } from '../database/session';
 import { vietnamYear } from '../vietnam';
-import { BeforeOperation } from './faults';
 import { type Report, readReport, type ShownReport } from './live-report';
 import { MonthsDiffer, readMonths, type YearByMonths } from './months';
+import { BeforeOperation } from './report-faults';
 import type { Statement } from './report-sql';
 import { JointLimits, SharedReads } from './shared-reads';
 

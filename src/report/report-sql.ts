@@ -5,8 +5,8 @@ import { PARAMETERS, type Parameter } from '../database/snapshot';
 import { readRegularFile } from '../files';
 import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
-import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';
+import { MappingFault } from './report-faults';
 
 /** One SELECT of report.sql, with its parameters cut out of the text. */
 export interface Statement<Name extends string = FigureName> {

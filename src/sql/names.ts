@@ -71,7 +71,7 @@ export interface Meaning<S extends Scope = Scope> {
 }
 
 /** A column that was found, or that may be there since a table's columns are not known. */
-interface Found<S extends Scope> {
+interface Resolution<S extends Scope> {
   readonly meaning?: Meaning<S>;
   readonly isGuess?: boolean;
 }
@@ -119,7 +119,7 @@ export class Names<S extends Scope = Scope> {
   resolve(column: Expression, scope: S): Meaning<S> | undefined {
     const name = column.text.toLowerCase();
     const qualifier = column.qualifier?.toLowerCase();
-    let possible: Found<S> | undefined;
+    let possible: Resolution<S> | undefined;
     for (const relation of scope.select.from) {
       if (qualifier !== undefined && !isNamed(relation, qualifier, column.schema)) continue;
       const found = this.columnOf(relation, name, scope);
@@ -185,7 +185,7 @@ export class Names<S extends Scope = Scope> {
     name: string,
     scope: S,
     outer: readonly Query[] = [],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const query = this.queryOf(relation, scope);
     if (query) {
       // A recursive query reads itself: its columns are those of its other SELECTs.
@@ -206,7 +206,7 @@ export class Names<S extends Scope = Scope> {
     columns: readonly string[] | undefined,
     around: S,
     outer: readonly Query[],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const names = columns?.map((each) => each.toLowerCase());
     const index = (names ?? query.selects[0]?.items.map(itemName))?.indexOf(name) ?? -1;
     const given: Located<S>[] = [];
@@ -237,7 +237,7 @@ export class Names<S extends Scope = Scope> {
     { text, qualifier, schema }: Expression,
     scope: S,
     outer: readonly Query[],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const found = scope.select.from
       .filter((each) => qualifier === undefined || isNamed(each, qualifier.toLowerCase(), schema))
       .flatMap((relation) => this.columnOf(relation, text, scope, outer) ?? []);

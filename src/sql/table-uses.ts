@@ -6,7 +6,7 @@
 import { type Expression, expressionsOf, within } from './ast';
 import { type Column, Names, type Origin, type Table } from './names';
 import { readQuery } from './parser';
-import { readComparison } from './period';
+import { readComparison } from './period-comparisons';
 
 /** What one SELECT asks of one table. */
 export interface TableUse {

@@ -35,7 +35,7 @@ function filled(text: string, values: readonly unknown[]): string {
  * A sentence of `sources/*.sql` in the language of the admin. Where its key has {0}, {1} … it may hold anything,
  * such as what its SQL found; what is not in the catalogue stays as it is.
  */
-export function told(sentence: string): string {
+export function translateSourceText(sentence: string): string {
   if (language !== 'vi') return sentence;
   const known = (ofSources as Record<string, string>)[sentence];
   if (known !== undefined) return known;

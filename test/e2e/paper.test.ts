@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
-import { officialForm } from '../../src/report/form';
+import { officialForm } from '../../src/report/official-form';
 import { vietnameseNumber, vietnamYear } from '../../src/vietnam';
 import { PLATFORM, temporaryFolder } from '../support/app';
 import { inspect, Visit } from '../support/browser';

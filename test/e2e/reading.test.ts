@@ -1,4 +1,4 @@
-import { officialForm } from '../../src/report/form';
+import { officialForm } from '../../src/report/official-form';
 import { vietnameseNumber, vietnamYear } from '../../src/vietnam';
 import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';

@@ -1,5 +1,5 @@
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { MappingFault } from '../../src/report/faults';
+import { MappingFault } from '../../src/report/report-faults';
 import { AdminFolder } from '../support/admin';
 import { writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';

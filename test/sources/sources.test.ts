@@ -1,14 +1,14 @@
-import { readTables } from '../../src/database/catalogue';
+import { readTables } from '../../src/database/schema';
 import { sqlLiterals } from '../../src/database/snapshot';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { composeReportSql, type Section, sectionFrom } from '../../src/platforms/compose';
 import { discover, type Found } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
-import { MappingFault } from '../../src/report/faults';
 import { FIGURE_NAMES, subjectOf } from '../../src/report/figure-names';
 import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
+import { MappingFault } from '../../src/report/report-faults';
 import { bind, parseReportSql } from '../../src/report/report-sql';
 import { TestDatabase } from '../support/database';
 import { IS_TIDB } from '../support/engine';

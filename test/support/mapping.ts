@@ -1,4 +1,4 @@
-import { readTables } from '../../src/database/catalogue';
+import { readTables } from '../../src/database/schema';
 import { sqlLiterals } from '../../src/database/snapshot';
 import { type Dated, formsOf } from '../../src/evidence/date-forms';
 import { homeMade } from '../../src/own-schema/statement';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type CheerioAPI, load } from 'cheerio';
 import { reportPage } from '../../src/formats/report-page';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
-import { formLabel } from '../../src/report/form';
+import { formLabel } from '../../src/report/official-form';
 import { periodAt } from '../../src/report/period';
 import { PLATFORM } from '../support/app';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Catalogue } from '../../src/platforms/catalogue';
 import { sectionFrom } from '../../src/platforms/compose';
 import { parseSource, readSources } from '../../src/platforms/parse-source';
-import { MappingFault } from '../../src/report/faults';
+import { MappingFault } from '../../src/report/report-faults';
 import { parseReportSql } from '../../src/report/report-sql';
 
 const SHOP = `\

@@ -1,4 +1,4 @@
-import type { Column } from '../../src/database/catalogue';
+import type { Column } from '../../src/database/schema';
 import { dateRoleOf } from '../../src/vocabulary/dates';
 import { markOf } from '../../src/vocabulary/marks';
 import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money';

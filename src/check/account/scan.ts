@@ -4,7 +4,7 @@
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
-import { type PeriodComparison, readComparison } from '../../sql/period';
+import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
 import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';

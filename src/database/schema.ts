@@ -1,4 +1,5 @@
 /** Reads the tables and columns that the account may see. What they mean is found elsewhere. */
+
 import type { Column, Table } from '../sql/names';
 import type { Session } from './session';
 

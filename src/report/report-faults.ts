@@ -1,3 +1,5 @@
+/** What goes wrong with a report: its mapping, the year that was asked for, and too many who wait. */
+
 import { Fault } from '../fault';
 import type { FigureName } from './figure-names';
 
