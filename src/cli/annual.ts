@@ -1,3 +1,4 @@
+/** `annual init`, `check`, `close` and `filed`: the yearly report at a terminal. Its rules stand in annual/. */
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkAnnual } from '../annual/check';
@@ -265,7 +266,7 @@ async function formAsked(form: string | undefined, isMarketplace: boolean): Prom
   );
 }
 
-/** What a person answers; without a terminal, what is certain alone, and the rest is named. */
+/** The answers of a person; without a terminal only the certain ones, and a list of the open questions. */
 async function answersFor(form: FormNumber, proposal: Proposal): Promise<Answers> {
   const { payments, places } = proposal;
   const categories = new Map<string, number>();

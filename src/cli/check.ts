@@ -1,3 +1,4 @@
+/** `check`: runs the rules of check/ and prints their findings, the accounts and the verdict. */
 import { existsSync } from 'node:fs';
 import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
@@ -86,7 +87,7 @@ export async function checkAndPrint({
   if (faults > 0) process.exitCode = 1;
 }
 
-/** What the admin has taken on himself by a note. */
+/** The conditions that the admin owns by notes. */
 interface Owned {
   readonly about: string;
   readonly note: string;

@@ -148,8 +148,8 @@ export class Database {
   }
 
   /**
-   * A connection on which nothing is left of what was done before: a stored function can change the session
-   * for whoever comes next.
+   * A connection without any state of its last use: a stored function can change the session
+   * for its next user.
    * @throws DatabaseUnavailable
    */
   private async cleanConnection(): Promise<PoolConnection> {
