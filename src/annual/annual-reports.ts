@@ -46,7 +46,7 @@ export class AnnualReports {
     try {
       return await this.reportFor(asked, signal);
     } catch (error) {
-      // Whoever asks owns annual.sql, and is told the place.
+      // The reader of this page owns annual.sql, and sees the place.
       if (error instanceof MappingFault) throw new AnnualFault(error.message);
       throw error;
     }

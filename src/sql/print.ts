@@ -40,7 +40,7 @@ function written(expression: Expression, replace: (part: Expression) => string |
     return `CASE ${whens.join('')}${otherwise ? `ELSE ${print(otherwise, replace)} ` : ''}END`;
   }
   const [left, right] = args;
-  // In a CASE, the operand stands apart from what it is compared with.
+  // In a CASE, the operand stands apart from the values of its branches.
   if (left && right && left.start < start) {
     return `${enclosed(left, replace)} ${text} ${enclosed(right, replace)}`;
   }
