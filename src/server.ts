@@ -20,7 +20,7 @@ import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-se
 
 /** The report's server as it runs. */
 export interface ReportServer extends RunningServer {
-  /** Begins the audit file anew under its name: logrotate has moved the old one away. */
+  /** Opens a new audit file under the configured name, after logrotate has moved the old one away. */
   reopenAudit(): void;
 }
 
@@ -65,7 +65,7 @@ export async function startServer(
       annual: annualOf(config, database),
       onAnswer: metrics?.onAnswer,
     });
-    // The page first: Passenger publishes what listens first, and lets nothing else listen.
+    // The page listens first: Passenger publishes the first listener, and allows no other.
     const { url, stop } = await startHttpServer(app, config, slowClients);
     const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
       await stop();

@@ -1,10 +1,10 @@
 // Checks the yearly report's files, readings and figures. It judges; the command prints.
 import type { Database } from '../database/session';
 import { Fault } from '../fault';
-import { MappingFault } from '../report/faults';
 import type { Figures } from '../report/figures';
 import { readReport } from '../report/live-report';
 import type { Platform } from '../report/platform';
+import { MappingFault } from '../report/report-faults';
 import type { Statement } from '../report/report-sql';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import { t } from '../words/words';

@@ -1,3 +1,4 @@
+/** `annual init`, `check`, `close` and `filed`: the yearly report at a terminal. Its rules stand in annual/. */
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkAnnual } from '../annual/check';
@@ -20,16 +21,14 @@ import { auditFields } from '../annual/records';
 import { AuditFile } from '../audit/audit-file';
 import { accountsOf } from '../check/account/sentences';
 import { ReportFacts, readGenerated, readViews } from '../check/facts';
-import { type Config, readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
-import { readTables } from '../database/catalogue';
+import { type Config, loadEnvFile, readConfig } from '../config/config';
+import { readTables } from '../database/schema';
 import { Database } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import { CommandFault, Fault } from '../fault';
+import { PROJECT, replaceFile } from '../files';
 import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
-import { PROJECT } from '../project';
-import { replaceFile } from '../replace-file';
 import { periodAt } from '../report/period';
 import { parseReportSql, readReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
@@ -267,7 +266,7 @@ async function formAsked(form: string | undefined, isMarketplace: boolean): Prom
   );
 }
 
-/** What a person answers; without a terminal, what is certain alone, and the rest is named. */
+/** The answers of a person; without a terminal only the certain ones, and a list of the open questions. */
 async function answersFor(form: FormNumber, proposal: Proposal): Promise<Answers> {
   const { payments, places } = proposal;
   const categories = new Map<string, number>();
