@@ -78,11 +78,16 @@ describe('baocao init', () => {
     );
     expect(reportExists()).toBe(false);
 
-    const { code, output } = await admin.run(['init', '--succeeded', '20']);
-    expect(output).not.toContain('[status-unknown]');
-    expect(code).toBe(0);
-    expect(written()).toMatch(/^-- succeeded: .*\b20\b/m);
-    expect(written()).toMatch(/status IN \([^)]*\b20\)/);
+    expect((await admin.run(['init', '--succeeded', '20'])).code).toBe(0);
+    expect(written()).toContain('-- succeeded:  5, 20\n-- failed:     6, 7, 8\n');
+    expect(written()).toContain('COUNT(CASE WHEN status IN (5, 20) AND returned = 0 THEN 1 END)');
+
+    // "Delivered" is a word of success: the option is written as it was given, and check asks for its owner.
+    const against = await admin.run(['init', '--force', '--succeeded', '20', '--failed', '5']);
+    expect(written()).toContain('-- succeeded:  20\n-- failed:     5, 6, 7, 8\n');
+    expect(written()).toContain('COUNT(CASE WHEN status IN (20) AND returned = 0 THEN 1 END)');
+    expect(against.code).toBe(1);
+    expect(against.output.match(/\[[a-z-]+\]$/gm)).toEqual(['[status-unknown]']);
   });
 
   test('asks at a terminal about a status that it does not know', async () => {
