@@ -90,14 +90,15 @@ export function moneyRoleOf(name: string): MoneyRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
-/**
- * Whether names say that amounts are hundredths or thousands of a đồng; undefined where they do not say.
- * @param table the column's, as Sylius and its like call theirs: they keep hundredths of every currency
- */
-export function unitNamed(name: string, table = ''): 'hundredths' | 'thousands' | undefined {
+/** Whether a name says that its amounts are hundredths or thousands of a đồng; undefined where it does not say. */
+export function unitNamed(name: string): 'hundredths' | 'thousands' | undefined {
   const plain = plainName(name);
   if (/(^|_)(cents?|minor|xu)($|_)|_in_cents|cents$/.test(plain)) return 'hundredths';
-  if (/thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain)) return 'thousands';
+  return /thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain) ? 'thousands' : undefined;
+}
+
+/** The unit of a platform that keeps amounts of every currency in one, by the name of its table: Sylius. */
+export function unitOfPlatform(table: string): 'hundredths' | undefined {
   return /^sylius_/.test(plainName(table)) ? 'hundredths' : undefined;
 }
 
