@@ -1,5 +1,5 @@
 // Proposes annual.json from what annual.sql returns: only what is certain. The rest is asked, or left to a person.
-import type { FormNumber, GroupKey, Payment } from './indicators';
+import type { FormNumber, GroupKey, IndicatorName, Payment } from './indicators';
 import { paymentOf } from './payments';
 import { rowOfPlace } from './provinces';
 import type { AnnualRead } from './read';
@@ -34,7 +34,12 @@ export interface Answers {
   readonly organisation?: string;
   readonly taxCode?: string;
   readonly province?: string;
+  /** Empty where it was left for later, as the others. */
   readonly reporter?: { readonly name: string; readonly position: string; readonly phone: string };
+  readonly onlineOrdering?: boolean;
+  readonly chatConfirmation?: boolean | undefined;
+  /** Activities that do not exist. */
+  readonly none: readonly IndicatorName[];
   readonly payments: ReadonlyMap<string, Payment>;
   readonly places: ReadonlyMap<string, number>;
   readonly categories: ReadonlyMap<string, number>;
@@ -42,20 +47,23 @@ export interface Answers {
 
 /** The text of an annual.json. */
 export function annualJson(answers: Answers): string {
-  const { form, organisation, taxCode, province, reporter, payments, places, categories } = answers;
+  const { form, organisation, taxCode, province, payments, places, categories } = answers;
+  const { onlineOrdering = true, chatConfirmation, none } = answers;
+  const reporter = Object.entries(answers.reporter ?? {}).filter(([, text]) => text !== '');
   const document = {
     $schema: './annual.schema.json',
     form,
     ...(organisation ? { organisation } : {}),
     ...(taxCode ? { tax_code: taxCode } : {}),
     ...(province ? { province } : {}),
-    ...(reporter ? { reporter } : {}),
-    ...(form === '08' ? {} : { online_ordering: true }),
+    ...(reporter.length > 0 ? { reporter: Object.fromEntries(reporter) } : {}),
+    ...(form === '08' ? {} : { online_ordering: onlineOrdering }),
+    ...(chatConfirmation === undefined ? {} : { chat_confirmation: chatConfirmation }),
     payments: Object.fromEntries(payments),
     ...(form === '08' ? {} : { places: Object.fromEntries(places) }),
     categories: Object.fromEntries(categories),
     given: {},
-    none: [],
+    none,
     texts: { difficulties: '', causes: '', proposals: '' },
     previous: {},
   };
