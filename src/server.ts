@@ -4,8 +4,7 @@ import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
-import { readBrowserKey } from './accounts/known-browsers';
-import { VerifiedPasswords, verifiedFile } from './accounts/verified-passwords';
+import { readBrowserKey, VerifiedPasswords, verifiedFile } from './accounts/verified';
 import { AnnualReports } from './annual/annual-reports';
 import { YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
@@ -22,7 +21,7 @@ import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-se
 
 /** The report's server as it runs. */
 export interface ReportServer extends RunningServer {
-  /** Begins the audit file anew under its name: logrotate has moved the old one away. */
+  /** Opens a new audit file under the configured name, after logrotate has moved the old one away. */
   reopenAudit(): void;
 }
 
@@ -65,7 +64,7 @@ export async function startServer(
       annual: annualOf(config, database),
       onAnswer: metrics?.onAnswer,
     });
-    // The page first: Passenger publishes what listens first, and lets nothing else listen.
+    // The page listens first: Passenger publishes the first listener, and allows no other.
     const { url, stop } = await startHttpServer(app, config, slowClients);
     const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
       await stop();

@@ -7,7 +7,7 @@ import { COLUMN_NAMES } from '../src/annual/indicators';
 import { auditFields } from '../src/annual/records';
 import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
-import { readTables } from '../src/database/catalogue';
+import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
@@ -93,7 +93,7 @@ test('more cancelled than failed orders are a fault', async () => {
   );
 });
 
-test('gives the line for annual.json for what maps nowhere, with the row where that is certain', async () => {
+test('gives the line for annual.json for a value that maps nowhere, with its row of the form where that is certain', async () => {
   folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
   const lines = await found('2026-11-26T03:00:00Z');
   expect(lines.find((line) => line.includes('"payments"'))).toBe(
@@ -116,7 +116,7 @@ test.each([
       'fault: Còn 35 ngày đến hạn 14/02/2027. There is no reading of 2026: npx baocao annual close 2026',
     ],
   ],
-])('at %s it says what is due', async (utc, due) => {
+])('at %s it lists what is due', async (utc, due) => {
   const lines = await found(utc);
   expect(lines.filter((line) => /Year-end|ngày đến hạn/.test(line))).toEqual(due);
 });
@@ -152,7 +152,7 @@ test('a reading stands in the chain of the audit file by its hash', async () => 
   expect((await verifyTrail(file)).broken).toBeUndefined();
 });
 
-test("of a schema of one's own, annual.sql has report.sql's orders, and groups by columns that say so", async () => {
+test("on a schema of the platform's own, annual.sql counts report.sql's orders, grouped by columns whose names say so", async () => {
   const tables = await shop.open().session(readTables);
   const composed = composeAnnualSql(parseReportSql(REPORT_SQL(), 'report.sql'), [], tables);
   expect(composed.gives).toEqual([

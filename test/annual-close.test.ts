@@ -114,7 +114,7 @@ describe('closing a year', () => {
     });
   });
 
-  test('is never written over: a second reading stands beside the first, and is marked late', async () => {
+  test('never overwrites a reading: the second stands beside the first, and is marked late', async () => {
     await atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
     const first = folder.record('2026-1.json');
     const { record } = await atTime(shop, '2027-01-01T23:27:00Z', () =>
@@ -125,7 +125,7 @@ describe('closing a year', () => {
     expect(Records.read(folder.files.folder).problems).toEqual([]);
   });
 
-  test('of a year that still runs is refused, and keeps nothing', async () => {
+  test('refuses a year that has not ended, and keeps nothing', async () => {
     await atTime(shop, '2026-12-31T16:59:59Z', async () => {
       await expect(closeYear(folder.closing(shop.open()), 2026)).rejects.toThrow(
         '2026 is not over in Vietnam yet',
@@ -134,7 +134,7 @@ describe('closing a year', () => {
     expect(Records.read(folder.files.folder).readingsOf(2026)).toEqual([]);
   });
 
-  test('a record that was changed, or is missing, is found', async () => {
+  test('a changed or missing record is found', async () => {
     for (const utc of [NEW_YEAR, '2027-01-02T00:00:00Z', '2027-01-03T00:00:00Z']) {
       await atTime(shop, utc, () => closeYear(folder.closing(shop.open()), 2026));
     }

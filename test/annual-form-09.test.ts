@@ -140,7 +140,7 @@ describe('form 09, counted by hand', () => {
     ]);
   });
 
-  test('a row that no one declared is missing, and never 0', async () => {
+  test('an undeclared row is missing, never 0', async () => {
     await close();
     const { platform_revenue: _, ...given } = MARKET_SETTINGS.given;
     const report = await read({ ...MARKET_SETTINGS, given, none: [] });
@@ -240,7 +240,7 @@ test('form 10 has its rows by the same engine', async () => {
 });
 
 describe('files out', () => {
-  test('docx has the form, each cell once, and a place to sign', async () => {
+  test('docx has each cell of the form once, and a place to sign', async () => {
     await close();
     const report = await read();
     const buffer = (await annualDocx().render(report)) as Buffer;
@@ -355,7 +355,7 @@ describe('the page', () => {
       });
   };
 
-  test('is for its own account alone: not for the inspector, nor a stranger', async () => {
+  test('opens for its own account alone, not for the inspector or a stranger', async () => {
     await close();
     for (const path of ['/bao-cao-nam', '/bao-cao-nam.docx', '/bao-cao-nam.xlsx']) {
       expect((await get(path)).status).toBe(200);
@@ -412,7 +412,7 @@ describe('the page', () => {
     expect(answer.text).toContain('>1.234.567<');
   });
 
-  test('of bad input says in one line where, and never hinders the nine figures', async () => {
+  test('names the place of bad input in one line, and the nine figures are still served', async () => {
     await close();
     folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
     const bad = await get('/bao-cao-nam');

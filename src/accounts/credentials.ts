@@ -5,10 +5,9 @@
 import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Accounts, type HtpasswdFile, INSPECTOR, verifyPassword } from './htpasswd';
-import { KnownBrowsers } from './known-browsers';
 import { LogInLine } from './log-in-line';
 import { addressCaller, type Caller, LoginThrottle } from './throttle';
-import { VerifiedPasswords } from './verified-passwords';
+import { KnownBrowsers, VerifiedPasswords } from './verified';
 
 /** The longest name or password that is looked at. bcrypt takes 72 bytes. */
 const MOST_BYTES = 255;

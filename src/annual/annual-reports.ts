@@ -1,7 +1,7 @@
 // The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
 import type { Database } from '../database/session';
-import { BeforeOperation, MappingFault, YearToCome } from '../report/faults';
 import type { Platform } from '../report/platform';
+import { BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';
 import { SharedReads } from '../report/shared-reads';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import type { AnnualFiles } from './close';
@@ -46,7 +46,7 @@ export class AnnualReports {
     try {
       return await this.reportFor(asked, signal);
     } catch (error) {
-      // Whoever asks owns annual.sql, and is told the place.
+      // The reader of this page owns annual.sql, and sees the place.
       if (error instanceof MappingFault) throw new AnnualFault(error.message);
       throw error;
     }

@@ -1,11 +1,11 @@
 // Composes annual.sql from report.sql: by sources/annual/ where report.sql names a source, else from its own orders.
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose';
 import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
 import type { Note, Statement } from '../report/report-sql';
 
-import { quoteText } from '../sql/quote';
+import { quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { COLUMN_NAMES, INDICATOR_NAMES, type IndicatorName } from './indicators';
 import { ownOrders, statusesIn } from './own-orders';

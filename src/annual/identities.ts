@@ -18,7 +18,7 @@ export interface Identity {
   readonly detail: Bilingual;
 }
 
-/** The rows, the grids, and the orders by payment, of which identities speak. */
+/** The rows, the grids, and the orders by payment that the identities compare. */
 interface Facts {
   readonly rows: readonly ResultRow[];
   readonly grids: readonly Grid[];

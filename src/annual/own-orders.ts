@@ -1,9 +1,9 @@
 // The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders.
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
 import { isCancellation } from '../vocabulary/statuses';
 import { t } from '../words/words';
 

@@ -1,13 +1,11 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
 import path from 'node:path';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { serverWarnings } from '../database/warnings';
-import { MappingFault } from '../report/faults';
+import { closeSnapshot, openSnapshot, serverWarnings, sqlLiterals } from '../database/snapshot';
 import { exactAmount } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { reportId } from '../report/report-id';
 import { bind, parseStatements, readReportText, type Statement } from '../report/report-sql';
 import { type Bilingual, bilingual, t } from '../words/words';

@@ -15,14 +15,13 @@ import {
 import { type Answers, annualJson, type Proposal, proposalFrom } from '../annual/propose';
 import { parseAnnualSql, readAnnual } from '../annual/read';
 import { SETTINGS_SCHEMA, TAX_CODE } from '../annual/settings';
-import { readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
-import { readTables } from '../database/catalogue';
+import { loadEnvFile, readConfig } from '../config/config';
+import { readTables } from '../database/schema';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
+import { replaceFile } from '../files';
 import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
-import { replaceFile } from '../replace-file';
 import { parseReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrintAnnual } from './annual-check';

@@ -1,9 +1,9 @@
+/** `check`: runs the rules of check/ and prints their findings, the accounts and the verdict. */
 import { existsSync } from 'node:fs';
+import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import type { YearRead } from '../check/rule';
 import { type Checked, runChecks } from '../check/run';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
 import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
@@ -111,7 +111,7 @@ export async function checkAndPrint({
   if (faults > 0) process.exitCode = 1;
 }
 
-/** What the admin has taken on himself by a note. */
+/** The conditions that the admin owns by notes. */
 interface Owned {
   readonly about: string;
   readonly note: string;

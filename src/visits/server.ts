@@ -1,13 +1,46 @@
+/** The counter's server: its configuration, and how it starts and stops. It knows nothing of the report. */
+
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Credentials } from '../accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from '../accounts/htpasswd';
+import { readFields } from '../config/config';
 import { Database } from '../database/session';
 import { type RunningServer, startHttpServer } from '../web/http-server';
 import { createVisitsApp } from './app';
-import { STATE_FOLDER, type VisitsConfig } from './config';
 import { Counter } from './counter';
+
+/** Where the counter keeps its journals, and what it knows of logs: in the folder that it is started in. */
+export const STATE_FOLDER = 'visits-state';
+
+/** The counter's configuration: a process of its own, which knows nothing of the report's database. */
+export type VisitsConfig = ReturnType<typeof readVisitsConfig>;
+
+/** The time after which a write counts as failed, in milliseconds. */
+const WRITE_TIMEOUT_MS = 5_000;
+
+/**
+ * The counter's configuration in an environment.
+ * @throws ConfigFault that names every variable at fault, all at once
+ */
+export function readVisitsConfig(env: NodeJS.ProcessEnv) {
+  const { visits, ...shared } = readFields(
+    [
+      'VISITS_DATABASE_URL',
+      'VISITS_HOST',
+      'VISITS_PORT',
+      'VISITS_ORIGINS',
+      'VISITS_DURABLE',
+      'HTPASSWD_FILE',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
+    ],
+    env,
+  );
+  const database = { ...visits.database, timeZone: '+07:00', timeoutMs: WRITE_TIMEOUT_MS };
+  return { ...shared, ...visits, database };
+}
 
 /**
  * Starts the counter. A database that is away does not hinder it.

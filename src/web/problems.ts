@@ -9,8 +9,8 @@ import { TooManyAttempts } from '../accounts/throttle';
 import { AnnualFault } from '../annual/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
-import { BeforeOperation, MappingFault } from '../report/faults';
-import { formLabel } from '../report/form';
+import { formLabel } from '../report/official-form';
+import { BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';

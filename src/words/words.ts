@@ -1,3 +1,10 @@
+/*
+ * Owns the language of the texts for the admin, how it is chosen, and their translation.
+ * The Vietnamese stands in vi.json; that of sources/*.sql in sources.vi.json.
+ */
+
+import { parseArgs } from 'node:util';
+import { CommandFault } from '../fault';
 import ofSources from './sources.vi.json';
 import vietnamese from './vi.json';
 
@@ -70,7 +77,7 @@ function filled(text: string, values: readonly unknown[]): string {
  * A sentence of `sources/*.sql` in the language of the admin. Where its key has {0}, {1} … it may hold anything,
  * such as what its SQL found; what is not in the catalogue stays as it is.
  */
-export function told(sentence: string): string {
+export function translateSourceText(sentence: string): string {
   if (language !== 'vi') return sentence;
   const known = (ofSources as Record<string, string>)[sentence];
   if (known !== undefined) return known;
@@ -101,4 +108,46 @@ export function fractionPoint(): string {
 
 function keyOf(strings: readonly string[]): string {
   return strings.reduce((text, part, index) => `${text}{${index - 1}}${part}`);
+}
+
+const LANGUAGES: readonly Language[] = ['en', 'vi'];
+
+/** Sets the language from the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty, as POSIX says. */
+export function setLanguageFromEnvironment({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): void {
+  speak(/^vi($|[_.@])/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'vi' : 'en');
+}
+
+/**
+ * Sets the language that `--lang` names, if it stands among the arguments.
+ * @returns the arguments without it
+ * @throws CommandFault for a language that is not supported
+ */
+export function takeLanguageOption(args: readonly string[]): string[] {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: { lang: { type: 'string' } },
+    strict: false,
+    tokens: true,
+  });
+  const left: (string | undefined)[] = [...args];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.name !== 'lang') continue;
+    const { index, inlineValue, value = '' } = token;
+    const chosen = LANGUAGES.find((language) => language === value);
+    if (!chosen) throw new CommandFault(t`--lang ${value}: there are ${LANGUAGES.join(', ')}`);
+    speak(chosen);
+    left.fill(undefined, index, index + (inlineValue ? 1 : 2));
+  }
+  return left.flatMap((arg) => arg ?? []);
+}
+
+/** A text in lines of at most so many characters, but for a word that is longer. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
 }

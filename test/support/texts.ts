@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
 import { parseReportSql } from '../../src/report/report-sql';
-import { sqlTokens } from '../../src/sql/tokens';
+import { sqlTokens } from '../../src/sql/lexer';
 
 const SRC = path.resolve(__dirname, '../../src');
 
