@@ -54,37 +54,38 @@ export interface Checked {
   readonly now: Date;
 }
 
-/**
- * Everything that can be said of the yearly report, as it is found.
- * @returns the report that it judged: of the year that is due once it is closed, else of the running one
- */
-export async function* checkAnnual(
-  checked: Checked,
-): AsyncGenerator<AnnualFinding, AnnualReport | undefined> {
+/** How far the check got; undefined where a file or the database was at fault before. */
+export interface Outcome {
+  /** The running year, as it was read. */
+  readonly read: AnnualRead | undefined;
+  /** Of the year that is due, once it is closed; else of the running one. */
+  readonly report: AnnualReport | undefined;
+}
+
+/** Everything that can be said of the yearly report, as it is found. */
+export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
   const { files, now } = checked;
-  const reading: Reading = { isSound: false, report: undefined };
+  const outcome: Writable<Outcome> = { read: undefined, report: undefined };
   try {
-    yield* checkFiles(checked, reading);
+    yield* checkFiles(checked, outcome);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     yield finding('annual-files', 'fault', t`yearly report`, error.message);
   }
   try {
-    yield* season(Records.read(files.folder), reading.isSound, now);
+    yield* season(Records.read(files.folder), outcome.read !== undefined, now);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
-  return reading.report;
+  return outcome;
 }
 
-/** How far the check got. */
-interface Reading {
-  /** Whether annual.sql could be read. */
-  isSound: boolean;
-  report: AnnualReport | undefined;
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-async function* checkFiles(checked: Checked, reading: Reading): AsyncGenerator<AnnualFinding> {
+async function* checkFiles(
+  checked: Checked,
+  outcome: Writable<Outcome>,
+): AsyncGenerator<AnnualFinding> {
   const { database, files, now, platform, timeZone } = checked;
   const running = vietnamYear(now);
   const records = Records.read(files.folder);
@@ -97,7 +98,7 @@ async function* checkFiles(checked: Checked, reading: Reading): AsyncGenerator<A
   const sql = readAnnualSql(files.sql);
   const firstYear = platform.since?.year ?? 0;
   const read = await readAnnual(database, sql, timeZone, { firstYear });
-  reading.isSound = true;
+  outcome.read = read;
   const { length } = sql.statements;
   yield finding('annual-read', 'ok', files.sql, t`${length} statements read ${running}`);
   try {
@@ -116,8 +117,8 @@ async function* checkFiles(checked: Checked, reading: Reading): AsyncGenerator<A
     ...(closed ? [closed.flows] : []),
   ]);
   const data = closed ?? liveYear(records, read);
-  reading.report = annualReport(settings.form, data, settings, platform, now);
-  yield* judged(reading.report);
+  outcome.report = annualReport(settings.form, data, settings, platform, now);
+  yield* judged(outcome.report);
 }
 
 function* judged(report: AnnualReport): Generator<AnnualFinding> {

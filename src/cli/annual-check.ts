@@ -1,12 +1,7 @@
 /** `annual check`: what is missing or wrong in the yearly report, for people and for machines. */
-import path from 'node:path';
-import { type AnnualFinding, checkAnnual } from '../annual/check';
-import { ratioFrom, rounded } from '../annual/exact';
-import { isIndicatorName } from '../annual/indicators';
-import { readAnnual, readAnnualSql } from '../annual/read';
+import { type AnnualFinding, checkAnnual, type Outcome } from '../annual/check';
+import { readAnnualSql } from '../annual/read';
 import type { AnnualReport } from '../annual/report';
-import { accountsOf, type FigureAccount } from '../check/account/sentences';
-import { ReportFacts, readGenerated, readViews } from '../check/facts';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { readTables } from '../database/schema';
 import { Database } from '../database/session';
@@ -15,8 +10,9 @@ import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { periodAt } from '../report/period';
-import { parseReportSql, readReportSql, readReportText } from '../report/report-sql';
+import { readReportSql } from '../report/report-sql';
 import { t } from '../words/words';
+import { annualAccounts, type ColumnAccount } from './annual-account';
 import { command } from './command';
 
 export const annualCheck = command(() => ({
@@ -40,7 +36,7 @@ fault was found, and never that the report can be filed.`,
 /** What a check of the yearly report found. */
 export interface YearChecked {
   readonly findings: readonly AnnualFinding[];
-  readonly accounts: readonly FigureAccount[];
+  readonly accounts: readonly ColumnAccount[];
   /** Undefined where a file or the database is at fault. */
   readonly report: AnnualReport | undefined;
 }
@@ -66,7 +62,8 @@ export async function checkYear(
       findings.push(step.value);
       onFinding(step.value);
     }
-    return { findings, accounts: await accounts(config, database), report: step.value };
+    const { report } = step.value;
+    return { findings, accounts: await accounts(config, database, step.value), report };
   } finally {
     await database.close();
   }
@@ -117,38 +114,33 @@ export function machineReadable({ findings, accounts: told, report }: YearChecke
   };
 }
 
-/**
- * How the statements of annual.sql count, in the sentences of `check`: those of the figures that report.sql has too.
- * Empty where a statement is written in a way that the account does not follow.
- */
-async function accounts(config: Config, database: Database): Promise<FigureAccount[]> {
-  const { sql: file } = config.annual;
+/** How the statements of annual.sql count; nothing where it, or the database, is at fault. */
+async function accounts(
+  config: Config,
+  database: Database,
+  { read, report }: Outcome,
+): Promise<ColumnAccount[]> {
+  if (!read) return [];
   const { timeZone, database: schema } = config.database;
   try {
-    const statements = parseReportSql(readReportText(file), path.basename(file)).filter(
-      ({ figures }) => figures.length > 0,
-    );
-    const { values } = await readAnnual(database, readAnnualSql(file), timeZone);
+    const sql = readAnnualSql(config.annual.sql);
     return await database.session(async (session) => {
       const period = periodAt(await openSnapshot(session));
       const tables = await readTables(session);
-      const context = { session, tables, schema, timeZone, period, quick: false };
-      const report = new ReportFacts(
-        { ...context, sources: readSources() },
-        statements,
-        await readViews(session),
-        await readGenerated(session),
-      );
-      for (const facts of report.statements) {
-        const found = facts.statement.figures.flatMap((figure) => {
-          const digits = isIndicatorName(figure) ? values[figure]?.value : undefined;
-          return digits === undefined
-            ? []
-            : [[figure, BigInt(rounded(ratioFrom(digits), 0))] as const];
-        });
-        facts.read = { ...facts.read, found: new Map(found) };
-      }
-      const found = await accountsOf(report);
+      const found = await annualAccounts(sql, {
+        form: report?.form.number ?? '09',
+        figures: read,
+        reportStatements: reportStatements(config.reportSql),
+        context: {
+          session,
+          tables,
+          schema,
+          timeZone,
+          period,
+          quick: false,
+          sources: readSources(),
+        },
+      });
       await closeSnapshot(session);
       return found;
     });
