@@ -176,7 +176,10 @@ describe('form 09, counted by hand', () => {
       '4': '3',
     });
     expect(line(report, 'II.2', 'An Giang')?.[0]).toBe('Không áp dụng');
-    expect(report).toMatchObject({ headline: { vi: 'Có 26/26 dòng' }, verdictText: { vi: 'Đủ để nộp' } });
+    expect(report).toMatchObject({
+      headline: { vi: 'Có 26/26 dòng' },
+      verdictText: { vi: 'Đủ để nộp' },
+    });
   });
 
   test('an identity that does not hold blocks the filing', async () => {
@@ -224,14 +227,20 @@ test('form 10 has its rows by the same engine', async () => {
     '7.2': '50',
     '8.2': '4.3',
   });
-  expect(report).toMatchObject({ headline: { vi: 'Có 36/36 dòng' }, verdictText: { vi: 'Đủ để nộp' } });
+  expect(report).toMatchObject({
+    headline: { vi: 'Có 36/36 dòng' },
+    verdictText: { vi: 'Đủ để nộp' },
+  });
   const off = await read({
     ...MARKET_SETTINGS,
     form: '10',
     online_ordering: false,
     chat_confirmation: false,
   });
-  expect(off).toMatchObject({ headline: { vi: 'Có 18/18 dòng' }, verdictText: { vi: 'Đủ để nộp' } });
+  expect(off).toMatchObject({
+    headline: { vi: 'Có 18/18 dòng' },
+    verdictText: { vi: 'Đủ để nộp' },
+  });
   expect(resultsOf(off)).toMatchObject({
     '4.1': 'Không áp dụng',
     '6.1': 'Không áp dụng',

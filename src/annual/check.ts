@@ -164,9 +164,9 @@ function* mappings(
     const left = [...new Set(texts)].filter((raw) => !mapping.has(raw));
     if (left.length === 0) continue;
     const advice = left.map(
-      (raw) => `"${key}": { ${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')} }`,
+      (raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`,
     );
-    const message = t`${left.length} values are in no row of the form yet`;
+    const message = t`${left.length} values are in no row of the form yet; in "${key}" of ${settings.file}:`;
     yield finding('annual-unmapped', 'warning', group, message, advice);
   }
 }

@@ -229,7 +229,7 @@ function blanksOf(general: readonly GeneralField[], boxes: Boxes | undefined): G
       .filter(({ value }) => value === undefined)
       .map(({ no, label }) => ({
         anchor: 'thong-tin-chung',
-        label: asWritten(`I.${no || '5'} ${label}`),
+        label: asWritten(`I.${no || '5'} ${label.replace(/:$/, '')}`),
         reason: UNDECLARED,
       })),
     ...(boxes?.missing

@@ -86,18 +86,13 @@ function faultsIn({ findings }: YearChecked): number {
   return findings.filter(({ level }) => level === 'fault').length;
 }
 
-/** What a program reads: the cells of table II.1 by number as strings, a missing one with its reason. */
-export function machineReadable({ findings, accounts: told, report }: YearChecked) {
-  const rows = report?.rows.flatMap(({ no, result }) =>
-    result
-      ? [
-          [
-            no,
-            { state: result.state, value: result.plain ?? null, reason: result.reason?.vi },
-          ] as const,
-        ]
-      : [],
-  );
+/** What a program reads: the results of table II.1 as strings of digits, a missing one with its reason. */
+export function machineReadable({ findings, accounts: columns, report }: YearChecked) {
+  const rows = report?.rows.flatMap(({ no, result }) => {
+    if (!result) return [];
+    const { state, plain = null, reason } = result;
+    return [{ no, state, value: plain, ...(reason && { reason: reason.vi }) }];
+  });
   return {
     ...(report && {
       form: report.form.number,
@@ -105,12 +100,12 @@ export function machineReadable({ findings, accounts: told, report }: YearChecke
       complete: report.verdict === 'ready',
       headline: report.headline.vi,
       verdict: report.verdictText.vi,
-      rows: Object.fromEntries(rows ?? []),
+      rows,
     }),
     findings: findings.map(({ advice, ...finding }) =>
       advice.length > 0 ? { ...finding, advice } : finding,
     ),
-    accounts: told,
+    accounts: columns,
   };
 }
 
