@@ -1,5 +1,4 @@
-import { closeYear, YearCloser } from '../src/annual/close';
-import { fileYear } from '../src/annual/filed';
+import { closeYear, fileYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import {

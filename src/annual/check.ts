@@ -13,8 +13,7 @@ import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../word
 import { type AnnualFiles, FIRST_YEAR } from './close';
 import { compare, ratioFrom, rounded } from './exact';
 import { GROUPS, type GroupKey } from './indicators';
-import { paymentOf } from './payments';
-import { rowOfPlace } from './provinces';
+import { paymentOf, rowOfPlace } from './propose';
 import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
 import { type AnnualReport, annualReport, deadlineOf } from './report';

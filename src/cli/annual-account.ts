@@ -36,7 +36,7 @@ export interface ColumnAccount {
 /**
  * @param form whose words are the labels
  * @param figures what the statements gave when they were read
- * @param reportStatements report.sql's, whose sources tell which statements are as `annual init` wrote them
+ * @param reportStatements report.sql's, by whose sources a statement is known to be as `annual init` wrote them
  * @throws DatabaseUnavailable, StatementRefused
  */
 export async function annualAccounts(

@@ -1,4 +1,4 @@
-/** `annual init`: composes annual.sql, asks what no database tells, and writes annual.json. */
+/** `annual init`: composes annual.sql, asks for what is in no database, and writes annual.json. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { composeAnnualSql } from '../annual/compose';
@@ -150,7 +150,7 @@ async function organisationAsked() {
   return { organisation, taxCode, province, reporter: { name, position, phone } };
 }
 
-/** What no database tells of most platforms: whether the platform does something at all. */
+/** Whether the platform does something at all, which most databases do not hold. */
 async function activitiesAsked(form: FormNumber, gives: readonly string[]) {
   if (form === '08') return { none: [] };
   const yesOrNo = (question: string) =>

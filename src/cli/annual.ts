@@ -1,6 +1,5 @@
 /** `annual close` and `annual filed`: the readings of a year that is over, and what was sent to the portal. */
-import { closeYear, FIRST_YEAR } from '../annual/close';
-import { fileYear } from '../annual/filed';
+import { closeYear, FIRST_YEAR, fileYear } from '../annual/close';
 import { auditFields } from '../annual/records';
 import { AuditFile } from '../audit/audit-file';
 import { loadEnvFile, readConfig } from '../config/config';
