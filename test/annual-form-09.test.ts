@@ -441,7 +441,7 @@ describe('the page', () => {
     ['?nam=2028', 400],
     ['?nam=2023', 404],
     ['?nam=abc', 400],
-    ['?mau=11', 404],
+    ['?mau=11', 400],
   ])('%s is refused', async (query, status) => {
     expect((await get(`/bao-cao-nam${query}`)).status).toBe(status);
   });
