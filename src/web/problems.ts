@@ -192,7 +192,7 @@ export function answerProblems(site: Site): ErrorRequestHandler {
       if (problem.status >= 500) req.log.error({ reason }, problem.code);
     },
     (problem, req, res) => {
-      if (/^\/api([/?]|$)/.test(req.originalUrl)) {
+      if (/^\/api(\/|$)/i.test(req.baseUrl + req.path)) {
         res.json(problem);
         return;
       }
