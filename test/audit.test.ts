@@ -512,4 +512,23 @@ describe('the log', () => {
     });
     expect(server.output).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
   });
+
+  test('has the last request before the end, too', async () => {
+    const spy = path.join(folder, 'spy.cjs');
+    writeFileSync(
+      spy,
+      `const { Server } = require('node:http'), { emit } = Server.prototype;
+       Server.prototype.emit = function (event, req, res) {
+         if (event === 'request') res.once('close', () => process.emit('SIGTERM'));
+         return emit.apply(this, arguments);
+       };`,
+    );
+    const { server, url } = await serve({
+      LOG_LEVEL: 'info',
+      NODE_OPTIONS: `--require ${spy}`,
+    });
+    await (await fetch(url)).arrayBuffer();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.output).toMatch(/"res":\{"status":401\}.*"outcome":"no_credentials"/);
+  });
 });
