@@ -1,6 +1,7 @@
 /** The report's application: the middleware that a request passes, and the routes, in order. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'node:querystring';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -15,17 +16,15 @@ import type { AuditFile } from './audit/audit-file';
 import type { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
 import type { Database } from './database/session';
-import { fileName } from './formats/copy';
+import { PROJECT } from './files';
 import { csv } from './formats/csv';
-import type { Format } from './formats/format';
+import { type Format, fileName } from './formats/format';
 import { howCountedPage } from './formats/how-counted-page';
 import { monthsPage } from './formats/months-page';
 import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
-import { PROJECT } from './project';
-import { KeptReads } from './report/kept-reads';
 import type { ShownReport } from './report/live-report';
-import type { LiveReports } from './report/live-reports';
+import { KeptReads, type LiveReports } from './report/live-reports';
 import type { Platform } from './report/platform';
 import { trustProxies } from './web/http-server';
 import { requireInspector } from './web/log-in';
@@ -82,7 +81,8 @@ export function createApp({
 }: Services): Express {
   const app = express();
   trustProxies(app, config.trustProxy, config.host);
-  app.set('query parser', 'simple');
+  // Without its bound of 1000 parameters, beyond which a year would be passed over: headers have a bound of their own.
+  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }));
   app.set('etag', false);
 
   app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));

@@ -8,7 +8,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import bcrypt from 'bcrypt';
 import { Fault } from '../fault';
-import { replaceFile } from '../replace-file';
+import { replaceFile } from '../files';
 import { t } from '../words/words';
 import { HtpasswdFault, normalizePassword, parseHtpasswd, readHtpasswd } from './htpasswd';
 import { readBrowserKey, VerifiedPasswords, verifiedFile } from './verified';

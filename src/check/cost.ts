@@ -4,12 +4,12 @@
  */
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
-import type { TableUse } from '../database/table-uses';
-import { serverWarnings } from '../database/warnings';
+import { serverWarnings } from '../database/snapshot';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Statement } from '../report/report-sql';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
+import type { TableUse } from '../sql/table-uses';
 import { t } from '../words/words';
 
 /** How the database reads one table for a statement. */

@@ -4,7 +4,7 @@
  */
 import { compareWithin, differing, pairsIn } from '../accelerate/verify';
 import type { Database } from '../database/session';
-import { MappingFault } from '../report/faults';
+import { MappingFault } from '../report/report-faults';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 

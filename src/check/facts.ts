@@ -3,17 +3,17 @@
  * Facts are asked of the database through one bounded reader; a rule only reads them.
  */
 import type { Config } from '../config/config';
-import type { Column, Table } from '../database/catalogue';
-import { type Parameter, sqlLiterals } from '../database/literals';
+import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
+import { type Parameter, sqlLiterals } from '../database/snapshot';
 import type { Ask } from '../evidence/ask';
 import type { Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
 import type { Figures } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
 import { type Note, type Statement, sqlOf } from '../report/report-sql';
-import { quoteName } from '../sql/quote';
-import { bindText } from '../sql/tokens';
+import { bindText } from '../sql/lexer';
+import { quoteName } from '../sql/print';
 import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';

@@ -2,10 +2,9 @@
  * What the figures say by themselves: they agree with each other and with the year before, they grow, and none is
  * 0 or unfinished against the rows. How they are counted is the account's.
  */
-import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';
-import { SUBJECTS } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok } from './finding';

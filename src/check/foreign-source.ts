@@ -1,9 +1,9 @@
 /**
  * Tables of another shop: in another schema, or under another prefix than the orders'. By the catalogue alone.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import type { Statement } from '../report/report-sql';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';

@@ -13,10 +13,10 @@ import {
   within,
 } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
+import type { Table } from '../sql/names';
 import * as names from '../sql/names';
 import { readQuery } from '../sql/parser';
-import { isDated } from '../sql/period';
-import type { Table } from '../sql/tables';
+import { isDated } from '../sql/period-comparisons';
 
 /** A SELECT of a statement, where it stands. */
 export interface Scope extends names.Scope {

@@ -4,16 +4,16 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directStatement } from '../accelerate/accelerated-report';
-import { readTables } from '../database/catalogue';
 import { DatabaseUnavailable } from '../database/faults';
+import { readTables } from '../database/schema';
 import { Database, type Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import type { Source } from '../platforms/source';
-import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { completeFigures, type Figures } from '../report/figures';
 import { readReport } from '../report/live-report';
 import { periodAt } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { readReportSql, readReportText, type Statement } from '../report/report-sql';
 import { dayNumber, isoDay } from '../vietnam';
 import { t } from '../words/words';
@@ -21,8 +21,7 @@ import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
 import type { StatementCheck } from './cost';
 import { checkAccelerated } from './counted-ahead';
-import type { YearRead } from './facts';
-import { type CheckContext, ReportFacts, readGenerated, readViews } from './facts';
+import { type CheckContext, ReportFacts, readGenerated, readViews, type YearRead } from './facts';
 import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
 import { collected, type Finding, type Findings, fault, gathered, guarded, ok } from './finding';
 import { checkConfiguration } from './installation';

@@ -3,11 +3,11 @@
  * the platform.
  */
 import { quoteAccount, type Rights, readAccount, readRights } from '../database/account';
-import type { Table } from '../database/catalogue';
-import { readReplication } from '../database/replica';
+import { readReplication } from '../database/dialect';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
-import { quoteName } from '../sql/quote';
+import { quoteName } from '../sql/print';
 import { t } from '../words/words';
 import type { CheckContext, ServerFacts } from './facts';
 import { type Findings, ok, warning } from './finding';

@@ -8,7 +8,7 @@ import { sectionFrom } from '../platforms/compose';
 import { rowsAt } from '../platforms/discover';
 import { type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/statuses';
 import { t } from '../words/words';
 import { statusNotes } from './account/statuses';

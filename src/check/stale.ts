@@ -5,8 +5,8 @@
 import type { Session } from '../database/session';
 import { formsOf } from '../evidence/date-forms';
 import { surveyClock } from '../evidence/dates';
-import { quoteTable } from '../sql/quote';
-import type { Table } from '../sql/tables';
+import type { Table } from '../sql/names';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
 import { type Dated, instantOf, literalOf } from './dates';

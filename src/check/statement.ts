@@ -3,18 +3,17 @@
  * Its figures become the facts of the statement; the rules judge them.
  */
 import { DatabaseUnavailable } from '../database/faults';
-import { type Parameter, sqlLiterals } from '../database/literals';
-import { tableUses } from '../database/table-uses';
-import { serverWarnings } from '../database/warnings';
-import { MappingFault } from '../report/faults';
+import { type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
 import { type Expression, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
-import { quoteName } from '../sql/quote';
-import { bindText } from '../sql/tokens';
+import { bindText } from '../sql/lexer';
+import { quoteName } from '../sql/print';
+import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
 import { adviceOn, measure, type StatementCheck } from './cost';
 import type { CheckContext, StatementFacts } from './facts';

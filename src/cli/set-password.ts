@@ -1,3 +1,4 @@
+/** `set-password`: reads a password without echo, and writes its hash. Its rules stand in accounts/. */
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
@@ -7,8 +8,7 @@ import {
   generatePassword,
   writePassword,
 } from '../accounts/set-password';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { askAtTerminal } from '../init/terminal';
 import { t } from '../words/words';

@@ -8,7 +8,7 @@ import express, { type Express, type Request, type RequestHandler, Router } from
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Credentials } from '../accounts/credentials';
-import { PROJECT } from '../project';
+import { PROJECT } from '../files';
 import { trustProxies } from '../web/http-server';
 import { logInOf, requireBasicAuth, unauthorized } from '../web/log-in';
 import { answerErrors, notFound, Problem } from '../web/problems';

@@ -6,7 +6,7 @@
 import { type Account, quoteAccount, readRights } from '../database/account';
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 

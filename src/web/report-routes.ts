@@ -10,9 +10,8 @@ import type { AuditFile } from '../audit/audit-file';
 import { type Shown, shownFields, shownReport, withdrawnFields } from '../audit/entry';
 import type { Format } from '../formats/format';
 import type { Proof } from '../formats/frame';
-import type { KeptReads } from '../report/kept-reads';
 import type { Report, ShownReport } from '../report/live-report';
-import type { LiveReports } from '../report/live-reports';
+import type { KeptReads, LiveReports } from '../report/live-reports';
 import type { YearByMonths } from '../report/months';
 import { reportIdFrom } from '../report/report-id';
 import { abortOnDisconnect, logInOf } from './log-in';
@@ -191,6 +190,6 @@ export function answerAnnual(
 function formAsked(mau: unknown): FormNumber | undefined {
   if (mau === undefined) return undefined;
   const form = FORM_NUMBERS.find((number) => number === mau);
-  if (form === undefined) throw new Problem('not_found');
+  if (form === undefined) throw new Problem('invalid_form');
   return form;
 }

@@ -3,8 +3,8 @@
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
 import { keyOf, parentsOf } from '../../evidence/relations';
-import { quoteName, quoteTable, quoteText } from '../../sql/quote';
-import type { Column } from '../../sql/tables';
+import type { Column } from '../../sql/names';
+import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf } from '../../vocabulary/marks';
 import { statusTopicOf } from '../../vocabulary/statuses';
 import { fitOf } from '../../vocabulary/subjects';

@@ -4,9 +4,9 @@
  */
 import { conjuncts, type Expression, expressionsOf, selectsFrom, within } from '../../sql/ast';
 import { functionClass } from '../../sql/functions';
+import { sqlTokens } from '../../sql/lexer';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/quote';
-import { sqlTokens } from '../../sql/tokens';
+import { quoteName } from '../../sql/print';
 import { type Clause, isPart, type PartColumn, type Rows, Unaccounted } from './model';
 
 /** The classes of functions whose result is of their arguments, or of the clock. */

@@ -5,7 +5,7 @@
 import { type Expression, within } from '../../sql/ast';
 import { hasAggregate, isCallOf } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/quote';
+import { quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Rows, type Term, Unaccounted } from './model';
 

@@ -4,8 +4,8 @@
  */
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { type DateColumn, dateColumnsOf, surveyClock, surveyDates } from '../../evidence/dates';
-import { isOfPeriod } from '../../report/subject';
-import { quoteName } from '../../sql/quote';
+import { isOfPeriod } from '../../report/figure-names';
+import { quoteName } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable, warning } from '../finding';

@@ -2,7 +2,7 @@
 import { readAs } from '../../evidence/date-forms';
 import { surveyDates } from '../../evidence/dates';
 import { codeColumnsOf } from '../../evidence/grain';
-import { quoteName, quoteText } from '../../sql/quote';
+import { quoteName, quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';

@@ -4,9 +4,9 @@
  */
 import { grainOf, partsIn } from '../../evidence/grain';
 import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
-import { SUBJECTS, type Subject, subjectName } from '../../report/subject';
-import { quoteName, quoteTable } from '../../sql/quote';
-import type { Column, Table } from '../../sql/tables';
+import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
+import type { Column, Table } from '../../sql/names';
+import { quoteName, quoteTable } from '../../sql/print';
 import { isStatusName } from '../../vocabulary/statuses';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';

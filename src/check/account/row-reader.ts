@@ -14,7 +14,7 @@ import {
 } from '../../sql/ast';
 import { hasAggregate } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/quote';
+import { quoteName, quoteTable } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Part, Rows, Unaccounted } from './model';
 

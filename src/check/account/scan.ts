@@ -3,10 +3,9 @@
  * column and bounds by which each term dates its rows. It asks; rules judge.
  */
 import { keyOf } from '../../evidence/relations';
-import type { FigureName } from '../../report/figure-names';
-import { isOfPeriod, type Subject, subjectOf } from '../../report/subject';
-import { type PeriodComparison, readComparison } from '../../sql/period';
-import { quoteName } from '../../sql/quote';
+import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
+import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
+import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
 import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';

@@ -1,7 +1,6 @@
 /** The account in words: one sentence a figure, under the ministry's label, and its clauses one by one. */
-import { FIGURE_NAMES, type FigureName } from '../../report/figure-names';
-import { formLabel } from '../../report/form';
-import { isOfPeriod } from '../../report/subject';
+import { FIGURE_NAMES, type FigureName, isOfPeriod } from '../../report/figure-names';
+import { formLabel } from '../../report/official-form';
 import { fractionPoint, grouped as groupedWhole, t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import type { Term } from './model';

@@ -3,8 +3,8 @@
  * counts. How they do count is asked in outcomes.
  */
 import { lookupOf } from '../../evidence/relations';
-import type { Column, Table } from '../../sql/tables';
-import { sqlTokens } from '../../sql/tokens';
+import { sqlTokens } from '../../sql/lexer';
+import type { Column, Table } from '../../sql/names';
 import type { Outcome } from '../../vocabulary/statuses';
 import type { StatementFacts } from '../facts';
 

@@ -4,7 +4,7 @@
  */
 
 import { partsIn } from '../../evidence/grain';
-import { quoteName } from '../../sql/quote';
+import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
 import { isStatusName, outcomeOf } from '../../vocabulary/statuses';

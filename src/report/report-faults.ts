@@ -1,3 +1,5 @@
+/** The faults of a report: its mapping, the requested year, and too many waiting requests. */
+
 import { Fault } from '../fault';
 import type { FigureName } from './figure-names';
 

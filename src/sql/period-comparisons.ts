@@ -2,6 +2,7 @@
  * Reads comparisons of a value with the period: its parameters, their side, and whether a bound is moved.
  * It says nothing of whether a comparison is right.
  */
+
 import {
   type Expression,
   expressionsOf,

@@ -1,5 +1,6 @@
 /** Reads the tables and columns that the account may see. What they mean is found elsewhere. */
-import type { Column, Table } from '../sql/tables';
+
+import type { Column, Table } from '../sql/names';
 import type { Session } from './session';
 
 export type { Column, Table };

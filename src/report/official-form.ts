@@ -1,5 +1,7 @@
+/** The ministry's table, as section II of the guidance has it, and the labels of its figures. */
+
 import type { FigureName } from './figure-names';
-import form from './form.json';
+import form from './official-form.json';
 
 /** A cell of the official form: its lines, and the columns and rows that it spans. */
 export interface FormCell {
