@@ -13,7 +13,7 @@ export const PROJECT = path.resolve(__dirname, '..');
  * @throws a system error; for what is no regular file, or too large, its code says so
  */
 export function readRegularFile(file: string, mostBytes: number): string {
-  // A pipe without a writer would be waited for.
+  // Opening a pipe without a writer would block.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
@@ -30,7 +30,7 @@ export function readRegularFile(file: string, mostBytes: number): string {
   }
 }
 
-/** The error for a pipe, device or folder in a file's place. */
+/** The error for a pipe, device or folder where a regular file is expected. */
 export function notAFile(): Error {
   return withCode('it is no regular file');
 }
@@ -40,8 +40,8 @@ function withCode(code: string): Error {
 }
 
 /**
- * Writes a file at once, whole and safe on disk: whoever reads it meanwhile sees the old text or the new. A link is
- * followed, and the file keeps its owner. What a link leads to may be a device of the machine: it is never replaced.
+ * Writes a file at once, whole and safe on disk: a reader sees the old text or the new, never a part. A link is
+ * followed, and the file keeps its owner. A device that a link leads to is never replaced.
  * @param mode of the new file, less the process's umask
  * @throws a system error, also for what is no regular file; the file is then as it was
  */
@@ -51,7 +51,7 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
   if (owner && !owner.isFile()) throw notAFile();
   const draft = `${target}.${process.pid}.new`;
   try {
-    // One that a kill left behind, by a process of the same number.
+    // A killed process of the same number may have left its draft.
     await rm(draft, { force: true });
     const handle = await open(draft, 'wx', mode);
     try {
@@ -62,7 +62,7 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
     }
     if (owner && process.getuid?.() === 0) await chown(draft, owner.uid, owner.gid);
     await rename(draft, target);
-    // Else a power cut could bring the old text back.
+    // Without this a power cut could restore the old text.
     const folder = await open(path.dirname(target));
     await folder.sync().finally(() => folder.close());
   } catch (error) {

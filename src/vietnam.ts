@@ -1,5 +1,5 @@
 /**
- * Vietnam's calendar, UTC+7 all year, whatever the zone of this machine, and its way of writing numbers. It owns
+ * Vietnam's calendar, UTC+7 all year in any zone of this machine, and its way of writing numbers. It owns
  * days, years and the forms of an instant; it knows neither reports nor visits.
  */
 

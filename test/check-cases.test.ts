@@ -28,7 +28,7 @@ function changed(from: string, to: string, note = ''): string {
 
 const faultsOf = async (report: string) => (await checkShop(shop, report)).faults;
 
-test('the report as it is has nothing to mend and nothing to own', async () => {
+test('the unchanged report has no findings and nothing to own', async () => {
   const { fit, findings } = await checkShop(shop, STATEMENTS.join('\n'));
   expect(findings.filter(({ level }) => level === 'fault' || level === 'accepted')).toEqual([]);
   expect(fit).toBe(true);
@@ -194,7 +194,7 @@ describe('is not fit:', () => {
   });
 });
 
-describe('is fit, however it is written:', () => {
+describe('is fit in each way of writing:', () => {
   test.each([
     [
       'by a CTE',
@@ -264,6 +264,21 @@ describe('a restriction', () => {
     expect(owned.findings).toContainEqual(
       expect.objectContaining({ level: 'accepted', owner: "only: channel <> 'facebook'" }),
     );
+  });
+
+  test('is asked about again once it leaves out more than twice what it did', async () => {
+    const open = await checkShop(shop, changed(from, to));
+    const [, advice = ''] = open.findings.flatMap((finding) => finding.advice ?? []);
+    const [, rows = ''] =
+      /-- only: channel <> 'facebook' \[(\d+) rows on \d{4}-\d\d-\d\d\] \(…\)$/.exec(advice) ?? [];
+    const owned = (count: number) =>
+      faultsOf(
+        changed(from, to, `-- only: channel <> 'facebook' [${count} rows on 2026-01-02] (why)\n`),
+      );
+    const half = Math.floor(Number(rows) / 2);
+    expect(half).toBeGreaterThan(1);
+    expect(await owned(half + 1)).toEqual([]);
+    expect(await owned(half - 1)).toEqual(['not-accounted']);
   });
 
   test('is not owned by a line without a reason', async () => {

@@ -74,7 +74,7 @@ test('a read without warnings asks the server nothing more for that', async () =
   expect(statements.filter((each) => /^\s*SELECT/i.test(each))).toHaveLength(2);
 });
 
-test('what a stored function leaves in its session spoils no later read', async () => {
+test('a setting that a stored function leaves in its session spoils no later read', async () => {
   const database = shop.open();
   const read = (sql: string) =>
     new LiveReports(database, parseReportSql(sql, 'report.sql'), '+07:00').report();

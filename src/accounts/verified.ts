@@ -80,7 +80,7 @@ function makeKey(file: string): void {
 /** The server never writes a larger file, in bytes. */
 const MOST_BYTES = 64 * 1024;
 
-/** The accounts of which a digest is kept; beyond them the oldest is forgotten. */
+/** Digests are kept of so many accounts; beyond them the oldest is forgotten. */
 const MOST_ACCOUNTS = 200;
 
 /** Where the digests of an accounts file's passwords are kept. */

@@ -14,7 +14,7 @@ export interface Dated {
   readonly scope: Scope;
   /** The value as the statement writes it. */
   readonly value: string;
-  /** What it is compared with, as for the end of the period: in the running year, the value of now. */
+  /** The other side of the comparison, as for the end of the period: in the running year, the value of now. */
   readonly now: string;
   /** The column from which the value comes. */
   readonly origin: Origin | undefined;

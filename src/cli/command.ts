@@ -122,12 +122,13 @@ function parseSafely(name: string, args: readonly string[], options: ParseOption
 
 /** The message of Node's parser, translated. */
 function parserMessage(code: string, message: string): string {
-  const said = message.split('. ')[0] ?? '';
-  const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
+  const sentence = message.split('. ')[0] ?? '';
+  const [, named = ''] = /'([^']*)'/.exec(sentence) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return t`Unknown option '${named}'`;
-  if (/argument missing|is ambiguous/.test(said)) return t`Option '${named}' argument missing`;
-  if (/does not take an argument/.test(said)) return t`Option '${named}' does not take an argument`;
-  return said;
+  if (/argument missing|is ambiguous/.test(sentence)) return t`Option '${named}' argument missing`;
+  if (/does not take an argument/.test(sentence))
+    return t`Option '${named}' does not take an argument`;
+  return sentence;
 }
 
 function helpOf(name: string, { about, options = {}, operands }: Definition<Options>): string {
@@ -179,7 +180,7 @@ const EVERY_MS = 100;
 
 /** A bar on the terminal that shows how far a reading is; none where standard error is no terminal. */
 export class ProgressBar {
-  private readonly begun = Date.now();
+  private readonly startedAt = Date.now();
   private drawAt = 0;
 
   /** @param done of `total`, in bytes */
@@ -190,7 +191,7 @@ export class ProgressBar {
     const share = total > 0 ? Math.min(done / total, 1) : 1;
     const filled = Math.round(share * WIDTH);
     const bar = '#'.repeat(filled) + '-'.repeat(WIDTH - filled);
-    const left = share > 0 ? Math.round(((now - this.begun) * (1 / share - 1)) / 1000) : 0;
+    const left = share > 0 ? Math.round(((now - this.startedAt) * (1 / share - 1)) / 1000) : 0;
     const percent = Math.floor(share * 100);
     process.stderr.write(`\r\x1b[K[${bar}] ${t`${percent} %, ${left} s left`}`);
   }

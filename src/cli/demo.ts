@@ -1,3 +1,4 @@
+/** `demo`: a private database with a fictitious marketplace and live traffic, and the server on it. */
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { generatePassword, writePassword } from '../accounts/set-password';

@@ -1,3 +1,4 @@
+/** `handover`: prints the declaration for online.gov.vn, and calls the public addresses as the ministry would. */
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { loadEnvFile, readConfig } from '../config/config';

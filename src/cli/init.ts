@@ -1,3 +1,4 @@
+/** `init`: finds the platform and writes report.sql. The dialogue stands in init/. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Config, loadEnvFile, readConfig } from '../config/config';

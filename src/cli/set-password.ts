@@ -1,3 +1,4 @@
+/** `set-password`: reads a password without echo, and writes its hash. Its rules stand in accounts/. */
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';

@@ -1,3 +1,4 @@
+/** Parses the text of one environment variable. Which variables there are, and their defaults, variables.ts lists. */
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { t } from '../words/words';

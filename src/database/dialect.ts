@@ -77,8 +77,8 @@ export function serverOf(version: string, isGalera = false): Server {
 
 function isFrom(version: string, first: readonly number[]): boolean {
   const numbers = version.split(/[.-]/, first.length).map(Number);
-  const at = first.findIndex((number, index) => numbers[index] !== number);
-  return at === -1 || (numbers[at] ?? 0) > (first[at] ?? 0);
+  const differing = first.findIndex((number, index) => numbers[index] !== number);
+  return differing === -1 || (numbers[differing] ?? 0) > (first[differing] ?? 0);
 }
 
 /** One connection for one piece of work; a statement in it is bounded in time on both sides. */

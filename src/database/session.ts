@@ -148,8 +148,8 @@ export class Database {
   }
 
   /**
-   * A connection on which nothing is left of what was done before: a stored function can change the session
-   * for whoever comes next.
+   * A connection without any state of its last use: a stored function can change the session
+   * for its next user.
    * @throws DatabaseUnavailable
    */
   private async cleanConnection(): Promise<PoolConnection> {
@@ -253,7 +253,7 @@ function send(connection: PoolConnection, sql: string, timeout: number): Promise
     const command = driver.query({ sql, timeout }, (error, rows, fields) => {
       if (error) reject(error);
       else if (Array.isArray(rows) && fields) resolve(answerFrom(rows, fields, warnings));
-      else resolve({ types: [], rows: [], warnings });
+      else resolve({ columns: [], types: [], rows: [], warnings });
     });
     const { execute } = command;
     command.execute = (packet, core) => {

@@ -82,7 +82,7 @@ const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', 
 
 /**
  * The server's warnings about the session's last statement, such as a value that was cut.
- * @param count how many there are, of which the server may list but some
+ * @param count how many there are; the server may list only a part of them
  */
 export async function serverWarnings(session: Session, count = 0): Promise<string[]> {
   const { rows } = await session.query('SHOW WARNINGS');

@@ -1,3 +1,4 @@
+/** The fictitious marketplace of examples/: its tables, its rows, and its traffic. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

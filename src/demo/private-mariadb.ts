@@ -18,8 +18,8 @@ import mysql from 'mysql2/promise';
 const START_SECONDS = 60;
 
 /**
- * Keeps the server no longer than whoever started it: when the pipe on standard input closes, for
- * whatever reason, even kill -9, the server is killed and its folder removed. A line `keep` on it
+ * Ends the server with the process that started it: when the pipe on standard input closes, even by
+ * kill -9, the server is killed and its folder removed. A line `keep` on it
  * ends the server and keeps the folder.
  */
 const WATCHDOG = `
@@ -170,8 +170,8 @@ export class PrivateMariadb {
 }
 
 /**
- * The path of a database server on this machine: mariadbd, else mysqld. On Debian and Ubuntu it is
- * installed if there is none.
+ * The path of a database server on this machine: mariadbd, else mysqld. On Debian and Ubuntu a missing
+ * one is installed.
  * @throws Error that says what to install, where we may not or cannot
  */
 export function serverProgram(): string {

@@ -158,7 +158,7 @@ function oddness(
   return share((instant) => instant > today + DAY_MS) > 0.05 ? 'ahead' : undefined;
 }
 
-/** Roles of which a row's date may be, the likeliest first; undefined for a name that does not say. */
+/** The roles that a row's date may have, the likeliest first; undefined for a name that does not say. */
 const BEGINNINGS: readonly (DateRole | undefined)[] = ['created', undefined, 'seen'];
 
 function chosen(columns: readonly DateColumn[]): Pick<DatesSurvey, 'created' | 'candidates'> {

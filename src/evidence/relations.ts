@@ -81,7 +81,7 @@ export interface Child {
   readonly parent: Column;
 }
 
-/** The tables of which a column seems to name rows of a table, by name: `order_id`, `hoa_don_id`, `ma_dh`. */
+/** The tables with a column that seems to reference a table, by its name: `order_id`, `hoa_don_id`, `ma_dh`. */
 export function childrenOf(tables: readonly Table[], table: Table): Child[] {
   const key = keyOf(table);
   if (!key) return [];
@@ -237,7 +237,7 @@ export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
   });
 }
 
-/** The tables of which a column of a table names rows: the product of a variant, the shop of a product. */
+/** The tables that the columns of a table reference: the product of a variant, the shop of a product. */
 export function parentsOf(tables: readonly Table[], table: Table): Child[] {
   return tables.flatMap((parent) =>
     parent === table

@@ -11,8 +11,8 @@ import type { InitOptions } from './options';
 import { choose, say } from './terminal';
 
 /**
- * The platform that the report covers; undefined if none is found, or the admin says that it is none of
- * these. One in another schema than that of DATABASE_URL may be another's shop: it is never taken unasked.
+ * The platform that the report covers; undefined if none is found, or the admin chooses none. One
+ * in another schema than that of DATABASE_URL may be another's shop: it is never taken without a question.
  * @param own the database of DATABASE_URL
  */
 export async function choosePlatform(

@@ -1,6 +1,6 @@
 /*
- * `init --refresh`: writes the statements that sources made anew, as the sources are today, and keeps what is
- * the admin's: the other statements, the comments, the notes. What would change is shown before it is written.
+ * `init --refresh`: rewrites the statements of sources as the sources are today, and keeps those of the admin, the
+ * comments and the notes. The changes are shown before they are written.
  */
 import { createTwoFilesPatch } from 'diff';
 import { readTables, type Table } from '../database/schema';

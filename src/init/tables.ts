@@ -112,7 +112,7 @@ async function askTable(
   return { table: answer?.table, column: undefined };
 }
 
-/** The table whose name is typed; it is asked for again where there is none of that name. */
+/** The table whose name is typed; an unknown name is asked for again. */
 function askName(home: Home): Promise<{ table: Table; column: Column | undefined }> {
   return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {

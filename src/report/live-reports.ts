@@ -33,7 +33,7 @@ const LIMITS = { atOnce: 2, waiters: 1000 };
 /** Callers of an open API wait in a queue of their own, and for no more than two years at a time. */
 const STRANGERS_LIMITS = { atOnce: 1, waiters: 200, kinds: 2 };
 
-/** Reports and months, shared by those who ask. See `SharedReads`. */
+/** Reports and months, each read shared by many requests. See `SharedReads`. */
 export class LiveReports {
   private readonly reportReads: SharedReads<YearKey, Report>;
   private readonly monthReads: SharedReads<YearKey, YearByMonths>;

@@ -90,8 +90,11 @@ export async function readMonths(
     async (read, { period, readAt }) => {
       const official = await read(statements, period);
       const figures = figuresOf(official);
-      const begun = monthsOf(period.year).filter(({ start }) => start < period.end);
-      const months = begun.map((month) => ({ ...month, end: earlier(month.end, period.end) }));
+      const startedMonths = monthsOf(period.year).filter(({ start }) => start < period.end);
+      const months = startedMonths.map((month) => ({
+        ...month,
+        end: earlier(month.end, period.end),
+      }));
       const slices = await readSlices(read, official, months);
       const operated = firstYear === undefined || firstYear < period.year;
       return {

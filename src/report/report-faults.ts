@@ -1,4 +1,4 @@
-/** What goes wrong with a report: its mapping, the year that was asked for, and too many who wait. */
+/** The faults of a report: its mapping, the requested year, and too many waiting requests. */
 
 import { Fault } from '../fault';
 import type { FigureName } from './figure-names';

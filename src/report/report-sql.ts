@@ -56,7 +56,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
 }
 
 /**
- * The statements of a file under the rules of report.sql, whatever figures it may give.
+ * The statements of a file under the rules of report.sql, with figures of any names.
  * @param names the figures that its statements may name
  * @throws MappingFault as `parseReportSql`
  */

@@ -38,7 +38,7 @@ export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: stri
   }
 }
 
-/** SQL with other text in the place of its parameters; one without a value stays as it is. */
+/** Replaces the parameters of an SQL text by their values; one without a value stays. */
 export function bindText(sql: string, values: Readonly<Record<string, string>>): string {
   return [...sqlTokens(sql)]
     .map(({ kind, text }) => (kind === 'parameter' ? (values[text.slice(1)] ?? text) : text))
@@ -63,7 +63,7 @@ export interface Lexeme {
   readonly end: number;
 }
 
-/** What stands outside comments and quotes: names of any script, variables, numbers, signs. */
+/** The text outside comments and quotes: names of any script, variables, numbers, signs. */
 const PLAIN =
   /(?<space>\s+)|(?<variable>@@?[\w$.]*)|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$]))|(?<word>[\p{L}_$\d][\p{L}\p{M}\w$]*)|(?<sign><=>|->>|<=|>=|<>|!=|\|\||&&|:=|<<|>>|->|.)/gsu;
 

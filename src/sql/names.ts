@@ -1,5 +1,5 @@
 /**
- * Finds what the names in a query mean: through subqueries, WITH, SELECT * and renamed columns, down to the
+ * Resolves the names in a query: through subqueries, WITH, SELECT * and renamed columns, down to the
  * columns of tables. It reads the catalogue that it is given, and judges nothing.
  */
 
@@ -62,7 +62,7 @@ export interface Origin<S extends Scope = Scope> {
   readonly scope: S;
 }
 
-/** What a name means: a column of a table, or what subqueries return under it, in each of their SELECTs. */
+/** The meaning of a name: a column of a table, or the expressions that subqueries return under it, one a SELECT. */
 export interface Meaning<S extends Scope = Scope> {
   /** The SELECT in whose FROM, or list, the name was found. */
   readonly scope: S;

@@ -40,17 +40,17 @@ function written(expression: Expression, replace: (part: Expression) => string |
     return `CASE ${whens.join('')}${otherwise ? `ELSE ${print(otherwise, replace)} ` : ''}END`;
   }
   const [left, right] = args;
-  // In a CASE, the operand stands apart from what it is compared with.
+  // In a CASE, the operand stands apart from the values of its branches.
   if (left && right && left.start < start) {
     return `${enclosed(left, replace)} ${text} ${enclosed(right, replace)}`;
   }
-  let at = start;
+  let position = start;
   let result = '';
   for (const arg of args) {
-    result += plain(source.slice(at, arg.start)) + print(arg, replace);
-    at = arg.end;
+    result += plain(source.slice(position, arg.start)) + print(arg, replace);
+    position = arg.end;
   }
-  return result + plain(source.slice(at, end));
+  return result + plain(source.slice(position, end));
 }
 
 /** The text of an expression, in brackets if it is an operation. */

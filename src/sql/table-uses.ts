@@ -1,6 +1,6 @@
 /**
- * Finds what each SELECT of a statement asks of each table, as far as an index can serve it. It reads no
- * plan and no rows.
+ * Finds the columns that each SELECT of a statement reads of each table, and how it compares them, so that an index
+ * can be proposed. It reads no plan and no rows.
  */
 
 import { type Expression, expressionsOf, within } from './ast';
@@ -8,7 +8,7 @@ import { type Column, Names, type Origin, type Table } from './names';
 import { readQuery } from './parser';
 import { readComparison } from './period-comparisons';
 
-/** What one SELECT asks of one table. */
+/** The columns of one table that one SELECT reads. */
 export interface TableUse {
   readonly table: Table;
   /** The name of the table in an EXPLAIN. */
@@ -25,7 +25,7 @@ const KINDS = ['equal', 'ranged', 'other'] as const;
 type Kind = (typeof KINDS)[number];
 
 /**
- * What each SELECT of a statement asks of each table.
+ * The columns of each table that each SELECT of a statement reads.
  * @param sql with its parameters as report.sql writes them, `:start`
  * @returns nothing for a statement that the parser does not know
  */

@@ -129,7 +129,7 @@ async function writeAnew(file: string, text: string): Promise<FileHandle> {
 export interface Run {
   readonly slot: string;
   readonly journal: string;
-  /** Tells others that this run is over, and with `done` that its journal is not needed any more. */
+  /** Marks this run as over for others, and with `done` that its journal is not needed any more. */
   end(done: boolean): Promise<void>;
 }
 

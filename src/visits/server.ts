@@ -1,6 +1,5 @@
 /** The counter's server: its configuration, and how it starts and stops. It knows nothing of the report. */
 
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Credentials } from '../accounts/credentials';
@@ -88,7 +87,9 @@ function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credenti
   const accounts = HtpasswdFile.open(htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
-  // The password of the page is none that could be guessed here. No browser logs in.
+  // The inspector's password opens nothing here, so that it cannot be guessed here either.
   const current = () => new Map([...accounts.current()].filter(([name]) => name !== INSPECTOR));
-  return new Credentials({ current }, randomBytes(32));
+  return Credentials.open({ current }, htpasswdFile, ({ message: reason }) =>
+    logger.warn({ reason }, "verified passwords are forgotten at the counter's end"),
+  );
 }

@@ -138,7 +138,7 @@ test('the page with all that it asks for is smaller than 40 kB', async () => {
   expect(bytes).toBeLessThan(40_000);
 });
 
-test('paper is white, whatever the screen', async () => {
+test('paper is white in dark mode too', async () => {
   const url = await visit.serve(reportOf(FIGURES));
   const { page } = await inspect(visit.browser, url, { colorScheme: 'dark' });
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

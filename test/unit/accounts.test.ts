@@ -363,7 +363,7 @@ describe('credentials', () => {
     expect(await guess(FAILURES_PER_ACCOUNT)).toBe(false);
     await expect(guess(FAILURES_PER_ACCOUNT)).rejects.toBeInstanceOf(TooManyAttempts);
     expect(await credentials.check('BaocaoTMDT', PASSWORD, from('192.0.2.9'))).toBe(true);
-    // Nor is what was found right told from what is wrong to an address that has failed.
+    // An address that has failed gets the same answer for a right password as for a wrong one.
     await expect(credentials.check('BaocaoTMDT', PASSWORD, failed)).rejects.toBeInstanceOf(
       TooManyAttempts,
     );

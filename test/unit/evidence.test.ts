@@ -38,7 +38,7 @@ describe('amounts in texts', () => {
   ])('%j are %j', (values, amounts) => expect(read(...values)).toEqual(amounts));
 
   test.each([[['250.000', '250.5']], [['1.500.000', '1,500,000']], [['liên hệ', '250000']], [[]]])(
-    '%j are of no one form',
+    '%j have no common form',
     (values) => expect(read(...values)).toBeUndefined(),
   );
 
@@ -105,6 +105,7 @@ describe('the clock of the nights', () => {
   test('quiet from one to five is Vietnam, from eighteen to twenty-two UTC', () => {
     expect(clockOfNights(hours([1, 2, 3, 4, 5]))).toBe('vietnam');
     expect(clockOfNights(hours([18, 19, 20, 21, 22]))).toBe('utc');
+    expect(clockOfNights(hours([19, 20, 21]))).toBe('utc');
   });
 
   test('rows at all hours, few rows, or quiet by day show none', () => {

@@ -83,7 +83,7 @@ test('imports run downward only', () => {
   expect(upward).toEqual([]);
 });
 
-test('no module imports itself, by whatever way round', () => {
+test('no imports form a circle', () => {
   const circles: string[] = [];
   const visit = (module: string, way: readonly string[]) => {
     if (way.includes(module))

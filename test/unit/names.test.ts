@@ -53,7 +53,7 @@ test.each([
   'order_logs',
   'khach_hang',
   'wishlist_products',
-])('%s is none of them', (name) => {
+])('%s holds no subject', (name) => {
   expect(subjects(name)).toEqual([]);
 });
 

@@ -37,12 +37,12 @@ describe('the period of a report', () => {
     });
   });
 
-  test('of the running year is the same with and without its name', () => {
+  test('of the running year is the same with and without its number', () => {
     const now = at('2026-02-28T23:59:59Z');
     expect(periodAt(now, 2026)).toEqual(periodAt(now));
   });
 
-  test('cannot be of a year to come', () => {
+  test('refuses a future year', () => {
     expect(() => periodAt(at('2026-12-31T16:59:59Z'), 2027)).toThrow('2027');
     expect(periodAt(at('2026-12-31T17:00:00Z'), 2027).year).toBe(2027);
   });

@@ -25,7 +25,7 @@ test('orders add up by their outcome, sellers and products by the year in which 
   ]);
 });
 
-test('what does not hold is told, not hidden', () => {
+test('a sum that does not hold is shown, not hidden', () => {
   expect(
     texts({
       orders_total: 91_238n,
@@ -45,7 +45,7 @@ test('what does not hold is told, not hidden', () => {
   ]);
 });
 
-test('the inspector is warned of exactly as much as the admin, and every sum is right', () => {
+test('the inspector sees exactly the warnings of the admin, and every sum is right', () => {
   const figure = fc.bigInt({ min: 0n, max: 10n ** 24n });
   const figures = fc.record(
     Object.fromEntries(FIGURE_NAMES.map((name) => [name, figure])) as Record<

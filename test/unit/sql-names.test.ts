@@ -106,7 +106,7 @@ test.each([
   expect(query && names.isClosed(query)).toBe(!expected);
 });
 
-test('a query that names a table which the account cannot see is not known to be closed', () => {
+test('a query with an invisible table is not known to be uncorrelated', () => {
   const query = parseQuery('SELECT COUNT(*) FROM unseen WHERE id = 1');
   expect(new Names(query, TABLES).isClosed(query)).toBe(false);
 });
