@@ -58,9 +58,9 @@ export class AnnualReports {
   ): Promise<AnnualReport> {
     const settings = readSettings(this.files.json);
     const now = this.now();
-    const year = asked.year ?? yearDue(now);
     const running = vietnamYear(now);
     const firstYear = this.platform.since?.year ?? 0;
+    const year = asked.year ?? Math.max(yearDue(now), Math.min(firstYear, running));
     if (year > running) throw new YearToCome(`${year} has not begun in Vietnam`);
     if (year < firstYear) throw new BeforeOperation(year, firstYear);
     const data = await this.yearData(year, now, signal);

@@ -95,7 +95,7 @@ function partsOf(statements: readonly Statement[], sources: readonly Source[]): 
     };
     const part = parts.get(source.name) ?? { source, place, meanings: new Map() };
     for (const meaning of MEANINGS) {
-      for (const status of statusesIn(noteOf(statement, meaning) ?? '')) {
+      for (const { status } of statusesIn(noteOf(statement, meaning) ?? '')) {
         part.meanings.set(status, meaning);
       }
     }
@@ -118,9 +118,10 @@ function withCancelled(
     const meaning = meanings.get(status) ?? source.meanings.get(status);
     return meaning === undefined || meaning === 'failed';
   });
-  const numeric = known.every((status) => /^\d+$/.test(status));
-  const list = known.map((status) => (numeric ? status : quoteText(status))).join(', ');
-  return sql.replaceAll('{cancelled}', list === '' ? quoteText('(none)') : list);
+  const areNumbers = known.every((status) => /^\d+$/.test(status));
+  const literals = known.map((status) => (areNumbers ? status : quoteText(status)));
+  const list = literals.join(', ') || quoteText('(none)');
+  return sql.replaceAll('{cancelled}', list);
 }
 
 /** The note of a statement of annual.sql names the file below sources/annual/. */

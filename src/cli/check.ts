@@ -4,11 +4,12 @@ import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
 import { type Checked, runChecks } from '../check/run';
 import { loadEnvFile, readVariables } from '../config/config';
+import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { grouped, t } from '../words/words';
-import { checkAndPrintAnnual } from './annual';
+import { checkAndPrintAnnual, checkYear, machineReadable as yearForMachines } from './annual-check';
 import { command } from './command';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
@@ -32,18 +33,36 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
     loadEnvFile();
     await checkAndPrint(depth);
     const { quick, json, order } = depth;
-    if (!quick && !json && order === undefined) await checkAnnualIfAny();
+    if (!quick && !json && order === undefined && hasAnnualSql()) await checkAnnual();
   },
 }));
 
-/** The yearly report beside the nine figures, where there is an annual.sql: its faults are not theirs. */
-async function checkAnnualIfAny(): Promise<void> {
+function hasAnnualSql(): boolean {
   const { ANNUAL_SQL: file } = readVariables(['ANNUAL_SQL'], process.env);
-  if (!existsSync(file)) return;
+  return existsSync(file);
+}
+
+/** The yearly report beside the nine figures: its faults are not theirs. */
+async function checkAnnual(): Promise<void> {
   const nineFit = process.exitCode;
   say(t`\nThe yearly report:`);
-  await checkAndPrintAnnual();
+  try {
+    await checkAndPrintAnnual();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    say(error.message);
+  }
   process.exitCode = nineFit;
+}
+
+/** The same for machines. */
+async function annualForMachines() {
+  try {
+    return yearForMachines(await checkYear());
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { fault: error.message };
+  }
 }
 
 /** Runs all checks, or the quick ones, prints what they find, and sets the exit status. */
@@ -66,7 +85,12 @@ export async function checkAndPrint({
   const faults = findings.filter(({ level }) => level === 'fault').length;
   const owned = ownedIn(findings);
   if (json) {
-    const written = { ...verdict(quick, faults), owned, findings, ...machineReadable(step.value) };
+    const annual = quick || !hasAnnualSql() ? {} : { annual: await annualForMachines() };
+    const written = {
+      ...{ ...verdict(quick, faults), owned, findings },
+      ...machineReadable(step.value),
+      ...annual,
+    };
     process.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
   } else {
     printReading(step.value);
@@ -95,10 +119,15 @@ interface Owned {
   readonly value?: string;
 }
 
+/** Each note once: with what it leaves out, where it owns an assumption of init's too. */
 function ownedIn(findings: readonly Finding[]): Owned[] {
-  return findings.flatMap(({ level, about, owner, effect }) =>
-    level === 'accepted' && owner !== undefined ? [{ about, note: owner, ...effect }] : [],
-  );
+  const owned = new Map<string, Owned>();
+  for (const { level, about, owner, effect } of findings) {
+    if (level !== 'accepted' || owner === undefined) continue;
+    const key = `${about} ${owner}`;
+    owned.set(key, { ...owned.get(key), about, note: owner, ...effect });
+  }
+  return [...owned.values()];
 }
 
 /** What a program reads. A quick check cannot know whether the report is fit, only that it is not. */

@@ -253,7 +253,7 @@ function send(connection: PoolConnection, sql: string, timeout: number): Promise
     const command = driver.query({ sql, timeout }, (error, rows, fields) => {
       if (error) reject(error);
       else if (Array.isArray(rows) && fields) resolve(answerFrom(rows, fields, warnings));
-      else resolve({ types: [], rows: [], warnings });
+      else resolve({ columns: [], types: [], rows: [], warnings });
     });
     const { execute } = command;
     command.execute = (packet, core) => {

@@ -28,6 +28,12 @@ const PROBLEMS = {
     'Tham số “nam” phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
     'Hãy chọn một năm ở đầu trang.',
   ],
+  invalid_form: [
+    400,
+    'Mẫu báo cáo không hợp lệ',
+    'Tham số “mau” phải là 08, 09 hoặc 10.',
+    'Hãy chọn một mẫu ở đầu trang báo cáo năm.',
+  ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
   foreign_origin: [403, 'Không được phép', 'Trang gửi yêu cầu không thuộc sàn này.', ''],
   not_found: [404, 'Không tìm thấy trang', 'Địa chỉ này không có nội dung.', ''],

@@ -190,6 +190,6 @@ export function answerAnnual(
 function formAsked(mau: unknown): FormNumber | undefined {
   if (mau === undefined) return undefined;
   const form = FORM_NUMBERS.find((number) => number === mau);
-  if (form === undefined) throw new Problem('not_found');
+  if (form === undefined) throw new Problem('invalid_form');
   return form;
 }

@@ -27,6 +27,48 @@ export function t(strings: TemplateStringsArray, ...values: readonly unknown[]):
   return filled(text, values);
 }
 
+/** A text in every language: one page shows it in Vietnamese, and a command in the language of the admin. */
+export interface Bilingual {
+  readonly en: string;
+  readonly vi: string;
+}
+
+/** A text as t`…` has it, for whoever reads it later: a value may be such a text itself. */
+export function bilingual(strings: TemplateStringsArray, ...values: readonly unknown[]): Bilingual {
+  const key = keyOf(strings);
+  const valuesIn = (language: Language) =>
+    values.map((value) => (isBilingual(value) ? value[language] : value));
+  return {
+    en: filled(key, valuesIn('en')),
+    vi: filled((vietnamese as Record<string, string>)[key] ?? key, valuesIn('vi')),
+  };
+}
+
+function isBilingual(value: unknown): value is Bilingual {
+  return typeof value === 'object' && value !== null && 'en' in value && 'vi' in value;
+}
+
+/** A number in plain digits, with its thousands apart as each language writes them. */
+export function groupedIn(plain: string): Bilingual {
+  const [, sign = '', whole = '0', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain) ?? [];
+  const number = BigInt(whole);
+  const withFraction = (point: string) => (fraction === undefined ? '' : point + fraction);
+  return {
+    en: sign + number.toLocaleString('en-US') + withFraction('.'),
+    vi: sign + number.toLocaleString('vi-VN') + withFraction(','),
+  };
+}
+
+/** A text that is the same in every language, such as the words of an official form. */
+export function asWritten(text: string): Bilingual {
+  return { en: text, vi: text };
+}
+
+/** The text in the chosen language. */
+export function inChosenLanguage(text: Bilingual): string {
+  return text[language];
+}
+
 function filled(text: string, values: readonly unknown[]): string {
   return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 }
