@@ -67,7 +67,7 @@ export async function databaseDay({ query }: Session): Promise<string> {
 const FIRST_DAY = dayNumberOf('2000-01-01');
 
 /**
- * The numbers of the first and the last day of which visits can be: clocks differ by less than a day.
+ * The first and the last day that a visit may have, as numbers: clocks differ by less than a day.
  * @param today by the database's clock
  */
 export function possibleDays(today: string): { readonly first: number; readonly last: number } {

@@ -114,7 +114,7 @@ test.each([
   ['log', '/dev/zero', '/dev/zero has no lines'],
 ])('baocao visits %s %s ends soon, in little memory', async (command, file, message) => {
   writeFileSync(path.join(folder, 'line.csv'), '');
-  // A file of one line, most of which is on no disk.
+  // A sparse file of one long line.
   truncateSync(path.join(folder, 'line.csv'), 300_000_000);
   writeFileSync(path.join(folder, 'empty.csv'), '\n'.repeat(4_000_000));
   writeFileSync(path.join(folder, 'usage.cjs'), USAGE);
