@@ -68,6 +68,7 @@ describe('annual init', () => {
     const screen = await atTerminal(
       choice('Mẫu số 09'),
       choice('Thẻ tín dụng'),
+      choice('Tp. Hà Nội'),
       choice('yes'),
       choice('no'),
       ...[choice('yes'), choice('yes'), choice('no'), choice('no')],

@@ -25,6 +25,7 @@ const SETTINGS = {
     ...MARKET_SETTINGS.given,
     chat_orders: chat,
     chat_value: { ...chat, value: 12_500_000 },
+    value_cancelled: { ...chat, value: 7_000_000 },
   },
   previous: { 'seller_orders.29': 0, complaint_average: '8.5' },
 };

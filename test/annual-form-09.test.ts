@@ -229,7 +229,7 @@ describe('form 09, counted by hand', () => {
     await close();
     const report = await read();
     expect(report.warnings.map(({ vi }) => vi)).toContainEqual(
-      'Không khớp: II.2 total buyer_spend = 5.3 (116.000.003 và 116.000.000)',
+      'Không khớp: II.2 total buyer_spend = 5.3 (116.000.004 và 116.000.000)',
     );
     expect(report.verdictText.vi).toBe('Đủ để nộp');
   });

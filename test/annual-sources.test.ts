@@ -171,7 +171,7 @@ describe.each<[name: string, fixtures: string[], addition: string, gives: string
   ],
   [
     'WCFM, HPOS',
-    ['wordpress', 'woocommerce-posts', 'wcfm', 'woocommerce-hpos'],
+    ['wordpress', 'woocommerce-posts', 'wcfm', 'woocommerce-hpos', 'woocommerce-hpos-parents'],
     WORDPRESS_HPOS,
     [...SELLERS, ...BUYERS, 'listings'],
   ],
@@ -285,7 +285,7 @@ describe("sellers' places, counted by hand", () => {
 
   test.each([
     ['posts', ['wcfm'], WORDPRESS_POSTS],
-    ['HPOS', ['wcfm', 'woocommerce-hpos'], WORDPRESS_HPOS],
+    ['HPOS', ['wcfm', 'woocommerce-hpos', 'woocommerce-hpos-parents'], WORDPRESS_HPOS],
   ])(
     'of WCFM (%s): each part of an order in the state or city of its vendor',
     async (_, more, addition) => {
@@ -332,4 +332,12 @@ describe("sellers' places, counted by hand", () => {
       expect(places).toEqual({ QUANGNAM: '2: 345000', 'country:SG': '1: 250000.5' });
     },
   );
+});
+
+test('the accounts of MultiVendorX 5 are its stores, but those that were deactivated or rejected for good', async () => {
+  await shop.load('wordpress', 'woocommerce-posts', 'multivendorx', 'multivendorx-5');
+  await shop.root.query(WORDPRESS_POSTS);
+  const { values } = await readYear((await written()).annual.text);
+  // Old, New, Suspended, Pending, Of an old customer, Review; all but Old are of 2025, and Later is of 2026.
+  expect([values.seller_accounts?.value, values.seller_accounts_new?.value]).toEqual(['6', '5']);
 });
