@@ -1,25 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { vietnamYear } from '../src/vietnam';
 import { AdminFolder, choice } from './support/admin';
-import { atTime } from './support/annual';
 import {
   ALL_ANNUAL_NAMES,
-  MARKET,
   MARKET_SETTINGS,
   MARKET_SQL,
+  marketOf,
   marketReport,
 } from './support/annual-market';
 import type { TypedAnswer } from './support/command';
 import { TestDatabase } from './support/database';
 
 /** Orders of a shop of its own, with what `annual init` knows by the columns' names, and asks about. */
-const OWN_SHOP = `
+const ownShop = () => `
   CREATE TABLE don_hang (id INT AUTO_INCREMENT PRIMARY KEY, tinh_trang INT, payment_method VARCHAR(20),
     ship_province VARCHAR(40), tong_tien DECIMAL(15,0), ngay_dat DATETIME);
   INSERT INTO don_hang (tinh_trang, payment_method, ship_province, tong_tien, ngay_dat) VALUES
-    (3, 'cod', 'Hà Tây', 1000000, '2026-02-01'), (3, 'vnpay', 'Hà Nội', 2000000, '2026-03-01'),
-    (4, 'cod', 'Hà Nội', 4000000, '2026-03-01'), (5, 'cod', 'Huế', 8000000, '2026-03-01');`;
+    (3, 'cod', 'Hà Tây', 1000000, '${YEAR}-01-01'), (3, 'vnpay', 'Hà Nội', 2000000, '${YEAR}-01-01'),
+    (4, 'cod', 'Hà Nội', 4000000, '${YEAR}-01-01'), (5, 'cod', 'Huế', 8000000, '${YEAR}-01-01');`;
 
 const OWN_REPORT = `
 SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
@@ -31,18 +30,14 @@ SELECT COUNT(*) AS orders_total,
   COALESCE(SUM(CASE WHEN tinh_trang IN (3) THEN tong_tien END), 0) AS value_succeeded
 FROM don_hang WHERE ngay_dat >= :start AND ngay_dat < :end;`;
 
-let server: PrivateMariadb;
 let shop: TestDatabase;
 let admin: AdminFolder;
 
-beforeAll(async () => {
-  server = await PrivateMariadb.create();
-});
-afterAll(() => server.remove());
+/** The commands read by the clock as it is: the shops trade in the running year, and began with it. */
+const YEAR = vietnamYear(new Date());
+const ENV = { PLATFORM_SINCE: `${YEAR}-01-01` };
 
-/** A command on the day after the last order of the shops. */
-const run = (...args: string[]) => atTime(shop, '2026-12-20T03:00:00Z', () => admin.run(args));
-
+const run = (...args: string[]) => admin.run(args);
 const file = (name: string) => path.join(admin.path, name);
 const json = () => JSON.parse(readFileSync(file('annual.json'), 'utf8'));
 
@@ -53,15 +48,13 @@ afterEach(async () => {
 
 describe('annual init', () => {
   beforeEach(async () => {
-    shop = await TestDatabase.create(OWN_SHOP, server.socketPath);
-    admin = new AdminFolder({ DATABASE_URL: shop.url });
+    shop = await TestDatabase.create(ownShop());
+    admin = new AdminFolder({ ...ENV, DATABASE_URL: shop.url });
     admin.write('report.sql', OWN_REPORT);
   });
 
   const atTerminal = (...answers: TypedAnswer[]) =>
-    atTime(shop, '2026-12-20T03:00:00Z', () =>
-      admin.atTerminal('annual init', QUESTION, ...answers),
-    );
+    admin.atTerminal('annual init', QUESTION, ...answers);
   const QUESTION = /1 to \d+: |\(empty: later\): /;
 
   test('at a terminal asks for what is not certain, and writes the answers', async () => {
@@ -143,8 +136,8 @@ describe('annual init', () => {
 
 describe('annual check', () => {
   beforeEach(async () => {
-    shop = await TestDatabase.create(MARKET, server.socketPath);
-    admin = new AdminFolder({ DATABASE_URL: shop.url });
+    shop = await TestDatabase.create(marketOf(YEAR));
+    admin = new AdminFolder({ ...ENV, DATABASE_URL: shop.url });
     admin.write('report.sql', marketReport());
     admin.write('annual.sql', MARKET_SQL);
     admin.write('annual.json', JSON.stringify({ ...MARKET_SETTINGS, none: [] }));
@@ -177,7 +170,7 @@ describe('annual check', () => {
     expect(code).toBe(0);
     expect(found).toMatchObject({
       form: '09',
-      year: 2026,
+      year: YEAR,
       complete: false,
       headline: 'Có 29/34 dòng',
     });

@@ -341,3 +341,31 @@ test('the accounts of MultiVendorX 5 are its stores, but those that were deactiv
   // Old, New, Suspended, Pending, Of an old customer, Review; all but Old are of 2025, and Later is of 2026.
   expect([values.seller_accounts?.value, values.seller_accounts_new?.value]).toEqual(['6', '5']);
 });
+
+const CANCELLED = ['orders_cancelled', 'orders_succeeded', 'value_succeeded'];
+
+test.each<[name: string, fixtures: string[], gives: string[]]>([
+  ['Bagisto', ['bagisto'], CANCELLED],
+  ['Botble', ['botble'], CANCELLED],
+  ["Botble's marketplace", ['botble', 'botble-marketplace'], CANCELLED],
+  ['Active eCommerce', ['active-ecommerce'], CANCELLED],
+  ['Shopware 6', ['shopware-6'], CANCELLED],
+  ['nopCommerce', ['nopcommerce'], CANCELLED.slice(1)],
+  ['CS-Cart', ['cs-cart'], CANCELLED.slice(1)],
+  ['Osclass', ['osclass'], CANCELLED.slice(1)],
+  ['NukeViet', ['nukeviet-shops'], CANCELLED.slice(1)],
+])(
+  '%s gives the orders of report.sql, and cancelled ones where their word says so',
+  async (_, fixtures, gives) => {
+    await shop.load(...fixtures);
+    const { statements, annual } = await written();
+    const { values } = await readYear(annual.text);
+    expect(Object.keys(values).sort()).toEqual(gives);
+    const { figures } = await readReport(shop.open(), statements, '+07:00', 2025);
+    expect(values.orders_succeeded?.value).toBe(String(figures.orders_succeeded));
+    expect(Math.round(Number(values.value_succeeded?.value))).toBe(Number(figures.value_succeeded));
+    expect(Number(values.orders_cancelled?.value ?? 0)).toBeLessThanOrEqual(
+      Number(figures.orders_failed),
+    );
+  },
+);

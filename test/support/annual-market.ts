@@ -68,6 +68,13 @@ SELECT category, COUNT(*) AS category_orders, SUM(total) AS category_value
 FROM orders WHERE state = 'done' AND ${YEAR} GROUP BY category;
 `;
 
+/** The same, as if all of its 2026 had happened at the beginning of a year. */
+export function marketOf(year: number): string {
+  return MARKET.replace(/2026-\d\d-\d\d( [\d:]+)?/g, `${year}-01-01`)
+    .replaceAll('2025-', `${year - 1}-`)
+    .replaceAll('2024-', `${year - 2}-`);
+}
+
 /** Every column of MARKET_SQL that holds numbers. */
 export const ALL_ANNUAL_NAMES = [...MARKET_SQL.matchAll(/ AS (\w+)/g)]
   .map(([, name = '']) => name)
