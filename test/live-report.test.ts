@@ -9,6 +9,7 @@ import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
 import { ENGINE_SOCKET } from './support/engine';
+import { DATE_FORMS } from './support/order-shop';
 
 const SHOP = `
   CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20), total DECIMAL(15,2),
@@ -96,14 +97,7 @@ describe('a live report', () => {
     }
   });
 
-  test.each([
-    ['placed', ':start', ':end', '+07:00'],
-    ['stamped', ':start', ':end', '+07:00'],
-    ['stamped', ':start', ':end', '+00:00'],
-    ['placed_utc', ':start_utc', ':end_utc', '+07:00'],
-    ['placed_utc', ':start', ':end', '+00:00'],
-    ['placed_unix', ':start_unix', ':end_unix', '+00:00'],
-  ])(
+  test.each(DATE_FORMS)(
     'the year in Vietnam is half-open by %s with %s, %s where DB_TIMEZONE is %s',
     async (column, start, end, zone) => {
       await shop.root.query(`
