@@ -1,8 +1,9 @@
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { readReport } from '../src/report/live-report';
 import { type OrderFigures, readMonths, type YearByMonths } from '../src/report/months';
 import { MappingFault, YearToCome } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
+import { startMariadb } from './support/mariadb';
 import {
   DATE_FORMS,
   HALF_OPEN,
@@ -16,7 +17,7 @@ let server: PrivateMariadb;
 let shop: OrderShop;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await OrderShop.open(server);
