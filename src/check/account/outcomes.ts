@@ -117,11 +117,19 @@ export async function byStatus(
     const value = status?.sqlOf(scan);
     const grouping = value ? `CAST(${value} AS BINARY)` : undefined;
     const valued = scan.measures.filter(({ term }) => term.value);
+    // Lines of an order are counted as the statement counts orders: each code once.
+    const distinct = scans
+      .flatMap(({ measures }) => measures)
+      .find(
+        ({ figure, term }) => figure === 'orders_succeeded' && term.rows.from === scan.rows.from,
+      )?.term.distinct;
     const cases = valued.map(({ term }) => {
       const when =
         term.when.length === 0 ? 'TRUE' : term.when.map(({ sql }) => `(${sql})`).join(' AND ');
       return [
-        `COUNT(CASE WHEN ${when} THEN 1 END)`,
+        distinct
+          ? `COUNT(DISTINCT CASE WHEN ${when} THEN ${distinct.sql} END)`
+          : `COUNT(CASE WHEN ${when} THEN 1 END)`,
         `COUNT(CASE WHEN ${when} AND (${term.value?.sql}) IS NULL THEN 1 END)`,
       ];
     });
