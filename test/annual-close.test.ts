@@ -5,7 +5,7 @@ import { closeYear, fileYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
 import { verifyTrail } from '../src/audit/trail';
 import { readConfig } from '../src/config/config';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import { SLOW_CLIENTS } from '../src/web/http-server';
 import {
@@ -18,6 +18,7 @@ import {
 } from './support/annual';
 import { CONSTANT_REPORT, PASSWORD, PLATFORM, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 /** A shop that sells its own goods, small enough to be counted by hand. */
 const SHOP = `
@@ -81,7 +82,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await TestDatabase.create(SHOP, server.socketPath);

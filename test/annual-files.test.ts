@@ -7,10 +7,11 @@ import { FORM_NUMBERS } from '../src/annual/indicators';
 import { DEFINITIONS } from '../src/annual/notices';
 import { type AnnualReport, annualFileName } from '../src/annual/report';
 import { annualXlsx } from '../src/annual/xlsx';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { AnnualFolder, atTime } from './support/annual';
 import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 let server: PrivateMariadb;
 let shop: TestDatabase;
@@ -31,7 +32,7 @@ const SETTINGS = {
 };
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(MARKET, server.socketPath);
   folder = new AnnualFolder(MARKET_SQL, SETTINGS);
   await atTime(shop, '2026-12-31T17:00:00Z', () => closeYear(folder.closing(shop.open()), 2026));

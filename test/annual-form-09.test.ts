@@ -1,11 +1,12 @@
 import request from 'supertest';
 import { closeYear } from '../src/annual/close';
 import type { AnnualReport } from '../src/annual/report';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { AnnualFolder, atTime, changesOf, resultsOf } from './support/annual';
 import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
 import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 const NEW_YEAR = '2026-12-31T17:00:00Z';
 const JANUARY = '2027-01-10T03:00:00Z';
@@ -15,7 +16,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(MARKET, server.socketPath);
 });
 beforeEach(() => {

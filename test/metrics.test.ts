@@ -7,13 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { readConfig } from '../src/config/config';
 import { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import type { RunningServer } from '../src/web/http-server';
 import { REPORT_ROUTES } from '../src/web/routes';
 import { buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { figuresOf, reportOf } from './support/figures';
+import { startMariadb } from './support/mariadb';
 import { freePort } from './support/nginx';
 import { Baocao } from './support/process';
 import { scrape } from './support/scrape';
@@ -40,7 +41,7 @@ let remove: () => void;
 const servers: RunningServer[] = [];
 
 beforeAll(async () => {
-  mariadb = await PrivateMariadb.create();
+  mariadb = await startMariadb();
 });
 afterAll(() => mariadb.remove());
 
@@ -230,9 +231,9 @@ describe('the metrics of a monitor', () => {
   });
 
   test('waiting requests are shown while they wait, until they hang up', async () => {
-    // Long enough for sixty log-ins on a busy machine.
-    const slow = SLOW_REPORT.replace('SLEEP(1)', 'SLEEP(3)');
-    const { get, as, server, metrics } = await start(slow);
+    await shop.root.query(ORDERS);
+    const { get, as, server, metrics } = await start(BY_MONTH);
+    await shop.root.query('LOCK TABLES orders WRITE');
     const becomes = async (name: string, value: number) => {
       let now: number | undefined;
       for (let tries = 0; now !== value && tries < 400; tries += 1) {
@@ -249,6 +250,7 @@ describe('the metrics of a monitor', () => {
     await becomes('baocao_waiting_requests', 60);
     hasty.destroy();
     await becomes('baocao_waiting_requests', 59);
+    await shop.root.query('UNLOCK TABLES');
     expect(await Promise.all([first, ...many])).toEqual(Array(60).fill(200));
     const all = await metrics();
     expect([all.get('baocao_waiting_requests'), all.get('baocao_reads_under_way')]).toEqual([0, 0]);

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -85,27 +86,30 @@ test('when the queue is full, the highest rank is turned away at once, in any or
   expect(await Promise.all([good, bad])).toEqual(['good', 'bad']);
 });
 
-test('among equals a random one is turned away: neither early nor late callers hold all places', async () => {
-  let [early, late] = [0, 0];
-  for (let again = 0; again < 40; again += 1) {
+test.each([
+  ['the earliest', () => 0, [4, 5, 6, 7]],
+  ['the latest', (most: number) => most - 1, [0, 1, 2, 3]],
+])(
+  'among equals the lot decides, as when it falls on %s each time',
+  async (_what, draw, places) => {
+    const lot = jest.spyOn(crypto, 'randomInt').mockImplementation(draw as typeof crypto.randomInt);
     const work = new Work();
     const line = new LogInLine<string>({ atOnce: 1, places: 4 });
     void line.take(work.turn('running'));
+    const served: number[] = [];
     const outcomes = Array.from({ length: 8 }, (_, at) =>
       line.take(work.turn(`${at}`)).then(
-        () => 'served',
-        () => 'away',
+        () => served.push(at),
+        () => undefined,
       ),
     );
     for (const id of ['running', ...'01234567']) await work.end(id);
-    const served = (await Promise.all(outcomes)).map((each) => each === 'served');
-    expect(served.filter(Boolean)).toHaveLength(4);
-    if (served[0]) early += 1;
-    if (served[7]) late += 1;
-  }
-  expect(Math.min(early, late)).toBeGreaterThan(0);
-  expect(Math.max(early, late)).toBeLessThan(40);
-});
+    await Promise.all(outcomes);
+    expect(served.sort()).toEqual(places);
+    expect(lot).toHaveBeenCalledTimes(4);
+    lot.mockRestore();
+  },
+);
 
 test('a caller that hangs up leaves the queue: its work does not start, and its place is free', async () => {
   const work = new Work();

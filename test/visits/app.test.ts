@@ -168,7 +168,8 @@ describe('an address', () => {
           limit.admit(nth(n));
           admitted += 1;
         } catch (error) {
-          expect(error).toBeInstanceOf(TooManyVisits);
+          // An expectation each would take ten seconds.
+          if (!(error instanceof TooManyVisits)) throw error;
         }
       }
     }
