@@ -328,7 +328,7 @@ describe("sellers' places, counted by hand", () => {
       );
       const { '': own, ...places } = await placesOf();
       expect(own).toBeUndefined();
-      // 11's are 1002, of which 5,000 went back, and 90002.
+      // 1002, less the 5,000 that went back, and 90002 are 11's.
       expect(places).toEqual({ QUANGNAM: '2: 345000', 'country:SG': '1: 250000.5' });
     },
   );
