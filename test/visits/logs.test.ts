@@ -14,6 +14,7 @@ import { countLogs, type LogCount } from '../../src/visits/logs/count';
 import { addBatch } from '../../src/visits/table';
 import { typeAtTerminal } from '../support/admin';
 import { temporaryFolder } from '../support/app';
+import { QUICK_FOLDER } from '../support/mariadb';
 import { Baocao } from '../support/process';
 import { BROWSER, VisitsDatabase } from '../support/visits';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   visits = await VisitsDatabase.create();
 });
 beforeEach(async () => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   await visits.clear();
 });
 afterEach(() => remove());
