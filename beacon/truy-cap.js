@@ -1,5 +1,5 @@
-// Tells the counter that a visit began: no cookie, no identifier, nothing but that. All that stays in
-// the browser is the time of the last activity, under one key, for all tabs. src/visits/day.ts holds
+// Reports the start of a visit to the counter: no cookie, no identifier, nothing but that. All that stays in
+// the browser is the time of the last activity, under one key, for all tabs. src/visits/visit.ts holds
 // the same rule for logs. The server sends this without its comments and indentation.
 (() => {
   const url = new URL('truy-cap', document.currentScript.src);

@@ -3,11 +3,11 @@
  * quickest of some runs for the whole read, for the orders of the year, and for those of one day, which is
  * what counting a touched day again would cost. The decision that rests on it is docs/decisions/13.
  */
-import { sqlLiterals } from '../src/database/literals';
+import { sqlLiterals } from '../src/database/snapshot';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { periodAt } from '../src/report/period';
 import { bind, parseReportSql } from '../src/report/report-sql';
-import { bindText } from '../src/sql/tokens';
+import { bindText } from '../src/sql/lexer';
 import { TestDatabase } from '../test/support/database';
 import { mapped } from '../test/support/mapping';
 

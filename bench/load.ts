@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 import type { Connection } from 'mysql2/promise';
-import { sqlLiterals } from '../src/database/literals';
+import { sqlLiterals } from '../src/database/snapshot';
 import { MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { periodAt } from '../src/report/period';
 import { bind, parseReportSql } from '../src/report/report-sql';

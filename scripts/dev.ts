@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const endTraffic = await startTraffic(database);
 
   console.log(`Account ${INSPECTOR}, password ${PASSWORD}. Ctrl-C ends it.`);
-  const watched = ['views/**', 'public/**', 'src/report/form.json'];
+  const watched = ['views/**', 'public/**', 'src/report/official-form.json'];
   const server = spawn(
     process.execPath,
     [

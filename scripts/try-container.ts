@@ -218,7 +218,7 @@ async function tryDemo(): Promise<void> {
   });
 }
 
-/** The report with its two volumes, of which the configuration is read only, on a database outside. */
+/** The report with its two volumes, the configuration read only, on a database outside. */
 async function tryReport(): Promise<void> {
   const database = await PrivateMariadb.create();
   try {

@@ -1,7 +1,9 @@
 /** The report's application: the middleware that a request passes, and the routes, in order. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'node:querystring';
 import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Credentials } from './accounts/credentials';
 import { INSPECTOR } from './accounts/htpasswd';
@@ -14,30 +16,30 @@ import type { AuditFile } from './audit/audit-file';
 import type { AuditTrail } from './audit/trail';
 import type { Config } from './config/config';
 import type { Database } from './database/session';
-import { fileName } from './formats/copy';
+import { PROJECT } from './files';
 import { csv } from './formats/csv';
-import type { Format } from './formats/format';
+import { type Format, fileName } from './formats/format';
 import { howCountedPage } from './formats/how-counted-page';
 import { monthsPage } from './formats/months-page';
 import { reportPage } from './formats/report-page';
 import { xlsx } from './formats/xlsx';
-import { PROJECT } from './project';
-import { KeptReads } from './report/kept-reads';
 import type { ShownReport } from './report/live-report';
-import type { LiveReports } from './report/live-reports';
+import { KeptReads, type LiveReports } from './report/live-reports';
 import type { Platform } from './report/platform';
-import { answerAnnual } from './web/annual-routes';
-import { secureHeaders } from './web/headers';
-import { health } from './web/health';
 import { trustProxies } from './web/http-server';
 import { requireInspector } from './web/log-in';
 import { answerLookup, reportOf } from './web/lookup';
 import { ministryApi } from './web/ministry-api';
 import { answerProblems, notFound } from './web/problems';
-import { answerCopy, answerMonths, answerReport } from './web/report-routes';
+import {
+  answerAnnual,
+  answerCopy,
+  answerMonths,
+  answerReport,
+  showingRecorder,
+} from './web/report-routes';
 import { type Answered, logRequests, observeAnswers } from './web/request-log';
-import { type RouteName, route } from './web/routes';
-import { showingRecorder } from './web/showing-recorder';
+import { health, type RouteName, route } from './web/routes';
 
 const PUBLIC = path.join(PROJECT, 'public');
 
@@ -79,7 +81,8 @@ export function createApp({
 }: Services): Express {
   const app = express();
   trustProxies(app, config.trustProxy, config.host);
-  app.set('query parser', 'simple');
+  // Without its bound of 1000 parameters, beyond which a year would be passed over: headers have a bound of their own.
+  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }));
   app.set('etag', false);
 
   app.use(logRequests(logger, (path) => path === '/healthz' || path === '/readyz'));
@@ -141,4 +144,31 @@ async function answers(database: Database): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Headers that keep the report to the browser that asked for it: no foreign script, no frame, cache or index. */
+export function secureHeaders(): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          imgSrc: ["'self'"],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      frameguard: { action: 'deny' },
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+    (_req, res, next) => {
+      res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow, noarchive' });
+      next();
+    },
+  ];
 }

@@ -1,20 +1,19 @@
-/** Who can mend a fault: the platform's admin, or the one who sent the request. */
+/** A fault is mended by the platform's admin, or by the sender of the request. */
 export type Audience = 'admin' | 'caller';
 
 /**
- * What is expected to go wrong. Its message is for the admin, in his language at a terminal and in English in a
- * log: one line, or several where there is much to mend. No caller sees it; `web/problems.ts` says its `code` in
- * Vietnamese.
+ * An expected failure. Its message is for the admin, in the language of the terminal, and in English in a log: one
+ * line, or a line for each thing to mend. No caller sees it; `web/problems.ts` says its `code` in Vietnamese.
  */
 export abstract class Fault extends Error {
   abstract readonly audience: Audience;
-  /** What a caller may know of it: a code of `web/problems.ts`. */
+  /** The part that a caller may know: a code of `web/problems.ts`. */
   readonly code: string = 'internal';
-  /** After how many seconds the same request may be answered. */
+  /** The same request may be answered after so many seconds. */
   readonly retryAfterSeconds: number | undefined = undefined;
 }
 
-/** What keeps a command from doing its work, in one line that says what to do. */
+/** A command cannot do its work; the message is one line that names the remedy. */
 export class CommandFault extends Fault {
   readonly audience = 'admin';
 }

@@ -1,11 +1,9 @@
 /** The report's server: starts what it consists of, in order, and stops it. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
-import { HtpasswdFault, HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
-import { readBrowserKey } from './accounts/known-browsers';
-import { VerifiedPasswords, verifiedFile } from './accounts/verified-passwords';
+import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { AnnualReports } from './annual/annual-reports';
 import { YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
@@ -22,7 +20,7 @@ import { type RunningServer, SLOW_CLIENTS, startHttpServer } from './web/http-se
 
 /** The report's server as it runs. */
 export interface ReportServer extends RunningServer {
-  /** Begins the audit file anew under its name: logrotate has moved the old one away. */
+  /** Opens a new audit file under the configured name, after logrotate has moved the old one away. */
   reopenAudit(): void;
 }
 
@@ -59,13 +57,15 @@ export async function startServer(
     metrics?.watch(reports);
     await tryReport(reports, logger);
 
-    const credentials = credentialsOf(accounts, config, logger);
+    const credentials = Credentials.open(accounts, config.htpasswdFile, ({ message: reason }) =>
+      logger.warn({ reason }, "known browsers are forgotten at the server's end"),
+    );
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
       annual: annualOf(config, database),
       onAnswer: metrics?.onAnswer,
     });
-    // The page first: Passenger publishes what listens first, and lets nothing else listen.
+    // The page listens first: Passenger publishes the first listener, and allows no other.
     const { url, stop } = await startHttpServer(app, config, slowClients);
     const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
       await stop();
@@ -143,22 +143,6 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
     }
   });
   return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
-}
-
-/** Where no key can be kept, browsers and passwords are known until the server ends. */
-function credentialsOf(
-  accounts: HtpasswdFile,
-  { htpasswdFile }: Config,
-  logger: Logger,
-): Credentials {
-  try {
-    const key = readBrowserKey(htpasswdFile);
-    return new Credentials(accounts, key, new VerifiedPasswords(key, verifiedFile(htpasswdFile)));
-  } catch (error) {
-    if (!(error instanceof HtpasswdFault)) throw error;
-    logger.warn({ reason: error.message }, "known browsers are forgotten at the server's end");
-    return new Credentials(accounts, randomBytes(32));
-  }
 }
 
 async function tryReport(reports: LiveReports, logger: Logger): Promise<void> {

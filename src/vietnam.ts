@@ -1,7 +1,8 @@
 /**
- * Vietnam's calendar: UTC+7 all year, whatever the zone of this machine. It owns days, years and the
- * ways in which an instant is written; it knows neither reports nor visits.
+ * Vietnam's calendar, UTC+7 all year in any zone of this machine, and its way of writing numbers. It owns
+ * days, years and the forms of an instant; it knows neither reports nor visits.
  */
+
 import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc';
 
@@ -69,4 +70,21 @@ export function vietnamStamp(instant: Date): string {
 /** An instant for a machine: '2026-11-24T14:05:09+07:00'. */
 export function vietnamIso(instant: Date): string {
   return local(instant).format('YYYY-MM-DD[T]HH:mm:ssZ');
+}
+
+const whole = new Intl.NumberFormat('vi-VN');
+const hundredths = new Intl.NumberFormat('vi-VN', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
+/** 1500000000n becomes '1.500.000.000', exact at any size. */
+export function vietnameseNumber(figure: bigint): string {
+  return whole.format(figure);
+}
+
+/** 312 ms become '0,31 giây'; what would round to nothing is 'dưới 0,01 giây'. */
+export function vietnameseSeconds(milliseconds: number): string {
+  if (milliseconds < 5) return 'dưới 0,01 giây';
+  return `${hundredths.format(milliseconds / 1000)} giây`;
 }

@@ -105,7 +105,7 @@ describe('without --only', () => {
     );
   });
 
-  test('a large table does, unless each page view updates its rows', async () => {
+  test('a large table gets them, unless each page view updates its rows', async () => {
     await shop.root.query(
       "INSERT INTO orders (status, total, placed_at) SELECT 'done', 1, NOW() FROM seq_1_to_20000",
     );
@@ -130,7 +130,7 @@ describe('without --only', () => {
   });
 });
 
-test('--only refuses a subject that there is not', async () => {
+test('--only refuses an unknown subject', async () => {
   const { code, output } = await admin.run([
     'accelerate',
     '--out',

@@ -1,6 +1,6 @@
 import { installSql, readSite, removeSql } from '../src/accelerate/install';
 import { planStatements, summariesOf } from '../src/accelerate/plan';
-import { sqlLiterals } from '../src/database/literals';
+import { sqlLiterals } from '../src/database/snapshot';
 import { periodAt } from '../src/report/period';
 import { bind, parseReportSql } from '../src/report/report-sql';
 import { TestDatabase } from './support/database';

@@ -1,6 +1,6 @@
 import { directReport } from '../src/accelerate/accelerated-report';
 import { differing } from '../src/accelerate/verify';
-import { checkAccelerated } from '../src/check/accelerated';
+import { checkAccelerated } from '../src/check/counted-ahead';
 import { readReport } from '../src/report/live-report';
 import { parseReportSql } from '../src/report/report-sql';
 import {
@@ -48,7 +48,7 @@ test('a lost trigger is an error, never an outdated figure', async () => {
   );
 });
 
-test('a clock that went back is an error, never a figure with future rows', async () => {
+test('a clock that went back is an error, never a figure that counts future rows', async () => {
   const database = shop.open();
   const { install, fast } = await accelerated(database, REPORT);
   await shop.root.query(ONE_PRODUCT);

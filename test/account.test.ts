@@ -21,7 +21,7 @@ test('the account of a session is named as SQL names it', async () => {
   expect(quoteAccount(account)).toBe(`'${shop.name}'@'localhost'`);
 });
 
-test('a schema is read whole by a grant on it, and not by grants on its tables', async () => {
+test('a grant on a schema reads it whole, grants on its tables do not', async () => {
   const { name, root } = shop;
   expect((await rights()).readsSchema(name)).toBe(true);
   await root.query(`REVOKE SELECT ON ${name}.* FROM ${name}@localhost`);
@@ -31,7 +31,7 @@ test('a schema is read whole by a grant on it, and not by grants on its tables',
   expect((await rights()).readsSchema(name)).toBe(true);
 });
 
-test('a right that a role alone holds counts while the role is active, and what a role could do is known', async () => {
+test('a right of a role counts while the role is active, and the rights of inactive roles are known', async () => {
   const { name, root } = shop;
   await root.query(`
     CREATE ROLE ${role}; CREATE ROLE ${role}_inner; GRANT ${role}_inner TO ${role};

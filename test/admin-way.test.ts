@@ -11,7 +11,7 @@ import { freePort } from './support/nginx';
 import { Baocao } from './support/process';
 import { runScript } from './support/sql-script';
 
-/** The way of an admin from an empty folder to a report that is declared, on whatever server these tests run. */
+/** An admin's work from an empty folder to a declared report, on the server that these tests run on. */
 describe('from init to handover', () => {
   const { PrestaShop: platform } = SHOPS;
   if (!platform) throw new Error('no shop is PrestaShop');
@@ -39,7 +39,7 @@ describe('from init to handover', () => {
     ]);
   });
 
-  test('check tells the figures, which the server then shows', async () => {
+  test('check prints the figures that the server then shows', async () => {
     const { code, output } = await admin.run(['check', '--json']);
     const { fit, figures, statements } = JSON.parse(output);
     expect([code, fit]).toEqual([0, true]);
@@ -74,7 +74,7 @@ describe('from init to handover', () => {
     expect(output).toMatch(/https:\/\/baocao\.shop\.invalid\/api\/baocao/);
   });
 
-  test('accelerate agrees figure by figure, or says in a line why it cannot', async () => {
+  test('accelerate agrees figure by figure, or says in one line what it cannot split', async () => {
     const { code, output } = await admin.run([
       'accelerate',
       '--out',

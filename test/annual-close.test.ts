@@ -1,5 +1,4 @@
-import { closeYear, YearCloser } from '../src/annual/close';
-import { fileYear } from '../src/annual/filed';
+import { closeYear, fileYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import {
@@ -114,7 +113,7 @@ describe('closing a year', () => {
     });
   });
 
-  test('is never written over: a second reading stands beside the first, and is marked late', async () => {
+  test('never overwrites a reading: the second stands beside the first, and is marked late', async () => {
     await atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
     const first = folder.record('2026-1.json');
     const { record } = await atTime(shop, '2027-01-01T23:27:00Z', () =>
@@ -125,7 +124,7 @@ describe('closing a year', () => {
     expect(Records.read(folder.files.folder).problems).toEqual([]);
   });
 
-  test('of a year that still runs is refused, and keeps nothing', async () => {
+  test('refuses a year that has not ended, and keeps nothing', async () => {
     await atTime(shop, '2026-12-31T16:59:59Z', async () => {
       await expect(closeYear(folder.closing(shop.open()), 2026)).rejects.toThrow(
         '2026 is not over in Vietnam yet',
@@ -134,7 +133,7 @@ describe('closing a year', () => {
     expect(Records.read(folder.files.folder).readingsOf(2026)).toEqual([]);
   });
 
-  test('a record that was changed, or is missing, is found', async () => {
+  test('a changed or missing record is found', async () => {
     for (const utc of [NEW_YEAR, '2027-01-02T00:00:00Z', '2027-01-03T00:00:00Z']) {
       await atTime(shop, utc, () => closeYear(folder.closing(shop.open()), 2026));
     }
@@ -190,11 +189,11 @@ describe('form 08, counted by hand', () => {
       });
       expect(report.gaps).toEqual([]);
       expect(report).toMatchObject({
-        headline: 'Có 11/11 dòng',
+        headline: { vi: 'Có 11/11 dòng' },
         verdict: 'ready',
-        verdictText: 'Đủ để nộp',
+        verdictText: { vi: 'Đủ để nộp' },
         draftMark: undefined,
-        deadline: { daysLeft: 35, text: 'Còn 35 ngày đến hạn 14/02/2027' },
+        deadline: { daysLeft: 35, text: { vi: 'Còn 35 ngày đến hạn 14/02/2027' } },
       });
     });
   });
@@ -205,7 +204,7 @@ describe('form 08, counted by hand', () => {
       expect(report).toMatchObject({
         year: 2026,
         verdict: 'open',
-        verdictText: 'Năm chưa kết thúc',
+        verdictText: { vi: 'Năm chưa kết thúc' },
         draftMark: 'BẢN NHÁP – năm chưa kết thúc',
       });
       expect(resultsOf(report)['1.1']).toBe('5');
@@ -215,8 +214,8 @@ describe('form 08, counted by hand', () => {
   test('of a year that is over and was not closed cannot be filed', async () => {
     await atTime(shop, '2027-01-10T03:00:00Z', async () => {
       const report = await folder.reports(shop.open()).report({ year: 2026 });
-      expect(report.verdictText).toBe('Chưa đủ để nộp');
-      expect(report.gaps.map(({ reason }) => reason)).toEqual([
+      expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
+      expect(report.gaps.map(({ reason }) => reason.vi)).toEqual([
         "Chưa có bản chụp cuối năm: chạy 'baocao annual close 2026'",
       ]);
     });
@@ -232,10 +231,10 @@ describe('form 08, counted by hand', () => {
       expect(other).toBe("(Chưa xếp: 1 đơn ở 'voucher')");
       expect([mapped['1.2.1'], mapped['1.2.4']]).toEqual(['17', '33']);
       expect(report).toMatchObject({
-        headline: 'Có 10/11 dòng',
-        verdictText: 'Chưa đủ để nộp',
+        headline: { vi: 'Có 10/11 dòng' },
+        verdictText: { vi: 'Chưa đủ để nộp' },
         draftMark: 'BẢN NHÁP – thiếu 1 dòng',
-        unmappedPayments: "Chưa xếp: 1 đơn ở 'voucher'",
+        unmappedPayments: { vi: "Chưa xếp: 1 đơn ở 'voucher'" },
       });
     });
   });

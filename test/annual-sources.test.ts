@@ -1,7 +1,7 @@
 import { composeAnnualSql } from '../src/annual/compose';
 import { COLUMN_NAMES } from '../src/annual/indicators';
 import { type AnnualRead, readAnnual } from '../src/annual/read';
-import { readTables } from '../src/database/catalogue';
+import { readTables } from '../src/database/schema';
 import { composeReportSql, type Section, sectionFrom } from '../src/platforms/compose';
 import { discover } from '../src/platforms/discover';
 import { readSources } from '../src/platforms/parse-source';

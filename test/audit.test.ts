@@ -110,7 +110,7 @@ describe('AUDIT_FILE', () => {
     await end(server);
   });
 
-  test('has none for what shows no figures, nor for who hung up before the answer', async () => {
+  test('has no line for an answer without figures, nor for a client that hung up before the answer', async () => {
     const slow = CONSTANT_REPORT.replace('58 AS', '58 + 0 * SLEEP(0.5) AS');
     writeFileSync(path.join(folder, 'report.sql'), slow);
     const { server, url } = await serve();
@@ -251,7 +251,7 @@ describe('AUDIT_FILE', () => {
     await end(server);
   });
 
-  test('that is full for a while keeps whole lines alone, and goes on when there is room', async () => {
+  test('on a disk that is full for a while keeps whole lines only, and continues when there is room', async () => {
     // A file of this size at most, as a disk that is nearly full: SIGXFSZ is ignored by Node.
     const server = spawn(
       'sh',
@@ -282,7 +282,7 @@ describe('AUDIT_FILE', () => {
     await new Promise((resolve) => server.once('exit', resolve));
   });
 
-  test('is begun anew on SIGHUP, which does not end the server', async () => {
+  test('is reopened on SIGHUP, which does not end the server', async () => {
     const { server, url } = await serve();
     await fetch(url, { headers: basic('BaocaoTMDT') });
     renameSync(auditFile, `${auditFile}.1`);
@@ -293,7 +293,7 @@ describe('AUDIT_FILE', () => {
     await end(server);
   });
 
-  test('that was removed is made anew, and a line in which the machine died spoils no other', async () => {
+  test('is created again after its removal, and a line cut off by a crash spoils no other', async () => {
     writeFileSync(auditFile, '{"id":"torn');
     const { server, url } = await serve();
     await fetch(url, { headers: basic('BaocaoTMDT') });
@@ -321,7 +321,7 @@ describe('baocao audit', () => {
   const audit = (id: string, env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) =>
     Baocao.run(['audit', id], env, folder).result();
 
-  test('prints the lines of a code, however it is read from a copy, from rotated files too', async () => {
+  test('prints the lines of a code in every spelling in which a person types it, from rotated files too', async () => {
     const line = (id: string, format: string) => `${JSON.stringify({ id, format })}\n`;
     writeFileSync(`${auditFile}.2.gz`, gzipSync(line('7F3A9-1C0QX', 'csv')));
     await pause(20);
@@ -419,7 +419,7 @@ describe('a log that cannot be written ends the server with 1', () => {
     expect(server.output).toContain('the log cannot be written (EPIPE)');
   });
 
-  test('when a crash would be told to a full disk', async () => {
+  test('when a crash cannot be written to a full disk', async () => {
     const bug = path.join(folder, 'bug.cjs');
     const full =
       "require('node:fs').writeSync = () => { throw Object.assign(new Error(), { code: 'ENOSPC' }); };";
@@ -434,7 +434,7 @@ describe('a log that cannot be written ends the server with 1', () => {
 });
 
 describe('the log', () => {
-  test('names of each log-in the account, cut, and what became of it; and cuts paths', async () => {
+  test('names the account of each log-in, shortened, with its result, and shortens paths', async () => {
     const { server, url } = await serve({ LOG_LEVEL: 'info' });
     const wrong = (user: string) =>
       fetch(url, {
@@ -471,7 +471,7 @@ describe('the log', () => {
     expect(told.at(-1)).toMatchObject({ res: { status: 200 }, account: null, outcome: 'open' });
   });
 
-  test('has one object a line, no key twice, and what became of guesses whose sender hung up', async () => {
+  test('has one object a line, no key twice, and the result of guesses whose sender hung up', async () => {
     const { server, url } = await serve({ LOG_LEVEL: 'info' });
     const { port } = new URL(url);
     await fetch(url, { headers: basic('BaocaoTMDT') });
@@ -511,5 +511,24 @@ describe('the log', () => {
       outcome: 'wrong_credentials',
     });
     expect(server.output).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
+  });
+
+  test('has the last request before the end, too', async () => {
+    const spy = path.join(folder, 'spy.cjs');
+    writeFileSync(
+      spy,
+      `const { Server } = require('node:http'), { emit } = Server.prototype;
+       Server.prototype.emit = function (event, req, res) {
+         if (event === 'request') res.once('close', () => process.emit('SIGTERM'));
+         return emit.apply(this, arguments);
+       };`,
+    );
+    const { server, url } = await serve({
+      LOG_LEVEL: 'info',
+      NODE_OPTIONS: `--require ${spy}`,
+    });
+    await (await fetch(url)).arrayBuffer();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.output).toMatch(/"res":\{"status":401\}.*"outcome":"no_credentials"/);
   });
 });

@@ -71,7 +71,7 @@ describe.each(FILES)('%s', (name) => {
   // Half of .env is another environment, with which the server may well start.
   const faults = Object.keys(FAULTS).filter((fault) => name !== '.env' || fault !== 'cut in half');
   test.each(faults)(
-    '%s: the server serves as before, or refuses to start in one line',
+    '%s: the server goes on serving, or refuses to start in one line',
     async (fault) => {
       const file = path.join(folder, name);
       if (REPLACES.includes(fault)) rmSync(file);

@@ -28,7 +28,7 @@ function changed(from: string, to: string, note = ''): string {
 
 const faultsOf = async (report: string) => (await checkShop(shop, report)).faults;
 
-test('the report as it is has nothing to mend and nothing to own', async () => {
+test('the unchanged report has no findings and nothing to own', async () => {
   const { fit, findings } = await checkShop(shop, STATEMENTS.join('\n'));
   expect(findings.filter(({ level }) => level === 'fault' || level === 'accepted')).toEqual([]);
   expect(fit).toBe(true);
@@ -194,7 +194,7 @@ describe('is not fit:', () => {
   });
 });
 
-describe('is fit, however it is written:', () => {
+describe('is fit in each way of writing:', () => {
   test.each([
     [
       'by a CTE',

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import bcrypt from 'bcrypt';
-import { checkTls } from '../src/check/tls';
+import { checkTls } from '../src/check/installation';
 import { AdminFolder } from './support/admin';
 import { CONSTANT_REPORT, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -43,7 +43,7 @@ test("the key of known browsers must be its owner's alone", async () => {
   );
 });
 
-test('what is shown must be recorded somewhere', async () => {
+test('showings must be recorded in the audit file', async () => {
   const silent = new AdminFolder({ DATABASE_URL: shop.url, LOG_LEVEL: 'silent' });
   silent.write('report.sql', CONSTANT_REPORT);
   writeAccounts(silent.path);
@@ -90,7 +90,7 @@ describe('the way to the database', () => {
     return all[0];
   };
 
-  test('without TLS to another machine is a warning that says what an eavesdropper gets', async () => {
+  test('without TLS to another machine is a warning that names what an eavesdropper reads', async () => {
     expect(await found({})).toMatchObject({
       level: 'warning',
       message: expect.stringMatching(
@@ -103,7 +103,7 @@ describe('the way to the database', () => {
     ).toContain('warning  encryption: the connection to 203.0.113.5 is not encrypted');
   });
 
-  test('by TLS that proves nothing is a warning, by TLS that does is none', async () => {
+  test('by TLS without verification is a warning, by verified TLS it is not', async () => {
     for (const ssl of [{ verifyIdentity: false }, { rejectUnauthorized: false }]) {
       expect(await found({ ssl })).toMatchObject({
         level: 'warning',

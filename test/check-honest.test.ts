@@ -31,7 +31,7 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(HOME_MADE.replace(/INSERT INTO[^;]*;/g, ''))).toEqual([]);
   });
 
-  test('a new one, with three orders under way and none that succeeded', async () => {
+  test('a new one, with three orders under way and none succeeded', async () => {
     const few = `${HOME_MADE.replace(/INSERT INTO orders[^;]*;/g, '')}
       INSERT INTO orders (status, total, placed) SELECT 'new', 5000, NOW() - INTERVAL seq HOUR FROM seq_1_to_3;`;
     expect(await faultsOf(few)).toEqual([]);
@@ -111,7 +111,7 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(setUp, report({ products, orders }))).toEqual([]);
   });
 
-  test('one whose statement is one of queries within', async () => {
+  test('one whose statement reads from nested queries', async () => {
     const all = `
       -- under way: 'new'
       WITH placed AS (SELECT status, total FROM orders WHERE placed >= :start AND placed < :end)
@@ -183,7 +183,7 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
   });
 
-  test('one whose visits are those of two tables, and whose value is less what went back', async () => {
+  test('one that adds the visits of two tables, and subtracts refunds from the value', async () => {
     const setUp = `${HOME_MADE}
       CREATE TABLE old_visits LIKE visits; INSERT INTO old_visits (seen) SELECT NOW() - INTERVAL 1 YEAR - INTERVAL seq HOUR FROM seq_1_to_99;
       CREATE TABLE refunds (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, amount DECIMAL(15, 2));
@@ -204,7 +204,7 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(setUp, report({ visits, orders }))).toEqual([]);
   });
 
-  test('one whose query bears the name of the table that it reads', async () => {
+  test('one whose WITH query has the name of the table that it reads', async () => {
     const orders = ORDERS.replace(
       'SELECT\n',
       'WITH orders AS (SELECT status, total, placed FROM orders WHERE placed >= :start)\nSELECT\n',
@@ -213,7 +213,7 @@ describe('an honest shop is fit:', () => {
     expect(await faultsOf(HOME_MADE, report({ orders }))).toEqual([]);
   });
 
-  test('one whose queries within give what is the same for all rows', async () => {
+  test('one whose scalar subqueries give one value for all rows', async () => {
     const orders = `
       -- under way: 'new'
       SELECT COALESCE(SUM(one), 0) AS orders_total, COALESCE(SUM(done), 0) AS orders_succeeded,

@@ -1,4 +1,4 @@
-import { readOnlyAccount } from '../src/check/rights';
+import { readOnlyAccount } from '../src/check/server';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { checkShop } from './support/check';
@@ -14,7 +14,7 @@ afterEach(() => shop.drop());
 const faultsOf = async (sql: string) =>
   (await checkShop(shop, sql)).findings.filter(({ level }) => level === 'fault');
 
-test('a value that cannot be told names the orders behind it, and why', async () => {
+test('a value that is unknown for some orders names them and the reason', async () => {
   await shop.root.query(`ALTER TABLE orders ADD currency CHAR(3) DEFAULT 'VND';
     UPDATE orders SET currency = 'USD' WHERE id BETWEEN 31 AND 34; UPDATE orders SET total = NULL WHERE id = 9;`);
   const orders = `
@@ -47,7 +47,7 @@ test('a value of no rows still says COALESCE', async () => {
   expect(fault?.message).toMatch(/value_succeeded is NULL .*COALESCE/);
 });
 
-test('a right that is missing names the table and the GRANT, which mends it', async () => {
+test('a missing right names the table and the GRANT that adds it', async () => {
   const { name } = shop;
   await shop.root.query(`REVOKE ALL ON ${name}.* FROM ${name}@localhost;
     GRANT SELECT ON ${name}.visits TO ${name}@localhost; GRANT SELECT ON ${name}.sellers TO ${name}@localhost;
@@ -60,7 +60,7 @@ test('a right that is missing names the table and the GRANT, which mends it', as
   expect(await faultsOf(report())).toEqual([]);
 });
 
-test('the account that may only read is made by the same statements, whether it is there or not', async () => {
+test('the same statements create or mend the account that may only read', async () => {
   const user = `reader_${shop.name.slice(-6)}`;
   const statements = readOnlyAccount(user, 'localhost', [shop.name]).map((statement) =>
     statement.replace(/<.*>/, 'long'),
@@ -78,7 +78,7 @@ test('the account that may only read is made by the same statements, whether it 
   expect(JSON.stringify(rows)).not.toContain('INSERT');
 });
 
-test('a table that the account cannot see is named, also below a query that gives its columns on', async () => {
+test('an invisible table is named, also below a subquery that passes its columns on', async () => {
   const { name } = shop;
   await shop.root.query(`CREATE TABLE rates (id INT PRIMARY KEY, status VARCHAR(9), total INT);
     REVOKE ALL ON ${name}.* FROM ${name}@localhost; GRANT SELECT ON ${name}.visits TO ${name}@localhost;
@@ -90,13 +90,13 @@ test('a table that the account cannot see is named, also below a query that give
   expect((await faultsOf(report({ orders }))).map(({ code }) => code)).toEqual(['rights']);
 });
 
-test('a statement that is not understood is not checked, and so not fit', async () => {
+test('a statement that the parser does not know is not checked, and so not fit', async () => {
   const orders = ORDERS.replace(':end;', ':end LIMIT ROWS EXAMINED 1000000;');
   const found = await faultsOf(report({ orders }));
   expect(found).toContainEqual(expect.objectContaining({ code: 'not-checked' }));
 });
 
-test('--json and the text tell the same findings; figures are strings, by year', async () => {
+test('--json and the text print the same findings; figures are strings, by year', async () => {
   await shop.root.query('UPDATE orders SET placed = NULL WHERE id = 9');
   const admin = new AdminFolder({ DATABASE_URL: shop.url });
   writeAccounts(admin.path);

@@ -24,7 +24,7 @@ const visits = (from: string | RegExp, to: string) => {
   return report({ visits: changed });
 };
 
-describe('a figure that reads no table is no figure:', () => {
+describe('a figure that reads no table is invented:', () => {
   test.each([
     ['a constant', 'SELECT 120345 AS visits_total, 5 AS visits_period;'],
     ['chance', 'SELECT FLOOR(RAND() * 1000) AS visits_total, 0 AS visits_period;'],
@@ -62,7 +62,7 @@ describe('a figure that reads no table is no figure:', () => {
   });
 });
 
-describe('a count to which something is done is invented:', () => {
+describe('a count with arithmetic around it is invented:', () => {
   test.each([
     ['added to', 'COUNT(*) + 5'],
     ['added to from behind', '1000 + COUNT(*)'],
@@ -87,7 +87,7 @@ describe('a count to which something is done is invented:', () => {
     ).toContain('invented');
   });
 
-  test('rows of chance, and rows that stand twice', async () => {
+  test('rows chosen at random, and rows counted twice', async () => {
     expect(await faults(visits('WHERE', 'WHERE RAND() < 2 AND'))).toContain('invented');
     expect(
       await faults(
@@ -164,7 +164,7 @@ describe('rows in another unit than they are compared with:', () => {
     expect(await faults(bound)).toEqual([]);
   });
 
-  test('and a server that warns is told of by itself', async () => {
+  test('and a warning of the server is a finding of its own', async () => {
     const sql = orders('THEN total END', 'THEN CAST(total AS DECIMAL(15, 2)) END');
     const change = `ALTER TABLE orders MODIFY total VARCHAR(20);
       UPDATE orders SET total = '12.000 đ' WHERE id = 9;`;
@@ -205,7 +205,7 @@ describe('another zone than the statement takes the dates for:', () => {
   });
 });
 
-describe('what has stopped is stale:', () => {
+describe('a table without new rows is stale:', () => {
   test('orders and visits, by their age', async () => {
     const { findings } = await checkShop(shop, report());
     expect(findings).toContainEqual(expect.objectContaining({ code: 'stale', level: 'ok' }));
@@ -224,7 +224,7 @@ describe('what has stopped is stale:', () => {
     ]);
   });
 
-  test('but a closed shop whose admin says so', async () => {
+  test('but not of a closed shop whose admin accepted it', async () => {
     const accepted =
       '-- accepted: stale (closed in September)\n-- zone: +07:00 (its server stands in Hanoi)';
     const closed = report({ visits: `${accepted}\n${VISITS}`, orders: `${accepted}\n${ORDERS}` });
@@ -245,7 +245,7 @@ describe('what has stopped is stale:', () => {
   });
 });
 
-describe('rows that no period holds are undated:', () => {
+describe('rows without a usable date are undated:', () => {
   test.each([
     ['orders without a date', 'UPDATE orders SET placed = NULL WHERE id < 4', '3'],
     [
@@ -308,7 +308,7 @@ describe('statuses:', () => {
   });
 });
 
-describe('nothing, where there are rows:', () => {
+describe('zero although there are rows:', () => {
   test.each([
     ['another shop in the same table', orders('WHERE', 'WHERE id < 0 AND')],
     [
@@ -330,7 +330,7 @@ describe('nothing, where there are rows:', () => {
     ]);
   });
 
-  test('but for a part that is nothing beside a total that is not', async () => {
+  test('but not of a part beside a total above zero', async () => {
     expect(await faults(report(), "UPDATE sellers SET created = '2020-01-01'")).toEqual([]);
   });
 });
@@ -419,14 +419,14 @@ describe('another shop:', () => {
   });
 });
 
-test('figures that take no notice of the period are told', async () => {
+test('figures that ignore the period are found', async () => {
   expect(await faults(orders(/WHERE.*(?=;)/s, ''))).toContain('no-period');
   expect(
     await faults(report({ sellers: SELLERS.replace('WHEN created >= :start', 'WHEN id > 0') })),
   ).toEqual(['no-period']);
 });
 
-describe('the word of the admin', () => {
+describe('an accepted note', () => {
   const warnings = async (line: string) => {
     await shop.root.query('UPDATE orders SET placed = NULL WHERE id = 9');
     const { fit, findings } = await checkShop(shop, report({ orders: `${line}\n${ORDERS}` }));
@@ -436,7 +436,7 @@ describe('the word of the admin', () => {
     };
   };
 
-  test('makes a finding of judgement accepted', async () => {
+  test('accepts a finding of judgement', async () => {
     expect(await warnings('-- accepted: undated-rows (tests of 2019)')).toEqual({
       fit: true,
       told: [],
@@ -449,7 +449,7 @@ describe('the word of the admin', () => {
     ['what cannot be accepted', '-- accepted: invented (it is so)'],
     ['no code', '-- accepted: all (trust me)'],
     ['what is no finding', '-- accepted: stale (closed)'],
-  ])('with %s is told and not heeded', async (_what, line) => {
+  ])('with %s is a finding and accepts nothing', async (_what, line) => {
     const { fit, told } = await warnings(line);
     expect(fit).toBe(false);
     expect(told).toHaveLength(1);

@@ -30,7 +30,7 @@ describe('baocao check --quick', () => {
     await shop.drop();
   });
 
-  test('finds nothing where all is well, reads the running year alone, and does not say fit', async () => {
+  test('finds nothing in a sound report, reads the running year alone, and does not say fit', async () => {
     const { code, output } = await admin.run(['check', '--quick']);
     expect(output).toMatch(/ok {7}rights: SELECT alone/);
     expect(output).toMatch(/ok {7}clock: /);
@@ -43,7 +43,7 @@ describe('baocao check --quick', () => {
     expect(code).toBe(0);
   });
 
-  test('tells machines that it was quick, and fit is true for no one', async () => {
+  test('marks its --json as quick, in which fit is never true', async () => {
     const { code, output } = await admin.run(['check', '--quick', '--json']);
     const told = JSON.parse(output);
     expect(told).toMatchObject({ quick: true, fit: null });
@@ -62,7 +62,7 @@ describe('baocao check --quick', () => {
     expect(broken.code).toBe(1);
   });
 
-  test('says no more than that it found nothing, of a report that the whole check refuses', async () => {
+  test('says only that it found nothing, of a report that the whole check refuses', async () => {
     await shop.root.query("INSERT INTO orders (status, total, placed) VALUES ('lạ', 1, NOW())");
     const quick = await admin.run(['check', '--quick']);
     expect(quick.output).toMatch(/Quick: no fault found/);
@@ -73,7 +73,7 @@ describe('baocao check --quick', () => {
     expect(whole.code).toBe(1);
   });
 
-  test('leaves alone what the admin accepted, though it does not look for it', async () => {
+  test('does not call a note unused whose finding it does not look for', async () => {
     const accepted = ORDERS.replace(
       '-- under way',
       '-- accepted: stale (a quiet shop)\n-- under way',
@@ -215,17 +215,14 @@ describe('baocao check --quick', () => {
     ],
   ];
 
-  test.each(FAULTS)(
-    'tells in one line that %s, and its exit status is 1',
-    async (_what, spoil, told) => {
-      await spoil();
-      const { code, output } = await admin.run(['check', '--quick'], { QUERY_TIMEOUT_MS: '2000' });
-      expect(output).toMatch(new RegExp(`fault +${told.source}`));
-      expect(output).toMatch(/\nQuick: \d+ to mend\. The whole check was not made/);
-      expect(output).not.toMatch(FIT);
-      expect(code).toBe(1);
-    },
-  );
+  test.each(FAULTS)('says in one line that %s, with exit status 1', async (_what, spoil, told) => {
+    await spoil();
+    const { code, output } = await admin.run(['check', '--quick'], { QUERY_TIMEOUT_MS: '2000' });
+    expect(output).toMatch(new RegExp(`fault +${told.source}`));
+    expect(output).toMatch(/\nQuick: \d+ to mend\. The whole check was not made/);
+    expect(output).not.toMatch(FIT);
+    expect(code).toBe(1);
+  });
 
   test('warns of a comparison that is not half-open, and of rights beyond SELECT', async () => {
     admin.write('report.sql', report({ orders: ORDERS.replace('< :end', '<= :end') }));
@@ -237,7 +234,7 @@ describe('baocao check --quick', () => {
   });
 });
 
-describe('a platform that has changed is told by the quick check too', () => {
+describe('a changed platform is found by the quick check too', () => {
   test.each([
     [
       'its zone is set to another one',
@@ -270,7 +267,7 @@ describe('a platform that has changed is told by the quick check too', () => {
   });
 });
 
-describe('what it costs a big shop', () => {
+describe('its cost on a large shop', () => {
   const ORDERS_THERE = 400_000;
   let server: PrivateMariadb;
   let root: Connection;
@@ -313,7 +310,7 @@ describe('what it costs a big shop', () => {
     return { output, ms, sent, rowsRead: Number((read as { n: string }[])[0]?.n) };
   }
 
-  test('is one scan of the orders, by the statement of the report itself; the whole check makes many', async () => {
+  test("is one scan of the orders, by the report's own statement; the whole check makes more", async () => {
     const quick = await watched(['check', '--quick']);
     expect(quick.output).toMatch(/Quick: no fault found/);
     // One read of the year, by the statement itself.
@@ -366,7 +363,7 @@ describe('what it costs a big shop', () => {
     expect(code).toBe(1);
   });
 
-  test('is told at once where the database has stopped, and where it does not answer', async () => {
+  test('a stopped database is reported at once, and so is one that does not answer', async () => {
     process.kill(server.pid, 'SIGSTOP');
     const began = performance.now();
     const frozen = await admin.run(['check', '--quick']);

@@ -35,7 +35,7 @@ describe('an order at midnight of the new year', () => {
     ]);
   });
 
-  test('where there is none yet, is warned of', async () => {
+  test('is a warning while there is none yet', async () => {
     const { fit, findings } = await checkShop(shop, report({ orders: wide }));
     expect(fit).toBe(true);
     expect(findings).toContainEqual(
@@ -108,13 +108,13 @@ describe('visits', () => {
   const of = (table: string, date: string) =>
     report({ visits: VISITS.replaceAll('seen', date).replace('FROM visits', `FROM ${table}`) });
 
-  test('are not the rows that count as orders, sellers or products', async () => {
+  test('must not be the rows of orders, sellers or products', async () => {
     expect(await faults(of('sellers', 'created'))).toContain('not-an-event');
     expect(await faults(of('orders', 'placed'))).toContain('not-an-event');
     expect(await faults(of('products', 'created'))).toContain('not-an-event');
   });
 
-  test('are not accounts', async () => {
+  test('must not be accounts', async () => {
     const change =
       'CREATE TABLE members (id INT AUTO_INCREMENT PRIMARY KEY, password_hash VARCHAR(60), seen DATETIME); INSERT INTO members (seen) SELECT seen FROM visits';
     expect(await faults(of('members', 'seen'), change)).toEqual(['invented']);
@@ -130,7 +130,7 @@ describe('visits', () => {
   });
 });
 
-describe('a part of the rows is not taken for all', () => {
+describe('a sample of the rows is not fit', () => {
   test.each([
     ['AND MOD(id, 2) = 0'],
     ['AND id % 2'],
@@ -144,14 +144,14 @@ describe('a part of the rows is not taken for all', () => {
     expect(await faults(report({ orders }))).toContain('not-accounted');
   });
 
-  test('conditions on what a row is are no sample', async () => {
+  test('conditions on the kind of a row are no sample', async () => {
     const orders = ORDERS.replace(/;$/, ' AND total > 0 AND YEAR(placed) > 2000;');
     expect(await faults(report({ orders }))).toEqual([]);
   });
 });
 
-describe('what there is in all goes on from year to year by what is new', () => {
-  test('a year too many is counted as new', async () => {
+describe('a total grows from year to year by the new rows', () => {
+  test('a year too many counts as new', async () => {
     const products = PRODUCTS.replace('>= :start', '>= :start - INTERVAL 1 YEAR');
     expect(await faults(report({ products }))).toEqual(['no-period']);
   });

@@ -27,7 +27,7 @@ const run = (args: string[], env: NodeJS.ProcessEnv = {}, input = '') =>
 const start = (args: string[], env: NodeJS.ProcessEnv = {}) => Baocao.run(args, env, folder);
 
 describe('baocao', () => {
-  test('tells its version, and serve every variable', async () => {
+  test('prints its version, and serve --help every variable', async () => {
     const { version } = JSON.parse(
       readFileSync(path.resolve(__dirname, '../package.json'), 'utf8'),
     ) as { version: string };
@@ -72,7 +72,7 @@ describe('baocao', () => {
     }
   });
 
-  test('ends quietly when its reader has seen enough', async () => {
+  test('ends quietly when its reader closes the pipe', async () => {
     const { child, ended } = start(['check'], { DATABASE_URL: shop.url });
     let told = '';
     child.stderr?.on('data', (chunk) => {
@@ -216,7 +216,7 @@ describe('baocao serve', () => {
     await server.ended;
   });
 
-  test('does not start on a mapping at fault, and says where', async () => {
+  test('does not start on a faulty mapping, and names the place', async () => {
     prepare(CONSTANT_REPORT.replace('58 AS orders_failed,', 'NULL AS orders_failed,'));
     const { code, output } = await start(['serve']).result();
     expect(code).toBe(1);
@@ -234,7 +234,7 @@ describe('baocao serve', () => {
     expect([code, output]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  test('tells all that is wrong with the environment at once', async () => {
+  test('lists all faults of the environment at once', async () => {
     const { code, output } = await start(['serve'], { PORT: 'x', LOG_LEVEL: 'y' }).result();
     expect(code).toBe(1);
     expect(output.trim().split('\n')).toHaveLength(3);
@@ -252,7 +252,7 @@ describe('baocao serve', () => {
     expect(server.output).not.toContain('s3cret');
   });
 
-  test('says what to do where it may not listen, or there is no such address', async () => {
+  test('says what to do where it may not listen, or the machine has no such address', async () => {
     prepare();
     const { code, output } = await start(['serve'], { HOST: '203.0.113.1' }).result();
     expect(code).toBe(1);

@@ -36,7 +36,7 @@ async function serve(
   return { server, url, port: Number(new URL(url).port) };
 }
 
-describe('a client that does not keep to HTTP', () => {
+describe('a client that breaks HTTP', () => {
   let running: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
     running = await serve(CONSTANT_REPORT, {}, true);
@@ -128,7 +128,7 @@ describe('a client that does not keep to HTTP', () => {
   });
 });
 
-test('every answer keeps the browser and the search engines from the figures', async () => {
+test('every answer forbids browsers and search engines to keep the figures', async () => {
   const { server, url } = await serve();
   for (const [target, headers] of [
     ['/', {}],
@@ -198,7 +198,7 @@ describe('the end of the server', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('on a second SIGTERM: at once, whatever is under way', async () => {
+  test('on a second SIGTERM it exits at once, with requests under way', async () => {
     const { server, port } = await serve();
     const unfinished = net.connect(port, '127.0.0.1');
     unfinished.on('error', () => undefined);
@@ -227,7 +227,7 @@ describe('the end of the server', () => {
   });
 });
 
-test('the log is one JSON line a request, with an id, the status, the time and who asked', async () => {
+test('the log is one JSON line a request, with an id, the status, the time and the account', async () => {
   const { server, url } = await serve();
   await fetch(`${url}/?nam=2025`, { headers: { authorization } });
   await fetch(`${url}/api/baocao?PassWord=${encodeURIComponent(PASSWORD)}`, {
@@ -261,7 +261,7 @@ test.each([
   '%20nam=2025',
   'nam=2025&nam=2024',
   'nam=2025&NAM=2025',
-])('?%s asks for no year that can be known: 400, not the running year', async (query) => {
+])('?%s names no year: 400, not the running year', async (query) => {
   const { server, url } = await serve();
   const statuses = await Promise.all(
     [`/?${query}`, `/theo-thang?${query}`, `/bao-cao.csv?${query}`].map(
@@ -273,7 +273,7 @@ test.each([
   await server.ended;
 });
 
-test('300 who ask at once whether the database answers share one ping', async () => {
+test('300 readiness requests at once share one ping of the database', async () => {
   const { server, url } = await serve();
   const statuses = await Promise.all(
     Array.from({ length: 300 }, async () => (await fetch(`${url}/readyz`)).status),
@@ -283,7 +283,7 @@ test('300 who ask at once whether the database answers share one ping', async ()
   await server.ended;
 });
 
-test('on a Unix socket the client is who nginx says, and no one but its group gets in', async () => {
+test('on a Unix socket nginx names the client, and only its group may connect', async () => {
   const socketPath = path.join(folder, 'http.sock');
   writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
   const start = async () => {

@@ -1,5 +1,4 @@
-import type { Table } from '../src/database/catalogue';
-import { readTables } from '../src/database/catalogue';
+import { readTables, type Table } from '../src/database/schema';
 import { Database } from '../src/database/session';
 import { type Ask, askThrough } from '../src/evidence/ask';
 import { surveyClock, surveyDates } from '../src/evidence/dates';
@@ -82,7 +81,7 @@ describe('the total of an order', () => {
     };
   };
 
-  test('is the column to which goods and shipping less discounts add up', async () => {
+  test('is the column that equals goods plus shipping less discounts', async () => {
     expect(await total('hoa_don')).toEqual({
       proven: ['thanh_toan', 'parts'],
       candidates: ['thanh_toan'],
@@ -90,7 +89,7 @@ describe('the total of an order', () => {
     });
   });
 
-  test('is not proven where discounts and shipping stand beside it and are in no sum', async () => {
+  test('is not proven where discounts and shipping stand beside it and enter no sum', async () => {
     expect(await total('phieu')).toEqual({
       proven: undefined,
       candidates: ['tong_tien'],
@@ -98,17 +97,17 @@ describe('the total of an order', () => {
     });
   });
 
-  test('is not chosen among two that could be it', async () => {
+  test('is not chosen between two candidates', async () => {
     const { proven, candidates } = await total('hai');
     expect([proven, candidates]).toEqual([undefined, ['tong_tien', 'tong_cong']]);
   });
 
-  test('is read from texts, and beside shipping alone nothing else could be it', async () => {
+  test('is read from texts, and beside shipping alone it is the only candidate', async () => {
     const { proven, candidates } = await total('chu');
     expect([proven, candidates]).toEqual([['tong_tien', 'alone'], ['tong_tien']]);
   });
 
-  test('is not in đồng alone where a currency column holds another', async () => {
+  test('is not in đồng where a currency column holds another currency', async () => {
     expect(await asking((ask) => foreignCurrency(ask, table('hoa_don')))).toEqual({
       column: 'tien_te',
       values: [{ value: 'USD', rows: '10' }],
@@ -118,7 +117,7 @@ describe('the total of an order', () => {
 });
 
 describe('the date of a row', () => {
-  test('is the earliest that is always there; what an update moves is none', async () => {
+  test('is the earliest one without gaps, and no column that an update moves', async () => {
     const { created, columns } = await asking((ask) => surveyDates(ask, table('hoa_don')));
     expect(created?.column.name).toBe('ngay_lap');
     expect(columns.map(({ column, role, moves }) => [column.name, role, moves])).toEqual([
@@ -128,7 +127,7 @@ describe('the date of a row', () => {
     ]);
   });
 
-  test('is no birthday, whatever it is called', async () => {
+  test('is no birthday, under any name', async () => {
     const { created, columns } = await asking((ask) => surveyDates(ask, table('nguoi_dung')));
     expect(created).toBeUndefined();
     expect(columns.map(({ odd }) => odd)).toEqual(['birthday', 'birthday']);

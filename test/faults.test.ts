@@ -89,7 +89,7 @@ describe('the report on a bad day of its database', () => {
     shop = await shop.reconnect();
   });
 
-  test('restarted between two requests: the second is none the wiser', async () => {
+  test('restarted between two requests: the second is answered as the first', async () => {
     expect(await ask()).toEqual(WELL);
     await server.stop();
     await server.start();
@@ -108,7 +108,7 @@ describe('the report on a bad day of its database', () => {
     }
   });
 
-  test('killed again in the retry: 503, and the next request is well', async () => {
+  test('killed again in the retry: 503, and the next request is answered', async () => {
     const slow = buildApp(shop.open(), reportSql(0.3));
     const answer = ask(slow.app);
     for (let kills = 0; kills < 2; kills += 1) {
@@ -121,7 +121,7 @@ describe('the report on a bad day of its database', () => {
     slow.close();
   });
 
-  test('frozen: 503 in bounded time, however many ask, and well when it thaws', async () => {
+  test('frozen: 503 in bounded time for any number of requests, and 200 when it thaws', async () => {
     expect(await ask()).toEqual(WELL);
     process.kill(server.pid, 'SIGSTOP');
     const begun = Date.now();
@@ -136,7 +136,7 @@ describe('the report on a bad day of its database', () => {
     expect(await ask()).toEqual(WELL);
   }, 30_000);
 
-  test('refusing connections: 503, and well when there is room', async () => {
+  test('refusing connections: 503, and 200 when there is room', async () => {
     const fresh = buildApp(shop.open(), reportSql());
     await shop.root.query(`ALTER USER ${shop.name}@localhost WITH MAX_USER_CONNECTIONS 1`);
     const taken = shop.open();
@@ -154,7 +154,7 @@ describe('the report on a bad day of its database', () => {
     fresh.close();
   });
 
-  test('a wrong password: 503 without it in the log, and well when it is right', async () => {
+  test('a wrong password: 503, the password not in the log, and 200 when it is right', async () => {
     const fresh = buildApp(shop.open({ password: 'wr0ng' }), reportSql());
     expect(await ask(fresh.app)).toEqual(AWAY);
     expect(JSON.stringify(fresh.log)).toContain('Access denied');
@@ -164,7 +164,7 @@ describe('the report on a bad day of its database', () => {
     fresh.close();
   });
 
-  test('a table dropped: an error that names its figures, and well when it is back', async () => {
+  test('a table dropped: an error that names its figures, and 200 when it is back', async () => {
     await shop.root.query('RENAME TABLE orders TO orders_gone');
     expect(await ask()).toEqual(INCOMPLETE);
     expect(JSON.stringify(built.log)).toMatch(/statement 1.*orders_total/);
@@ -172,7 +172,7 @@ describe('the report on a bad day of its database', () => {
     expect(await ask()).toEqual(WELL);
   });
 
-  test('rights revoked: an error, and well when they are back', async () => {
+  test('rights revoked: an error, and 200 when they are back', async () => {
     await shop.root.query(`REVOKE SELECT ON ${shop.name}.* FROM ${shop.name}@localhost`);
     await shop.root.query(`GRANT SELECT ON ${shop.name}.orders TO ${shop.name}@localhost`);
     const fresh = buildApp(shop.open(), reportSql());
@@ -184,7 +184,7 @@ describe('the report on a bad day of its database', () => {
     fresh.close();
   });
 
-  test('under FLUSH TABLES WITH READ LOCK it reads on', async () => {
+  test('under FLUSH TABLES WITH READ LOCK the report is still read', async () => {
     await shop.root.query('FLUSH TABLES WITH READ LOCK');
     expect(await ask()).toEqual(WELL);
     await shop.root.query('UNLOCK TABLES');
@@ -200,7 +200,7 @@ describe('the report on a bad day of its database', () => {
     expect(await ask()).toEqual(WELL);
   });
 
-  test('a server that does not keep our limit: we end the statement there ourselves', async () => {
+  test('a server that ignores the time limit: the statement there is killed', async () => {
     const sql = reportSql(30).replace(
       'SELECT COUNT(*)',
       'SET STATEMENT max_statement_time = 0 FOR SELECT COUNT(*)',
@@ -216,7 +216,7 @@ describe('the report on a bad day of its database', () => {
     expect(await running()).toEqual([]);
   });
 
-  test('altered under way: the snapshot is taken anew, unnoticed', async () => {
+  test('altered under way: the read is repeated in a new snapshot, unnoticed', async () => {
     const sql = `SELECT 0 * SLEEP(0.3) AS orders_failed; ${reportSql().replace(/, 0 \* SLEEP\(0\) AS orders_failed/, '')}`;
     const slow = buildApp(shop.open(), sql);
     const answer = ask(slow.app);
@@ -227,7 +227,7 @@ describe('the report on a bad day of its database', () => {
   });
 });
 
-test('a read-only replica serves the report of what has reached it', async () => {
+test('a read-only replica reports the rows that have reached it', async () => {
   const port = await freePort();
   const primary = await PrivateMariadb.create([
     '--skip-networking=0',

@@ -4,9 +4,9 @@ import { strFromU8, unzipSync } from 'fflate';
 import readExcel from 'read-excel-file/node';
 import request, { type Response } from 'supertest';
 import { FIGURE_NAMES } from '../src/report/figure-names';
-import { officialForm } from '../src/report/form';
-import { KeptReads } from '../src/report/kept-reads';
 import type { Report } from '../src/report/live-report';
+import { KeptReads } from '../src/report/live-reports';
+import { officialForm } from '../src/report/official-form';
 import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 
@@ -64,7 +64,7 @@ const address = ['Địa chỉ', 'https://baocao.chomau.vn/'];
 
 describe('a file to keep', () => {
   test.each(['xlsx', 'csv'])(
-    '.%s is named for an archive, and carries the code of its read',
+    '.%s has a name that an archive can sort, and the code of its read',
     async (kind) => {
       const { status, headers } = await login(`/bao-cao.${kind}?nam=${YEAR - 1}`);
       expect(status).toBe(200);
@@ -143,7 +143,7 @@ describe('CSV', () => {
 describe('a copy of the read that a page shows', () => {
   const page = async (path = '/') => String((await login(path)).headers['x-report-id']);
 
-  test.each(['xlsx', 'csv'])('.%s?ma= is that very read, as often as it is taken', async (kind) => {
+  test.each(['xlsx', 'csv'])('.%s?ma= gives the same read at every download', async (kind) => {
     const code = await page(`/?nam=${YEAR - 1}`);
     const link = load((await login('/')).text)(`#copies a[href^="/bao-cao.${kind}"]`).attr('href');
     expect(link).toMatch(new RegExp(`^/bao-cao\\.${kind}\\?ma=[0-9A-Z]{5}-[0-9A-Z]{5}$`));
@@ -179,7 +179,7 @@ describe('a copy of the read that a page shows', () => {
     },
   );
 
-  test('is kept for a while, and no more of them than a bound', () => {
+  test('is kept for ten minutes, up to a bounded number', () => {
     let now = 1;
     const kept = new KeptReads(2, { now: () => now });
     const read = (id: string) => ({ id }) as Report;
@@ -284,7 +284,7 @@ describe('Excel', () => {
     );
   });
 
-  test('of a closed year says what it covers, directly under the period', async () => {
+  test('of a closed year names the days that it covers, directly under the period', async () => {
     const { body } = await download(`/bao-cao.xlsx?nam=${YEAR - 1}`);
     const [sheet] = await readExcel(body);
     expect(sheet?.data[3]?.[0]).toBe(`Số liệu cả năm ${YEAR - 1}: đến hết ngày 31/12/${YEAR - 1}`);

@@ -220,7 +220,7 @@ test('any credentials in a body', async () => {
   );
 });
 
-test('any query of an inspector who is logged in', async () => {
+test('any query of a logged-in inspector', async () => {
   const query = fc.oneof(
     fc.webQueryParameters(),
     fc.integer().map((year) => `nam=${year}`),

@@ -1,7 +1,7 @@
 import { load } from 'cheerio';
 import request from 'supertest';
 import { FIGURE_NAMES } from '../src/report/figure-names';
-import { formLabel } from '../src/report/form';
+import { formLabel } from '../src/report/official-form';
 import { buildApp, PASSWORD, PLATFORM } from './support/app';
 import { TestDatabase } from './support/database';
 
@@ -133,7 +133,7 @@ test('shows what the admin declared of a statement: conditions, dates, statuses,
 test.each([
   ['original', ['tongSoDongHangKhongThanhCong', 'visits_period']],
   ['2022-07-01', ['tongSoDonHangKhongThanhCong', 'visits_total']],
-] as const)('names the keys of the API of edition %s', async (edition, [failed, visits]) => {
+] as const)("names the API's keys of edition %s", async (edition, [failed, visits]) => {
   const { $ } = await ask('/cach-tinh', { ...on, edition });
   const keys = Object.fromEntries(
     $('tbody th')

@@ -54,7 +54,7 @@ describe('a shop in another schema than that of DATABASE_URL', () => {
     await other.load('wordpress', 'woocommerce-posts');
   });
 
-  test('is never mapped without a word', async () => {
+  test('is never mapped silently', async () => {
     const { code, output } = await admin.run(['init']);
     expect(code).toBe(1);
     expect(output).toMatch(
@@ -66,7 +66,7 @@ describe('a shop in another schema than that of DATABASE_URL', () => {
     expect(() => written()).toThrow();
   });
 
-  test('is not that of a home-made one with --platform none', async () => {
+  test('is passed over with --platform none', async () => {
     const { output } = await admin.run(['init', '--platform', 'none']);
     expect(output).toContain('`don_hang`: date ngay_dat');
     expect(written()).not.toContain('Platform:');
@@ -81,7 +81,7 @@ describe('a shop in another schema than that of DATABASE_URL', () => {
 });
 
 describe('visits', () => {
-  test('of another shop, in another schema or under another prefix, are not taken unasked', async () => {
+  test('of another shop, in another schema or under another prefix, are not counted unless the admin names them', async () => {
     await shop.load('opencart', 'opencart-4');
     await shop.load('wp-statistics');
     await other.load('prestashop');
@@ -97,7 +97,7 @@ describe('visits', () => {
     );
   });
 
-  test('that an analytics tool counts in a schema of its own are taken', async () => {
+  test('that an analytics tool keeps in a schema of its own are counted', async () => {
     await shop.load('opencart', 'opencart-4');
     await other.load('matomo');
     await admin.run(['init', '--site', '1']);
@@ -106,7 +106,7 @@ describe('visits', () => {
     );
   });
 
-  test('that an analytics tool counts beside another shop are not', async () => {
+  test('that an analytics tool keeps beside another shop are not counted', async () => {
     await shop.load('opencart', 'opencart-4');
     await other.load('matomo', 'prestashop');
     const { output } = await admin.run(['init', '--site', '1']);

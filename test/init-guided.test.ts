@@ -94,7 +94,7 @@ describe('a schema with Vietnamese names', () => {
     expect(await figures()).toEqual(BOTH_YEARS);
   });
 
-  test('is written unattended by what the options tell', async () => {
+  test('is written unattended from the options', async () => {
     const { output } = await admin.run([
       'init',
       ...['--orders-table', 'đơn_hàng.ngày_đặt', '--products-table', 'sản phẩm'],
@@ -114,7 +114,7 @@ describe('a schema with Vietnamese names', () => {
     expect(await figures()).toEqual(BOTH_YEARS);
   });
 
-  test('keeps open what no word and no option says, and lists each place with its line', async () => {
+  test('keeps open what neither a name nor an option decides, and lists each open place with its line', async () => {
     await shop.root.query(`
       UPDATE \`đơn_hàng\` SET \`trạng_thái\` = 'A1' WHERE \`trạng_thái\` = 'Mới';
       UPDATE \`đơn_hàng\` SET \`trạng_thái\` = 'A2' WHERE \`trạng_thái\` = 'Nháp';
@@ -136,7 +136,7 @@ describe('a schema with Vietnamese names', () => {
     );
   });
 
-  test('nothing is written at Ctrl-C, nor where the figures are not right', async () => {
+  test('nothing is written after Ctrl-C, nor when the admin rejects the figures', async () => {
     expect(await admin.atTerminal('init', QUESTION, choice('thong_ke_truy_cap'))).toContain(
       'nothing is written',
     );
@@ -195,7 +195,7 @@ describe('a schema of unix milliseconds and hundredths', () => {
     expect(await figures()).toEqual(BOTH_YEARS);
   });
 
-  test('keeps the unit open unattended unless it is told', async () => {
+  test('keeps the unit open unattended without its option', async () => {
     const told = [
       ...['--orders-table', 'shop_orders', '--products-table', 'shop_product_variants'],
       ...['--sellers-table', 'shop_vendors', '--visits-table', 'shop_page_views.ts', ...OUTCOMES],
@@ -237,7 +237,7 @@ describe('a schema of dates in words', () => {
     expect(await figures()).toEqual(BOTH_YEARS);
   });
 
-  test('leaves a column open in which another form stands too', async () => {
+  test('leaves a column of two date forms open', async () => {
     await shop.root.query("INSERT INTO DonHang (NgayDat) VALUES ('hôm qua')");
     const { output } = await admin.run(['init', '--orders-table', 'DonHang.NgayDat', ...OUTCOMES]);
     expect(output).toContain('The form of NgayDat is not certain');
@@ -265,7 +265,7 @@ describe('separate schemas of one server', () => {
     );
   });
 
-  test('are led through like one, and asked for their clock', async () => {
+  test('are led through like one, with a question about their clock', async () => {
     const screen = await admin.atTerminal(
       'init',
       /1 to \d+: |SCHEMA\.TABLE\.COLUMN: /,
@@ -306,7 +306,7 @@ describe('separate schemas of one server', () => {
   });
 });
 
-test('of four hundred tables the right ones stand first', async () => {
+test('among four hundred tables the right ones are offered first', async () => {
   const filler = Array.from(
     { length: 396 },
     (_, index) => `CREATE TABLE nv4_vi_shops_x${index} (id INT, add_time INT) ENGINE = MEMORY;`,
@@ -341,7 +341,7 @@ test('--visits none is no zero, and says what to do instead', async () => {
   expect(output).toMatch(/report\.sql line \d+: \{\{/);
 });
 
-test('a table, or a column, that is not there is told in one line', async () => {
+test('a missing table or column is named in one line', async () => {
   await shop.root.query('CREATE TABLE orders (created_at DATETIME)');
   for (const [option, text] of [
     [['--orders-table', 'order'], 'there is no such column or table'],

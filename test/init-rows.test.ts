@@ -31,7 +31,7 @@ const ROWS = `FROM seq_1_to_60`;
 const DATE = `'2026-01-02' + INTERVAL seq DAY`;
 const STATUS = `ELT(1 + seq % 3, 'Hoàn thành', 'Đã hủy', 'Đang giao')`;
 
-test('the value is the column to which goods and shipping less discounts add up, wherever it stands', async () => {
+test('the value is the column that equals goods plus shipping less discounts, in any position', async () => {
   const sql = await ordersOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_so_luong INT, tien_ship INT, tien_giam INT, tong_tien_hang INT, can_tra INT,
       trang_thai VARCHAR(20), ngay_dat DATETIME);
@@ -64,7 +64,7 @@ test('an archive is read too, a backup is not', async () => {
 ) AS \`don_hang\``);
 });
 
-test('what refunds took back stands beside the orders, and is an assumption until it is owned', async () => {
+test('refunds are subtracted beside the orders, as an assumption until the admin owns it', async () => {
   const sql = await ordersOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), ngay_dat DATETIME);
     INSERT INTO don_hang SELECT seq, 90000 + seq * 1000, ${STATUS}, ${DATE} ${ROWS};
@@ -78,7 +78,7 @@ test('what refunds took back stands beside the orders, and is an assumption unti
   );
 });
 
-test('rows that share a code are one order, and rows in the bin none', async () => {
+test('rows that share a code are one order, and deleted rows none', async () => {
   const sql = await ordersOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, ma_dh VARCHAR(10), don_gia INT, so_luong INT, thanh_tien INT, thung_rac TINYINT,
       trang_thai VARCHAR(20), ngay_dat DATETIME);
@@ -88,7 +88,7 @@ test('rows that share a code are one order, and rows in the bin none', async () 
   expect(sql).toContain('AND COALESCE(`thung_rac`, 0) = 0;');
 });
 
-test('a date that every change moves is no date of an order', async () => {
+test('a date that every update moves is not the date of an order', async () => {
   const sql = await ordersOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20),
       ngay_tao TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP);
@@ -125,7 +125,7 @@ test('control characters of the database reach neither the screen nor report.sql
 });
 
 describe('init --refresh', () => {
-  test('writes the statements of sources anew and keeps notes and own statements, after the difference', async () => {
+  test('rewrites the statements of sources and keeps notes and own statements, after showing the difference', async () => {
     await shop.load('prestashop');
     await admin.run(['init', '--visits', 'none']);
     const file = path.join(admin.path, 'report.sql');

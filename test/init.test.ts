@@ -34,7 +34,7 @@ const ALIVE = {
 const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));
 
 describe('baocao init', () => {
-  test('finds a platform and its visits, and writes a report.sql that is fit as it is', async () => {
+  test('finds a platform and its visits, and writes a report.sql that is fit without changes', async () => {
     await shop.load('prestashop');
     await shop.root.query(ALIVE.prestashop);
     const { code, output } = await admin.run(['init']);
@@ -49,7 +49,7 @@ describe('baocao init', () => {
     expect(parseReportSql(written(), 'report.sql')).toHaveLength(4);
   });
 
-  test('never writes over a report.sql without --force', async () => {
+  test('never overwrites a report.sql without --force', async () => {
     await shop.load('prestashop');
     await shop.root.query(ALIVE.prestashop);
     admin.write('report.sql', '-- mine');
@@ -63,7 +63,7 @@ describe('baocao init', () => {
     expect(written()).toContain('Platform: PrestaShop');
   });
 
-  test('takes an unknown status from flags, and guesses none', async () => {
+  test('takes the meaning of an unknown status from flags, and guesses none', async () => {
     await shop.load('prestashop');
     await shop.root.query(ALIVE.prestashop);
     await shop.root.query(
@@ -97,7 +97,7 @@ describe('baocao init', () => {
     expect(written()).toContain('failed:     6, 7, 8, 20');
   });
 
-  test('says that a chosen site of Matomo is needed, and counts that one alone', async () => {
+  test('asks for one site of Matomo, and counts that one alone', async () => {
     await shop.load('wordpress', 'woocommerce-posts', 'matomo');
     await shop.root.query(`${ALIVE.posts}; ${ALIVE.matomo}`);
     const refused = await admin.run(['init']);
@@ -138,7 +138,7 @@ describe('baocao init', () => {
     expect(output).toContain('Warning: Matomo deletes old visits here');
   });
 
-  test('without a source of visits says what can be done, and leaves a place open instead of a zero', async () => {
+  test('without a source of visits names the ways to count them, and leaves a place open instead of a zero', async () => {
     await shop.load('opencart', 'opencart-4');
     await shop.root.query(ALIVE.opencart);
     const { code, output } = await admin.run(['init']);
@@ -158,14 +158,14 @@ describe('baocao init', () => {
     expect(written()).toContain('`at` < :end_unix');
   });
 
-  test('tells that DB_TIMEZONE is not the zone of the platform', async () => {
+  test('warns that DB_TIMEZONE is not the zone of the platform', async () => {
     await shop.load('prestashop');
     const { code, output } = await admin.run(['init'], { DB_TIMEZONE: '+00:00' });
     expect(output).toContain('Set DB_TIMEZONE=+07:00 in .env.');
     expect(code).toBe(1);
   });
 
-  test('finds a platform of which the account may read a part, and says what it cannot count', async () => {
+  test('finds a platform that the account may read in part, and names the subjects that it cannot count', async () => {
     await shop.load('opencart', 'opencart-4', 'matomo');
     await shop.root.query(
       `REVOKE SELECT ON ${shop.name}.* FROM ${shop.name}@localhost;` +
@@ -213,7 +213,7 @@ describe('baocao init', () => {
     expect(written()).toContain('Platform: PrestaShop 8.2.0');
   });
 
-  test('leaves the orders open of a platform that does not keep them', async () => {
+  test('leaves the orders of a platform without order tables open', async () => {
     await shop.load('osclass');
     await shop.root.query('DROP TABLE oc_t_payment_pro_invoice');
     const { code, output } = await admin.run(['init']);

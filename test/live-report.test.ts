@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { openSnapshot } from '../src/database/snapshot';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { MappingFault } from '../src/report/faults';
 import { type Report, readReport } from '../src/report/live-report';
 import { LiveReports } from '../src/report/live-reports';
+import { MappingFault } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
@@ -15,7 +15,7 @@ const SHOP = `
     placed DATETIME NULL, stamped TIMESTAMP NULL, placed_utc DATETIME NULL, placed_unix BIGINT NULL);
   CREATE TABLE sellers (id INT AUTO_INCREMENT PRIMARY KEY, created DATETIME NULL);`;
 
-/** A report of which only the order figures are live. */
+/** A report whose order figures alone are live. */
 const orderReport = (where: string) => `
   SELECT 1 AS visits_total, 1 AS visits_period, 1 AS products_total, 1 AS products_new;
   SELECT COUNT(*) AS sellers_total, COUNT(CASE WHEN created >= :start THEN 1 END) AS sellers_new
@@ -75,7 +75,7 @@ describe('a live report', () => {
     expect(figures.value_succeeded).toBe(123456789012345678901234568n);
   });
 
-  test('counts states: what is under way is in the total alone; NULL dates count nowhere', async () => {
+  test('counts orders under way in the total alone, and orders without a date nowhere', async () => {
     await shop.root.query(`
       INSERT INTO orders (state, total, placed) VALUES ('done', 100.25, NOW()), ('done', 200.25, NOW()),
         ('void', 50, NOW()), ('open', 70, NOW()), (NULL, NULL, NOW()), ('done', 1000, NULL)`);
@@ -139,22 +139,19 @@ describe('a live report', () => {
   test.each([
     [25, 'ahead'],
     [-25, 'behind'],
-  ])(
-    "by a database's clock %d hours from ours is none, but an error that says so",
-    async (hours) => {
-      const seconds = Date.now() / 1000 + hours * 3600;
-      await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${seconds}'`);
-      try {
-        const reading = read(orderReport('1 = 1'));
-        await expect(reading).rejects.toBeInstanceOf(DatabaseUnavailable);
-        await expect(reading).rejects.toThrow(/clock is more than a day from ours: it tells 20/);
-      } finally {
-        await shop.root.query("SET GLOBAL init_connect = ''");
-      }
-    },
-  );
+  ])("is an error while the database's clock is %d hours from ours", async (hours) => {
+    const seconds = Date.now() / 1000 + hours * 3600;
+    await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${seconds}'`);
+    try {
+      const reading = read(orderReport('1 = 1'));
+      await expect(reading).rejects.toBeInstanceOf(DatabaseUnavailable);
+      await expect(reading).rejects.toThrow(/clock is more than a day from ours: it tells 20/);
+    } finally {
+      await shop.root.query("SET GLOBAL init_connect = ''");
+    }
+  });
 
-  test("by a database's clock that is NULL is none, but an error that says so", async () => {
+  test("is an error while the database's clock is NULL", async () => {
     const reading = shop.open().session((session) =>
       openSnapshot({
         ...session,
@@ -165,7 +162,7 @@ describe('a live report', () => {
     await expect(reading).rejects.toThrow('tells no time');
   });
 
-  test('of a statement of two million rows costs no more than of one with two', async () => {
+  test('costs no more for a statement of two million rows than for one of two', async () => {
     await shop.root.query(`
       CREATE TABLE digits (d INT);
       INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
@@ -202,7 +199,7 @@ describe('a live report', () => {
     expect((await read(sql)).figures.sellers_total).toBe(1n);
   });
 
-  test('cannot write, whatever the account may do and report.sql says', async () => {
+  test('cannot write, even with an account that may and a report.sql that tries', async () => {
     await shop.root.query(`GRANT ALL ON ${shop.name}.* TO ${shop.name}@localhost`);
     const [rows] = await shop.root.query('SELECT VERSION() AS version');
     // TiDB has no functions: no SELECT writes there.
@@ -213,7 +210,7 @@ describe('a live report', () => {
     await expect(read('SELECT sell() AS visits_total;')).rejects.toThrow(/READ ONLY/);
   });
 
-  test('reads alike when the server has strange defaults', async () => {
+  test('reads the same figures under strange server defaults', async () => {
     const [rows] = await shop.root.query('SELECT @@GLOBAL.sql_mode AS m');
     const [{ m }] = rows as [{ m: string }];
     await shop.root.query(`

@@ -88,7 +88,7 @@ const attack = () =>
     ),
   );
 
-test('under 300 wrong passwords from 30 addresses the inspector comes in, and others are served', async () => {
+test('under 300 wrong passwords from 30 addresses the inspector logs in, and others are served', async () => {
   const idle = await ask('/', { from: '198.51.100.7', password: RIGHT });
   expect(idle.status).toBe(200);
   writeFileSync(
@@ -119,7 +119,7 @@ test('under 300 wrong passwords from 30 addresses the inspector comes in, and ot
   expect(new Set(statuses)).toEqual(new Set([401, 429]));
 });
 
-test('what the line has no place for is told so at once, with when to come again', async () => {
+test('a request that finds the queue full is refused at once, with Retry-After', async () => {
   // A wrong password, which costs a hash: the right one was verified before.
   const first = await ask('/', { from: '198.51.100.7', password: 'sai' });
   const answers = await attack();
@@ -129,7 +129,7 @@ test('what the line has no place for is told so at once, with when to come again
   expect(quick).toBeLessThan(5 * first.ms);
 });
 
-test('who hangs up leaves the line: the next is heard as if no one had waited', async () => {
+test('a client that hangs up leaves the queue, and the next one takes its place', async () => {
   const idle = await ask('/', { from: '198.51.100.7', password: 'sai' });
   const sockets = Array.from({ length: 8 }, (_, n) =>
     http
@@ -155,7 +155,7 @@ test('who hangs up leaves the line: the next is heard as if no one had waited', 
   expect(next.ms).toBeLessThan(3.5 * idle.ms);
 });
 
-test('while an account is guessed at from everywhere, a botnet has one guess an address', async () => {
+test('while a botnet guesses at an account, each address has one guess', async () => {
   writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
   for (let n = 0; n < 100; n += 1) {
     const { status } = await ask('/', { from: `192.0.2.${n}`, password: 'sai' });
@@ -216,7 +216,7 @@ describe("the inspector's own browser", () => {
     expect((await ask('/', { user: 'portal', password: RIGHT, cookie })).status).toBe(429);
   });
 
-  test('is known after a restart, and no more once the password is another; a forged cookie never is', async () => {
+  test('is known after a restart, until the password changes; a forged cookie never is', async () => {
     const cookie = pairOf((await ask('/', { password: RIGHT })).cookie);
     server.child.kill('SIGTERM');
     await server.ended;
@@ -234,7 +234,7 @@ describe("the inspector's own browser", () => {
     expect((await ask('/', { password: RIGHT, cookie })).status).toBe(429);
   });
 
-  test('is no matter to the API: it sets no cookie and heeds none', async () => {
+  test('plays no part in the API, which neither sets nor reads a cookie', async () => {
     const cookie = pairOf((await ask('/', { password: RIGHT })).cookie);
     expect((await ask('/api/baocao', { password: RIGHT })).cookie).toBeUndefined();
     expect(await fail(11)).toBe(429);

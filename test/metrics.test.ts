@@ -108,7 +108,7 @@ function ask(port: number, { host = '127.0.0.1', method = 'GET', target = '/metr
   });
 }
 
-describe('what a monitor is told', () => {
+describe('the metrics of a monitor', () => {
   test('the read at the start counts, and so does every good one after it', async () => {
     const begun = Date.now() / 1000;
     await shop.root.query(ORDERS);
@@ -146,7 +146,7 @@ describe('what a monitor is told', () => {
     expect([...then.keys()].filter((name) => name.includes('replica'))).toEqual([]);
   });
 
-  test('a slow read is told as slow', async () => {
+  test('a slow read is measured as slow', async () => {
     const { metrics } = await start(SLOW_REPORT);
     const all = await metrics();
     expect(all.get('baocao_last_good_read_duration_seconds')).toBeGreaterThan(1);
@@ -154,7 +154,7 @@ describe('what a monitor is told', () => {
     expect(all.get('baocao_read_duration_seconds_bucket{le="5",read="report"}')).toBe(1);
   });
 
-  test('with the database stopped reads fail by their cause, and the last good one stays', async () => {
+  test('with the database stopped, failed reads count under their cause, and the last good read stays', async () => {
     const { get, api, metrics } = await start();
     const before = await metrics();
     await mariadb.stop();
@@ -192,7 +192,7 @@ describe('what a monitor is told', () => {
     expect(all.get('baocao_last_failed_read_timestamp_seconds')).toBeGreaterThan(1.7e9);
   });
 
-  test('a figure that is lost is another cause; a year to come is no failure', async () => {
+  test('a missing figure is a cause of its own; a year to come is no failure', async () => {
     await shop.root.query('CREATE TABLE one_row (id INT); INSERT INTO one_row VALUES (1)');
     const { get, metrics } = await start(reportOf(FIGURES).replace(';', ' FROM one_row;'));
     expect(await get('/?nam=2999')).toBe(400);
@@ -206,7 +206,7 @@ describe('what a monitor is told', () => {
     expect(lost.get('baocao_last_failed_read_timestamp_seconds')).toBeGreaterThan(1.7e9);
   });
 
-  test('refused log-ins count by where and why; who sends no password is not one', async () => {
+  test('refused log-ins count by route and reason; a request without a password is not one', async () => {
     const { get, api, as, metrics } = await start();
     expect([await get('/', {}), await get('/nowhere', {})]).toEqual([401, 401]);
     expect(await get('/', as('BaocaoTMDT', 'wrong'))).toBe(401);
@@ -229,10 +229,10 @@ describe('what a monitor is told', () => {
     expect(answers(held, 'api', 429)).toBe(1);
   });
 
-  test('who waits is seen while he waits, and who hangs up has left', async () => {
-    // Long enough for sixty log-ins on a busy machine.
-    const slow = SLOW_REPORT.replace('SLEEP(1)', 'SLEEP(3)');
-    const { get, as, server, metrics } = await start(slow);
+  test('waiting requests are shown while they wait, until they hang up', async () => {
+    await shop.root.query(ORDERS);
+    const { get, as, server, metrics } = await start(BY_MONTH);
+    await shop.root.query('LOCK TABLES orders WRITE');
     const becomes = async (name: string, value: number) => {
       let now: number | undefined;
       for (let tries = 0; now !== value && tries < 400; tries += 1) {
@@ -249,6 +249,7 @@ describe('what a monitor is told', () => {
     await becomes('baocao_waiting_requests', 60);
     hasty.destroy();
     await becomes('baocao_waiting_requests', 59);
+    await shop.root.query('UNLOCK TABLES');
     expect(await Promise.all([first, ...many])).toEqual(Array(60).fill(200));
     const all = await metrics();
     expect([all.get('baocao_waiting_requests'), all.get('baocao_reads_under_way')]).toEqual([0, 0]);
@@ -324,8 +325,8 @@ describe('what a monitor is told', () => {
   });
 });
 
-describe('the door of the monitor', () => {
-  test('is on 127.0.0.1 alone, whatever HOST is, and is no part of the page', async () => {
+describe("the monitor's listener", () => {
+  test('listens on 127.0.0.1 alone, under any HOST, and shares no port with the page', async () => {
     const { port, server, get } = await start(undefined, { HOST: '0.0.0.0' });
     const main = Number(new URL(server.url).port);
     const others = Object.values(os.networkInterfaces()).flatMap((all) =>
@@ -395,7 +396,7 @@ describe('the door of the monitor', () => {
     listen.mockRestore();
   });
 
-  test('is taken: one line says so and what to do, and the page does not stay open either', async () => {
+  test('on a taken port ends the server with one line that says what to do', async () => {
     const { port } = await start();
     const main = await freePort();
     const env = { PORT: String(main), METRICS_PORT: String(port) };

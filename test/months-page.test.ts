@@ -108,7 +108,7 @@ describe('GET /theo-thang', () => {
     expect(flat($('main').text())).toContain('Cộng 11 tháng = 1 ✓');
   });
 
-  test('shows months before operation as nothing, and never hides what is there all the same', async () => {
+  test('shows months before operation as empty, unless they have figures', async () => {
     const platform = { ...PLATFORM, since: { year: 2029, month: 4, day: '15/04/2029' } };
     await shop.place('2029-03-31 12:00:00', '2029-05-01 00:00:00', '2030-05-01 00:00:00');
     const { $ } = await get(OTHERS + HALF_OPEN, '/theo-thang', { platform });
@@ -129,7 +129,7 @@ describe('GET /theo-thang', () => {
     expect(rows(young.$, 'table.orders')[1]).toEqual(['1', '2030', '–', '–', '–', '–']);
   });
 
-  test('compares the same period, with no per cent of nothing', async () => {
+  test('compares the same period, without a per cent of zero', async () => {
     await shop.place(
       '2029-11-24 12:00:00',
       '2029-11-24 12:00:01',
@@ -157,7 +157,7 @@ describe('GET /theo-thang', () => {
     );
   });
 
-  test('knows the years of the report, and no others', async () => {
+  test('answers for the years of the report alone', async () => {
     expect((await get(OTHERS + HALF_OPEN, '/theo-thang?nam=2029')).$('h1').text()).toContain(
       '2029',
     );
@@ -181,7 +181,7 @@ describe('GET /theo-thang', () => {
     expect(JSON.stringify(log)).toContain('add up to 11');
   });
 
-  test('many who ask at once share few reads, each begun after it was asked for', async () => {
+  test('requests at once share few reads, each started after the request came', async () => {
     // A connection that is used again has the server's clock, not the moved one of init_connect.
     await shop.query("SET GLOBAL init_connect = ''");
     jest.restoreAllMocks();

@@ -1,7 +1,7 @@
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { MappingFault, YearToCome } from '../src/report/faults';
 import { readReport } from '../src/report/live-report';
 import { type OrderFigures, readMonths, type YearByMonths } from '../src/report/months';
+import { MappingFault, YearToCome } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { HALF_OPEN, ORDER_COLUMNS, OrderShop, OTHERS, orders } from './support/order-shop';
 
@@ -39,7 +39,7 @@ const read = (
 const counts = (months: readonly { figures: OrderFigures | undefined }[] = []) =>
   months.map(({ figures }) => figures && Number(figures.orders_total));
 
-test('every month takes what belongs to it, the running one up to the second of the read', async () => {
+test('every month counts its own orders, the running one up to the second of the read', async () => {
   await shop.place(
     ...['2029-01-01 00:00:00', '2029-11-24 12:00:00', '2029-11-24 12:00:01', '2029-12-31 23:59:59'],
     ...['2030-01-01 00:00:00', '2030-01-31 23:59:59', '2030-02-01 00:00:00', '2030-10-31 23:59:59'],
@@ -125,7 +125,7 @@ test('a month whose sum is NULL is a fault, as a year is', async () => {
   await expect(reading).rejects.toThrow(/statement 4\): value_succeeded is NULL.*COALESCE/);
 });
 
-test('empty tables are twelve months of nothing', async () => {
+test('empty tables give twelve months of zeros', async () => {
   const { year, last } = await read(OTHERS + HALF_OPEN);
   expect(counts(year.months)).toEqual([...Array(11).fill(0), undefined]);
   expect(counts(last?.months)).toEqual(Array(12).fill(0));
@@ -230,7 +230,7 @@ test('a statement that gives other figures too is run, and its order figures are
   expect(last?.samePeriod).toMatchObject({ orders_total: 0n, visits_period: 1n });
 });
 
-test('all of it comes from one snapshot, while orders come in, change and go', async () => {
+test('all months come from one snapshot, while orders come in, change and go', async () => {
   const busy = await server.connect(shop.database.name);
   await busy.query(`
     INSERT INTO orders (state, total, placed)

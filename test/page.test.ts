@@ -88,7 +88,7 @@ describe('GET /', () => {
   );
 
   test.each(['/?nam=2025&nam=2024', '/?nam[]=2025', '/?nam[a]=2025'])(
-    'never guesses at %s',
+    'refuses %s instead of guessing',
     async (path) => {
       const { status } = await login(path);
       expect([200, 400]).toContain(status);

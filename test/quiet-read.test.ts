@@ -21,7 +21,7 @@ afterAll(() => server.remove());
 
 const statements = parseReportSql(CONSTANT_REPORT, 'report.sql');
 
-test('a report on a connection that was used before is its settings, a snapshot, its clock, the statements and the end', async () => {
+test('a report on a used connection sends its settings, a snapshot, a clock, the statements and the end, and nothing more', async () => {
   const database = shop.open();
   await readReport(database, statements, '+07:00');
 
@@ -38,7 +38,7 @@ test('a report on a connection that was used before is its settings, a snapshot,
   expect(rest).toHaveLength(statements.length + 1);
 });
 
-test('the rows that a report is limited to limit no other session on its connection, nor the other way about', async () => {
+test('the row limit of a report and of another session on its connection do not affect each other', async () => {
   const database = shop.open();
   const threeRows = parseReportSql('SELECT id AS visits_total FROM days;', 'report.sql');
   const all = () =>

@@ -1,6 +1,6 @@
 import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { MappingFault } from '../src/report/faults';
 import { LiveReports } from '../src/report/live-reports';
+import { MappingFault } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
@@ -74,7 +74,7 @@ test('a read without warnings asks the server nothing more for that', async () =
   expect(statements.filter((each) => /^\s*SELECT/i.test(each))).toHaveLength(2);
 });
 
-test('what a stored function leaves in its session spoils no later read', async () => {
+test('a setting that a stored function leaves in its session spoils no later read', async () => {
   const database = shop.open();
   const read = (sql: string) =>
     new LiveReports(database, parseReportSql(sql, 'report.sql'), '+07:00').report();

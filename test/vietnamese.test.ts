@@ -115,7 +115,7 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
   expect(messages(machine)).not.toMatch(/câu lệnh/);
 });
 
-test('what a source asks and warns of is Vietnamese, around the values that it found', async () => {
+test('questions and warnings of a source are Vietnamese, around the values that it found', async () => {
   await shop.load('vendure', 'matomo');
   await shop.root.query("INSERT INTO matomo_option VALUES ('delete_logs_enable', '1', 1)");
   const asked = await admin.run(['init', '--visits', 'matomo', '--site', '1', '--lang', 'vi'], {});
@@ -130,7 +130,7 @@ test('what a source asks and warns of is Vietnamese, around the values that it f
   expect(english(warned.output)).toEqual([]);
 });
 
-test('what a source refuses is Vietnamese', async () => {
+test('refusals of a source are Vietnamese', async () => {
   await shop.load('wordpress', 'woocommerce-posts', 'wp-statistics');
   await shop.root.query(
     `DELETE FROM wp_statistics_visit; INSERT INTO wp_statistics_visit (last_visit, last_counter, visit) VALUES (NOW(), NOW(), 5);
@@ -256,7 +256,7 @@ describe('a schema of the platform’s own', () => {
     expect(written()).toMatch(/^-- under way: +'A1'$/m);
   });
 
-  test('keeps its open places in Vietnamese, each with its line', async () => {
+  test('lists its open places in Vietnamese, each with its line', async () => {
     const { code, output } = await admin.run(['init'], VIETNAMESE);
     expect(code).toBe(1);
     expect(english(output)).toEqual([]);

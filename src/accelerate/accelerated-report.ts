@@ -1,6 +1,6 @@
 /** The text of an accelerated report.sql: replaced statements, with their originals as comments. */
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 
 /** Begins each comment line that holds the original of a replaced statement. */
 const DIRECT = '-- | ';

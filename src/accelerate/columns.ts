@@ -2,8 +2,7 @@
 import type { ColumnType } from '../database/answer';
 import type { Session } from '../database/session';
 import type { Expression } from '../sql/ast';
-import { print } from '../sql/print';
-import { quoteName, quoteTable } from '../sql/quote';
+import { print, quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { columnsIn, NotAccelerable } from './expression';
 import type { TableFacts } from './facts';

@@ -1,12 +1,12 @@
 /** The column that dates a row, its bounds, and how they group time into days. */
-import { sqlLiterals } from '../database/literals';
+
 import type { Session } from '../database/session';
+import { sqlLiterals } from '../database/snapshot';
 import { periodAt } from '../report/period';
 import type { Expression } from '../sql/ast';
-import { periodComparisons, readComparison } from '../sql/period';
-import { print } from '../sql/print';
-import { quoteName } from '../sql/quote';
-import { bindText } from '../sql/tokens';
+import { bindText } from '../sql/lexer';
+import { periodComparisons, readComparison } from '../sql/period-comparisons';
+import { print, quoteName } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable } from './expression';
 import { type ColumnFacts, WHOLE_NUMBERS } from './facts';

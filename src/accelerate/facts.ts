@@ -1,6 +1,6 @@
 /** What the database says of a table, and which tables triggers cannot keep up with. */
 import type { Session } from '../database/session';
-import { quoteTable, quoteText } from '../sql/quote';
+import { quoteTable, quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable } from './expression';
 import type { TableName } from './flatten';

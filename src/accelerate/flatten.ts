@@ -1,8 +1,7 @@
 import { type Expression, type Query, type Select, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';
-import { print } from '../sql/print';
-import { quoteName, quoteTable } from '../sql/quote';
+import { print, quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable, rewritten } from './expression';
 

@@ -1,5 +1,5 @@
 /** The SQL that fills the table of changes with the history, and folds changes into days. */
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { keptColumns, prefixed } from './columns';
 import type { Summary } from './summary';
 import { batchTable, changesTable, daysTable, FOLD, indent, list, where } from './tables';

@@ -4,7 +4,7 @@
  */
 import { conjuncts, type Expression } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
-import { readComparison } from '../sql/period';
+import { readComparison } from '../sql/period-comparisons';
 import { print } from '../sql/print';
 import { isOfRow, isOperation, rewritten } from './expression';
 

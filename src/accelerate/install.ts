@@ -2,7 +2,7 @@
 import { quoteAccount, readAccount, readRights } from '../database/account';
 import type { Session } from '../database/session';
 import { Fault } from '../fault';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { createFold, fillHistory } from './fold';
 import type { Summary } from './summary';

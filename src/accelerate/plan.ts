@@ -1,9 +1,9 @@
 /** Plans which statements of a report.sql are pre-aggregated, and writes the statements that read the sums. */
-import { readTables } from '../database/catalogue';
+import { readTables } from '../database/schema';
 import type { Session } from '../database/session';
+import { type Subject, subjectsOf } from '../report/figure-names';
 import type { Statement } from '../report/report-sql';
-import { type Subject, subjectsOf } from '../report/subject';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable } from './expression';
 import type { RowSource } from './row-collector';

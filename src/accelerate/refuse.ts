@@ -1,9 +1,8 @@
 /** Refusals: expressions that triggers could not keep up exactly. Each names what it refuses. */
 import { allSelects, type Expression, expressionsOf, type Query, within } from '../sql/ast';
 import { isAggregate, isCallOf } from '../sql/functions';
-import { Names } from '../sql/names';
+import { Names, type Table } from '../sql/names';
 import { print } from '../sql/print';
-import type { Table } from '../sql/tables';
 import { t } from '../words/words';
 import { ADDED, isOfNoRow, NotAccelerable, OF_A_ROW, OPERATIONS } from './expression';
 import { type TableFacts, WHOLE_NUMBERS } from './facts';

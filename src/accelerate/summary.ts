@@ -1,6 +1,7 @@
 /** Analyses one statement against the catalogue: can it be pre-aggregated by day, and with which columns? */
-import type { Table } from '../database/catalogue';
+
 import { StatementRefused } from '../database/faults';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { type Expression, within } from '../sql/ast';

@@ -1,5 +1,5 @@
 /** Names and definitions of the tables that install.sql creates, and the layout of generated SQL. */
-import { quoteName } from '../sql/quote';
+import { quoteName } from '../sql/print';
 import { keptColumns } from './columns';
 import type { Summary } from './summary';
 

@@ -1,5 +1,5 @@
 /** The triggers that write each change of a table, and the view that watches over their presence. */
-import { quoteName, quoteTable, quoteText } from '../sql/quote';
+import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { prefixed } from './columns';
 import { columnsIn } from './expression';
 import type { Summary } from './summary';

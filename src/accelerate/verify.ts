@@ -1,13 +1,12 @@
 /** Compares pre-aggregated figures with the direct ones, in one snapshot. */
 import { DatabaseUnavailable } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { bind, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { directReport } from './accelerated-report';
 import { prefixed } from './columns';

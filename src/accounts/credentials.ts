@@ -2,13 +2,18 @@
  * Verifies names and passwords, slowly the first time and in microseconds after that, and holds back who
  * guesses. It knows no HTTP.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { type Accounts, type HtpasswdFile, INSPECTOR, verifyPassword } from './htpasswd';
-import { KnownBrowsers } from './known-browsers';
+import {
+  type Accounts,
+  HtpasswdFault,
+  type HtpasswdFile,
+  INSPECTOR,
+  verifyPassword,
+} from './htpasswd';
 import { LogInLine } from './log-in-line';
 import { addressCaller, type Caller, LoginThrottle } from './throttle';
-import { VerifiedPasswords } from './verified-passwords';
+import { KnownBrowsers, readBrowserKey, VerifiedPasswords, verifiedFile } from './verified';
 
 /** The longest name or password that is looked at. bcrypt takes 72 bytes. */
 const MOST_BYTES = 255;
@@ -45,6 +50,26 @@ export class Credentials {
     this.browsers = new KnownBrowsers(key);
     const atOnce = hashesAtOnce();
     this.line = new LogInLine({ atOnce, places: atOnce * PLACES_A_HASH });
+  }
+
+  /**
+   * The one check of names and passwords, behind every way in and in every process. Where no key can be kept beside
+   * the accounts file, browsers and passwords are known until the process ends.
+   * @param onFault called with the reason where no key can be kept
+   */
+  static open(
+    accounts: Pick<HtpasswdFile, 'current'>,
+    htpasswdFile: string,
+    onFault: (fault: HtpasswdFault) => void,
+  ): Credentials {
+    try {
+      const key = readBrowserKey(htpasswdFile);
+      return new Credentials(accounts, key, new VerifiedPasswords(key, verifiedFile(htpasswdFile)));
+    } catch (error) {
+      if (!(error instanceof HtpasswdFault)) throw error;
+      onFault(error);
+      return new Credentials(accounts, randomBytes(32));
+    }
   }
 
   /**

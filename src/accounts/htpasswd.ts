@@ -5,7 +5,7 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import { Fault } from '../fault';
-import { readRegularFile } from '../read-file';
+import { readRegularFile } from '../files';
 import { t } from '../words/words';
 
 /** The account with which the inspector opens the page. Guidance, section II. */

@@ -1,10 +1,11 @@
 /**
- * Counts failed log-ins and tries, and decides who is refused and whose turn comes first. It verifies no
- * password.
+ * Counts failed log-ins and tries, by account, by caller and by the prefixes of its address, and decides who is
+ * refused and whose turn comes first. It verifies no password.
  */
+
+import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../fault';
-import { addressPrefixes, PREFIX_LEVELS } from './address';
 
 /** Failed log-ins within a quarter of an hour, after which a caller is refused unheard. */
 export const FAILURES_PER_CALLER = 10;
@@ -138,4 +139,27 @@ export class LoginThrottle {
 
 function tooMany(ms: number): TooManyAttempts {
   return new TooManyAttempts(Math.max(1, Math.ceil(ms / 1000)));
+}
+
+/** The prefixes of an address by which it is counted, from the widest to the subscriber's own. */
+const V4_BITS = [16, 24, 32] as const;
+const V6_BITS = [32, 48, 56, 64] as const;
+
+/** The most levels that an address has. */
+export const PREFIX_LEVELS = V6_BITS.length;
+
+/**
+ * The nested prefixes of an address, the widest first: of IPv4 /16, /24, /32, of IPv6 /32, /48, /56, /64. The
+ * last stands for the subscriber. What is no address is one prefix, its own text.
+ */
+export function addressPrefixes(address: string): string[] {
+  if (!ipaddr.isValid(address)) return [address];
+  const parsed = ipaddr.process(address);
+  const bytes = parsed.toByteArray();
+  const isV4 = parsed.kind() === 'ipv4';
+  return (isV4 ? V4_BITS : V6_BITS).map((bits) => {
+    if (bits === 32 && isV4) return parsed.toString();
+    const kept = bytes.map((byte, index) => (index < bits / 8 ? byte : 0));
+    return `${ipaddr.fromByteArray(kept)}/${bits}`;
+  });
 }

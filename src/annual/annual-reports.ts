@@ -1,7 +1,7 @@
 // The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
 import type { Database } from '../database/session';
-import { BeforeOperation, MappingFault, YearToCome } from '../report/faults';
 import type { Platform } from '../report/platform';
+import { BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';
 import { SharedReads } from '../report/shared-reads';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import type { AnnualFiles } from './close';
@@ -46,7 +46,7 @@ export class AnnualReports {
     try {
       return await this.reportFor(asked, signal);
     } catch (error) {
-      // Whoever asks owns annual.sql, and is told the place.
+      // The reader of this page owns annual.sql, and sees the place.
       if (error instanceof MappingFault) throw new AnnualFault(error.message);
       throw error;
     }
@@ -58,9 +58,9 @@ export class AnnualReports {
   ): Promise<AnnualReport> {
     const settings = readSettings(this.files.json);
     const now = this.now();
-    const year = asked.year ?? yearDue(now);
     const running = vietnamYear(now);
     const firstYear = this.platform.since?.year ?? 0;
+    const year = asked.year ?? Math.max(yearDue(now), Math.min(firstYear, running));
     if (year > running) throw new YearToCome(`${year} has not begun in Vietnam`);
     if (year < firstYear) throw new BeforeOperation(year, firstYear);
     const data = await this.yearData(year, now, signal);

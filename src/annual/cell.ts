@@ -1,4 +1,5 @@
 // One cell of the yearly report: its state, its value in the form's unit, and where it comes from.
+import { type Bilingual, bilingual } from '../words/words';
 import { divided, inVietnamese, isZero, type Ratio, rounded, times } from './exact';
 import type { UnitCode } from './indicators';
 
@@ -27,12 +28,12 @@ export interface Cell {
   /** An amount in đồng, in plain digits. */
   readonly dong: string | undefined;
   /** Why it is empty. */
-  readonly reason: string | undefined;
+  readonly reason: Bilingual | undefined;
   /** From which reading, or declared by whom. */
   readonly source: string | undefined;
   /** Where its statement stands, and its SQL. */
   readonly statement: { readonly place: string; readonly sql: string | undefined } | undefined;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Bilingual[];
 }
 
 const MILLION = 1_000_000n;
@@ -53,7 +54,7 @@ const NOTHING = {
   warnings: [],
 } as const;
 
-export function missingCell(key: string, reason: string, parts: Parts = {}): Cell {
+export function missingCell(key: string, reason: Bilingual, parts: Parts = {}): Cell {
   return { ...NOTHING, ...parts, key, state: 'missing', reason };
 }
 
@@ -62,7 +63,7 @@ export function notApplicable(key: string): Cell {
 }
 
 /** A cell that the form leaves empty although nothing is missing, such as a share of no orders. */
-export function emptyCell(key: string, reason: string, parts: Parts = {}): Cell {
+export function emptyCell(key: string, reason: Bilingual, parts: Parts = {}): Cell {
   return { ...NOTHING, ...parts, key, state: 'computed', reason };
 }
 
@@ -95,7 +96,9 @@ export function valueCell(
     warnings: [
       ...(parts.warnings ?? []),
       ...(small && millionDecimals < 6
-        ? ['Dưới 10 triệu đồng: làm tròn đến triệu mất nhiều chữ số; xem số đồng bên cạnh']
+        ? [
+            bilingual`below 10 million đồng: whole millions lose many of its digits; see the đồng beside it`,
+          ]
         : []),
     ],
   };
@@ -107,23 +110,24 @@ export interface Base {
   readonly source: string;
 }
 
+export const NO_RESULT = bilingual`no result of the year`;
+
+const BEFORE_IS_ZERO = bilingual`cannot be computed (0 in the year before)`;
+
 /** The change against the year before, in whole per cent, halves away from zero. */
-export function changeCell(key: string, now: Cell, before: Base | { missing: string }): Cell {
+export function changeCell(key: string, now: Cell, before: Base | { missing: Bilingual }): Cell {
   if (now.state === 'not_applicable') return notApplicable(key);
   if (now.exact === undefined) {
     return now.state === 'missing'
-      ? missingCell(key, 'Chưa có kết quả của năm')
-      : emptyCell(key, now.reason ?? '');
+      ? missingCell(key, NO_RESULT)
+      : emptyCell(key, now.reason ?? NO_RESULT);
   }
   if ('missing' in before) return missingCell(key, before.missing);
   const { value, source } = before;
   if (isZero(value)) {
     return isZero(now.exact)
       ? percentCell(key, value, source)
-      : emptyCell(key, 'không tính được (năm trước bằng 0)', {
-          text: 'không tính được (năm trước bằng 0)',
-          source,
-        });
+      : emptyCell(key, BEFORE_IS_ZERO, { text: BEFORE_IS_ZERO.vi, source });
   }
   const difference: Ratio = {
     units: now.exact.units * value.over - value.units * now.exact.over,

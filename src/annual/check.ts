@@ -1,24 +1,41 @@
 // Checks the yearly report's files, readings and figures. It judges; the command prints.
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Database } from '../database/session';
 import { Fault } from '../fault';
-import { MappingFault } from '../report/faults';
 import type { Figures } from '../report/figures';
 import { readReport } from '../report/live-report';
 import type { Platform } from '../report/platform';
+import { MappingFault } from '../report/report-faults';
 import type { Statement } from '../report/report-sql';
 import { vietnamDay, vietnamYear } from '../vietnam';
-import { t } from '../words/words';
+import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../words/words';
 import { type AnnualFiles, FIRST_YEAR } from './close';
-import { compare, inVietnamese, ratioFrom, rounded } from './exact';
-import { paymentOf } from './payments';
-import { rowOfPlace } from './provinces';
-import { type AnnualRead, readAnnual, readAnnualSql } from './read';
+import { compare, ratioFrom, rounded } from './exact';
+import { GROUPS, type GroupKey } from './indicators';
+import { paymentOf, rowOfPlace } from './propose';
+import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
 import { type AnnualReport, annualReport, deadlineOf } from './report';
-import { readSettings } from './settings';
+import { readSettings, type Settings } from './settings';
 import { closedYear, liveYear } from './year-data';
 
+/** What a finding is about, for machines. */
+export type AnnualCode =
+  | 'annual-files'
+  | 'annual-chain'
+  | 'annual-read'
+  | 'annual-differs'
+  | 'annual-unmapped'
+  | 'annual-identity'
+  | 'annual-missing'
+  | 'annual-look'
+  | 'annual-verdict'
+  | 'annual-year-end'
+  | 'annual-deadline';
+
 export interface AnnualFinding {
+  readonly code: AnnualCode;
   readonly level: 'ok' | 'warning' | 'fault';
   readonly about: string;
   readonly message: string;
@@ -36,83 +53,120 @@ export interface Checked {
   readonly now: Date;
 }
 
-/** Everything that can be said of the yearly report, as it is found. */
-export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding> {
-  const { files, now } = checked;
-  let isRead = false;
-  try {
-    for await (const each of checkFiles(checked)) {
-      yield each;
-      isRead ||= each.about === files.sql;
-    }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    yield finding('fault', t`yearly report`, error.message);
-  }
-  try {
-    yield* season(Records.read(files.folder), isRead, now);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
+/** How far the check got; undefined where a file or the database was at fault before. */
+export interface Outcome {
+  /** The running year, as it was read. */
+  readonly read: AnnualRead | undefined;
+  /** Of the year that is due, once it is closed; else of the running one. */
+  readonly report: AnnualReport | undefined;
 }
 
-async function* checkFiles(checked: Checked): AsyncGenerator<AnnualFinding> {
+/** Everything that can be said of the yearly report, as it is found. */
+export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
+  const { files, now } = checked;
+  const outcome: Writable<Outcome> = { read: undefined, report: undefined };
+  try {
+    yield* checkFiles(checked, outcome);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    yield finding('annual-files', 'fault', t`yearly report`, error.message);
+  }
+  try {
+    yield* season(Records.read(files.folder), outcome.read !== undefined, now);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+  return outcome;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+async function* checkFiles(
+  checked: Checked,
+  outcome: Writable<Outcome>,
+): AsyncGenerator<AnnualFinding> {
   const { database, files, now, platform, timeZone } = checked;
   const running = vietnamYear(now);
   const records = Records.read(files.folder);
-  for (const problem of records.problems) yield finding('fault', files.folder, problem);
+  for (const problem of records.problems) {
+    yield finding('annual-chain', 'fault', files.folder, problem);
+  }
   if (records.problems.length === 0) {
-    yield finding('ok', files.folder, t`the chain of readings is whole`);
+    yield finding('annual-chain', 'ok', files.folder, t`the chain of readings is whole`);
   }
   const sql = readAnnualSql(files.sql);
   const firstYear = platform.since?.year ?? 0;
   const read = await readAnnual(database, sql, timeZone, { firstYear });
-  yield finding('ok', files.sql, t`${sql.statements.length} statements read ${running}`);
+  outcome.read = read;
+  const { length } = sql.statements;
+  yield finding('annual-read', 'ok', files.sql, t`${length} statements read ${running}`);
   try {
     yield* beside(checked, read);
   } catch (error) {
     if (!(error instanceof MappingFault)) throw error;
-    yield finding('warning', 'report.sql', t`cannot be compared with: ${error.message}`);
+    const message = t`cannot be compared with: ${error.message}`;
+    yield finding('annual-differs', 'warning', 'report.sql', message);
   }
   const settings = readSettings(files.json);
-  yield finding('ok', files.json, t`form ${settings.form}`);
-  const live = annualReport(settings.form, liveYear(records, read), settings, platform, now);
-  yield* mappings(read, live);
-  const last = closedYear(records, running - 1, now);
-  yield* judged(last ? annualReport(settings.form, last, settings, platform, now) : live);
+  yield finding('annual-files', 'ok', files.json, t`form ${settings.form}`);
+  const closed = closedYear(records, running - 1, now);
+  yield* mappings(settings, [
+    read,
+    ...('missing' in read.before ? [] : [read.before]),
+    ...(closed ? [closed.flows] : []),
+  ]);
+  const data = closed ?? liveYear(records, read);
+  outcome.report = annualReport(settings.form, data, settings, platform, now);
+  yield* judged(outcome.report);
 }
 
 function* judged(report: AnnualReport): Generator<AnnualFinding> {
   const about = t`form ${report.form.number} of ${report.year}`;
   for (const { text, holds, isSoft, detail } of report.identities) {
-    if (holds === false) {
-      yield finding(isSoft ? 'warning' : 'fault', about, t`does not hold: ${text} (${detail})`);
-    }
+    if (holds !== false) continue;
+    const message = inChosenLanguage(bilingual`does not hold: ${text} (${detail})`);
+    yield finding('annual-identity', isSoft ? 'warning' : 'fault', about, message);
   }
-  for (const { label, reason } of report.gaps) {
-    if (!reason.startsWith('Không khớp')) yield finding('warning', about, `${label}: ${reason}`);
+  const line = (label: Bilingual, reason: Bilingual) =>
+    `${inChosenLanguage(label)}: ${inChosenLanguage(reason)}`;
+  for (const { anchor, label, reason } of [...report.gaps, ...report.blanks]) {
+    if (anchor === 'doi-chieu') continue;
+    yield finding('annual-missing', 'warning', about, line(label, reason));
   }
-  for (const warning of report.warnings) yield finding('warning', about, warning);
-  yield finding('ok', about, `${report.headline}. ${report.verdictText}.`);
+  for (const warning of report.warnings) {
+    yield finding('annual-look', 'warning', about, inChosenLanguage(warning));
+  }
+  const { headline, verdictText } = report;
+  // The page is in Vietnamese: whoever reads English finds its words there.
+  const shown = (text: Bilingual) => {
+    const own = inChosenLanguage(text);
+    return own === text.vi ? own : `${own} (${text.vi})`;
+  };
+  yield finding('annual-verdict', 'ok', about, `${shown(headline)}. ${shown(verdictText)}.`);
 }
 
-/** What maps nowhere, with the line to paste into annual.json. */
-function* mappings(read: AnnualRead, { settings, form }: AnnualReport): Generator<AnnualFinding> {
-  const maps = [
-    ['payment_method', 'payments', settings.payments, paymentOf, '…'],
-    ['seller_place', 'places', settings.places, rowOfPlace, '…'],
-    ['buyer_place', 'places', settings.places, rowOfPlace, '…'],
-    ['category', 'categories', settings.categories, () => undefined, '…'],
-  ] as const;
-  for (const [group, key, mapping, certain, open] of maps) {
-    if (form.number === '08' && key === 'places') continue;
-    const rows = read.groups[group]?.rows ?? [];
-    const left = rows.filter(({ raw }) => !(mapping as ReadonlyMap<string, unknown>).has(raw));
+/** What maps nowhere in any of the readings, with the line to paste into annual.json. */
+function* mappings(
+  settings: Settings,
+  readings: readonly AnnualFigures[],
+): Generator<AnnualFinding> {
+  const maps = {
+    payment_method: ['payments', settings.payments, paymentOf],
+    seller_place: ['places', settings.places, rowOfPlace],
+    buyer_place: ['places', settings.places, rowOfPlace],
+    category: ['categories', settings.categories, () => undefined],
+  } as const;
+  for (const group of Object.keys(GROUPS) as GroupKey[]) {
+    const [key, mapping, certain] = maps[group];
+    if (settings.form === '08' && key === 'places') continue;
+    const texts = readings.flatMap(({ groups }) => groups[group]?.rows.map(({ raw }) => raw) ?? []);
+    const left = [...new Set(texts)].filter((raw) => !mapping.has(raw));
     if (left.length === 0) continue;
     const advice = left.map(
-      ({ raw }) => `"${key}": { ${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? open)} }`,
+      (raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`,
     );
-    yield finding('warning', group, t`${left.length} values are in no row of the form yet`, advice);
+    const message = t`${left.length} values are in no row of the form yet; in "${key}" of ${settings.file}:`;
+    yield finding('annual-unmapped', 'warning', group, message, advice);
   }
 }
 
@@ -123,20 +177,26 @@ async function* beside(
 ): AsyncGenerator<AnnualFinding> {
   if (reportStatements.length === 0) return;
   const year = read.period.year - 1;
-  if (year < (platform.since?.year ?? 0) || 'missing' in read.before) return;
+  if (year < (platform.since?.year ?? 0)) return;
+  if ('missing' in read.before) {
+    const message = inChosenLanguage(read.before.missing);
+    yield finding('annual-differs', 'warning', 'annual.sql', message);
+    return;
+  }
   const { values } = read.before;
   const { figures } = await readReport(database, reportStatements, timeZone, year);
   for (const name of ['orders_succeeded', 'value_succeeded'] as const) {
     const own = values[name];
     if (!own) continue;
-    const same = rounded(ratioFrom(own.value), 0) === String(figures[name]);
-    const shown = inVietnamese(rounded(ratioFrom(own.value), 0));
+    const whole = BigInt(rounded(ratioFrom(own.value), 0));
+    const isSame = whole === figures[name];
     yield finding(
-      same ? 'ok' : 'fault',
+      'annual-differs',
+      isSame ? 'ok' : 'fault',
       own.statement,
-      same
+      isSame
         ? t`${name} of ${year} is that of report.sql`
-        : t`${name} of ${year} is ${shown}, and ${inVietnamese(String(figures[name]))} by report.sql`,
+        : t`${name} of ${year} is ${grouped(whole)}, and ${grouped(figures[name])} by report.sql`,
     );
   }
   yield* cancelled(values.orders_cancelled, figures, year);
@@ -149,54 +209,63 @@ function* cancelled(
 ): Generator<AnnualFinding> {
   if (!own) return;
   const failed = ratioFrom(String(figures.orders_failed));
-  const isWithin = compare(ratioFrom(own.value), failed) <= 0n;
-  if (!isWithin) {
-    yield finding(
-      'fault',
-      own.statement,
-      t`orders_cancelled of ${year} (${own.value}) is more than orders_failed of report.sql (${figures.orders_failed})`,
-    );
-  }
+  if (compare(ratioFrom(own.value), failed) <= 0n) return;
+  yield finding(
+    'annual-differs',
+    'fault',
+    own.statement,
+    t`orders_cancelled of ${year} (${own.value}) is more than orders_failed of report.sql (${figures.orders_failed})`,
+  );
 }
 
 /** From 1 December on, whether the year will be closed; from 1 January on, the days that are left. */
-function* season(records: Records, isRead: boolean, now: Date): Generator<AnnualFinding> {
+function* season(records: Records, isSound: boolean, now: Date): Generator<AnnualFinding> {
   const day = vietnamDay(now);
   const running = vietnamYear(now);
   const due = running - 1;
   if (day >= `${running}-12-01`) {
-    yield isRead
-      ? finding(
-          'ok',
-          t`year's end`,
-          t`Year-end reading of ${running}: on, while 'baocao serve' runs`,
-        )
-      : finding(
-          'fault',
-          t`year's end`,
-          t`Year-end reading of ${running}: off, because annual.sql cannot be read as it is`,
-        );
+    const hindrance = isSound
+      ? isWritable(records.folder)
+        ? undefined
+        : t`${records.folder} cannot be written to`
+      : t`annual.sql cannot be read as it is`;
+    yield hindrance === undefined
+      ? finding('annual-year-end', 'ok', t`year-end reading`, t`on, while 'baocao serve' runs`)
+      : finding('annual-year-end', 'fault', t`year-end reading`, t`off: ${hindrance}`);
   }
   if (due < FIRST_YEAR || day > `${running}-02-28`) return;
   const closed = records.readingsOf(due).length > 0;
   const filed = records.filedFor(due);
-  const { text } = deadlineOf(due, now);
+  const left = inChosenLanguage(deadlineOf(due, now).text);
   yield finding(
+    'annual-deadline',
     closed ? 'ok' : 'fault',
-    t`year's end`,
+    t`yearly report of ${due}`,
     filed
-      ? t`${due} was filed: reading ${filed.reading}`
+      ? t`was filed, by reading ${filed.reading}`
       : closed
-        ? `${text}.`
-        : t`${text}. There is no reading of ${due}: npx baocao annual close ${due}`,
+        ? `${left}.`
+        : t`${left}. There is no reading of ${due}: npx baocao annual close ${due}`,
   );
 }
 
+/** Whether a record could be written into a folder, which is made where it is not there. */
+function isWritable(folder: string): boolean {
+  const there = existsSync(folder) ? folder : path.dirname(path.resolve(folder));
+  try {
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function finding(
+  code: AnnualCode,
   level: AnnualFinding['level'],
   about: string,
   message: string,
   advice: readonly string[] = [],
 ): AnnualFinding {
-  return { level, about, message, advice };
+  return { code, level, about, message, advice };
 }

@@ -1,15 +1,27 @@
-// Closes a year: one read, kept for good; by hand, or by the server itself at the turn of the year.
+// Closes a year: one read, kept for good; by hand, or by the server itself at the turn of the year. Then marks the
+// reading that was filed.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Database } from '../database/session';
 import { Fault } from '../fault';
 import type { Period } from '../report/period';
+import type { Platform } from '../report/platform';
 import { vietnamYear } from '../vietnam';
 import { t } from '../words/words';
+import type { Cell } from './cell';
 import { AnnualFault } from './faults';
 import { type AnnualSql, readAnnual, readAnnualSql } from './read';
-import { type Chained, type Reading, Records, writeRecord } from './records';
-import { sha256 } from './settings';
+import {
+  type Chained,
+  type Filed,
+  type FiledCell,
+  type Reading,
+  Records,
+  writeRecord,
+} from './records';
+import { type AnnualReport, annualReport } from './report';
+import { readSettings, sha256 } from './settings';
+import { closedYear } from './year-data';
 
 /** The first year on which the decree asks for a report. */
 export const FIRST_YEAR = 2026;
@@ -185,4 +197,52 @@ export class YearCloser {
     const turn = Date.UTC(vietnamYear(new Date(now)) + 1, 0, 1, -7, 0, 1);
     return Math.max(1000, turn - now);
   }
+}
+
+/**
+ * Keeps what was sent to the portal for a year.
+ * @param reading the number of the reading that it was made from
+ * @throws AnnualFault for a reading that is not there, or records that were changed
+ */
+export async function fileYear(
+  files: AnnualFiles,
+  platform: Platform,
+  year: number,
+  reading: number,
+): Promise<{ file: string; record: Chained<Filed>; report: AnnualReport }> {
+  const settings = readSettings(files.json);
+  const records = Records.read(files.folder);
+  const [problem] = records.problems;
+  if (problem !== undefined) throw new AnnualFault(problem);
+  const now = new Date();
+  const data = closedYear(records, year, now, reading);
+  const chosen = data?.readings.find(({ number }) => number === reading);
+  if (!data || !chosen) {
+    throw new AnnualFault(t`there is no reading ${reading} of ${year} in ${files.folder}`);
+  }
+  const report = annualReport(settings.form, data, settings, platform, now);
+  const filed: Filed = {
+    kind: 'filed',
+    year,
+    number: records.nextNumber('filed', year),
+    reading,
+    reading_hash: chosen.hash,
+    form: settings.form,
+    filed_at: now.toISOString(),
+    annual_json_sha256: settings.sha256,
+    cells: filedCells(report),
+  };
+  return { ...(await writeRecord(records, filed)), report };
+}
+
+function filedCells({ rows, grids }: AnnualReport): Record<string, FiledCell> {
+  const cells = [
+    ...rows.flatMap(({ result }) => result ?? []),
+    ...grids.flatMap(({ lines }) => lines.flatMap((line) => line.cells)),
+  ];
+  const filed = cells.filter(
+    (cell): cell is Cell & { plain: string } =>
+      cell.plain !== undefined && !cell.key.endsWith('_change'),
+  );
+  return Object.fromEntries(filed.map(({ key, state, plain }) => [key, { state, value: plain }]));
 }

@@ -1,11 +1,11 @@
 // Composes annual.sql from report.sql: by sources/annual/ where report.sql names a source, else from its own orders.
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose';
 import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
 import type { Note, Statement } from '../report/report-sql';
 
-import { quoteText } from '../sql/quote';
+import { quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { COLUMN_NAMES, INDICATOR_NAMES, type IndicatorName } from './indicators';
 import { ownOrders, statusesIn } from './own-orders';
@@ -95,7 +95,7 @@ function partsOf(statements: readonly Statement[], sources: readonly Source[]): 
     };
     const part = parts.get(source.name) ?? { source, place, meanings: new Map() };
     for (const meaning of MEANINGS) {
-      for (const status of statusesIn(noteOf(statement, meaning) ?? '')) {
+      for (const { status } of statusesIn(noteOf(statement, meaning) ?? '')) {
         part.meanings.set(status, meaning);
       }
     }
@@ -118,9 +118,10 @@ function withCancelled(
     const meaning = meanings.get(status) ?? source.meanings.get(status);
     return meaning === undefined || meaning === 'failed';
   });
-  const numeric = known.every((status) => /^\d+$/.test(status));
-  const list = known.map((status) => (numeric ? status : quoteText(status))).join(', ');
-  return sql.replaceAll('{cancelled}', list === '' ? quoteText('(none)') : list);
+  const areNumbers = known.every((status) => /^\d+$/.test(status));
+  const literals = known.map((status) => (areNumbers ? status : quoteText(status)));
+  const list = literals.join(', ') || quoteText('(none)');
+  return sql.replaceAll('{cancelled}', list);
 }
 
 /** The note of a statement of annual.sql names the file below sources/annual/. */

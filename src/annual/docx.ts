@@ -18,7 +18,7 @@ import {
 import type { Format } from '../formats/format';
 import type { Cell } from './cell';
 import type { Grid } from './grids';
-import { NOT_FILED_HERE } from './notices';
+import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 import type { AnnualReport } from './report';
 
 /** Where something is missing, as the form itself marks what is to be filled in. */
@@ -81,6 +81,7 @@ function documentOf(report: AnnualReport): Document {
           ...resultsPart(report),
           ...textsPart(report),
           signatureBlock(report),
+          ...definitionsPart(),
         ],
       },
     ],
@@ -125,7 +126,9 @@ function resultsPart(report: AnnualReport): (Paragraph | Table)[] {
                 cell(each.label, { bold: each.isBold, columnSpan: 4 }),
               ]),
         ),
-        ...(unmappedPayments ? [row([cell(''), cell(unmappedPayments, { columnSpan: 4 })])] : []),
+        ...(unmappedPayments
+          ? [row([cell(''), cell(unmappedPayments.vi, { columnSpan: 4 })])]
+          : []),
       ],
     ),
     ...grids.flatMap((grid) => gridPart(grid)),
@@ -182,7 +185,7 @@ function gridPart(grid: Grid): (Paragraph | Table)[] {
         ]),
       ),
     ]),
-    ...grid.gaps.map((gap) => paragraph(gap, { italics: true })),
+    ...grid.gaps.map((gap) => paragraph(gap.vi, { italics: true })),
   ];
 }
 
@@ -225,6 +228,20 @@ function signatureBlock({ form }: AnnualReport): Table {
       ],
     ],
   ]);
+}
+
+/** On a page of its own, behind the form: how the figures were counted. */
+function definitionsPart(): Paragraph[] {
+  return [
+    new Paragraph({
+      pageBreakBefore: true,
+      spacing: { after: 80 },
+      children: [
+        new TextRun({ text: 'Cách tính (ghi chú kèm theo, không thuộc mẫu)', bold: true }),
+      ],
+    }),
+    ...DEFINITIONS.map((words) => paragraph(`- ${words}`, { size: 20 })),
+  ];
 }
 
 /** What stands in a cell on paper: dots where something is missing. */

@@ -1,9 +1,18 @@
 // The grids by place (II.2) and by category (II.3), and the boxes of form 08.
-import { type Cell, changeCell, emptyCell, missingCell, notApplicable, valueCell } from './cell';
+import { type Bilingual, bilingual } from '../words/words';
+import {
+  type Cell,
+  changeCell,
+  emptyCell,
+  missingCell,
+  NO_RESULT,
+  notApplicable,
+  valueCell,
+} from './cell';
 import { compare, type Ratio, ZERO } from './exact';
 import type { Form, GridColumn } from './form';
-import { filedBase, inExactUnit, sqlSource } from './indicator-rows';
-import type { GroupKey, UnitCode } from './indicators';
+import { filedBase, inExactUnit, noFigureOf, sqlSource } from './indicator-rows';
+import { GROUPS, type GroupKey, type UnitCode } from './indicators';
 import { Mapped } from './mapped';
 import type { AnnualFigures } from './read';
 import type { Settings } from './settings';
@@ -26,7 +35,7 @@ export interface Grid {
   readonly units: string;
   readonly lines: readonly GridLine[];
   /** What keeps it from being whole, a line each. */
-  readonly gaps: readonly string[];
+  readonly gaps: readonly Bilingual[];
   /** The sums of the platform's rows, for the identities. */
   total(column: string): Ratio | undefined;
 }
@@ -110,30 +119,33 @@ function gridOf(
         ? [{ no: null, kind: 'total', label: total, cells: cellsOf('total') } as const]
         : []),
     ],
-    gaps: onlineOrdering ? gapsOf(keys, now) : [],
+    gaps: onlineOrdering ? gapsOf(table.columns, now) : [],
     total: (column) => {
       const found = Object.values(SERIES).find((each) => each.column === column);
-      return found && now.get(found.group)?.totalOf(column);
+      const mapped = found && now.get(found.group);
+      return mapped?.has(column) ? mapped.totalOf(column) : undefined;
     },
   };
 }
 
-function gapsOf(keys: readonly GroupKey[], now: ReadonlyMap<GroupKey, Mapped<number>>): string[] {
-  return keys.flatMap((key) => {
-    const mapped = now.get(key);
-    if (!mapped) return [`${NOT_IN_SQL} (${key})`];
-    const [column, unit] = MEASURES[key];
-    return mapped.reason(column, unit, 'ở') ?? [];
+function gapsOf(
+  columns: readonly GridColumn[],
+  now: ReadonlyMap<GroupKey, Mapped<number>>,
+): Bilingual[] {
+  const series = columns.flatMap(({ key }) => {
+    const found = SERIES[key];
+    return found && !found.isChange ? [found] : [];
   });
+  const missing = series
+    .filter(({ group, column }) => !now.get(group)?.has(column))
+    .map(({ column }) => notGiven(column));
+  const unmapped = [...now.values()].flatMap((mapped) => mapped.reason() ?? []);
+  return [...missing, ...unmapped];
 }
 
-/** The figure by which rows that map nowhere are reported: orders if there are any, else their value. */
-const MEASURES: Readonly<Record<GroupKey, readonly [column: string, unit: 'đơn' | 'đồng']>> = {
-  payment_method: ['orders', 'đơn'],
-  seller_place: ['seller_orders', 'đơn'],
-  buyer_place: ['buyer_spend', 'đồng'],
-  category: ['category_orders', 'đơn'],
-};
+function notGiven(column: string): Bilingual {
+  return bilingual`${NOT_IN_SQL} (${column})`;
+}
 
 /** Makes the cells of one grid. */
 class CellMaker {
@@ -147,11 +159,11 @@ class CellMaker {
   cell(columnKey: string, row: number | 'total' | 'unmapped'): Cell {
     const key = `${this.id}/${row}/${columnKey}`;
     const found = SERIES[columnKey];
-    if (!found) return emptyCell(key, '');
+    if (!found) throw new RangeError(`a column of the form that is not known: ${columnKey}`);
     if (!this.context.settings.onlineOrdering) return notApplicable(key);
     const result = this.result(`${this.id}/${row}/${found.column}`, found, row);
     if (!found.isChange) return { ...result, key };
-    if (row === 'unmapped') return emptyCell(key, 'Chưa xếp');
+    if (row === 'unmapped') return emptyCell(key, bilingual`No change of what is unmapped`);
     return changeCell(key, result, this.base(found, row, result));
   }
 
@@ -159,9 +171,9 @@ class CellMaker {
     const mapped = this.now.get(group);
     const { flows, flowsOrigin } = this.context.data;
     if (this.id === 'II.3' && row === REPEATED_CATEGORY) {
-      return emptyCell(key, 'Dòng 10 lặp lại dòng 1: tính ở dòng 1');
+      return emptyCell(key, bilingual`Row 10 repeats row 1: counted in row 1`);
     }
-    if (!mapped) return missingCell(key, `${NOT_IN_SQL} (${group})`);
+    if (!mapped?.has(column)) return missingCell(key, notGiven(column));
     const place = flows.groups[group]?.statement ?? '';
     const parts = {
       source: flowsOrigin.text,
@@ -173,8 +185,7 @@ class CellMaker {
     if (row === 'total') return measured(mapped.totalOf(column));
     if (row === 'unmapped') return measured(mapped.unmappedSum(column));
     const sum = mapped.sum(row, column);
-    const [measure, word] = MEASURES[group];
-    const reason = mapped.reason(measure, word, 'ở');
+    const reason = mapped.reason();
     if (sum === undefined && reason !== undefined) return missingCell(key, reason, parts);
     return measured(sum ?? ZERO);
   }
@@ -185,14 +196,13 @@ class CellMaker {
       `${column}.${row}`,
     ]);
     if (filed) return inExactUnit(filed, unit);
-    if (result.exact === undefined) return { missing: 'Chưa có kết quả của năm' };
+    if (result.exact === undefined) return { missing: NO_RESULT };
     const year = data.year - 1;
     if ('missing' in data.before) return { missing: data.before.missing };
     const mapped = this.before?.get(group);
-    if (!mapped) return { missing: `Chưa có số năm ${year}` };
-    const [measure, word] = MEASURES[group];
-    const reason = row === 'total' ? undefined : mapped.reason(measure, word, 'ở');
-    if (reason !== undefined) return { missing: `Năm ${year}: ${reason}` };
+    if (!mapped?.has(column)) return { missing: noFigureOf(year) };
+    const reason = row === 'total' ? undefined : mapped.reason();
+    if (reason !== undefined) return { missing: bilingual`In ${year}: ${reason}` };
     const value = row === 'total' ? mapped.totalOf(column) : (mapped.sum(row, column) ?? ZERO);
     return { value, source: sqlSource(year) };
   }
@@ -229,7 +239,9 @@ export interface Boxes {
   readonly items: readonly TickedBox[];
   readonly source: string;
   /** Why no box is ticked. */
-  readonly missing: string | undefined;
+  readonly missing: Bilingual | undefined;
+  /** What was sold and is in no box yet. */
+  readonly unmapped: Bilingual | undefined;
 }
 
 /** The boxes of form 08: the categories that were sold, else those that annual.json names. */
@@ -239,7 +251,8 @@ export function boxesOf(form: Form, data: YearData, settings: Settings): Boxes |
   const group = data.flows.groups.category;
   const mapped = group && Mapped.of(group, settings.categories);
   const declared = new Set(settings.categories.values());
-  const sold = (no: number) => compare(mapped?.sum(no, 'category_orders') ?? ZERO, ZERO) > 0n;
+  const sold = (no: number) =>
+    GROUPS.category.some((column) => compare(mapped?.sum(no, column) ?? ZERO, ZERO) > 0n);
   const isTicked = (no: number) =>
     no !== REPEATED_CATEGORY && (mapped ? sold(no) : declared.has(no));
   const others = [...settings.categories].flatMap(([raw, no]) => (no === 19 ? [raw] : []));
@@ -252,10 +265,10 @@ export function boxesOf(form: Form, data: YearData, settings: Settings): Boxes |
       text: asksText && isTicked(no) ? others.join('; ') : '',
     })),
     source: mapped ? data.flowsOrigin.text : `Khai trong ${settings.file}`,
-    missing: mapped
-      ? mapped.reason('category_orders', 'đơn', 'ở')
-      : declared.size === 0
-        ? 'Chưa khai: categories trong annual.json'
+    missing:
+      mapped === undefined && declared.size === 0
+        ? bilingual`Not declared: categories in ${settings.file}`
         : undefined,
+    unmapped: mapped?.reason(),
   };
 }

@@ -1,6 +1,7 @@
 // What must hold between the rows of a form, as indicators.json writes it.
+import { asWritten, type Bilingual, bilingual, groupedIn } from '../words/words';
 import type { Cell } from './cell';
-import { compare, inVietnamese, type Ratio, rounded, sumOf } from './exact';
+import { compare, type Ratio, rounded, sumOf } from './exact';
 import type { Grid } from './grids';
 import type { ResultRow } from './indicator-rows';
 import { type FormNumber, identitiesOf } from './indicators';
@@ -8,16 +9,16 @@ import type { Mapped } from './mapped';
 
 export interface Identity {
   /** '1.1 = 1.1.1 + 1.1.2' */
-  readonly text: string;
+  readonly text: Bilingual;
   /** Undefined where a row of it is missing. */
   readonly holds: boolean | undefined;
   /** Whether it can fail in a right report, such as by an account that was opened and closed twice. */
   readonly isSoft: boolean;
   /** Both sides with their values. */
-  readonly detail: string;
+  readonly detail: Bilingual;
 }
 
-/** The rows, the grids, and the orders by payment, of which identities speak. */
+/** The rows, the grids, and the orders by payment that the identities compare. */
 interface Facts {
   readonly rows: readonly ResultRow[];
   readonly grids: readonly Grid[];
@@ -28,6 +29,7 @@ interface Facts {
 const GRID_TERMS: Readonly<Record<string, readonly [grid: Grid['id'], column: string]>> = {
   'II.2 total seller_orders': ['II.2', 'seller_orders'],
   'II.2 total seller_value': ['II.2', 'seller_value'],
+  'II.2 total buyer_spend': ['II.2', 'buyer_spend'],
   'II.3 sum(orders)': ['II.3', 'category_orders'],
   'II.3 sum(value)': ['II.3', 'category_value'],
 };
@@ -40,13 +42,20 @@ const GRID_IDENTITIES = [
   'II.3 sum(value) = 5.3',
 ];
 
+/** The decree does not say that what buyers spend is the value of the orders, such as its shipping. */
+const SPENDING: Readonly<Record<FormNumber, readonly string[]>> = {
+  '08': [],
+  '09': ['II.2 total buyer_spend = 5.3 (if it says nothing else)'],
+  '10': ['II.2 total buyer_spend = 5.3 (if it says nothing else)'],
+};
+
 /** The identities of a form that apply to this platform. */
 export function checkIdentities(form: FormNumber, facts: Facts): Identity[] {
   const written = identitiesOf(form).flatMap((text) => {
     if (/^II\.3 sum\(orders\)/.test(text)) return ['II.3 sum(orders) = 5.1'];
     return /^II\.2 and II\.3/.test(text) ? GRID_IDENTITIES : [text];
   });
-  return written.flatMap((text) => identityOf(text, facts) ?? []);
+  return [...written, ...SPENDING[form]].flatMap((text) => identityOf(text, facts) ?? []);
 }
 
 function identityOf(text: string, facts: Facts): Identity | undefined {
@@ -62,7 +71,7 @@ function identityOf(text: string, facts: Facts): Identity | undefined {
   const known = to.filter((each) => each !== undefined);
   const sum = known.length === to.length ? sumOf(known) : undefined;
   return {
-    text: `${left} ${sign === '=' ? '=' : '≤'} ${right}`,
+    text: asWritten(`${left} ${sign === '=' ? '=' : '≤'} ${right}`),
     isSoft: caveat !== undefined,
     holds: holds(from, sign, sum),
     detail: detailOf(from, sum),
@@ -75,7 +84,7 @@ function paymentsAddUp(total: string, facts: Facts): Identity | undefined {
   const orders = valueOfTerm(total, facts);
   const sum = facts.payments?.totalOf('orders') ?? sharesGiven(facts, total);
   return {
-    text: `tổng đơn theo phương thức thanh toán = ${total}`,
+    text: bilingual`orders by payment method = ${total}`,
     isSoft: false,
     holds: holds(sum, '=', orders),
     detail: detailOf(sum, orders),
@@ -95,10 +104,11 @@ function holds(left: Ratio | undefined, sign: string, right: Ratio | undefined) 
   return sign === '=' ? order === 0n : order <= 0n;
 }
 
-function detailOf(left: Ratio | undefined, right: Ratio | undefined): string {
+function detailOf(left: Ratio | undefined, right: Ratio | undefined): Bilingual {
+  const isWhole = [left, right].every((value) => !value || value.units % value.over === 0n);
   const shown = (value: Ratio | undefined) =>
-    value === undefined ? 'chưa có' : inVietnamese(rounded(value, 0));
-  return `${shown(left)} và ${shown(right)}`;
+    value === undefined ? bilingual`missing` : groupedIn(rounded(value, isWhole ? 0 : 2));
+  return bilingual`${shown(left)} and ${shown(right)}`;
 }
 
 function valueOfTerm(term: string, { rows, grids }: Facts): Ratio | undefined {

@@ -1,5 +1,5 @@
 // Table II.1 of a form: each row's result, and its change against the year before.
-import { t } from '../words/words';
+import { type Bilingual, bilingual, groupedIn, t } from '../words/words';
 import {
   type Base,
   type Cell,
@@ -19,6 +19,7 @@ import {
   PAYMENT_NAMES,
   PAYMENTS,
   type Payment,
+  STOCKS,
 } from './indicators';
 import { Mapped } from './mapped';
 import type { AnnualFigures } from './read';
@@ -40,11 +41,11 @@ type Known =
       readonly source: string;
       readonly place?: string;
       readonly sql?: string | undefined;
-      readonly warnings?: readonly string[];
+      readonly warnings?: readonly Bilingual[];
     }
-  | { readonly missing: string };
+  | { readonly missing: Bilingual };
 
-const UNDECLARED = 'Chưa khai';
+export const UNDECLARED = bilingual`Not declared`;
 
 /** Table II.1 of a form for a year. @throws AnnualFault for a figure that is both computed and declared */
 export function resultRows(form: Form, data: YearData, settings: Settings): ResultRow[] {
@@ -61,7 +62,7 @@ export function unmappedPayments(data: YearData, settings: Settings): Mapped<Pay
 class ResultTable {
   private readonly indicators: ReadonlyMap<string, Indicator>;
   private readonly now: Shares;
-  private readonly before: Shares | { readonly missing: string };
+  private readonly before: Shares | { readonly missing: Bilingual };
 
   constructor(
     private readonly form: Form,
@@ -129,12 +130,12 @@ class ResultTable {
   /** Seconds ÷ resolved, in days or hours. */
   private average({
     unit,
-  }: Indicator): Known | { readonly empty: string; readonly source: string } {
+  }: Indicator): Known | { readonly empty: Bilingual; readonly source: string } {
     const resolved = this.known('complaints_resolved');
     const seconds = this.known('complaint_seconds');
     if ('missing' in resolved) return resolved;
     if (isZero(resolved.value)) {
-      return { empty: 'Không có phản ánh nào được giải quyết trong năm', source: resolved.source };
+      return { empty: bilingual`No complaint was resolved in the year`, source: resolved.source };
     }
     if ('missing' in seconds) return seconds;
     return { ...seconds, value: averageOf(seconds.value, resolved.value, unit) };
@@ -153,9 +154,10 @@ class ResultTable {
         source: found.origin.text,
         place: found.statement,
         sql: found.origin.statements[found.statement],
-        warnings: found.origin.lateHours
-          ? [`Đọc trễ ${found.origin.lateHours} giờ sau khi năm kết thúc`]
-          : [],
+        warnings:
+          found.origin.lateHours && STOCKS.has(name)
+            ? [bilingual`read ${groupedIn(found.origin.lateHours)} hours after the year's end`]
+            : [],
       };
     }
     if (declared) {
@@ -180,7 +182,7 @@ class ResultTable {
     const found = before.values[name];
     return found
       ? { state: 'computed', value: ratioFrom(found.value), source: sqlSource(before.year) }
-      : { missing: `Chưa có số năm ${before.year}` };
+      : { missing: noFigureOf(before.year) };
   }
 
   /** What the change is against: as filed first, else the same SQL for the year before. */
@@ -188,19 +190,25 @@ class ResultTable {
     key: string,
     indicator: Indicator,
     result: Cell,
-  ): Base | { readonly missing: string } {
+  ): Base | { readonly missing: Bilingual } {
     const filed = filedBase(this.data, this.settings, this.form, key, [
       indicator.names.length > 1 ? 'complaint_average' : (indicator.names[0] ?? ''),
     ]);
     if (filed) return inExactUnit(filed, indicator.unit);
     if (result.state === 'given' || result.state === 'none') {
-      return { missing: `Chưa khai số năm ${this.data.year - 1}` };
-    }
-    if (indicator.isStock) {
-      return { missing: `Chưa có bản chụp cuối năm ${this.data.year - 1}` };
+      return { missing: bilingual`${this.data.year - 1} is not declared` };
     }
     const [name] = indicator.names;
     if (name === undefined) return { missing: NOT_IN_SQL };
+    if (indicator.isStock) {
+      const stock = this.data.stockBefore(name);
+      return 'missing' in stock
+        ? stock
+        : {
+            value: ratioFrom(stock.value),
+            source: `Năm ${this.data.year - 1}: ${stock.origin.text}`,
+          };
+    }
     if (indicator.unit === 'percent') {
       return 'missing' in this.before ? this.before : this.before.base(name, this.data.year - 1);
     }
@@ -210,7 +218,7 @@ class ResultTable {
     }
     const seconds = this.knownBefore('complaint_seconds');
     if ('missing' in seconds) return seconds;
-    if (isZero(known.value)) return { missing: `Năm ${this.data.year - 1} không có số trung bình` };
+    if (isZero(known.value)) return { missing: bilingual`${this.data.year - 1} has no average` };
     return {
       value: averageOf(seconds.value, known.value, indicator.unit),
       source: known.source,
@@ -247,8 +255,8 @@ class Shares {
     if ('missing' in parts) return missingCell(key, parts.missing);
     const index = PAYMENT_NAMES.findIndex((payment) => PAYMENTS[payment] === name);
     const shares = wholeShares(parts.counts);
-    if (!shares) return emptyCell(key, 'Không có đơn hàng thành công trong năm');
-    const reason = this.mapped?.reason('orders', 'đơn', 'ở');
+    if (!shares) return emptyCell(key, bilingual`No order succeeded in the year`);
+    const reason = this.mapped?.reason();
     if (reason !== undefined && parts.counts[index] === 0n) return missingCell(key, reason);
     const total = parts.counts.reduce((sum, count) => sum + count, 0n);
     const exact: Ratio = { units: (parts.counts[index] ?? 0n) * 100n, over: total };
@@ -268,14 +276,14 @@ class Shares {
     return { ...cell, plain, text: plain };
   }
 
-  base(name: IndicatorName, year: number): Base | { readonly missing: string } {
+  base(name: IndicatorName, year: number): Base | { readonly missing: Bilingual } {
     const parts = this.parts();
-    if ('missing' in parts) return { missing: `Chưa có số năm ${year}` };
-    const reason = this.mapped?.reason('orders', 'đơn', 'ở');
-    if (reason !== undefined) return { missing: `Năm ${year}: ${reason}` };
+    if ('missing' in parts) return { missing: noFigureOf(year) };
+    const reason = this.mapped?.reason();
+    if (reason !== undefined) return { missing: bilingual`In ${year}: ${reason}` };
     const index = PAYMENT_NAMES.findIndex((payment) => PAYMENTS[payment] === name);
     const total = parts.counts.reduce((sum, count) => sum + count, 0n);
-    if (total === 0n) return { missing: `Năm ${year} không có đơn hàng thành công` };
+    if (total === 0n) return { missing: bilingual`No order succeeded in ${year}` };
     return {
       value: { units: (parts.counts[index] ?? 0n) * 100n, over: total },
       source: sqlSource(year),
@@ -289,8 +297,9 @@ class Shares {
         readonly state: 'computed' | 'given' | 'none';
         readonly source?: string;
       }
-    | { readonly missing: string } {
+    | { readonly missing: Bilingual } {
     const { mapped } = this;
+    if (mapped && !mapped.has('orders')) return { missing: NOT_IN_SQL };
     if (mapped) {
       const counts = PAYMENT_NAMES.map((payment) => mapped.sum(payment, 'orders')?.units ?? 0n);
       return { counts: [...counts, mapped.unmappedSum('orders').units], state: 'computed' };
@@ -309,6 +318,10 @@ class Shares {
     }
     return { counts, state, ...(source === undefined ? {} : { source }) };
   }
+}
+
+export function noFigureOf(year: number): Bilingual {
+  return bilingual`There is no figure of ${year}`;
 }
 
 /** The filed value of a cell of the year before, in the form's unit, if one is known. */
@@ -347,7 +360,7 @@ function averageOf(seconds: Ratio, resolved: Ratio, unit: Indicator['unit']): Ra
   return divided(seconds, times(resolved, length));
 }
 
-function partsOf(known: Exclude<Known, { readonly missing: string }>) {
+function partsOf(known: Exclude<Known, { readonly missing: Bilingual }>) {
   return {
     source: known.source,
     warnings: known.warnings ?? [],

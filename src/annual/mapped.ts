@@ -1,5 +1,7 @@
 // A many-row statement, sorted into the rows of the form by annual.json. What maps nowhere stays apart.
+import { type Bilingual, bilingual, groupedIn } from '../words/words';
 import { type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
+import { mayHaveFraction } from './indicators';
 import type { ReadGroup } from './read';
 
 /** What the texts of the platform mean, as annual.json says. */
@@ -11,12 +13,16 @@ export interface Unmapped {
   readonly values: Readonly<Record<string, Ratio>>;
 }
 
+/** How many texts that map nowhere are named. */
+const MOST_SHOWN = 5;
+
 /** The sums of a group by the rows of the form. */
 export class Mapped<Row> {
   private constructor(
     private readonly sums: ReadonlyMap<Row, Readonly<Record<string, Ratio>>>,
     readonly unmapped: readonly Unmapped[],
     private readonly total: Readonly<Record<string, Ratio>>,
+    private readonly columns: readonly string[],
   ) {}
 
   static of<Row>(group: ReadGroup, mapping: Mapping<Row>): Mapped<Row> {
@@ -40,7 +46,12 @@ export class Mapped<Row> {
     const present = unmapped.filter(({ values }) =>
       Object.values(values).some(({ units }) => units !== 0n),
     );
-    return new Mapped(sums, present, total);
+    return new Mapped(sums, present, total, group.columns);
+  }
+
+  /** Whether the statement gives a column: any may be left out. */
+  has(column: string): boolean {
+    return this.columns.includes(column);
   }
 
   /** Undefined for a row that nothing is mapped to in this year. */
@@ -48,7 +59,7 @@ export class Mapped<Row> {
     return this.sums.get(row)?.[column];
   }
 
-  /** The texts of the platform that are mapped to a row. */
+  /** The sum over all rows of the platform, mapped or not. */
   totalOf(column: string): Ratio {
     return this.total[column] ?? ZERO;
   }
@@ -57,15 +68,20 @@ export class Mapped<Row> {
     return sumOf(this.unmapped.map(({ values }) => values[column] ?? ZERO));
   }
 
-  /** "Chưa xếp: 14 đơn ở 'Hoà Lạc'"; undefined once all is mapped. */
-  reason(column: string, unit: 'đơn' | 'đồng', where: string): string | undefined {
+  /** "Chưa xếp: 14 đơn ở 'Hoà Lạc'", in orders if they are given, else in đồng; undefined once all is mapped. */
+  reason(): Bilingual | undefined {
     if (this.unmapped.length === 0) return undefined;
-    const shown = this.unmapped.slice(0, 5).map(({ raw, values }) => {
-      const amount = rounded(values[column] ?? ZERO, 0);
-      return `${new Intl.NumberFormat('vi-VN').format(BigInt(amount))} ${unit} ${where} '${raw}'`;
+    const [column = ''] = this.columns;
+    const shown = this.unmapped.slice(0, MOST_SHOWN).map(({ raw, values }) => {
+      const amount = groupedIn(rounded(values[column] ?? ZERO, 0));
+      return mayHaveFraction(column)
+        ? bilingual`${amount} đồng at '${raw}'`
+        : bilingual`${amount} orders at '${raw}'`;
     });
+    const listed = (language: 'en' | 'vi') => shown.map((each) => each[language]).join(', ');
+    const all = { en: listed('en'), vi: listed('vi') };
     const more = this.unmapped.length - shown.length;
-    return `Chưa xếp: ${shown.join(', ')}${more > 0 ? ` và ${more} mục nữa` : ''}`;
+    return more > 0 ? bilingual`Unmapped: ${all} and ${more} more` : bilingual`Unmapped: ${all}`;
   }
 }
 

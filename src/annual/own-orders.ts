@@ -1,13 +1,11 @@
 // The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders.
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
+import { isCancellation } from '../vocabulary/statuses';
 import { t } from '../words/words';
-
-/** Words of a status by which an order is cancelled, and nothing else. */
-const CANCELLED = /cancel|void|h[uủ]y|đã h[uủ]y/i;
 
 /** Columns that hold a payment method or the buyer's province, by name. */
 const PAYMENT =
@@ -40,11 +38,11 @@ export function ownOrders(statement: Statement, tables: readonly Table[]): OwnOr
   const period = select.where ? textOf(select.where) : 'TRUE';
   const condition = conditionOf(succeeded);
   const amount = condition === undefined ? undefined : amountOf(value, condition);
-  const { cancelled, others } = cancelledOf(statement);
+  const { cancelled, others } = cancelledIn(statement);
   const statusColumn = condition === undefined ? undefined : statusColumnOf(condition);
   const isCancelled =
     cancelled.length > 0 && statusColumn
-      ? `${statusColumn} IN (${cancelled.map(quoteText).join(', ')})`
+      ? `${statusColumn} IN (${cancelled.join(', ')})`
       : undefined;
   const orders = [
     `${succeeded} AS orders_succeeded`,
@@ -88,11 +86,16 @@ function statusColumnOf(condition: string): string | undefined {
   return /^([\w.`]+)\s*(?:=|IN\b)/i.exec(condition.trim())?.[1];
 }
 
-function cancelledOf({ notes }: Statement): { cancelled: string[]; others: string[] } {
-  const failed = statusesIn(notes.find(({ key }) => key === 'failed')?.value ?? '');
+/** Which of the failed statuses are cancelled, by the word of each, or by itself where no word stands beside it. */
+function cancelledIn({ notes }: Statement): { cancelled: string[]; others: string[] } {
+  const failed = notes
+    .filter(({ key }) => key === 'failed')
+    .flatMap(({ value }) => statusesIn(value));
+  const isCancelled = ({ status, word }: NotedStatus) => isCancellation(word ?? status);
+  const shown = ({ status, word }: NotedStatus) => (word ? `${status} = ${word}` : status);
   return {
-    cancelled: failed.filter((status) => CANCELLED.test(status)),
-    others: failed.filter((status) => !CANCELLED.test(status)),
+    cancelled: failed.filter(isCancelled).map(({ literal }) => literal),
+    others: failed.filter((each) => !isCancelled(each)).map(shown),
   };
 }
 
@@ -137,9 +140,20 @@ GROUP BY CAST(COALESCE(${quoteName(column)}, '') AS BINARY);`;
   ];
 }
 
-/** The statuses of a note: `'wc-completed', 5`. */
-export function statusesIn(note: string): string[] {
-  return [...note.matchAll(/'((?:[^']|'')*)'|(-?\d+)/g)].map(([, text, number]) =>
-    text === undefined ? (number ?? '') : text.replaceAll("''", "'"),
-  );
+interface NotedStatus {
+  readonly status: string;
+  /** As SQL: a number, or a text in quotes. */
+  readonly literal: string;
+  readonly word: string | undefined;
+}
+
+/** The statuses of a note, with their words: `'wc-completed', 5, 3 = 'Đã hủy'`. */
+export function statusesIn(note: string): NotedStatus[] {
+  const text = "'((?:[^']|'')*)'";
+  const pattern = new RegExp(`(?:${text}|(-?\\d+))(?:\\s*=\\s*${text})?`, 'g');
+  const plain = (quoted: string | undefined) => quoted?.replaceAll("''", "'");
+  return [...note.matchAll(pattern)].map(([, quoted, number, word]) => {
+    const status = plain(quoted) ?? number ?? '';
+    return { status, literal: number ?? quoteText(status), word: plain(word) };
+  });
 }

@@ -5,6 +5,7 @@ import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
 import { STATE_WORDS } from './cell';
 import { inVietnamese } from './exact';
+import type { Grid } from './grids';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 import { type AnnualReport, anchorOf } from './report';
@@ -47,9 +48,16 @@ export function annualPage(site: Site): Format<AnnualReport> {
         definitions: DEFINITIONS,
         notFiledHere: NOT_FILED_HERE,
         groups: columnGroups(report),
+        statements: report.grids.map(statementsOf),
       });
     },
   };
+}
+
+/** The statements that a grid comes from, each once. */
+function statementsOf({ lines }: Grid) {
+  const found = lines.flatMap(({ cells }) => cells.flatMap(({ statement }) => statement ?? []));
+  return [...new Map(found.map((statement) => [statement.place, statement])).values()];
 }
 
 /** The spanning heads of the grids: 'Người bán' over its columns. */

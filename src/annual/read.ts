@@ -1,16 +1,14 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
 import path from 'node:path';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { serverWarnings } from '../database/warnings';
-import { MappingFault } from '../report/faults';
+import { closeSnapshot, openSnapshot, serverWarnings, sqlLiterals } from '../database/snapshot';
 import { exactAmount } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { reportId } from '../report/report-id';
 import { bind, parseStatements, readReportText, type Statement } from '../report/report-sql';
-import { t } from '../words/words';
+import { type Bilingual, bilingual, t } from '../words/words';
 import {
   COLUMN_NAMES,
   type ColumnName,
@@ -46,7 +44,7 @@ export interface AnnualFigures {
 /** The flows of the year before by the same statements, or why there are none. */
 export type FiguresBefore =
   | ({ readonly year: number } & AnnualFigures)
-  | { readonly year: number; readonly missing: string };
+  | { readonly year: number; readonly missing: Bilingual };
 
 /** One read of annual.sql. */
 export interface AnnualRead extends AnnualFigures {
@@ -71,7 +69,11 @@ const MOST_ROWS = 5000;
 
 /** @throws MappingFault that names the line */
 export function readAnnualSql(file: string): AnnualSql {
-  const text = readReportText(file, 'annual init');
+  return parseAnnualSql(readReportText(file, 'annual init'), file);
+}
+
+/** @throws MappingFault that names the line */
+export function parseAnnualSql(text: string, file: string): AnnualSql {
   return {
     statements: parseStatements(text, path.basename(file), COLUMN_NAMES),
     sha256: sha256(text),
@@ -124,7 +126,7 @@ async function readBefore(
 ): Promise<FiguresBefore> {
   const year = context.period.year - 1;
   if (year < context.firstYear) {
-    return { year, missing: `Sàn chưa hoạt động năm ${year}` };
+    return { year, missing: bilingual`The platform was not in operation in ${year}` };
   }
   const flows = statements.filter(({ figures }) => figures.some((name) => !STOCKS.has(name)));
   try {
@@ -134,7 +136,7 @@ async function readBefore(
     return { year, values: Object.fromEntries(kept), groups };
   } catch (error) {
     if (!(error instanceof MappingFault)) throw error;
-    return { year, missing: `Không đọc được năm ${year}: ${error.message}` };
+    return { year, missing: bilingual`${year} cannot be read: ${error.message}` };
   }
 }
 
@@ -149,14 +151,17 @@ async function readPeriod(
   const groups: Partial<Record<GroupKey, ReadGroup>> = {};
   for (const statement of statements) {
     const { place } = statement;
-    const rows = await rowsOf(session, statement, bind(statement, literals));
-    const key = groupKeyOf(statement, rows);
+    const answer = await answerTo(session, statement, bind(statement, literals));
+    const { columns } = answer;
+    const twice = columns.find((name, index) => columns.indexOf(name) < index);
+    if (twice !== undefined) throw faultAt(place, twice, t`is returned twice`);
+    const key = GROUP_KEYS.find((each) => columns.includes(each));
     if (key !== undefined) {
       if (groups[key]) throw faultAt(place, key, t`is returned twice`);
-      groups[key] = groupFrom(place, key, rows);
+      groups[key] = groupFrom(place, key, answer);
       continue;
     }
-    for (const [name, value] of Object.entries(singleRow(place, rows))) {
+    for (const [name, value] of Object.entries(singleRow(place, answer))) {
       if (values[name as IndicatorName]) throw faultAt(place, name, t`is returned twice`);
       values[name as IndicatorName] = { value, statement: place };
     }
@@ -164,20 +169,22 @@ async function readPeriod(
   return { values, groups };
 }
 
-type Row = Awaited<ReturnType<Session['query']>>['rows'][number];
+type Answer = Awaited<ReturnType<Session['query']>>;
 
-async function rowsOf(
+type Row = Answer['rows'][number];
+
+async function answerTo(
   session: Session,
   { place, figures }: Statement<ColumnName>,
   sql: string,
-): Promise<readonly Row[]> {
+): Promise<Answer> {
   try {
-    const { rows } = await session.query(sql);
+    const answer = await session.query(sql);
     const warnings = await serverWarnings(session);
     if (warnings.length > 0) {
       throw new MappingFault(t`${place}: the server warns: ${warnings[0]}`);
     }
-    return rows;
+    return answer;
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {
       throw new DatabaseUnavailable(`${place}: ${error.message}`, error.momentary);
@@ -188,18 +195,9 @@ async function rowsOf(
   }
 }
 
-/** The group that a statement gives; of one without rows, by the name in its text. */
-function groupKeyOf(
-  { figures }: Statement<ColumnName>,
-  rows: readonly Row[],
-): GroupKey | undefined {
-  const [row] = rows;
-  if (!row && figures.some(isIndicatorName)) return undefined;
-  const columns: readonly string[] = row?.map(({ column }) => column) ?? figures;
-  return GROUP_KEYS.find((key) => columns.includes(key));
-}
-
-function singleRow(place: string, rows: readonly Row[]): Record<string, string> {
+function singleRow(place: string, { columns, rows }: Answer): Record<string, string> {
+  const other = columns.find((name) => !isIndicatorName(name));
+  if (other !== undefined) throw unknown(place, other);
   const [row] = rows;
   if (!row || rows.length > 1) {
     throw new MappingFault(
@@ -210,36 +208,29 @@ function singleRow(place: string, rows: readonly Row[]): Record<string, string> 
   }
   const values: Record<string, string> = {};
   for (const cell of row) {
-    const { column } = cell;
-    if (!isIndicatorName(column)) throw unknown(place, column);
-    if (Object.hasOwn(values, column)) throw faultAt(place, column, t`is returned twice`);
-    values[column] = numberIn(place, cell);
+    values[cell.column] = numberIn(place, cell);
   }
   return values;
 }
 
-function groupFrom(place: string, key: GroupKey, rows: readonly Row[]): ReadGroup {
-  const columns: readonly string[] = GROUPS[key];
+/** A column of numbers may be left out, as any indicator may. */
+function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answer): ReadGroup {
+  const known: readonly string[] = GROUPS[key];
+  const other = names.find((name) => name !== key && !known.includes(name));
+  if (other !== undefined) throw unknown(place, other);
+  const columns = known.filter((name) => names.includes(name));
+  if (columns.length === 0) throw faultAt(place, known.join(', '), t`is not returned`);
   if (rows.length > MOST_ROWS) {
     throw new MappingFault(t`${place} returns more than ${MOST_ROWS} rows of ${key}`);
   }
   const seen = new Set<string>();
   const read = rows.map((row) => {
-    const names = row.map(({ column }) => column);
-    const other = names.find((name) => name !== key && !columns.includes(name));
-    if (other !== undefined) throw unknown(place, other);
-    const twice = names.find((name, index) => names.indexOf(name) < index);
-    if (twice !== undefined) throw faultAt(place, twice, t`is returned twice`);
-    const cellOf = (name: string) => {
-      const cell = row.find(({ column }) => column === name);
-      if (!cell) throw faultAt(place, name, t`is not returned`);
-      return cell;
-    };
-    const { text } = cellOf(key);
+    const text = row.find(({ column }) => column === key)?.text ?? null;
     if (text === null) throw faultAt(place, key, t`is NULL: write COALESCE(…, '')`);
     if (seen.has(text)) throw faultAt(place, key, t`holds '${text}' twice: GROUP BY ${key}`);
     seen.add(text);
-    return { raw: text, values: columns.map((column) => numberIn(place, cellOf(column))) };
+    const numbers = columns.flatMap((name) => row.find(({ column }) => column === name) ?? []);
+    return { raw: text, values: numbers.map((cell) => numberIn(place, cell)) };
   });
   return { statement: place, columns, rows: read };
 }

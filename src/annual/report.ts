@@ -2,15 +2,16 @@
 
 import type { Platform } from '../report/platform';
 import { vietnamDay, vietnamStamp } from '../vietnam';
-import type { Cell } from './cell';
+import { asWritten, type Bilingual, bilingual } from '../words/words';
+import { type Cell, NO_RESULT } from './cell';
 import { type Form, formOf } from './form';
 import { type Boxes, boxesOf, type Grid, gridsOf } from './grids';
 import { checkIdentities, type Identity } from './identities';
-import { type ResultRow, resultRows, unmappedPayments } from './indicator-rows';
+import { type ResultRow, resultRows, UNDECLARED, unmappedPayments } from './indicator-rows';
 import type { FormNumber } from './indicators';
 import { formNotice } from './notices';
 import type { Settings } from './settings';
-import type { YearData } from './year-data';
+import { notClosed, type YearData } from './year-data';
 
 /** A field of section I, and what fills it in. */
 export interface GeneralField {
@@ -22,8 +23,8 @@ export interface GeneralField {
 /** Something that is missing, with the place of the page where it stands. */
 export interface Gap {
   readonly anchor: string;
-  readonly label: string;
-  readonly reason: string;
+  readonly label: Bilingual;
+  readonly reason: Bilingual;
 }
 
 export interface AnnualReport {
@@ -35,25 +36,30 @@ export interface AnnualReport {
   readonly general: readonly GeneralField[];
   readonly rows: readonly ResultRow[];
   /** The orders that no method of payment of the form counts. */
-  readonly unmappedPayments: string | undefined;
+  readonly unmappedPayments: Bilingual | undefined;
   readonly grids: readonly Grid[];
   readonly boxes: Boxes | undefined;
   /** The three texts, in the form's order. */
   readonly texts: readonly { readonly label: string; readonly text: string }[];
   readonly identities: readonly Identity[];
+  /** What keeps it from being filed. */
   readonly gaps: readonly Gap[];
+  /** What is still to be written in, and is no row: fields of section I, the boxes of form 08. */
+  readonly blanks: readonly Gap[];
+  /** Changes against the year before that cannot be computed, with the reason. */
+  readonly changesMissing: readonly Gap[];
   /** 'Có 27/34 dòng' */
-  readonly headline: string;
+  readonly headline: Bilingual;
   /** Rows of table II.1 without a result. */
   readonly missingRows: number;
   readonly verdict: 'open' | 'incomplete' | 'ready';
-  readonly verdictText: string;
+  readonly verdictText: Bilingual;
   /** 'BẢN NHÁP – thiếu 7 dòng'; undefined once it can be filed. */
   readonly draftMark: string | undefined;
   readonly deadline: Deadline;
   readonly notice: string;
   /** What is worth a look and keeps nothing from being filed. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Bilingual[];
 }
 
 export interface Deadline {
@@ -61,7 +67,7 @@ export interface Deadline {
   readonly day: string;
   /** Negative once it has passed. */
   readonly daysLeft: number;
-  readonly text: string;
+  readonly text: Bilingual;
 }
 
 /** @throws AnnualFault for a figure that annual.sql and annual.json both give */
@@ -80,26 +86,15 @@ export function annualReport(
   const paymentsApply = rows.some(
     ({ indicator, result }) => indicator?.unit === 'percent' && result?.state !== 'not_applicable',
   );
-  const unmapped = paymentsApply ? payments?.reason('orders', 'đơn', 'ở') : undefined;
+  const unmapped = paymentsApply ? payments?.reason() : undefined;
   const identities = checkIdentities(number, { rows, grids, payments });
   const general = generalFields(form, settings, platform);
-  const gaps = gapsOf({ rows, grids, boxes, unmapped, identities, general });
+  const gaps = gapsOf({ data, rows, grids, boxes, unmapped, identities });
   const asked = rows.flatMap(({ result }) => (applies(result) ? [result] : []));
   const missingRows = asked.filter(({ state }) => state === 'missing').length;
   const year = data.year;
-  const closedGap: Gap[] =
-    data.state === 'unread'
-      ? [
-          {
-            anchor: 'ket-qua',
-            label: `Năm ${year}`,
-            reason: `Chưa có bản chụp cuối năm: chạy 'baocao annual close ${year}'`,
-          },
-        ]
-      : [];
-  const allGaps = [...closedGap, ...gaps];
   const verdict =
-    data.state === 'open' ? 'open' : allGaps.length === 0 ? 'ready' : ('incomplete' as const);
+    data.state === 'open' ? 'open' : gaps.length === 0 ? 'ready' : ('incomplete' as const);
   const { texts } = settings;
   return {
     form,
@@ -117,8 +112,10 @@ export function annualReport(
       text: text ?? '',
     })),
     identities,
-    gaps: allGaps,
-    headline: `Có ${asked.length - missingRows}/${asked.length} dòng`,
+    gaps,
+    blanks: blanksOf(general, boxes),
+    changesMissing: changesMissing(rows, grids),
+    headline: bilingual`${asked.length - missingRows} of ${asked.length} rows`,
     missingRows,
     verdict,
     verdictText: VERDICTS[verdict],
@@ -130,14 +127,15 @@ export function annualReport(
 }
 
 const VERDICTS = {
-  open: 'Năm chưa kết thúc',
-  incomplete: 'Chưa đủ để nộp',
-  ready: 'Đủ để nộp',
+  open: bilingual`The year is not over`,
+  incomplete: bilingual`Not complete`,
+  ready: bilingual`Complete`,
 } as const;
 
+/** On paper, which is in Vietnamese. */
 function draftMark(verdict: 'open' | 'incomplete', missingRows: number): string {
   if (missingRows > 0) return `BẢN NHÁP – thiếu ${missingRows} dòng`;
-  return `BẢN NHÁP – ${VERDICTS[verdict].toLowerCase()}`;
+  return `BẢN NHÁP – ${VERDICTS[verdict].vi.toLowerCase()}`;
 }
 
 function applies(result: Cell | undefined): result is Cell {
@@ -162,66 +160,132 @@ export function anchorOf(key: string): string {
 }
 
 function gapsOf({
+  data,
   rows,
   grids,
   boxes,
   unmapped,
   identities,
-  general,
 }: {
+  readonly data: YearData;
   readonly rows: readonly ResultRow[];
   readonly grids: readonly Grid[];
   readonly boxes: Boxes | undefined;
-  readonly unmapped: string | undefined;
+  readonly unmapped: Bilingual | undefined;
   readonly identities: readonly Identity[];
-  readonly general: readonly GeneralField[];
 }): Gap[] {
+  return [
+    ...data.problems.map((problem) => ({
+      anchor: 'tinh-trang',
+      label: bilingual`Readings`,
+      reason: asWritten(problem),
+    })),
+    ...(data.state === 'unread'
+      ? [
+          {
+            anchor: 'tinh-trang',
+            label: bilingual`Year ${data.year}`,
+            reason: notClosed(data.year),
+          },
+        ]
+      : []),
+    ...rows.flatMap(({ no, label, result }) =>
+      result?.state === 'missing' && result.reason
+        ? [
+            {
+              anchor: anchorOf(result.key),
+              label: asWritten(`${no} ${label}`),
+              reason: result.reason,
+            },
+          ]
+        : [],
+    ),
+    ...(unmapped
+      ? [{ anchor: 'chua-xep', label: bilingual`Payment methods`, reason: unmapped }]
+      : []),
+    ...grids.flatMap(({ id, title, gaps }) =>
+      gaps.map((reason) => ({ anchor: anchorOf(id), label: asWritten(title), reason })),
+    ),
+    ...(boxes?.unmapped
+      ? [{ anchor: 'hang-hoa', label: asWritten(boxes.title), reason: boxes.unmapped }]
+      : []),
+    ...identities
+      .filter(({ holds, isSoft }) => holds === false && !isSoft)
+      .map((identity) => ({
+        anchor: 'doi-chieu',
+        label: bilingual`Identities`,
+        reason: doesNotHold(identity),
+      })),
+  ];
+}
+
+function doesNotHold({ text, detail }: Identity): Bilingual {
+  return bilingual`does not hold: ${text} (${detail})`;
+}
+
+function blanksOf(general: readonly GeneralField[], boxes: Boxes | undefined): Gap[] {
   return [
     ...general
       .filter(({ value }) => value === undefined)
       .map(({ no, label }) => ({
         anchor: 'thong-tin-chung',
-        label: no ? `I.${no} ${label}` : `I.5 ${label}`,
-        reason: 'Chưa khai',
+        label: asWritten(`I.${no || '5'} ${label.replace(/:$/, '')}`),
+        reason: UNDECLARED,
       })),
-    ...rows.flatMap(({ no, label, result }) =>
-      result?.state === 'missing'
-        ? [{ anchor: anchorOf(result.key), label: `${no} ${label}`, reason: result.reason ?? '' }]
-        : [],
-    ),
-    ...(unmapped ? [{ anchor: 'ket-qua', label: 'Phương thức thanh toán', reason: unmapped }] : []),
-    ...grids.flatMap(({ id, title, gaps }) =>
-      gaps.map((reason) => ({ anchor: anchorOf(id), label: title, reason })),
-    ),
-    ...(boxes?.missing ? [{ anchor: 'hang-hoa', label: boxes.title, reason: boxes.missing }] : []),
-    ...identities
-      .filter(({ holds, isSoft }) => holds === false && !isSoft)
-      .map(({ text, detail }) => ({
-        anchor: 'doi-chieu',
-        label: 'Đối chiếu',
-        reason: `Không khớp: ${text} (${detail})`,
-      })),
+    ...(boxes?.missing
+      ? [{ anchor: 'hang-hoa', label: asWritten(boxes.title), reason: boxes.missing }]
+      : []),
   ];
+}
+
+/** A grid's, once for each reason. */
+function changesMissing(rows: readonly ResultRow[], grids: readonly Grid[]): Gap[] {
+  const ofGrids = grids.flatMap(({ id, title, lines }) => {
+    const reasons = new Map(
+      lines
+        .flatMap(({ cells }) => cells)
+        .flatMap(({ key, state, reason }) =>
+          key.endsWith('_change') && state === 'missing' && reason && reason !== NO_RESULT
+            ? [[reason.en, reason] as const]
+            : [],
+        ),
+    );
+    return [...reasons.values()].map((reason) => ({
+      anchor: anchorOf(id),
+      label: asWritten(title),
+      reason,
+    }));
+  });
+  const ofRows = rows.flatMap(({ no, label, result, change }) =>
+    result?.state !== 'missing' && result && change?.state === 'missing' && change.reason
+      ? [
+          {
+            anchor: anchorOf(result.key),
+            label: asWritten(`${no} ${label}`),
+            reason: change.reason,
+          },
+        ]
+      : [],
+  );
+  return [...ofRows, ...ofGrids];
 }
 
 function warningsOf(
   rows: readonly ResultRow[],
   grids: readonly Grid[],
   identities: readonly Identity[],
-): string[] {
+): Bilingual[] {
   const small = grids.flatMap(({ title, lines }) =>
     lines.some(({ cells }) => cells.some(({ warnings }) => warnings.length > 0))
-      ? [`${title}: có ô dưới 10 triệu đồng, làm tròn đến triệu mất nhiều chữ số`]
+      ? [bilingual`${title}: cells below 10 million đồng, of which whole millions lose many digits`]
       : [],
   );
   return [
     ...rows.flatMap(({ no, label, result }) =>
-      (result?.warnings ?? []).map((warning) => `${no} ${label}: ${warning}`),
+      (result?.warnings ?? []).map((warning) => bilingual`${no} ${label}: ${warning}`),
     ),
     ...small,
-    ...identities
-      .filter(({ holds, isSoft }) => holds === false && isSoft)
-      .map(({ text, detail }) => `Không khớp: ${text} (${detail})`),
+    ...identities.filter(({ holds, isSoft }) => holds === false && isSoft).map(doesNotHold),
   ];
 }
 
@@ -233,7 +297,9 @@ export function deadlineOf(year: number, now: Date): Deadline {
   const daysLeft = Math.round((Date.parse(last) - Date.parse(vietnamDay(now))) / DAY_MS);
   const day = `14/02/${year + 1}`;
   const text =
-    daysLeft >= 0 ? `Còn ${daysLeft} ngày đến hạn ${day}` : `Đã quá hạn ${day} ${-daysLeft} ngày`;
+    daysLeft >= 0
+      ? bilingual`${daysLeft} days are left to ${day}`
+      : bilingual`${-daysLeft} days past ${day}`;
   return { day, daysLeft, text };
 }
 

@@ -8,7 +8,7 @@ import { t } from '../words/words';
 import schema from './annual.schema.json';
 import { type Ratio, ratioFrom } from './exact';
 import { AnnualFault } from './faults';
-import type { FormNumber, IndicatorName, Payment } from './indicators';
+import { type FormNumber, type IndicatorName, mayHaveFraction, type Payment } from './indicators';
 
 /** A value that a person declares, who it was, when, and from where they have it. */
 export interface Given {
@@ -103,6 +103,12 @@ export function parseSettings(written: string, file: string): Settings {
 
   const { given = {}, previous = {}, ...plain } = document as Document;
   const exact = (...path: string[]): Ratio => exactAt(root, path, text, file);
+  const day = (...path: string[]): string => dayAt(root, path, text, file);
+  const declared = (name: string): Ratio => {
+    const value = exact('given', name, 'value');
+    if (mayHaveFraction(name) || value.units % value.over === 0n) return value;
+    throw faultAt(root, ['given', name, 'value'], text, file, t`must be a whole number`);
+  };
   return {
     file,
     sha256: sha256(written),
@@ -118,17 +124,26 @@ export function parseSettings(written: string, file: string): Settings {
     places: new Map(Object.entries(plain.places ?? {})),
     categories: new Map(Object.entries(plain.categories ?? {})),
     given: new Map(
-      Object.entries(given).map(([name, { by, on, source }]) => [
+      Object.entries(given).map(([name, { by, source }]) => [
         name as IndicatorName,
-        { value: exact('given', name, 'value'), by, on, source },
+        { value: declared(name), by, on: day('given', name, 'on'), source },
       ]),
     ),
     none: refuseGiven(new Set(plain.none ?? []), given, file),
     texts: plain.texts ?? {},
     previous: new Map(Object.keys(previous).map((name) => [name, exact('previous', name)])),
-    formCompared: plain.form_compared,
+    formCompared: plain.form_compared && {
+      ...plain.form_compared,
+      on: day('form_compared', 'on'),
+    },
   };
 }
+
+/** What annual.schema.json asks of a tax code. */
+export const TAX_CODE = new RegExp(schema.properties.tax_code.pattern);
+
+/** annual.schema.json, for the editor of annual.json. */
+export const SETTINGS_SCHEMA: object = schema;
 
 let compiled: ValidateFunction | undefined;
 
@@ -165,10 +180,24 @@ function exactAt(root: Node, path: string[], text: string, file: string): Ratio 
       ? text.slice(node.offset, node.offset + node.length)
       : String(node?.value);
   if (!/^\d+(\.\d+)?$/.test(digits)) {
-    const place = t`${file} line ${lineAt(text, node?.offset ?? 0)}`;
-    throw new AnnualFault(t`${place}: ${path.join('.')} must be plain digits, such as 1500000`);
+    throw faultAt(root, path, text, file, t`must be plain digits, such as 1500000`);
   }
   return ratioFrom(digits);
+}
+
+/** A day of the calendar: the schema knows its form alone. */
+function dayAt(root: Node, path: string[], text: string, file: string): string {
+  const day = String(findNodeAtLocation(root, path)?.value);
+  const milliseconds = Date.parse(day);
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== day) {
+    throw faultAt(root, path, text, file, t`is no day, such as 2027-01-05`);
+  }
+  return day;
+}
+
+function faultAt(root: Node, path: string[], text: string, file: string, what: string) {
+  const place = t`${file} line ${lineAt(text, findNodeAtLocation(root, path)?.offset ?? 0)}`;
+  return new AnnualFault(`${place}: ${path.join('.')} ${what}`);
 }
 
 function refuseGiven(
@@ -227,6 +256,12 @@ function complaint(error: ErrorObject | undefined, unknownKey: boolean): string 
       return error.keyword === 'type'
         ? t`must be of type ${params.type}`
         : t`must be ${params.comparison} ${params.limit}`;
+    case 'minLength':
+      return t`is empty`;
+    case 'pattern':
+      return error.instancePath.endsWith('/on')
+        ? t`is no day, such as 2027-01-05`
+        : t`must be 10, 12 or 13 digits`;
     case 'uniqueItems':
       return t`holds the same name twice`;
     case 'anyOf':

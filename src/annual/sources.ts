@@ -1,11 +1,11 @@
 // sources/annual/: what the yearly report reads beyond report.sql, over the very order rows of report.sql's sources.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROJECT } from '../files';
 import type { Catalogue } from '../platforms/catalogue';
 import { keepOptional } from '../platforms/optional-sql';
 import type { Place, Source, TableNeeded } from '../platforms/source';
-import { PROJECT } from '../project';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import type { GroupKey } from './indicators';
 
 const FOLDER = path.join(PROJECT, 'sources/annual');

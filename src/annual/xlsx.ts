@@ -107,7 +107,7 @@ function indicators({ form, rows, unmappedPayments }: AnnualReport): SheetOf {
           row.change ? value(row.change) : text(''),
         ];
       }),
-      ...(unmappedPayments ? [[text(''), text(unmappedPayments)]] : []),
+      ...(unmappedPayments ? [[text(''), text(unmappedPayments.vi)]] : []),
     ],
   };
 }
@@ -138,7 +138,7 @@ function gridSheet(grid: Grid): SheetOf {
           ...cells.map(value),
         ],
       ),
-      ...grid.gaps.map((gap): Row => [{ value: gap }]),
+      ...grid.gaps.map((gap): Row => [{ value: gap.vi }]),
     ],
   };
 }
@@ -149,7 +149,7 @@ function boxSheet({ boxes }: AnnualReport): SheetOf {
     widths: [6, 90, 40],
     data: [
       [{ value: boxes?.title ?? '', fontWeight: 'bold' }],
-      ...(boxes?.missing ? [[{ value: boxes.missing }]] : []),
+      ...[boxes?.missing, boxes?.unmapped].flatMap((each) => (each ? [[{ value: each.vi }]] : [])),
       ...(boxes?.items ?? []).map(
         ({ label, isTicked, text: written }): Row => [
           text(isTicked ? '☑' : '☐'),
@@ -206,8 +206,8 @@ function dongSheet({ rows, grids }: AnnualReport): SheetOf {
 
 function sourceSheet({ rows, grids, notice, data, settings, identities }: AnnualReport): SheetOf {
   const cells = [
-    ...rows.flatMap(({ result }) => result ?? []),
-    ...grids.flatMap(({ lines }) => lines.slice(0, 1).flatMap((line) => line.cells)),
+    ...rows.flatMap(({ result, change }) => (result && change ? [result, change] : [])),
+    ...grids.flatMap(({ lines }) => lines.flatMap((line) => line.cells)),
   ];
   const line = (label: string, words: string): Row => [text(label), text(words), text('')];
   return {
@@ -226,7 +226,7 @@ function sourceSheet({ rows, grids, notice, data, settings, identities }: Annual
       ...identities.map(({ text: words, holds, detail }) =>
         line(
           holds === undefined ? 'Chưa đối chiếu được' : holds ? 'Khớp' : 'Không khớp',
-          `${words} (${detail})`,
+          `${words.vi} (${detail.vi})`,
         ),
       ),
       ...DEFINITIONS.map((words) => line('Cách tính', words)),
@@ -236,7 +236,7 @@ function sourceSheet({ rows, grids, notice, data, settings, identities }: Annual
       ...cells.map(
         ({ key, state, source, reason, statement }): Row => [
           text(key),
-          text([STATE_WORDS[state], source, reason].filter(Boolean).join('; ')),
+          text([STATE_WORDS[state], source, reason?.vi].filter(Boolean).join('; ')),
           text(statement?.place ?? ''),
         ],
       ),

@@ -1,6 +1,7 @@
 // Which reading each figure of a year comes from: stocks from the earliest, flows from the latest or the filed one.
 import { vietnameseTime } from '../vietnam';
-import { t } from '../words/words';
+import { type Bilingual, bilingual, t } from '../words/words';
+import { inVietnamese } from './exact';
 import { AnnualFault } from './faults';
 import { type IndicatorName, STOCKS } from './indicators';
 import type { AnnualFigures, AnnualRead, FiguresBefore, ReadValue } from './read';
@@ -15,7 +16,7 @@ export interface SourcedValue extends ReadValue {
 export interface Origin {
   /** 'Bản chụp số 1, đọc lúc …' or 'Đọc trực tiếp lúc …'. */
   readonly text: string;
-  /** Hours that a reading of a stock came too late; undefined for a prompt one. */
+  /** Hours that the reading came too late, in plain digits; undefined for a prompt one. */
   readonly lateHours: string | undefined;
   readonly statements: Readonly<Record<string, string>>;
 }
@@ -27,17 +28,26 @@ export interface YearData {
   readonly flows: AnnualFigures;
   readonly flowsOrigin: Origin;
   /** A stock, or why there is none. */
-  stock(name: IndicatorName): SourcedValue | { readonly missing: string };
+  stock(name: IndicatorName): SourcedValue | { readonly missing: Bilingual };
+  /** A stock at the end of the year before, by its earliest reading. */
+  stockBefore(name: IndicatorName): SourcedValue | { readonly missing: Bilingual };
   readonly before: FiguresBefore;
   readonly readings: readonly Chained<Reading>[];
   readonly filed: Chained<Filed> | undefined;
   readonly filedBefore: Chained<Filed> | undefined;
+  /** What is wrong with the records that are kept, a line each. */
+  readonly problems: readonly string[];
   /** The instant by which the page was made. */
   readonly instant: Date;
 }
 
 /** Not in annual.sql at all, whatever the reading. */
-export const NOT_IN_SQL = 'Chưa có trong annual.sql';
+export const NOT_IN_SQL = bilingual`Not in annual.sql`;
+
+/** A year that is over without a reading of its end. */
+export function notClosed(year: number): Bilingual {
+  return bilingual`There is no reading of the year's end: run 'baocao annual close ${year}'`;
+}
 
 /**
  * A year that is over, from its readings.
@@ -62,15 +72,13 @@ export function closedYear(
     state: 'closed',
     flows: chosen,
     flowsOrigin: originOf(chosen),
-    stock: (name) => {
-      const holder = readings.find(({ values }) => values[name] !== undefined);
-      const value = holder?.values[name];
-      return holder && value ? { ...value, origin: originOf(holder) } : { missing: NOT_IN_SQL };
-    },
+    stock: (name) => earliestStock(readings, name) ?? { missing: NOT_IN_SQL },
+    stockBefore: (name) => stockOfYear(records, year - 1, name),
     before: chosen.before,
     readings,
     filed,
     filedBefore: records.filedFor(year - 1),
+    problems: records.problems,
     instant,
   };
 }
@@ -92,29 +100,48 @@ export function liveYear(records: Records, read: AnnualRead): YearData {
       const value = read.values[name];
       if (!value) return { missing: NOT_IN_SQL };
       if (!closed) return { ...value, origin };
-      return { missing: `Chưa có bản chụp cuối năm: chạy 'baocao annual close ${year}'` };
+      return { missing: notClosed(year) };
     },
+    stockBefore: (name) => stockOfYear(records, year - 1, name),
     before: read.before,
     readings: [],
     filed: records.filedFor(year),
     filedBefore: records.filedFor(year - 1),
+    problems: records.problems,
     instant: read.readAt,
   };
+}
+
+function earliestStock(
+  readings: readonly Chained<Reading>[],
+  name: IndicatorName,
+): SourcedValue | undefined {
+  const holder = readings.find(({ values }) => values[name] !== undefined);
+  const value = holder?.values[name];
+  return holder && value && { ...value, origin: originOf(holder) };
+}
+
+function stockOfYear(records: Records, year: number, name: IndicatorName) {
+  return (
+    earliestStock(records.readingsOf(year), name) ?? {
+      missing: bilingual`There is no reading of the end of ${year}`,
+    }
+  );
 }
 
 /** A value of the year, by the reading that it comes from. */
 export function sourcedValue(
   data: YearData,
   name: IndicatorName,
-): SourcedValue | { readonly missing: string } {
+): SourcedValue | { readonly missing: Bilingual } {
   if (STOCKS.has(name)) return data.stock(name);
   const value = data.flows.values[name];
   return value ? { ...value, origin: data.flowsOrigin } : { missing: NOT_IN_SQL };
 }
 
 function originOf({ number, read_at, late_hours, statements }: Chained<Reading>): Origin {
-  const late = late_hours === null ? undefined : late_hours.replace('.', ',');
-  const suffix = late === undefined ? '' : `, trễ ${late} giờ`;
+  const late = late_hours ?? undefined;
+  const suffix = late === undefined ? '' : `, trễ ${inVietnamese(late)} giờ`;
   return {
     text: `Bản chụp số ${number}, đọc lúc ${vietnameseTime(new Date(read_at))}${suffix}`,
     lateHours: late,

@@ -1,12 +1,16 @@
+/**
+ * What a statement costs the database: its time, the rows examined, its plan, and the index that would spare them.
+ * It judges no figure.
+ */
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
-import type { TableUse } from '../database/table-uses';
-import { serverWarnings } from '../database/warnings';
+import { serverWarnings } from '../database/snapshot';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Statement } from '../report/report-sql';
+import { quoteName, quoteTable } from '../sql/print';
+import type { TableUse } from '../sql/table-uses';
 import { t } from '../words/words';
-import { coveringIndex } from './covering-index';
 
 /** How the database reads one table for a statement. */
 export interface PlanStep {
@@ -126,4 +130,25 @@ function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
   return 'sql' in index
     ? [t`An index-only read of ${use.table.name}: ${index.sql}`]
     : [t`No index-only read of ${use.table.name}: ${index.impossible}`];
+}
+
+/** InnoDB's limit for the columns of one index, in bytes. */
+const MOST_BYTES = 3072;
+
+/** Types that no index holds whole. */
+const UNINDEXABLE = /text$|blob$|^json$|^geometry$/;
+
+/**
+ * The index that would let a SELECT read a table by that index alone.
+ * @returns its CREATE INDEX, or why there can be none; nothing where no column of the table is asked for
+ */
+export function coveringIndex(use: TableUse): { sql: string } | { impossible: string } | undefined {
+  const columns = [...use.equal, ...use.ranged, ...use.others];
+  if (columns.length === 0) return undefined;
+  const tooLong = columns.find(({ type }) => UNINDEXABLE.test(type));
+  if (tooLong) return { impossible: t`${tooLong.name} is a ${tooLong.type.toUpperCase()}` };
+  const bytes = columns.reduce((sum, column) => sum + (column.bytes ?? 8) + 3, 0);
+  if (bytes > MOST_BYTES) return { impossible: t`its columns are too wide for one index` };
+  const list = columns.map((column) => quoteName(column.name)).join(', ');
+  return { sql: `CREATE INDEX baocao ON ${quoteTable(use.table)} (${list});` };
 }

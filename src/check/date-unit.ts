@@ -1,8 +1,12 @@
+/**
+ * Whether dates are compared with the period in the form in which the rows hold them. It looks at the newest
+ * rows; what the form says of the clock is judged in stale and cut-off.
+ */
 import { t } from '../words/words';
 import { type Dated, type Form, formOf } from './dates';
 import type { StatementFacts } from './facts';
 import { type Finding, type Findings, fault } from './finding';
-import { askRows, rowsOf } from './rows';
+import { rowsOf } from './reading';
 
 /** The newest dates that a statement takes from its rows, newest first, and the present in their form. */
 export interface Newest {
@@ -18,8 +22,7 @@ const NEWEST = 500;
 /** Reads the newest rows by a value that is compared with the period. */
 export async function newestOf(facts: StatementFacts, dated: Dated): Promise<Newest> {
   const { value, scope } = dated;
-  const rows = await askRows(
-    facts,
+  const rows = await facts.rowsAsWritten(
     (reading) =>
       `SELECT ${value} ${rowsOf(reading, scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
   );
@@ -75,16 +78,14 @@ async function oddOne(
   const rows = reading ? rowsOf(reading, scope) : '';
   if (isText) {
     const pattern = wanted === 'date' ? '^[0-9]{4}-?[0-9]{2}-?[0-9]{2}' : '^[0-9]+([.][0-9]*)?$';
-    const [row] = await askRows(
-      facts,
+    const [row] = await facts.rowsAsWritten(
       () =>
         `SELECT ${value} ${rows} AND ${value} NOT REGEXP '${pattern}' AND ${value} <> '' LIMIT 1`,
     );
     return row?.[0] ?? undefined;
   }
   if (!/int|decimal|double|float/.test(type) || wanted !== 'seconds') return undefined;
-  const [row] = await askRows(
-    facts,
+  const [row] = await facts.rowsAsWritten(
     () => `SELECT ${value} ${rows} AND ${value} BETWEEN 19000101 AND 21001231 LIMIT 1`,
   );
   return row?.[0] ?? undefined;

@@ -1,8 +1,12 @@
-import { type Subject, subjectsOf } from '../report/subject';
+/**
+ * The values of a statement that are compared with the period, and the forms of instants as the server writes
+ * them. It asks no database.
+ */
+import { type Subject, subjectsOf } from '../report/figure-names';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
-import { type PeriodComparison, periodComparisons } from '../sql/period';
-import type { Column } from '../sql/tables';
+import type { Column } from '../sql/names';
+import { type PeriodComparison, periodComparisons } from '../sql/period-comparisons';
 import type { Origin, Scope, StatementReading } from './reading';
 
 /** A value of rows that a statement compares with the period. */
@@ -10,7 +14,7 @@ export interface Dated {
   readonly scope: Scope;
   /** The value as the statement writes it. */
   readonly value: string;
-  /** What it is compared with, as for the end of the period: in the running year, the value of now. */
+  /** The other side of the comparison, as for the end of the period: in the running year, the value of now. */
   readonly now: string;
   /** The column from which the value comes. */
   readonly origin: Origin | undefined;

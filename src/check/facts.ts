@@ -2,22 +2,24 @@
  * What the rules know: the report, its statements and their figures, each fact computed once, on demand.
  * Facts are asked of the database through one bounded reader; a rule only reads them.
  */
-import type { Column, Table } from '../database/catalogue';
-import { type Parameter, sqlLiterals } from '../database/literals';
+import type { Config } from '../config/config';
+import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
+import { type Parameter, sqlLiterals } from '../database/snapshot';
 import type { Ask } from '../evidence/ask';
 import type { Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
+import type { Figures } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
 import { type Note, type Statement, sqlOf } from '../report/report-sql';
-import { quoteName } from '../sql/quote';
-import { bindText } from '../sql/tokens';
+import { bindText } from '../sql/lexer';
+import { quoteName } from '../sql/print';
 import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';
 import { type Dated, datesOf } from './dates';
 import type { Code, Finding } from './finding';
-import { StatementReading } from './reading';
+import { preambleOf, StatementReading } from './reading';
 
 /** Computes a value at its first call and keeps it. */
 export function once<T>(compute: () => T): () => T {
@@ -45,6 +47,26 @@ export interface CheckContext {
   /** The code of an order that is followed through the report. */
   readonly order?: string | undefined;
   readonly sources: readonly Source[];
+}
+
+/** The configuration, before the database is reached. */
+export interface InstallationFacts {
+  readonly config: Config;
+}
+
+/** A session, before report.sql is read. */
+export interface ServerFacts {
+  readonly session: Session;
+  readonly schema: string;
+  readonly timeZone: string;
+  readonly statements: readonly Statement[];
+  readonly tables: readonly Table[];
+}
+
+/** The figures of one year. */
+export interface YearRead {
+  readonly year: number;
+  readonly figures: Figures;
 }
 
 /** What one statement gave when it was read. */
@@ -244,6 +266,14 @@ export class StatementFacts {
     const known = this.asked.get(bound) ?? this.report.ask(bound);
     this.asked.set(bound, known);
     return known;
+  }
+
+  /** Rows of a question about the statement as it is written, with the WITH that its names need. */
+  async rowsAsWritten(
+    sqlFor: (reading: StatementReading) => string,
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    const reading = this.reading();
+    return reading ? this.rows(preambleOf(reading) + sqlFor(reading)) : [];
   }
 
   /** From the beginning of last year until now. */

@@ -1,6 +1,12 @@
-import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+/**
+ * What the figures say by themselves: they agree with each other and with the year before, they grow, and none is
+ * 0 or unfinished against the rows. How they are counted is the account's.
+ */
+import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
+import type { StatementFacts } from './facts';
 import { type Findings, fault, ok } from './finding';
 
 /** Figures that may fall, because an order can leave these states. All others only grow. */
@@ -47,4 +53,67 @@ export async function* checkGrowth(first: Figures, second: Figures): Findings {
     );
   }
   if (fallen.length === 0) yield ok('growth', about, t`a second later goes on from the first`);
+}
+
+export async function* checkZero(facts: StatementFacts): Findings {
+  const { found, foundBefore } = facts.read;
+  for (const figures of [found, foundBefore]) {
+    const succeeded = figures.get('orders_succeeded') ?? 0n;
+    if (succeeded === 0n || figures.get('value_succeeded') !== 0n) continue;
+    yield fault(
+      'zero-with-rows',
+      facts.place,
+      t`value_succeeded is 0, although ${succeeded} orders succeeded`,
+    );
+    break;
+  }
+  if (facts.source.same) return;
+  for (const subject of SUBJECTS) {
+    const total: FigureName = `${subject}_total`;
+    if (found.get(total) !== 0n || (subject === 'orders' && foundBefore.get(total) !== 0n))
+      continue;
+    const dated = facts
+      .dates()
+      .find(
+        (each) => each.subjects.includes(subject) && each.origin && each.type && each.datesRows,
+      );
+    if (!dated?.origin) continue;
+    const { table, column } = dated.origin;
+    const name = quoteName(column.name);
+    const [[count] = []] = await facts.rows(
+      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${name} < ${dated.now}${subject === 'orders' ? ` AND ${name} >= ${dated.now.replaceAll(':end', ':start')}` : ''}`,
+      facts.twoYears,
+    );
+    if (!count || count === '0') continue;
+    yield fault(
+      'zero-with-rows',
+      facts.place,
+      t`${total} is 0, although ${count} rows of ${table.name} are dated within the time that it counts`,
+      [t`Look at the conditions of the statement and at what it joins: they leave out every row.`],
+    );
+  }
+}
+
+/** How long an order may be under way, in days. */
+const LONG = 30;
+const FEW = 3n;
+
+/** Whether most orders older than a month are still under way, as the statement itself counts them. */
+export async function* checkUnderWay(facts: StatementFacts): Findings {
+  const reading = facts.reading();
+  if (!reading?.figures.has('orders_total')) return;
+  const columns = [...reading.figures.keys()];
+  const end = new Date(facts.context.period.end.getTime() - LONG * 86_400_000);
+  const [row = []] = await facts.rows(reading.sql, { start: facts.report.last.start, end });
+  const [total, succeeded, failed] = (
+    ['orders_total', 'orders_succeeded', 'orders_failed'] as const
+  ).map((figure) => {
+    const text = row[columns.indexOf(figure)];
+    return text != null && /^\d+$/.test(text) ? BigInt(text) : undefined;
+  });
+  if (total === undefined || succeeded === undefined || failed === undefined) return;
+  const underWay = total - succeeded - failed;
+  if (total < FEW || underWay * 2n <= total) return;
+  const message = t`${underWay} of ${total} orders older than a month are still under way: do the statement's statuses name every outcome?`;
+  yield fault('mostly-under-way', facts.place, message);
 }

@@ -1,6 +1,9 @@
-import type { Table } from '../database/catalogue';
+/**
+ * Tables of another shop: in another schema, or under another prefix than the orders'. By the catalogue alone.
+ */
+import type { Table } from '../database/schema';
 import type { Statement } from '../report/report-sql';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';
@@ -32,10 +35,10 @@ export async function* checkForeign(facts: StatementFacts): Findings {
   const { tables } = facts.context;
   const home = homeOf(facts.report.statements.flatMap((each) => each.reading() ?? []));
   const { place } = reading.statement;
-  const told = new Set<Table>();
+  const seen = new Set<Table>();
   for (const table of tablesOf(reading)) {
-    if (!home || told.has(table) || isNamed(reading.statement, table)) continue;
-    told.add(table);
+    if (!home || seen.has(table) || isNamed(reading.statement, table)) continue;
+    seen.add(table);
     if (
       table.schema !== home.schema ? isShop(table.schema, tables) : isOfOther(table, home, tables)
     ) {

@@ -1,11 +1,12 @@
 /**
- * Owners: the notes above a statement by which the admin takes what rows cannot prove on himself, each with its
- * reason. A finding that has an owner is accepted; a note that owns nothing is a warning.
+ * Owners: the notes above a statement by which the admin vouches, with a reason, for what rows cannot prove.
+ * A finding that has an owner is accepted; a note that owns nothing is a warning.
  */
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { withReason } from './account/notes';
-import { CODES, type Code, type Finding, warning } from './finding';
+import { withReason } from './account/statuses';
+import type { StatementFacts } from './facts';
+import { CODES, type Code, type Finding, type Findings, ownable, warning } from './finding';
 
 const KEYS: readonly Note['key'][] = ['accepted', 'only', 'counts', 'date', 'zone', 'value'];
 
@@ -73,4 +74,19 @@ function complaint(
 
 function plain(text: string): string {
   return text.replaceAll('`', '').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+export async function* checkAssumed(facts: StatementFacts): Findings {
+  for (const { value } of facts.notes('assumed')) {
+    const { text, reason } = withReason(value);
+    yield ownable(
+      'assumed',
+      facts.place,
+      t`init assumed by itself: ${text}${reason === '' ? '' : ` (${reason})`}`,
+      text,
+      {
+        advice: [t`If it is right, write the line above in its place, with your reason.`],
+      },
+    );
+  }
 }

@@ -1,10 +1,22 @@
+/**
+ * A statement as it is understood: its figures, its SELECTs, the meaning of each name, and questions about the
+ * rows that a SELECT looks at. It judges nothing.
+ */
 import { type FigureName, isFigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
-import { type Expression, itemName, type Query, type Span, within } from '../sql/ast';
+import {
+  type Expression,
+  expressionsOf,
+  itemName,
+  type Query,
+  type Span,
+  within,
+} from '../sql/ast';
 import { isAggregate } from '../sql/functions';
+import type { Table } from '../sql/names';
 import * as names from '../sql/names';
 import { readQuery } from '../sql/parser';
-import type { Table } from '../sql/tables';
+import { isDated } from '../sql/period-comparisons';
 
 /** A SELECT of a statement, where it stands. */
 export interface Scope extends names.Scope {
@@ -95,4 +107,47 @@ export class StatementReading extends names.Names<Scope> {
       if (query) this.markAll(query, figure);
     }
   }
+}
+
+/**
+ * The rows that a SELECT looks at, whatever the period: 'FROM … WHERE …' with each comparison with the
+ * period, and each condition that `but` names, taken as true.
+ */
+export function rowsOf(
+  reading: StatementReading,
+  { select: { fromSpan, where } }: Scope,
+  but: (condition: Expression) => boolean = () => false,
+): string {
+  const cut = (span: Span) => without(reading, span, (each) => isDated(each) || but(each));
+  return `FROM ${cut(fromSpan)} WHERE ${where ? `(${cut(where)})` : 'TRUE'}`;
+}
+
+/** What must stand before a SELECT of rows that are named by WITH. */
+export function preambleOf(reading: StatementReading): string {
+  if (reading.query.named.size === 0) return '';
+  const [first] = reading.query.selects;
+  const item = Math.min(...(first?.items ?? []).map(({ expression }) => expression.start));
+  const end = reading.sql.slice(0, item).toUpperCase().lastIndexOf('SELECT');
+  return `${without(reading, { start: 0, end }, isDated)} `;
+}
+
+/** A piece of the statement in which some conditions are taken as true. */
+function without(
+  reading: StatementReading,
+  span: Span,
+  gone: (condition: Expression) => boolean,
+): string {
+  const spans = reading.scopes
+    .flatMap(({ select }) => expressionsOf(select))
+    .flatMap((expression) => [...within(expression)])
+    .filter((each) => each.start >= span.start && each.end <= span.end)
+    .filter((each) => each.kind === 'operation' && gone(each));
+  let text = '';
+  let at = span.start;
+  for (const { start, end } of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (start < at) continue;
+    text += `${reading.sql.slice(at, start)}TRUE`;
+    at = end;
+  }
+  return text + reading.sql.slice(at, span.end);
 }

@@ -1,27 +1,48 @@
-/** The rules of `check`. The account's are named by an auditor's assertions (ISA 315); docs/check.md explains each code. */
-
+/**
+ * The rules of `check`, and what a rule is. Those of the account are named by an auditor's assertions (ISA 315);
+ * docs/check.md explains each code.
+ */
 import { checkAccuracy } from './account/accuracy';
 import { checkClassification } from './account/classification';
 import { checkCompleteness } from './account/completeness';
 import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence, checkVisitors } from './account/occurrence';
-import { checkAccounts } from './accounts';
-import { checkAssumed } from './assumed';
 import { checkUnit } from './date-unit';
+import type { InstallationFacts, ReportFacts, ServerFacts, StatementFacts } from './facts';
+import { checkUnderWay, checkZero } from './figures';
+import type { Code, Findings } from './finding';
 import { checkForeign } from './foreign-source';
-import { checkFreshness } from './freshness';
-import { checkIdentity } from './identity';
-import { checkNodeVersion } from './node-version';
-import { checkRights } from './rights';
-import type { Rule } from './rule';
-import { checkServer } from './server';
-import { checkTls } from './tls';
-import { checkTrail } from './trail';
-import { checkUndated } from './undated';
-import { checkUnderWay } from './under-way';
-import { checkVisitsCounter } from './visits-counter';
-import { checkZero } from './zero-with-rows';
+import {
+  checkAccounts,
+  checkIdentity,
+  checkNodeVersion,
+  checkTls,
+  checkTrail,
+} from './installation';
+import { checkAssumed } from './owners';
+import { checkRights, checkServer } from './server';
+import { checkFreshness, checkUndated, checkVisitsCounter } from './stale';
+
+interface Common {
+  readonly codes: readonly Code[];
+  /** Whether it scans what grows with the platform's trade, so that `check --quick` leaves it out. */
+  readonly scansTables: boolean;
+}
+
+/** A rule reads facts and yields findings. None depends on another, nor on their order. */
+export type Rule =
+  | (Common & { readonly scope: 'installation'; check(facts: InstallationFacts): Findings })
+  | (Common & { readonly scope: 'server'; check(facts: ServerFacts): Findings })
+  | (Common & {
+      readonly scope: 'statement';
+      /** Whether it judges what init took from a source and no one changed, too. */
+      readonly ofSources: boolean;
+      /** Whether it needs the statement's figures. */
+      readonly needsFigures: boolean;
+      check(facts: StatementFacts): Findings;
+    })
+  | (Common & { readonly scope: 'report'; check(facts: ReportFacts): Findings });
 
 const HOME_MADE = { ofSources: false, needsFigures: true, scansTables: true } as const;
 const EVERY = { ofSources: true, needsFigures: true, scansTables: true } as const;

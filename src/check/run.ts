@@ -4,33 +4,31 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directStatement } from '../accelerate/accelerated-report';
-import { readTables } from '../database/catalogue';
 import { DatabaseUnavailable } from '../database/faults';
+import { readTables } from '../database/schema';
 import { Database, type Session } from '../database/session';
 import { closeSnapshot, openSnapshot } from '../database/snapshot';
 import type { Source } from '../platforms/source';
-import { MappingFault } from '../report/faults';
 import type { FigureName } from '../report/figure-names';
 import { completeFigures, type Figures } from '../report/figures';
 import { readReport } from '../report/live-report';
 import { periodAt } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { readReportSql, readReportText, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { checkAccelerated } from './accelerated';
 import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
-import { readBothYears } from './both-years';
-import { checkConfiguration } from './configuration';
 import type { StatementCheck } from './cost';
-import { type CheckContext, ReportFacts, readGenerated, readViews } from './facts';
+import { checkAccelerated } from './counted-ahead';
+import { type CheckContext, ReportFacts, readGenerated, readViews, type YearRead } from './facts';
 import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
-import { type Finding, type Findings, fault, ok } from './finding';
+import { collected, type Finding, type Findings, fault, gathered, guarded, ok } from './finding';
+import { checkConfiguration } from './installation';
 import { withOwners } from './owners';
-import { sourceOf } from './platform';
-import type { YearRead } from './rule';
 import { RULES } from './rules';
 import { checkReplica } from './server';
-import { collected, gathered, guarded } from './unanswered';
+import { sourceOf } from './source-changed';
+import { readBothYears } from './statement';
 
 /** What a check read on the way to its findings. */
 export interface Checked {

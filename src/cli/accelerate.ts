@@ -1,18 +1,21 @@
+/** `accelerate` writes and verifies the SQL for large tables; `fold` folds what changed into days, once. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { acceleratedReport, directReport } from '../accelerate/accelerated-report';
 import { installSql, readSite, removeSql } from '../accelerate/install';
 import { type Plan, planStatements, type Selection, summariesOf } from '../accelerate/plan';
+import { FOLD } from '../accelerate/tables';
 import { compareWhole, differing, pairsIn } from '../accelerate/verify';
-import { type Config, readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { type Config, loadEnvFile, readConfig } from '../config/config';
+import { StatementRefused } from '../database/faults';
 import { Database, type Session } from '../database/session';
 import { CommandFault } from '../fault';
+import { replaceFile } from '../files';
 import { say } from '../init/terminal';
-import { replaceFile } from '../replace-file';
+import { SUBJECTS } from '../report/figure-names';
 import { parseReportSql, readReportText } from '../report/report-sql';
-import { SUBJECTS } from '../report/subject';
 import { t } from '../words/words';
 import { command } from './command';
 
@@ -167,3 +170,22 @@ async function planned(
 function fastOf({ outcome }: Plan): string | undefined {
   return 'fast' in outcome ? outcome.fast : undefined;
 }
+
+export const fold = command(() => ({
+  summary: t`folds what changed into days, where no event scheduler does`,
+  about: t`Runs the procedure that install.sql of 'baocao accelerate' made, once. The account of DATABASE_URL needs the
+right to execute it, which install.sql gives. deploy/baocao-fold.timer runs this every ten seconds.`,
+  async run() {
+    loadEnvFile();
+    const { database: options } = readConfig(process.env);
+    const database = new Database(options);
+    try {
+      await database.session((session) => session.query(`CALL ${FOLD}()`));
+    } catch (error) {
+      if (!(error instanceof StatementRefused)) throw error;
+      throw new CommandFault(t`${error.message}; install.sql of 'baocao accelerate' makes it`);
+    } finally {
+      await database.close();
+    }
+  },
+}));

@@ -2,8 +2,7 @@
 
 import { shortHead } from '../audit/chain';
 import { findLines, holdsWitness, verifyTrail } from '../audit/trail';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { t } from '../words/words';

@@ -1,14 +1,15 @@
+/** `check`: runs the rules of check/ and prints their findings, the accounts and the verdict. */
 import { existsSync } from 'node:fs';
+import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import type { YearRead } from '../check/rule';
 import { type Checked, runChecks } from '../check/run';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readVariables } from '../config/config';
+import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { grouped, t } from '../words/words';
-import { checkAndPrintAnnual } from './annual';
+import { checkAndPrintAnnual, checkYear, machineReadable as yearForMachines } from './annual-check';
 import { command } from './command';
 
 /** Between the two reads that are compared: long enough for a shop to sell something. */
@@ -32,18 +33,36 @@ no table: for a timer. Exit status 0 then means that no fault was found, and nev
     loadEnvFile();
     await checkAndPrint(depth);
     const { quick, json, order } = depth;
-    if (!quick && !json && order === undefined) await checkAnnualIfAny();
+    if (!quick && !json && order === undefined && hasAnnualSql()) await checkAnnual();
   },
 }));
 
-/** The yearly report beside the nine figures, where there is an annual.sql: its faults are not theirs. */
-async function checkAnnualIfAny(): Promise<void> {
+function hasAnnualSql(): boolean {
   const { ANNUAL_SQL: file } = readVariables(['ANNUAL_SQL'], process.env);
-  if (!existsSync(file)) return;
+  return existsSync(file);
+}
+
+/** The yearly report beside the nine figures: its faults are not theirs. */
+async function checkAnnual(): Promise<void> {
   const nineFit = process.exitCode;
   say(t`\nThe yearly report:`);
-  await checkAndPrintAnnual();
+  try {
+    await checkAndPrintAnnual();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    say(error.message);
+  }
   process.exitCode = nineFit;
+}
+
+/** The same for machines. */
+async function annualForMachines() {
+  try {
+    return yearForMachines(await checkYear());
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { fault: error.message };
+  }
 }
 
 /** Runs all checks, or the quick ones, prints what they find, and sets the exit status. */
@@ -66,7 +85,12 @@ export async function checkAndPrint({
   const faults = findings.filter(({ level }) => level === 'fault').length;
   const owned = ownedIn(findings);
   if (json) {
-    const written = { ...verdict(quick, faults), owned, findings, ...machineReadable(step.value) };
+    const annual = quick || !hasAnnualSql() ? {} : { annual: await annualForMachines() };
+    const written = {
+      ...{ ...verdict(quick, faults), owned, findings },
+      ...machineReadable(step.value),
+      ...annual,
+    };
     process.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
   } else {
     printReading(step.value);
@@ -87,7 +111,7 @@ export async function checkAndPrint({
   if (faults > 0) process.exitCode = 1;
 }
 
-/** What the admin has taken on himself by a note. */
+/** The conditions that the admin owns by notes. */
 interface Owned {
   readonly about: string;
   readonly note: string;

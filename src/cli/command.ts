@@ -4,8 +4,7 @@
 
 import { parseArgs } from 'node:util';
 import { CommandFault } from '../fault';
-import { t } from '../words/words';
-import { wrapped } from '../words/wrap';
+import { t, wrapped } from '../words/words';
 
 /** An option of a command. One that is no flag takes a value. */
 export type Option =
@@ -123,12 +122,13 @@ function parseSafely(name: string, args: readonly string[], options: ParseOption
 
 /** The message of Node's parser, translated. */
 function parserMessage(code: string, message: string): string {
-  const said = message.split('. ')[0] ?? '';
-  const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
+  const sentence = message.split('. ')[0] ?? '';
+  const [, named = ''] = /'([^']*)'/.exec(sentence) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return t`Unknown option '${named}'`;
-  if (/argument missing|is ambiguous/.test(said)) return t`Option '${named}' argument missing`;
-  if (/does not take an argument/.test(said)) return t`Option '${named}' does not take an argument`;
-  return said;
+  if (/argument missing|is ambiguous/.test(sentence)) return t`Option '${named}' argument missing`;
+  if (/does not take an argument/.test(sentence))
+    return t`Option '${named}' does not take an argument`;
+  return sentence;
 }
 
 function helpOf(name: string, { about, options = {}, operands }: Definition<Options>): string {
@@ -172,4 +172,32 @@ export function untilAskedToEnd(onHangup?: () => void): Promise<void> {
       });
     }
   });
+}
+
+const WIDTH = 30;
+/** How often the bar is drawn, in milliseconds. */
+const EVERY_MS = 100;
+
+/** A bar on the terminal that shows how far a reading is; none where standard error is no terminal. */
+export class ProgressBar {
+  private readonly startedAt = Date.now();
+  private drawAt = 0;
+
+  /** @param done of `total`, in bytes */
+  show(done: number, total: number): void {
+    const now = Date.now();
+    if (!process.stderr.isTTY || now < this.drawAt) return;
+    this.drawAt = now + EVERY_MS;
+    const share = total > 0 ? Math.min(done / total, 1) : 1;
+    const filled = Math.round(share * WIDTH);
+    const bar = '#'.repeat(filled) + '-'.repeat(WIDTH - filled);
+    const left = share > 0 ? Math.round(((now - this.startedAt) * (1 / share - 1)) / 1000) : 0;
+    const percent = Math.floor(share * 100);
+    process.stderr.write(`\r\x1b[K[${bar}] ${t`${percent} %, ${left} s left`}`);
+  }
+
+  /** Takes the bar away. */
+  end(): void {
+    if (process.stderr.isTTY && this.drawAt > 0) process.stderr.write('\r\x1b[K');
+  }
 }

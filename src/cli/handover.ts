@@ -1,7 +1,7 @@
+/** `handover`: prints the declaration for online.gov.vn, and calls the public addresses as the ministry would. */
 import { randomBytes } from 'node:crypto';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { loadEnvFile, readConfig } from '../config/config';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { t } from '../words/words';

@@ -1,14 +1,14 @@
+/** `init`: finds the platform and writes report.sql. The dialogue stands in init/. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Config, readConfig } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
+import { replaceFile } from '../files';
 import { initOptions } from '../init/options';
 import { difference, refreshed } from '../init/refresh';
 import { reportFor } from '../init/report';
 import { canAsk, choose, say } from '../init/terminal';
-import { replaceFile } from '../replace-file';
 import { openPlaces } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrint } from './check';

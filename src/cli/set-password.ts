@@ -1,10 +1,14 @@
+/** `set-password`: reads a password without echo, and writes its hash. Its rules stand in accounts/. */
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { checkPassword, checkUser, generatePassword } from '../accounts/password-rules';
-import { writePassword } from '../accounts/set-password';
-import { readVariables } from '../config/config';
-import { loadEnvFile } from '../config/env-file';
+import {
+  checkPassword,
+  checkUser,
+  generatePassword,
+  writePassword,
+} from '../accounts/set-password';
+import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { askAtTerminal } from '../init/terminal';
 import { t } from '../words/words';

@@ -1,15 +1,17 @@
 /*
- * Owns the reading of an environment by the table in variables.ts: the configuration, or every fault at once.
- * Does not know what the values are for, but for the two rules that hold between variables.
+ * Owns the reading of an environment by the table in variables.ts: `.env`, misspelt names, and the configuration
+ * or every fault at once. Does not know what the values are for, but for the two rules that hold between variables.
  */
 
+import { parseEnv } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 import type { DatabaseOptions } from '../database/session';
 import { Fault } from '../fault';
+import { readRegularFile } from '../files';
 import { t } from '../words/words';
-import { misspelt } from './misspelt';
 import { parseVariable } from './parsers';
 import {
-  type Fields,
+  type ConfigFields,
   isOfVisits,
   VARIABLE_NAMES,
   VARIABLES,
@@ -21,7 +23,7 @@ import {
 type ReportVariable = Exclude<VariableName, VisitsVariable>;
 
 /** The configuration of the report, checked: the value of each variable at its field. docs/configuration.md. */
-export type Config = Omit<Fields<ReportVariable>, 'database'> & {
+export type Config = Omit<ConfigFields<ReportVariable>, 'database'> & {
   readonly database: DatabaseOptions;
 };
 
@@ -59,14 +61,14 @@ export function readVariables<N extends VariableName>(
 export function readFields<N extends VariableName>(
   names: readonly N[],
   env: NodeJS.ProcessEnv,
-): Fields<N> {
+): ConfigFields<N> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(readVariables(names, env))) {
     const [group = '', key] = VARIABLES[name as N].field.split('.');
     if (key === undefined) fields[group] = value;
     else fields[group] = { ...(fields[group] as object | undefined), [key]: value };
   }
-  return fields as Fields<N>;
+  return fields as ConfigFields<N>;
 }
 
 const REPORT_VARIABLES = VARIABLE_NAMES.filter((name): name is ReportVariable => !isOfVisits(name));
@@ -92,4 +94,53 @@ function refuseContradictions(
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
     faults.push(t`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
   }
+}
+
+/** Below this length a name is too short to distinguish a slip from another program's variable. */
+const LEAST_LENGTH = 6;
+
+/**
+ * The names that look like one of ours but are none, each with the one that was meant: two letters off,
+ * underscores left out, or a long name cut short.
+ */
+export function misspelt(given: readonly string[], ours: readonly string[]): string[] {
+  return given.flatMap((name) => {
+    if (ours.includes(name)) return [];
+    const meant = ours.find((known) => looksLike(name.toUpperCase(), known));
+    return meant ? [t`${name} is no variable of baocao: is ${meant} meant?`] : [];
+  });
+}
+
+function looksLike(name: string, known: string): boolean {
+  if (name === known) return true;
+  if (name.length < LEAST_LENGTH || known.length < LEAST_LENGTH) return false;
+  const [bareName, bareKnown] = [name, known].map((each) => each.replaceAll('_', '')) as [
+    string,
+    string,
+  ];
+  if (name.length >= 10 && known.startsWith(name)) return true;
+  return bareName[0] === bareKnown[0] && distance(bareName, bareKnown) <= 2;
+}
+
+/** An environment is small: what is larger, in bytes, is something else. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Adds the variables of `.env`, if there is one, to the environment; those already set stay.
+ * @throws ConfigFault if it is there and cannot be read
+ */
+export function loadEnvFile(): void {
+  let text: string;
+  try {
+    text = readRegularFile('.env', MOST_BYTES);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    throw new ConfigFault([
+      t`.env is there but cannot be read (${code}): run this as its owner, or chown it to the account that runs this`,
+    ]);
+  }
+  // Windows' editors put a byte order mark before the first name.
+  const variables = parseEnv(text.replace(/^\uFEFF/, ''));
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
 }

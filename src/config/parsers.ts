@@ -1,3 +1,4 @@
+/** Parses the text of one environment variable. Which variables there are, and their defaults, variables.ts lists. */
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { t } from '../words/words';
@@ -70,7 +71,7 @@ export function integer(least: number, most: number): Parser<number> {
 }
 
 /** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
-export function plainName(most: number): (text: string) => string | undefined {
+export function nameOfAtMost(most: number): (text: string) => string | undefined {
   return (text) => {
     const name = text.normalize('NFC').replace(/\s+/g, ' ');
     return name.length <= most && /^[\p{L}\d]\P{C}*$/u.test(name) ? name : undefined;

@@ -12,12 +12,12 @@ import {
   domainName,
   expecting,
   integer,
+  nameOfAtMost,
   offset,
   oneOf,
   optional,
   origins,
   type Parser,
-  plainName,
   switchOf,
   taxCode,
   trustProxy,
@@ -131,7 +131,7 @@ export const VARIABLES = {
     parse: optional(
       expecting(
         () => t`must be a name of at most 80 characters that begins with a letter or digit`,
-        plainName(80),
+        nameOfAtMost(80),
       ),
     ),
   },
@@ -159,7 +159,7 @@ export const VARIABLES = {
     parse: optional(
       expecting(
         () => t`must be a name of at most 160 characters that begins with a letter or digit`,
-        plainName(160),
+        nameOfAtMost(160),
       ),
     ),
   },
@@ -179,7 +179,7 @@ export const VARIABLES = {
       expecting(
         () =>
           t`must be at most 120 characters that begin with a letter or digit, such as 024 3825 0000`,
-        plainName(120),
+        nameOfAtMost(120),
       ),
     ),
   },
@@ -259,7 +259,7 @@ type FieldOf<N extends VariableName> = (typeof VARIABLES)[N]['field'];
 type GroupIn<Field> = Field extends `${infer Group}.${string}` ? Group : never;
 
 /** The values of some variables, each at its field. */
-export type Fields<N extends VariableName> = {
+export type ConfigFields<N extends VariableName> = {
   readonly [V in N as FieldOf<V> extends `${string}.${string}` ? never : FieldOf<V>]: ValueOf<V>;
 } & {
   readonly [G in GroupIn<FieldOf<N>>]: {

@@ -1,9 +1,9 @@
 /**
- * What the account of a session may do: SHOW GRANTS parsed once, the rights of its roles included. It
- * judges no right; each caller says which ones it minds.
+ * The rights of a session's account: SHOW GRANTS parsed once, the rights of its roles included. It
+ * judges no right; each caller knows which ones it needs or forbids.
  */
 import { type Lexeme, lexemes } from '../sql/lexer';
-import { quoteName, quoteText } from '../sql/quote';
+import { quoteName, quoteText } from '../sql/print';
 import { StatementRefused } from './faults';
 import type { Session } from './session';
 
@@ -81,8 +81,8 @@ export function quoteAccount({ user, host }: Account): string {
 
 /** What the account of a session may do. @throws DatabaseUnavailable, StatementRefused */
 export async function readRights(session: Session): Promise<Rights> {
-  const own = await linesOf(session, 'SHOW GRANTS');
-  const { grants, roles } = parseGrants(own);
+  const accountLines = await linesOf(session, 'SHOW GRANTS');
+  const { grants, roles } = parseGrants(accountLines);
   if (roles.length === 0) return new Rights(grants);
   const [current = ''] = await linesOf(session, 'SELECT CURRENT_ROLE()');
   if (/MariaDB/i.test(session.server.version)) {
@@ -99,7 +99,7 @@ export async function readRights(session: Session): Promise<Rights> {
   }
   // MySQL and TiDB list active roles as `name`@`host`, and show the rights of each that is asked for.
   const active = new Set(splitAtCommas(lexemes(current)).map((role) => keyOf(accountAt(role))));
-  const known = new Set(own);
+  const known = new Set(accountLines);
   const withheld: Grant[] = [];
   const unread: string[] = [];
   for (const role of roles) {

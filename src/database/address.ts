@@ -10,9 +10,9 @@ type ServerAddress = Omit<DatabaseOptions, 'timeZone' | 'timeoutMs'>;
 export const ADDRESS_FORM = 'mysql://user:password@host:3306/database';
 
 /**
- * Where a database server is and by which account it is reached, from a URL.
+ * Parses the address of a database server, its account and its TLS options from a URL.
  * @param name of the variable that holds it
- * @param faults to which all that is wrong is added; never the value itself, which holds a password
+ * @param faults receives a line for each fault; never the value itself, which holds a password
  */
 export function parseAddress(name: string, value: string, faults: string[]): ServerAddress {
   let url: URL;

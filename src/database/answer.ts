@@ -22,6 +22,8 @@ export interface ColumnType {
 
 /** The answer to one statement: the types of its columns, and rows, every value as the text that was sent. */
 export interface Answer {
+  /** The names of its columns, which an answer without rows has too. */
+  readonly columns: readonly string[];
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
   /** How many warnings and notes the server has of the statement; undefined where that was not seen. */
@@ -42,6 +44,7 @@ export function answerFrom(
 ): Answer {
   const types = fields.map(typeOf);
   return {
+    columns: fields.map(({ name }) => name),
     types,
     warnings,
     rows: (rows as (string | null)[][]).map((row) =>

@@ -6,9 +6,15 @@ import net from 'node:net';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
+import {
+  type Replication,
+  readReplication,
+  refuseLag,
+  type Server,
+  type Session,
+  serverOf,
+} from './dialect';
 import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
-import { type Replication, readReplication, refuseLag } from './replica';
-import { type Server, type Session, serverOf } from './server';
 
 export type { Session };
 
@@ -142,8 +148,8 @@ export class Database {
   }
 
   /**
-   * A connection on which nothing is left of what was done before: a stored function can change the session
-   * for whoever comes next.
+   * A connection without any state of its last use: a stored function can change the session
+   * for its next user.
    * @throws DatabaseUnavailable
    */
   private async cleanConnection(): Promise<PoolConnection> {
@@ -223,14 +229,14 @@ export class Database {
 }
 
 /** A command of the driver, as far as warnings need it: the server counts them in the packet after the last row. */
-interface Command {
+interface DriverCommand {
   execute(packet: Packet | undefined, connection: unknown): unknown;
 }
 interface Driver {
   query(
     options: mysql.QueryOptions,
     done: (error: Error | null, rows: unknown, fields?: mysql.FieldPacket[]) => void,
-  ): Command;
+  ): DriverCommand;
 }
 interface Packet {
   readonly buffer: Buffer;
@@ -247,7 +253,7 @@ function send(connection: PoolConnection, sql: string, timeout: number): Promise
     const command = driver.query({ sql, timeout }, (error, rows, fields) => {
       if (error) reject(error);
       else if (Array.isArray(rows) && fields) resolve(answerFrom(rows, fields, warnings));
-      else resolve({ types: [], rows: [], warnings });
+      else resolve({ columns: [], types: [], rows: [], warnings });
     });
     const { execute } = command;
     command.execute = (packet, core) => {

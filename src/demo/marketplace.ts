@@ -1,7 +1,8 @@
+/** The fictitious marketplace of examples/: its tables, its rows, and its traffic. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT } from '../project';
+import { PROJECT } from '../files';
 import type { PrivateMariadb } from './private-mariadb';
 
 const FOLDER = path.join(PROJECT, 'examples/marketplace');

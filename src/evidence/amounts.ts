@@ -1,8 +1,8 @@
 /*
  * Amounts exactly: as whole numbers of ten-thousandths, and the ways in which shops write them as texts.
  */
-import type { Column } from '../database/catalogue';
-import { quoteName, quoteText } from '../sql/quote';
+import type { Column } from '../database/schema';
+import { quoteName, quoteText } from '../sql/print';
 
 /** Four digits after the point: as many as a DECIMAL of money has anywhere. */
 const SCALE = 10_000n;

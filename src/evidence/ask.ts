@@ -2,9 +2,9 @@
  * How evidence is asked of rows: plain SELECTs through a function that `init` and `check` both lend, each
  * bounded by its LIMIT or by an index. Who decides by the answers is not known in this room.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 
 /** Runs a SELECT and gives its rows as texts. Throws as Session.query does. */
 export type Ask = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;

@@ -2,9 +2,9 @@
  * Which date column dates the beginning of a row, by the rows: filled, the earliest of its row's dates, never
  * moved by an update, neither a birthday nor a deadline. The clock of its values is in `zone.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
-import { instantFromUtc } from '../database/literals';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Column, Table } from '../database/schema';
+import { instantFromUtc } from '../database/snapshot';
+import { quoteName, quoteTable } from '../sql/print';
 import { type DateRole, dateRoleOf } from '../vocabulary/dates';
 import { type Ask, sampleRows } from './ask';
 import { type Clock, type DateForm, formsOf, instantOf, readAs } from './date-forms';
@@ -146,7 +146,7 @@ function oddness(
   return share((instant) => instant > today + DAY_MS) > 0.05 ? 'ahead' : undefined;
 }
 
-/** Roles of which a row's date may be, the likeliest first; undefined for a name that does not say. */
+/** The roles that a row's date may have, the likeliest first; undefined for a name that does not say. */
 const BEGINNINGS: readonly (DateRole | undefined)[] = ['created', undefined, 'seen'];
 
 function chosen(columns: readonly DateColumn[]): Pick<DatesSurvey, 'created' | 'candidates'> {
@@ -199,4 +199,27 @@ export async function surveyClock(
   for (const [hour, count] of counted) if (hour != null) hours[Number(hour)] = Number(count ?? 0);
   const byNights = clockOfNights(hours);
   return byNewest && byNights && byNewest !== byNights ? undefined : (byNewest ?? byNights);
+}
+
+/**
+ * Whether rows lie so near the beginning of this year or the last that their clock decides in which they count.
+ * @param where a condition on the rows that count
+ */
+export async function nearNewYear(
+  ask: Ask,
+  table: Table,
+  { column, form, expression }: { column: Column; form: DateForm; expression?: string },
+  where = 'TRUE',
+): Promise<boolean> {
+  const value = readAs(expression ?? quoteName(column.name), form);
+  if (!value) return false;
+  const [[now] = []] = await ask('SELECT YEAR(UTC_TIMESTAMP() + INTERVAL 7 HOUR)');
+  const year = Number(now);
+  const around = [year - 1, year, year + 1].map(
+    (each) => `${value} >= '${each - 1}-12-31 17:00:00' AND ${value} < '${each}-01-01 07:00:00'`,
+  );
+  const found = await ask(
+    `SELECT 1 FROM ${quoteTable(table)} WHERE (${where}) AND ((${around.join(') OR (')})) LIMIT 1`,
+  );
+  return found.length > 0;
 }

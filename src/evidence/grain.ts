@@ -2,8 +2,8 @@
  * What one row of a table stands for: an event, a day's number of them, a running total, or one line of several
  * that make an order. By the rows; a table's name says nothing here.
  */
-import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Column, Table } from '../database/schema';
+import { quoteName, quoteTable } from '../sql/print';
 import { moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';

@@ -2,8 +2,8 @@
  * Which number column of an order is the buyer's total, by the rows: the one to which the others add up, or
  * the only one that no name calls a part. Where several could be, none is chosen here.
  */
-import type { Column, Table } from '../database/catalogue';
-import { quoteName } from '../sql/quote';
+import type { Column, Table } from '../database/schema';
+import { quoteName } from '../sql/print';
 import { type MoneyRole, moneyRoleOf } from '../vocabulary/money';
 import { plainName } from '../vocabulary/words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';
@@ -93,7 +93,7 @@ export async function surveyTotal(
     return { column, form, amounts };
   });
   const money = values
-    .map(({ column, form, amounts }) => ({ amounts, money: moneyOf(column, form, amounts) }))
+    .map(({ column, form, amounts }) => ({ amounts, money: moneyOf(table, column, form, amounts) }))
     // A text without a role is a name, a note, an address.
     .filter(({ money: { column, role, form } }) => !isText(column) || (role && form));
   const linesAmounts = lines ? rows.map((row) => amountIn(row[columns.length] ?? null)) : undefined;
@@ -118,6 +118,7 @@ interface Amounts {
 }
 
 function moneyOf(
+  table: Table,
   column: Column,
   form: AmountForm | undefined,
   amounts: readonly (bigint | undefined)[],
@@ -135,7 +136,7 @@ function moneyOf(
     filled: amounts.length === 0 ? 0 : positive.length / amounts.length,
     highest: positive.length === 0 ? '' : amountText(highest),
     mean: positive.length === 0 ? '' : amountText(whole),
-    unit: unitShown(column.name, positive),
+    unit: unitShown(column.name, positive, table.name),
   };
 }
 

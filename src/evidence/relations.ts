@@ -2,8 +2,8 @@
  * The tables beside one: others of its shape (archives, shards), its lines, its refunds, the lookup table of a
  * column. By their columns and their rows; a name only says where to look first.
  */
-import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Column, Table } from '../database/schema';
+import { quoteName, quoteTable } from '../sql/print';
 import { outcomeOf } from '../vocabulary/statuses';
 import { plainName, wordsOf } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';
@@ -81,7 +81,7 @@ export interface Child {
   readonly parent: Column;
 }
 
-/** The tables of which a column seems to name rows of a table, by name: `order_id`, `hoa_don_id`, `ma_dh`. */
+/** The tables with a column that seems to reference a table, by its name: `order_id`, `hoa_don_id`, `ma_dh`. */
 export function childrenOf(tables: readonly Table[], table: Table): Child[] {
   const key = keyOf(table);
   if (!key) return [];
@@ -232,7 +232,7 @@ export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
   });
 }
 
-/** The tables of which a column of a table names rows: the product of a variant, the shop of a product. */
+/** The tables that the columns of a table reference: the product of a variant, the shop of a product. */
 export function parentsOf(tables: readonly Table[], table: Table): Child[] {
   return tables.flatMap((parent) =>
     parent === table

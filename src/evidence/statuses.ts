@@ -2,8 +2,8 @@
  * What the values of a status column mean: their own words, an enum's, the column's comment, a lookup table.
  * Whether a statement counts them so is asked in `check/`.
  */
-import type { Column, Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Column, Table } from '../database/schema';
+import { quoteName, quoteTable } from '../sql/print';
 import { labelsIn } from '../vocabulary/labels';
 import { isStatusName, type Outcome, outcomeOf, statusTopicOf } from '../vocabulary/statuses';
 import { repaired } from '../vocabulary/words';

@@ -2,8 +2,8 @@
  * What a unit of an amount is, by the size and the last digits of the amounts: a đồng, a thousand, a hundredth.
  * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
-import type { Table } from '../database/catalogue';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Table } from '../database/schema';
+import { quoteName, quoteTable } from '../sql/print';
 import { isCurrencyName, isDong, unitNamed } from '../vocabulary/money';
 import type { Ask } from './ask';
 
@@ -15,6 +15,8 @@ export interface UnitEvidence {
   readonly unit: Unit | undefined;
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
+  /** Whether a name says it. */
+  readonly named?: true;
 }
 
 /** Fewer amounts than this prove nothing. */
@@ -23,13 +25,16 @@ const DONG = 10_000n;
 
 /**
  * The unit that amounts show.
- * @param name of their column, which may say it
+ * @param name of their column, which may say it, as may its table
  * @param amounts in ten-thousandths of a unit
  */
-export function unitShown(name: string, amounts: readonly bigint[]): UnitEvidence {
-  const named = unitNamed(name);
-  const positive = amounts.filter((amount) => amount > 0n);
-  if (named) return { unit: named, sure: false };
+export function unitShown(name: string, amounts: readonly bigint[], table?: string): UnitEvidence {
+  const named = unitNamed(name, table);
+  if (named) return { unit: named, sure: false, named: true };
+  return unitBySize(amounts.filter((amount) => amount > 0n));
+}
+
+function unitBySize(positive: readonly bigint[]): UnitEvidence {
   if (positive.length === 0) return { unit: undefined, sure: false };
   const mean = positive.reduce((sum, amount) => sum + amount, 0n) / BigInt(positive.length) / DONG;
   const share = (unit: bigint) =>

@@ -26,10 +26,10 @@ export interface Chart {
   readonly unit: string;
   readonly ticks: readonly { readonly y: number; readonly label: string }[];
   readonly labels: readonly { readonly x: number; readonly text: string }[];
-  readonly bars: readonly (Box & { readonly kind: string; readonly title: string })[];
+  readonly bars: readonly (Rectangle & { readonly kind: string; readonly title: string })[];
 }
 
-interface Box {
+interface Rectangle {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -81,7 +81,7 @@ export function chartOf(months: readonly ChartMonth[], mostDigits: number): Char
   const y = (value: number) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
   const slot = (WIDTH - LEFT) / months.length;
   const x = (index: number, share: number) => round(LEFT + (index + share) * slot);
-  const box = (index: number, part: typeof LAST, value: bigint): Box => {
+  const box = (index: number, part: typeof LAST, value: bigint): Rectangle => {
     const drawn = HEIGHT - BOTTOM - y(Number(value));
     const height = value > 0n ? Math.max(LEAST_HEIGHT, drawn) : 0;
     return {

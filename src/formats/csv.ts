@@ -3,8 +3,8 @@
  * plain digits, times in ISO 8601. A person has the xlsx.
  */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-import { figureLabel } from '../report/form';
 import type { ShownReport } from '../report/live-report';
+import { figureLabel } from '../report/official-form';
 import { vietnamIso } from '../vietnam';
 import type { Format } from './format';
 

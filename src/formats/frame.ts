@@ -2,16 +2,16 @@
  * What all pages share: how a template is compiled, and what stands around a page's contents. What a page
  * shows is known in its own file.
  */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
-import { PROJECT } from '../project';
+import qrcode from 'qrcode-generator';
+import { PROJECT } from '../files';
 import type { Report } from '../report/live-report';
 import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
-import { vietnameseSeconds } from '../report/vietnamese';
-import { vietnameseTime, vietnamYear } from '../vietnam';
-import { type QrCode, qrCode } from './qr-code';
+import { vietnameseSeconds, vietnameseTime, vietnamYear } from '../vietnam';
 
 /** A template of `views/`, with the partials that it includes, compiled once. */
 export function compileView(file: string): ejs.TemplateFunction {
@@ -45,15 +45,15 @@ interface Frame {
   readonly title: string;
   readonly platform: Platform;
   /** The pages of the report: the report itself, its months, how it is counted. */
-  readonly pages: readonly (Link & { readonly text: string })[];
+  readonly pages: readonly (NavigationLink & { readonly text: string })[];
   /** The report years that can be shown, and the older of them. */
-  readonly years: readonly (Link & { readonly year: number })[];
-  readonly olderYears: readonly (Link & { readonly year: number })[];
+  readonly years: readonly (NavigationLink & { readonly year: number })[];
+  readonly olderYears: readonly (NavigationLink & { readonly year: number })[];
   /** The read that the page shows; undefined on a page without figures. */
   readonly read: FrameRead | undefined;
 }
 
-interface Link {
+interface NavigationLink {
   readonly href: string;
   readonly current: boolean;
 }
@@ -84,7 +84,7 @@ interface FrameRead {
 }
 
 /** A page's name, and its path, to which the links to other years lead. */
-interface PageLink {
+interface PageLocation {
   readonly title: string;
   readonly path: string;
 }
@@ -93,7 +93,7 @@ interface PageLink {
 export function frameOf(
   site: Site,
   { id, period, readAt, tookMs }: Pick<Report, 'id' | 'period' | 'readAt' | 'tookMs'>,
-  page: PageLink,
+  page: PageLocation,
   proof: Proof = {},
 ): Frame {
   const running = vietnamYear(readAt);
@@ -131,7 +131,7 @@ export function lookupPath(id: string): string {
 
 function frame(
   { platform, showReportSql }: Site,
-  { title, path: own }: PageLink,
+  { title, path: own }: PageLocation,
   running: number,
   shown?: number,
 ): Frame {
@@ -172,4 +172,31 @@ function query(year: number, running: number): string {
 
 function dayOf(instant: Date): string {
   return vietnameseTime(instant).replace(/^.* /, '');
+}
+
+export interface QrCode {
+  /** The side of the square in modules, with the quiet zone of four that scanners need. */
+  readonly size: number;
+  /** The dark modules, one rectangle a run, in the `d` of a path. */
+  readonly path: string;
+}
+
+const QUIET_ZONE = 4;
+
+/** The least QR code that holds a text, with error correction of level M (15 % of it may be damaged). */
+export function qrCode(text: string): QrCode {
+  const code = qrcode(0, 'M');
+  code.addData(text);
+  code.make();
+  const count = code.getModuleCount();
+  let path = '';
+  for (let row = 0; row < count; row += 1) {
+    for (let column = 0; column < count; column += 1) {
+      const start = column;
+      while (column < count && code.isDark(row, column)) column += 1;
+      const run = column - start;
+      if (run > 0) path += `M${start + QUIET_ZONE} ${row + QUIET_ZONE}h${run}v1h-${run}z`;
+    }
+  }
+  return { size: count + 2 * QUIET_ZONE, path };
 }

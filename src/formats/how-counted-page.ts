@@ -1,7 +1,7 @@
 /** The page that shows how each figure is counted: its meaning, its statement, and what the admin declared. */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-import { figureLabel } from '../report/form';
 import type { RanStatement, Report } from '../report/live-report';
+import { figureLabel } from '../report/official-form';
 import type { Note } from '../report/report-sql';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';

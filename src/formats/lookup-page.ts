@@ -1,9 +1,8 @@
 /** The page of a code: what was shown under it, beside the present figures or those of another code. */
 import { FIGURE_NAMES } from '../report/figure-names';
-import { figureLabel } from '../report/form';
 import type { Report, ShownReport } from '../report/live-report';
-import { vietnameseNumber } from '../report/vietnamese';
-import { vietnameseTime } from '../vietnam';
+import { figureLabel } from '../report/official-form';
+import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { compileView, frameOf, lookupPath, type Proof, type Site } from './frame';
 
 const view = compileView('lookup.ejs');
@@ -27,7 +26,7 @@ export interface FoundRead {
 }
 
 /** What a lookup shows: a read, and beside it another one, or the present figures where they can be read. */
-export interface Lookup {
+export interface LookupContents {
   readonly found: FoundRead;
   readonly beside: FoundRead | undefined;
   readonly now: Report | undefined;
@@ -38,7 +37,7 @@ export function lookupPage(site: Site) {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
-    render: ({ found, beside, now }: Lookup, proof: Proof = {}): string => {
+    render: ({ found, beside, now }: LookupContents, proof: Proof = {}): string => {
       const { report } = found;
       const other = beside?.report ?? now;
       const page = { title: `Tra cứu ${report.id}`, path: lookupPath(report.id) };

@@ -1,7 +1,7 @@
 /**
  * The page of a year by months beside the year before. How months are read is known in `report/months`.
  */
-import { figureLabel } from '../report/form';
+
 import type { Report } from '../report/live-report';
 import type {
   LastYear,
@@ -10,9 +10,9 @@ import type {
   YearByMonths,
   YearOfMonths,
 } from '../report/months';
+import { figureLabel } from '../report/official-form';
 import type { StartOfOperation } from '../report/platform';
-import { vietnameseNumber } from '../report/vietnamese';
-import { vietnameseTime } from '../vietnam';
+import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';
@@ -147,7 +147,7 @@ function drawn(
 }
 
 /** A period beside the same one of the year before, as the page shows them. */
-interface Comparison {
+interface YearOnYear {
   /** What is compared with what. */
   readonly periods: string;
   readonly year: number;
@@ -184,7 +184,7 @@ const COMPARED: readonly [label: string, figure: (figures: PeriodFigures) => big
 function comparisonOf(
   { period, figures }: Report,
   { year, samePeriod, sameEnd }: LastYear,
-): Comparison {
+): YearOnYear {
   return {
     periods: period.closed
       ? `Cả năm ${period.year} so với cả năm ${year}.`

@@ -1,9 +1,8 @@
 /** The report's page: the official form, and around it what an inspector needs to trust it. */
 import type { FigureName } from '../report/figure-names';
-import type { Figures } from '../report/figures';
-import { type FormRow, officialForm } from '../report/form';
-import { reconcile } from '../report/reconciliation';
-import { vietnameseNumber } from '../report/vietnamese';
+import { type Figures, reconcile } from '../report/figures';
+import { type FormRow, officialForm } from '../report/official-form';
+import { vietnameseNumber } from '../vietnam';
 import type { Format } from './format';
 import { compileView, frameOf, type Site } from './frame';
 

@@ -15,12 +15,11 @@ import {
   getOrderOfSiblings,
   insertElementMarkupAccordingToOrderOfSiblings as insert,
 } from 'write-excel-file/utility';
-import { type FormCell, officialForm } from '../report/form';
 import type { ShownReport } from '../report/live-report';
+import { type FormCell, officialForm } from '../report/official-form';
 import { closedYearLine } from '../report/period';
 import type { Platform } from '../report/platform';
-import { additions } from './copy';
-import type { Format } from './format';
+import { additions, type Format } from './format';
 import type { Proof } from './frame';
 
 /** The widths of the official table's four columns, in characters; together as wide as an A4 page. */

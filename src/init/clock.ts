@@ -1,13 +1,24 @@
 /*
- * On whose clock a column of dates is: as its own rows show, as the admin says, or else that of DB_TIMEZONE.
- * The zone of one table is never carried to another.
+ * On whose clock a column of dates is: as its own rows show, as the admin says, or else as is likeliest. The
+ * zone of one table is never carried to another unasked: it stays an assumption, which the admin must own.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { Clock, DateForm } from '../evidence/date-forms';
-import { surveyClock } from '../evidence/dates';
-import { quoteName, quoteTable } from '../sql/quote';
+import { nearNewYear, surveyClock } from '../evidence/dates';
+import type { OwnerNote } from '../own-schema/mapping';
+import type { Subject } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
+import { isDatedByFramework } from '../vocabulary/dates';
 import { t } from '../words/words';
-import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
+import {
+  answered,
+  assumed,
+  givenBy,
+  type Home,
+  NO_REMARKS,
+  type Remarks,
+  remarks,
+} from './remarks';
 import { choose, say } from './terminal';
 
 interface ZoneStep {
@@ -15,57 +26,86 @@ interface ZoneStep {
   readonly remarks: Remarks;
 }
 
-/** On whose clock a column is: as its own rows show, as the admin says, or else that of DB_TIMEZONE. */
+/** On whose clock a column is: as its own rows show, as the admin says, or else as is likeliest. */
 export async function zoneOf(
-  { ask, asks, values, timeZone }: Home,
+  home: Home,
   table: Table,
   column: Column,
   form: DateForm,
-  where: string,
+  { where, subject }: { readonly where: string; readonly subject: Subject },
 ): Promise<ZoneStep> {
-  if (form.kind === 'unix' || /Z$|07/.test(form.pattern.slice(-8))) {
-    return { clock: form.clock ?? 'utc', remarks: remarks({}) };
-  }
+  const { ask, asks, values, timeZone } = home;
+  const instant = hourBeside(table, column, form);
+  // A day cannot be cut at another clock's midnight.
+  if (form.kind === 'unix' || instant.form.coarse === 'day' || /Z$|07/.test(form.pattern.slice(-8)))
+    return { clock: form.clock ?? 'utc', remarks: NO_REMARKS };
   const own: Clock | undefined =
     timeZone === '+07:00' ? 'vietnam' : timeZone === '+00:00' ? 'utc' : undefined;
-  const shown = await surveyClock(ask, table, hourBeside(table, column, form), where);
   const clockFor = (clock: Clock): Clock =>
     clock === own && form.coarse !== 'day' ? 'database' : clock;
   const about = (clock: Clock) => [t`${column.name} is read in ${clockName(clock, timeZone)}.`];
+  const noted = (clock: Clock, note: OwnerNote) => ({
+    clock: clockFor(clock),
+    remarks: remarks({ notes: [note], about: about(clock) }),
+  });
+  const unshown = t`the rows of ${column.name} do not show it`;
+  const shown = await surveyClock(ask, table, instant, where);
   if (shown) {
+    if (subject === 'orders') home.clockOfOrders = shown;
     say(t`  Its rows show that ${column.name} is in ${clockName(shown, timeZone)}.`);
     return { clock: clockFor(shown), remarks: remarks({ about: about(shown) }) };
   }
-  const said = values.zone;
-  if (said !== undefined) {
-    const clock = said.toLowerCase() === 'utc' ? 'utc' : 'vietnam';
+  if (values.zone !== undefined) {
+    const clock = values.zone.toLowerCase() === 'utc' ? 'utc' : 'vietnam';
+    return noted(clock, givenBy('zone', 'zone', offsetOf(clock)));
+  }
+  if (asks) {
+    const clock = await askClock(column, table, ask);
+    return noted(clock, answered('zone', offsetOf(clock), unshown));
+  }
+  const clock = home.clockOfOrders ?? own ?? 'database';
+  if (!(await nearNewYear(ask, table, instant, where))) {
+    say(t`  No row lies near a new year: the zone of ${column.name} changes no figure.`);
     return {
       clock: clockFor(clock),
-      remarks: remarks({ notes: [givenBy('zone', 'zone', offsetOf(clock))], about: about(clock) }),
-    };
-  }
-  if (!asks) {
-    const clock = form.coarse === 'day' ? 'vietnam' : 'database';
-    say(
-      t`  The rows do not show the zone of ${column.name}; it is read in ${clockName(clock, timeZone)}. Say --zone if you know it.`,
-    );
-    const offset = clock === 'database' ? timeZone : offsetOf(clock);
-    return {
-      clock,
       remarks: remarks({
-        notes: [assumed('zone', offset, t`the rows of ${column.name} do not show it`)],
-        about: about(clock),
+        about: [
+          ...about(clock),
+          t`Its rows do not show that; no row lies near a new year, where it would matter.`,
+        ],
       }),
     };
   }
-  const clock = await askClock(column, table, ask);
-  return {
-    clock: clockFor(clock),
-    remarks: remarks({
-      notes: [answered('zone', offsetOf(clock), t`the rows of ${column.name} do not show it`)],
-      about: about(clock),
-    }),
-  };
+  const evidence =
+    home.clockOfOrders === undefined
+      ? unshown
+      : t`the rows of ${column.name} do not show it; those of the orders do`;
+  if (home.clockOfOrders === undefined && isDatedByFramework(table.columns)) {
+    say(
+      t`  The rows do not show whether ${column.name} is in UTC, as Laravel and its like write, or in Vietnam's time: that is left open. Say --zone.`,
+    );
+    return { clock: 'database', remarks: openZone(column) };
+  }
+  say(
+    t`  The rows do not show the zone of ${column.name}; it is read in ${clockName(clock, timeZone)}. Say --zone if you know it.`,
+  );
+  const offset = clock === 'database' ? timeZone : offsetOf(clock);
+  return noted(clock, assumed('zone', offset, evidence));
+}
+
+/** What both clocks would be written as, where a framework may have written either. */
+function openZone({ name }: Column): Remarks {
+  const column = quoteName(name);
+  return remarks({
+    unsure: [
+      t`on whose clock is ${name}? Remove this if it is Vietnam's; for UTC compare it with :start_utc and :end_utc; or run init with --zone`,
+    ],
+    about: [
+      t`Laravel and its like write UTC unless their configuration says otherwise (config/app.php, 'timezone'), and the rows of ${name} do not show it:`,
+      t`  in Vietnam's time: ${`${column} >= :start AND ${column} < :end`}`,
+      t`  in UTC: ${`${column} >= :start_utc AND ${column} < :end_utc`}`,
+    ],
+  });
 }
 
 function offsetOf(clock: Clock): string {

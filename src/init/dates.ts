@@ -2,12 +2,12 @@
  * How the rows of a home-made table are dated: by which column, and in which form. What rows prove is not asked.
  * The clock of a column stands in `clock.ts`, a table without dates in `undated.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { type Dated, type DateForm, described } from '../evidence/date-forms';
 import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/dates';
 import type { Mapping } from '../own-schema/mapping';
-import type { Subject } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Subject } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { zoneOf } from './clock';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks, together } from './remarks';
@@ -67,7 +67,7 @@ export async function datingStep(
       ),
     };
   }
-  const zone = await zoneOf(home, table, column, form, where);
+  const zone = await zoneOf(home, table, column, form, { where, subject });
   return {
     dated: { name: quoteName(column.name), type: column.type, form, clock: zone.clock },
     datedBy: undefined,

@@ -2,11 +2,11 @@
  * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. Where
  * the rows leave it open, the admin decides.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { grainOf, partsIn } from '../evidence/grain';
 import { CommandFault } from '../fault';
-import type { Subject } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Subject } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { answered, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';

@@ -2,9 +2,9 @@
  * The tables and columns that an admin names, by an option or at the terminal: how a name is written, and the
  * fault where none, or more than one, is called so. What a name is asked for is known elsewhere.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { CommandFault } from '../fault';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { Home } from './remarks';
 

@@ -2,7 +2,7 @@
  * How the outcome and the value of orders are decided, step by step. Each step stands in a file of its own:
  * `outcomes.ts`, `refunds.ts`, `value.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { OrderParts } from '../own-schema/mapping';
 import { outcomeStep } from './outcomes';
 import { refundNotes, refundStep, secondStatusStep } from './refunds';

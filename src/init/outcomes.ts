@@ -2,7 +2,7 @@
  * How the orders end: the column of their status, and how each of its values counts, by its word, by an
  * option or by an answer. What went back of an order stands in `refunds.ts`.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import {
   MOST_VALUES,
   type StatusSurvey,
@@ -13,7 +13,7 @@ import {
 import { CommandFault } from '../fault';
 import type { OrderParts, Status } from '../own-schema/mapping';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
-import { quoteTable } from '../sql/quote';
+import { quoteTable } from '../sql/print';
 import { statusTopicOf } from '../vocabulary/statuses';
 import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';
@@ -134,6 +134,10 @@ async function statusColumn(
     const survey = await surveyStatus(ask, tables, table, column, where);
     if (survey) surveys.push(survey);
   }
+  const given = MEANINGS.flatMap((meaning) => values[STATUS_OPTIONS[meaning]]);
+  const holders = surveys.filter((survey) => given.every((each) => isPresent(each, survey)));
+  const [holder, ...otherHolders] = given.length > 0 ? holders : [];
+  if (holder && otherHolders.length === 0) return holder;
   const ofOrders = surveys.filter(({ column }) => statusTopicOf(column.name) === 'order');
   const [only, ...more] = ofOrders.length > 0 ? ofOrders : surveys;
   if (only && more.length === 0) return only;
@@ -182,6 +186,14 @@ async function fewValued(
     if (survey && survey.values.length > 1 && survey.values.length <= 15) found.push(survey);
   }
   return found;
+}
+
+/** Whether rows have a status that an option names, by its value or its label. */
+function isPresent(given: string, { values }: StatusSurvey): boolean {
+  const lower = given.toLowerCase();
+  return values.some(
+    ({ value, label }) => value?.toLowerCase() === lower || label?.toLowerCase() === lower,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Mapping } from '../own-schema/mapping';
 import { homeMade } from '../own-schema/statement';
 import type { Section } from '../platforms/compose';
-import type { Subject } from '../report/subject';
+import type { Subject } from '../report/figure-names';
 import { t } from '../words/words';
 import { datingStep } from './dates';
 import { grainStep } from './grain';

@@ -5,14 +5,14 @@ import type { StatusMeanings } from '../platforms/compose';
 import { type Found, isVisits, rowsAt } from '../platforms/discover';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { zoneTold } from '../platforms/zone';
-import { subjectName } from '../report/subject';
-import { t, told } from '../words/words';
+import { subjectName } from '../report/figure-names';
+import { t, translateSourceText } from '../words/words';
 import type { InitOptions } from './options';
 import { choose, say } from './terminal';
 
 /**
- * The platform that the report covers; undefined if none is found, or the admin says that it is none of
- * these. One in another schema than that of DATABASE_URL may be another's shop: it is never taken unasked.
+ * The platform that the report covers; undefined if none is found, or the admin chooses none. One
+ * in another schema than that of DATABASE_URL may be another's shop: it is never taken without a question.
  * @param own the database of DATABASE_URL
  */
 export async function choosePlatform(
@@ -98,7 +98,7 @@ export async function choiceOf(
   if (!choice) return '';
   const choices = (await rowsAt(session, choice.query, place)).map(([value, label]) => ({
     value: value ?? '',
-    label: `${value}: ${told(label ?? '')}`,
+    label: `${value}: ${translateSourceText(label ?? '')}`,
   }));
   const [only, ...more] = choices;
   const labels = choices.map(({ label }) => label).join('; ');

@@ -1,12 +1,11 @@
 import { DatabaseUnavailable } from '../database/faults';
-import { sqlLiterals } from '../database/literals';
 import type { Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
+import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';
 import type { Section } from '../platforms/compose';
-import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { type Period, periodAt } from '../report/period';
+import { MappingFault } from '../report/report-faults';
 import { bind, openPlaces, parseReportSql, type Statement } from '../report/report-sql';
 import { grouped, t } from '../words/words';
 import { choose, say } from './terminal';

@@ -1,9 +1,9 @@
 /*
- * `init --refresh`: writes the statements that sources made anew, as the sources are today, and keeps what is
- * the admin's: the other statements, the comments, the notes. What would change is shown before it is written.
+ * `init --refresh`: rewrites the statements of sources as the sources are today, and keeps those of the admin, the
+ * comments and the notes. The changes are shown before they are written.
  */
 import { createTwoFilesPatch } from 'diff';
-import { readTables, type Table } from '../database/catalogue';
+import { readTables, type Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { Catalogue } from '../platforms/catalogue';
@@ -11,7 +11,7 @@ import { type StatusMeanings, sectionFrom } from '../platforms/compose';
 import { readSources } from '../platforms/parse-source';
 import { figuresIn, MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
 
 /** A statement of report.sql as it is written: the comment lines above it, and its SQL. */

@@ -2,12 +2,12 @@
  * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
  * notes by which the admin owns both.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import { refundsOf } from '../evidence/relations';
 import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
 import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';
 import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { outcomeOf } from '../vocabulary/statuses';
 import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';

@@ -2,9 +2,10 @@
  * What the steps of the dialogue about one table have in common: the database at hand, and what each step
  * leaves in report.sql for people and for `check`.
  */
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import type { Ask } from '../evidence/ask';
+import type { Clock } from '../evidence/date-forms';
 import type { Mapping, OwnerNote } from '../own-schema/mapping';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
@@ -23,6 +24,8 @@ export interface Home {
   readonly asks: boolean;
   /** The orders, once they are mapped: they date products and sellers without dates. */
   orders: Mapping | undefined;
+  /** The clock that the orders' rows show, which is the likeliest of the other tables too. */
+  clockOfOrders: Clock | undefined;
 }
 
 /** What a step leaves beside its result. */

@@ -3,14 +3,14 @@
  * Its result is the text of report.sql; nothing is written here.
  */
 import type { Config } from '../config/config';
-import { readTables } from '../database/catalogue';
+import { readTables } from '../database/schema';
 import type { Session } from '../database/session';
 import { askThrough } from '../evidence/ask';
 import { CommandFault } from '../fault';
 import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../platforms/compose';
 import { discover, isVisits } from '../platforms/discover';
 import { readSources } from '../platforms/parse-source';
-import { SUBJECTS, type Subject, subjectName, subjectsOf } from '../report/subject';
+import { SUBJECTS, type Subject, subjectName, subjectsOf } from '../report/figure-names';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 import type { InitOptions } from './options';
@@ -72,6 +72,7 @@ export async function reportFor(
     values,
     asks: canAsk(),
     orders: undefined,
+    clockOfOrders: undefined,
   };
   const left = subjectsOf(figuresLeft(sections));
   let asked = false;

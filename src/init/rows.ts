@@ -2,13 +2,13 @@
  * Which rows of a home-made table count: not those that mark themselves deleted, hidden, a test, a bot's or a
  * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { parentsOf, siblingOf, siblingsOf } from '../evidence/relations';
 import { type StatusValue, statusColumnsOf, surveyStatus, valuesOf } from '../evidence/statuses';
 import type { OwnerNote } from '../own-schema/mapping';
 import { holdsOneOf } from '../own-schema/statement';
-import { type Subject, subjectName } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import { type Subject, subjectName } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
 import { availabilityOf, markOf } from '../vocabulary/marks';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
 import { statusTopicOf } from '../vocabulary/statuses';

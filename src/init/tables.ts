@@ -2,10 +2,10 @@
  * Which table holds a subject: the one that an option names, the one that the admin chooses, or else the
  * likeliest, which stays to be checked. What its rows say is found out elsewhere.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { type Candidate, candidateOf, candidates } from '../own-schema/candidates';
-import { type Subject, subjectName } from '../report/subject';
-import { quoteTable } from '../sql/quote';
+import { type Subject, subjectName } from '../report/figure-names';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { NoSuchTable, tableNamed } from './named';
 import { type Home, type Remarks, remarks } from './remarks';
@@ -112,7 +112,7 @@ async function askTable(
   return { table: answer?.table, column: undefined };
 }
 
-/** The table whose name is typed; it is asked for again where there is none of that name. */
+/** The table whose name is typed; an unknown name is asked for again. */
 function askName(home: Home): Promise<{ table: Table; column: Column | undefined }> {
   return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {

@@ -2,13 +2,13 @@
  * What can be done where a table has no date: products are as old as their first sale, or as the shop's first
  * order, where the admin says so. Where there is a date, it is chosen in `dates.ts`.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { Dated } from '../evidence/date-forms';
 import { childrenOf } from '../evidence/relations';
 import { CommandFault } from '../fault';
 import type { Mapping, OwnerNote } from '../own-schema/mapping';
-import type { Subject } from '../report/subject';
-import { quoteName, quoteTable } from '../sql/quote';
+import type { Subject } from '../report/figure-names';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { answered, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose } from './terminal';

@@ -2,16 +2,16 @@
  * What an order is worth: the buyer's total by the rows, its unit, its currency. What several columns could
  * be is asked at a terminal, and stays open without one.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
 import { sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money';
-import { foreignCurrency } from '../evidence/units';
+import { foreignCurrency, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
 import type { OrderParts } from '../own-schema/mapping';
 import { valueContent } from '../own-schema/statement';
-import { quoteName, quoteTable } from '../sql/quote';
+import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
 import {
@@ -161,6 +161,17 @@ interface UnitStep {
   readonly decided: 'proven' | 'given' | 'answered' | 'assumed';
 }
 
+function unitName(unit: Unit): string {
+  switch (unit) {
+    case 'dong':
+      return t`a đồng`;
+    case 'thousands':
+      return t`a thousand đồng`;
+    case 'hundredths':
+      return t`a hundredth of a đồng`;
+  }
+}
+
 const FACTORS = { dong: '1', thousands: '0.001', hundredths: '100' } as const;
 
 async function unitStep(
@@ -178,9 +189,10 @@ async function unitStep(
     const answer = await choose(
       t`What is a unit of ${column.name}? Its highest value is ${numberShown(highest)}, its mean ${numberShown(mean)}.`,
       [
-        { value: '1', label: t`a đồng` },
-        { value: '100', label: t`a hundredth of a đồng` },
-        { value: '0.001', label: t`a thousand đồng` },
+        ...(['dong', 'hundredths', 'thousands'] as const).map((each) => ({
+          value: FACTORS[each],
+          label: unitName(each),
+        })),
       ],
       t`there is no terminal to ask at`,
       t`Open an order whose price you know, and compare. Some frameworks keep hundredths, some shops write 250 for 250.000 đ.`,
@@ -189,11 +201,10 @@ async function unitStep(
   }
   if (
     unit.unit !== undefined &&
-    unit.unit !== 'hundredths' &&
-    (unit.sure || unit.unit === 'dong')
+    (unit.named || (unit.unit !== 'hundredths' && (unit.sure || unit.unit === 'dong')))
   ) {
     say(
-      t`  A unit of ${column.name} is taken for ${unit.unit === 'dong' ? t`a đồng` : t`a thousand đồng`}: its mean is ${numberShown(mean)}.`,
+      t`  A unit of ${column.name} is taken for ${unitName(unit.unit)}: its mean is ${numberShown(mean)}.`,
     );
     return { unit: FACTORS[unit.unit], decided: 'assumed' };
   }

@@ -2,7 +2,7 @@ import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { type Section, sectionFrom } from '../platforms/compose';
 import { type Found, rowsIfAllowed } from '../platforms/discover';
-import { t, told } from '../words/words';
+import { t, translateSourceText } from '../words/words';
 import type { InitOptions } from './options';
 import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted } from './platform';
 import { canAsk, say } from './terminal';
@@ -52,7 +52,7 @@ export async function visitsSection(
   await refuseWhatIsNotCounted(session, source);
   if (part.queries.warn !== undefined) {
     for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
-      say(t`Warning: ${told(sentence ?? '')}`);
+      say(t`Warning: ${translateSourceText(sentence ?? '')}`);
     }
   }
   return sectionFrom(part, source.place, {

@@ -1,8 +1,8 @@
-/** What a monitor can read of the service, and the answer to GET /metrics. */
+/** The metrics of the service, and the listener that answers GET /metrics. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Replication } from '../database/replica';
+import type { Replication } from '../database/dialect';
 import { Fault } from '../fault';
 import { type LiveReports, READ_KINDS, type ReadEnded } from '../report/live-reports';
 import { type RunningServer, startHttpServer } from '../web/http-server';
@@ -132,7 +132,7 @@ export class Metrics {
     setOrRemove(this.stopped, replication && Number(replication.lagS === undefined));
   };
 
-  /** Shows who waits for reports, as it is when the monitor asks. */
+  /** Counts the requests that wait for reports at the time of the scrape. */
   watch(reports: LiveReports): void {
     this.shows(
       'baocao_waiting_requests',
@@ -147,7 +147,7 @@ export class Metrics {
   }
 
   /**
-   * Tells it all to this machine alone, without credentials.
+   * Serves the metrics to this machine alone, without credentials.
    * @throws a system error of the call `listen`
    */
   listen(logger: Logger): Promise<RunningServer> {

@@ -2,13 +2,14 @@
  * Which tables of a schema may hold what a subject of the report is about: by their names first, by their
  * columns where no name says so. Which one it is, rows and people decide.
  */
-import type { Table } from '../database/catalogue';
+
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
+import type { Table } from '../database/schema';
 import type { Ask } from '../evidence/ask';
 import { dateColumnsOf } from '../evidence/dates';
 import { statusColumnsOf } from '../evidence/statuses';
-import type { Subject } from '../report/subject';
-import { quoteTable } from '../sql/quote';
+import type { Subject } from '../report/figure-names';
+import { quoteTable } from '../sql/print';
 import { dateRoleOf } from '../vocabulary/dates';
 import { moneyRoleOf } from '../vocabulary/money';
 import { fitOf } from '../vocabulary/subjects';

@@ -2,11 +2,11 @@
  * What is known of a subject of a home-made schema: its table, what a row stands for, the date, the rows that
  * count, the outcomes and the value of orders. `statement.ts` writes it; `init/` finds it out.
  */
-import type { Column, Table } from '../database/catalogue';
+import type { Column, Table } from '../database/schema';
 import type { AmountForm } from '../evidence/amounts';
 import type { Dated } from '../evidence/date-forms';
 import type { Meaning } from '../platforms/source';
-import type { Subject } from '../report/subject';
+import type { Subject } from '../report/figure-names';
 
 /** A value of a status column; null for SQL's NULL. */
 export type Status = string | null;

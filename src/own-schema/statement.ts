@@ -2,13 +2,13 @@
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */
-import type { Column } from '../database/catalogue';
+import type { Column } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
 import type { Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
-import { subjectName } from '../report/subject';
-import { quoteName, quoteTable, quoteText } from '../sql/quote';
+import { subjectName } from '../report/figure-names';
+import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { t } from '../words/words';
 import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
 

@@ -1,5 +1,4 @@
-import { told } from '../words/words';
-import { wrapped } from '../words/wrap';
+import { translateSourceText, wrapped } from '../words/words';
 
 const WIDTH = 105;
 
@@ -25,7 +24,7 @@ export function sentencesOf(about: readonly string[]): { text: string; lines: st
 /** A source's comment in the language of the admin, a line each. */
 export function aboutInWords(about: readonly string[]): string[] {
   return sentencesOf(about).flatMap(({ text, lines }) => {
-    const words = told(text);
+    const words = translateSourceText(text);
     return words === text ? lines : wrapped(words, WIDTH);
   });
 }

@@ -1,7 +1,7 @@
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { Note, Statement } from '../report/report-sql';
-import { t, told } from '../words/words';
+import { t, translateSourceText } from '../words/words';
 import { type Answered, type Asked, changed, type Problem } from './asked';
 import { optionalTables, unseen } from './asked-tables';
 import { Catalogue } from './catalogue';
@@ -112,7 +112,7 @@ export async function refusals(session: Session, part: Source, place: Place): Pr
       ? [
           {
             code: code === 'double-counted' ? code : ('source-changed' as const),
-            message: told(sentence),
+            message: translateSourceText(sentence),
           },
         ]
       : [],
@@ -178,7 +178,7 @@ async function undated({ part, place, asked: { session } }: Question): Promise<P
     .filter(([, count]) => Number(count ?? 0) > 0)
     .map(([what, count]) => ({
       code: 'undated-rows' as const,
-      message: t`${told(what ?? '')} without a usable date: ${count}. They count in no period`,
+      message: t`${translateSourceText(what ?? '')} without a usable date: ${count}. They count in no period`,
     }));
 }
 
@@ -187,6 +187,6 @@ async function warnings({ part, place, asked: { session } }: Question): Promise<
   if (warn === undefined) return [];
   const rows = await rowsAt(session, warn, place);
   return rows.flatMap(([sentence]) =>
-    sentence ? [{ code: 'stale' as const, message: told(sentence) }] : [],
+    sentence ? [{ code: 'stale' as const, message: translateSourceText(sentence) }] : [],
   );
 }

@@ -1,8 +1,8 @@
 import { readRights } from '../database/account';
 import type { FigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
-import { quoteName, quoteTable } from '../sql/quote';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Asked, changed, type Problem } from './asked';
 import type { Catalogue } from './catalogue';

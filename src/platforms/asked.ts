@@ -1,4 +1,4 @@
-import type { Table } from '../database/catalogue';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 
 /** What is no longer as a source asks, by its code in the contract of `check`. */

@@ -1,5 +1,5 @@
-import type { Table } from '../database/catalogue';
-import { quoteTable } from '../sql/quote';
+import type { Table } from '../database/schema';
+import { quoteTable } from '../sql/print';
 import { keepOptional } from './optional-sql';
 import type { Place, Source, TableNeeded } from './source';
 

@@ -1,6 +1,6 @@
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-import { quoteText } from '../sql/quote';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
+import { quoteText } from '../sql/print';
 import { aboutInWords } from './about';
 import {
   figuresIn,

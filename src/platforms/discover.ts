@@ -1,5 +1,5 @@
-import type { Table } from '../database/catalogue';
 import { StatementRefused } from '../database/faults';
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { Catalogue } from './catalogue';

@@ -1,6 +1,6 @@
 import type { Session } from '../database/session';
 import type { Statement } from '../report/report-sql';
-import { sqlTokens } from '../sql/tokens';
+import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
 import { rowsAt } from './discover';
 import { MEANINGS, type Place, type Source } from './source';

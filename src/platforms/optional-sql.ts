@@ -1,4 +1,4 @@
-import { MappingFault } from '../report/faults';
+import { MappingFault } from '../report/report-faults';
 import type { TableNeeded } from './source';
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT } from '../project';
-import { MappingFault } from '../report/faults';
+import { PROJECT } from '../files';
+import { MappingFault } from '../report/report-faults';
 import { parseReportSql } from '../report/report-sql';
 import { checkOptional, keepOptional } from './optional-sql';
 import {

@@ -1,5 +1,5 @@
-import { MappingFault } from '../report/faults';
-import { sqlTokens } from '../sql/tokens';
+import { MappingFault } from '../report/report-faults';
+import { sqlTokens } from '../sql/lexer';
 import { NO_ORDER_LINE } from './source';
 
 /**

@@ -1,7 +1,7 @@
-import { MappingFault } from '../report/faults';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
-import { quoteTable } from '../sql/quote';
-import { sqlTokens } from '../sql/tokens';
+import { MappingFault } from '../report/report-faults';
+import { sqlTokens } from '../sql/lexer';
+import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 
 /** How the orders of a status count. */

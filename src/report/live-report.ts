@@ -1,19 +1,23 @@
 /**
  * One read of a report: its statements in one read-only snapshot. What a statement may say is known in
- * `report-sql`; what a figure may be, in `figures`; who shares a read, in `live-reports`.
+ * `report-sql`; what a figure may be, in `figures`; how requests share a read, in `live-reports`.
  */
 import type { Answer } from '../database/answer';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
-import { type Parameter, sqlLiterals } from '../database/literals';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot } from '../database/snapshot';
-import { serverWarnings } from '../database/warnings';
+import {
+  closeSnapshot,
+  openSnapshot,
+  type Parameter,
+  serverWarnings,
+  sqlLiterals,
+} from '../database/snapshot';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
-import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { amountFrom, completeFigures, type Figures } from './figures';
 import { type Period, periodAt } from './period';
+import { MappingFault } from './report-faults';
 import { reportId } from './report-id';
 import { bind, type Statement } from './report-sql';
 
@@ -78,14 +82,14 @@ export function readInSnapshot<T>(
   work: (read: Read, instant: Pick<Report, 'period' | 'readAt'>) => Promise<T>,
 ): Promise<{ result: T; frame: Omit<Report, 'figures' | 'statements'> }> {
   return database.session(async (session) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
     const read: Read = (statements, span) =>
       readFigures(session, statements, sqlLiterals(span, timeZone));
     const result = await work(read, { period, readAt });
     await closeSnapshot(session);
-    const tookMs = Math.round(performance.now() - begun);
+    const tookMs = Math.round(performance.now() - startedAt);
     return { result, frame: { id: reportId(), period, readAt, tookMs } };
   }, MOST_ROWS);
 }

@@ -1,13 +1,15 @@
 /**
- * Live reports for any number of clients at once, from few reads of the database. How a read is made is
+ * Live reports for any number of clients at once, from few reads of the database, and the reads that pages showed
+ * a short while ago. How a read is made is
  * known in `live-report` and `months`; how it is shared, in `shared-reads`.
  */
+import { LRUCache } from 'lru-cache';
 import { DatabaseUnavailable } from '../database/faults';
 import type { Database } from '../database/session';
 import { vietnamYear } from '../vietnam';
-import { BeforeOperation } from './faults';
-import { type Report, readReport } from './live-report';
+import { type Report, readReport, type ShownReport } from './live-report';
 import { MonthsDiffer, readMonths, type YearByMonths } from './months';
+import { BeforeOperation } from './report-faults';
 import type { Statement } from './report-sql';
 import { JointLimits, SharedReads } from './shared-reads';
 
@@ -31,7 +33,7 @@ const LIMITS = { atOnce: 2, waiters: 1000 };
 /** Callers of an open API wait in a queue of their own, and for no more than two years at a time. */
 const STRANGERS_LIMITS = { atOnce: 1, waiters: 200, kinds: 2 };
 
-/** Reports and months, shared by those who ask. See `SharedReads`. */
+/** Reports and months, each read shared by many requests. See `SharedReads`. */
 export class LiveReports {
   private readonly reportReads: SharedReads<YearKey, Report>;
   private readonly monthReads: SharedReads<YearKey, YearByMonths>;
@@ -149,5 +151,33 @@ async function timed<T>(
   } catch (error) {
     end(error);
     throw error;
+  }
+}
+
+/** How long a shown read is kept. */
+const KEPT_MS = 10 * 60_000;
+
+/** Some hundred bytes each. */
+const MOST_KEPT = 1000;
+
+/**
+ * The reads that pages showed a short while ago: a copy that is taken from a page shows the same read. The audit
+ * file holds those of longer ago.
+ */
+export class KeptReads {
+  private readonly reports: LRUCache<string, ShownReport>;
+
+  /** @param clock in milliseconds */
+  constructor(most = MOST_KEPT, clock: { now(): number } = performance) {
+    this.reports = new LRUCache({ max: most, ttl: KEPT_MS, ttlResolution: 0, perf: clock });
+  }
+
+  keep({ id, period, figures, readAt }: ShownReport): void {
+    this.reports.set(id, { id, period, figures, readAt });
+  }
+
+  /** @param id in its canonical form, see `reportIdFrom` */
+  find(id: string): ShownReport | undefined {
+    return this.reports.get(id);
   }
 }

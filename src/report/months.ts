@@ -4,10 +4,10 @@
  */
 import type { Database } from '../database/session';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';
-import { MappingFault } from './faults';
 import type { FigureName } from './figure-names';
 import { figuresOf, type Read, type ReadFigure, type Report, readInSnapshot } from './live-report';
 import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
+import { MappingFault } from './report-faults';
 import type { Statement } from './report-sql';
 
 /** The figures of a month. */
@@ -25,10 +25,10 @@ const NEW_FIGURES = [
   'products_new',
 ] as const satisfies readonly FigureName[];
 
-type Orders<T> = Readonly<Record<(typeof ORDER_FIGURES)[number], T>>;
+type ByOrderFigure<T> = Readonly<Record<(typeof ORDER_FIGURES)[number], T>>;
 
 /** The orders of a month or year, exact, in counts and đồng. */
-export type OrderFigures = Orders<bigint>;
+export type OrderFigures = ByOrderFigure<bigint>;
 
 /** All figures of a period that can be compared with another period's. */
 export type PeriodFigures = OrderFigures & Readonly<Record<(typeof NEW_FIGURES)[number], bigint>>;
@@ -90,8 +90,11 @@ export async function readMonths(
     async (read, { period, readAt }) => {
       const official = await read(statements, period);
       const figures = figuresOf(official);
-      const begun = monthsOf(period.year).filter(({ start }) => start < period.end);
-      const months = begun.map((month) => ({ ...month, end: earlier(month.end, period.end) }));
+      const startedMonths = monthsOf(period.year).filter(({ start }) => start < period.end);
+      const months = startedMonths.map((month) => ({
+        ...month,
+        end: earlier(month.end, period.end),
+      }));
       const slices = await readSlices(read, official, months);
       const operated = firstYear === undefined || firstYear < period.year;
       return {
@@ -115,7 +118,7 @@ export async function readMonths(
 
 /** A month, or a part of it, and its orders. */
 interface Slice extends Month {
-  readonly amounts: Orders<Decimal>;
+  readonly amounts: ByOrderFigure<Decimal>;
 }
 
 async function readLastYear(
@@ -222,13 +225,13 @@ function amountOf(read: ReadonlyMap<FigureName, ReadFigure>, figure: FigureName)
   return amount;
 }
 
-function sum(slices: readonly Slice[]): Orders<Decimal> {
+function sum(slices: readonly Slice[]): ByOrderFigure<Decimal> {
   return ofEach(ORDER_FIGURES, (figure) =>
     slices.reduce((total, { amounts }) => add(total, amounts[figure]), NOTHING),
   );
 }
 
-function rounded(amounts: Orders<Decimal>): OrderFigures {
+function rounded(amounts: ByOrderFigure<Decimal>): OrderFigures {
   return ofEach(ORDER_FIGURES, (figure) => roundHalfUp(amounts[figure]));
 }
 

@@ -1,6 +1,6 @@
 /** The periods that a report covers: a year in Vietnam up to the instant of the read, and its months. */
 import { monthStart, vietnamYear, yearEarlier } from '../vietnam';
-import { YearToCome } from './faults';
+import { YearToCome } from './report-faults';
 
 /** The time that a report covers, half-open: from `start` up to, but not including, `end`. */
 export interface Period {

@@ -1,3 +1,4 @@
+/** The platform of a report as its admin configured it: name, domain, start of operation, and the years to report. */
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import utc from 'dayjs/plugin/utc';

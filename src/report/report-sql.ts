@@ -1,12 +1,12 @@
 /**
  * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
  */
-import { PARAMETERS, type Parameter } from '../database/literals';
-import { readRegularFile } from '../read-file';
-import { sqlTokens } from '../sql/tokens';
+import { PARAMETERS, type Parameter } from '../database/snapshot';
+import { readRegularFile } from '../files';
+import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
-import { MappingFault } from './faults';
 import { FIGURE_NAMES, type FigureName } from './figure-names';
+import { MappingFault } from './report-faults';
 
 /** One SELECT of report.sql, with its parameters cut out of the text. */
 export interface Statement<Name extends string = FigureName> {
@@ -56,7 +56,7 @@ export function parseReportSql(sql: string, file: string): Statement[] {
 }
 
 /**
- * The statements of a file under the rules of report.sql, whatever figures it may give.
+ * The statements of a file under the rules of report.sql, with figures of any names.
  * @param names the figures that its statements may name
  * @throws MappingFault as `parseReportSql`
  */

@@ -1,7 +1,7 @@
 /** Many requests, few reads. What is read is known in `live-reports`. */
-import { TooManyWaiting } from './faults';
+import { TooManyWaiting } from './report-faults';
 
-interface Waiter<T> {
+interface PendingRequest<T> {
   resolve(value: T): void;
   reject(reason: unknown): void;
 }
@@ -68,7 +68,7 @@ export class JointLimits {
  */
 export class SharedReads<Key, T> {
   /** The requests that wait for the next read of a key, which has not started. */
-  private readonly waiting = new Map<Key, Set<Waiter<T>>>();
+  private readonly waiting = new Map<Key, Set<PendingRequest<T>>>();
   private readonly running = new Set<Key>();
   private readonly limits: JointLimits;
 
@@ -114,7 +114,7 @@ export class SharedReads<Key, T> {
     });
   }
 
-  private leave(key: Key, waiter: Waiter<T>, reason: unknown): void {
+  private leave(key: Key, waiter: PendingRequest<T>, reason: unknown): void {
     waiter.reject(reason);
     const batch = this.waiting.get(key);
     if (!batch?.delete(waiter)) return;

@@ -124,7 +124,7 @@ export interface Window extends Span {
   readonly frame: string | undefined;
 }
 
-/** An expression. Its operands are in `args` whatever its kind; what modifies a call stands beside them. */
+/** An expression of any kind. Its operands are in `args`; the modifiers of a call stand beside them. */
 export interface Expression extends Span {
   readonly kind:
     | 'literal'
@@ -236,7 +236,7 @@ export function conjuncts(condition: Expression | undefined): Expression[] {
     : [condition];
 }
 
-/** The name by which a SELECT returns an item, in lower case; undefined for an unnamed expression. */
+/** The name under which a SELECT returns an item, in lower case; undefined for an unnamed expression. */
 export function itemName({ alias, expression }: Item): string | undefined {
   const name = alias ?? (expression.kind === 'column' ? expression.text : undefined);
   return name?.toLowerCase();

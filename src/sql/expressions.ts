@@ -9,15 +9,15 @@ import { Cursor, type Lexeme } from './lexer';
 /** Signs that mean the same as a word or another sign, and the name that the tree gives to both. */
 const SAME: Readonly<Record<string, string>> = { '&&': 'AND', '||': 'OR', '!=': '<>' };
 
-/** What `NOT` before an operand binds: comparisons, but neither AND nor OR. */
+/** The level from which `NOT` binds its operand: comparisons, but neither AND nor OR. */
 const NOT_OPERAND = 4;
-/** What may stand on both sides of BETWEEN's AND, and behind IS. */
+/** The level of the operands on both sides of BETWEEN's AND, and behind IS. */
 export const BIT_OPERAND = 6;
-/** What a sign before an operand binds. */
+/** The level from which a sign binds its operand. */
 const SIGNED_OPERAND = 13;
 
 /**
- * How tightly a binary operator binds, more is tighter. From the rules expr, bool_pri, predicate and
+ * The precedence of binary operators; a higher one binds more tightly. From the rules expr, bool_pri, predicate and
  * bit_expr of MySQL's sql/sql_yacc.yy, in a plain sql_mode.
  */
 // biome-ignore format: a line for each level of precedence
@@ -40,7 +40,7 @@ const ENDS =
 
 const UNIT = /^(MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|\w+_\w+)$/;
 
-/** What modifies a call, beside its arguments. */
+/** The modifiers of a call, beside its arguments. */
 type Modifiers = { -readonly [Key in keyof Expression]?: NonNullable<Expression[Key]> };
 
 export abstract class ExpressionParser extends Cursor {

@@ -67,7 +67,7 @@ const CLASS_OF: ReadonlyMap<string, FunctionClass> = new Map(
   ),
 );
 
-/** What the value of a function depends on; undefined for one that is not known as built in. */
+/** The class of a function, by the dependence of its value; undefined for one that is not known as built in. */
 export function functionClass(name: string): FunctionClass | undefined {
   return CLASS_OF.get(name.toUpperCase());
 }

@@ -1,8 +1,49 @@
 /**
- * Splits a statement into lexemes for the parser, and steps through them. It keeps no comments; what needs
- * the text with its comments uses tokens.ts.
+ * Splits SQL into tokens, which keep every character and comment, and a statement into lexemes for the parser, which
+ * keep neither comments nor spaces. It binds parameters.
  */
-import { sqlTokens } from './tokens';
+
+/**
+ * Each alternative is a token. Comments and quoted text are one token each, so that a `;` or a `:name` within
+ * them means nothing. `--` begins a comment before a blank or a control character of ASCII alone: the server runs
+ * what follows another one, such as a no-break space. An opening without its end matches alone.
+ */
+const PATTERNS = {
+  comment: /--(?![!-~\u0080-\uffff])[^\n]*|#[^\n]*|\/\*(?!M?!).*?\*\//,
+  quoted: /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`/,
+  broken: /\/\*(?:M?!)?|['"`]/,
+  open: /\{\{.*?\}\}/,
+  parameter: /:[A-Za-z_]\w*/,
+  end: /;/,
+  word: /[A-Za-z_@$][\w@$]*/,
+  other: /\s+|./,
+};
+
+type TokenKind = keyof typeof PATTERNS;
+
+const KINDS = Object.keys(PATTERNS) as TokenKind[];
+const TOKEN = new RegExp(
+  Object.values(PATTERNS)
+    .map(({ source }) => `(${source})`)
+    .join('|'),
+  'gs',
+);
+
+/** The tokens of an SQL text; joined they are the text again. */
+export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
+  // Groups by number: by name, an object for each token would take most of the time.
+  for (const match of sql.matchAll(TOKEN)) {
+    const kind = KINDS.find((_, index) => match[index + 1] !== undefined) ?? 'other';
+    yield { kind, text: match[0] };
+  }
+}
+
+/** Replaces the parameters of an SQL text by their values; one without a value stays. */
+export function bindText(sql: string, values: Readonly<Record<string, string>>): string {
+  return [...sqlTokens(sql)]
+    .map(({ kind, text }) => (kind === 'parameter' ? (values[text.slice(1)] ?? text) : text))
+    .join('');
+}
 
 export interface Lexeme {
   readonly kind:
@@ -22,7 +63,7 @@ export interface Lexeme {
   readonly end: number;
 }
 
-/** What stands outside comments and quotes: names of any script, variables, numbers, signs. */
+/** The text outside comments and quotes: names of any script, variables, numbers, signs. */
 const PLAIN =
   /(?<space>\s+)|(?<variable>@@?[\w$.]*)|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$]))|(?<word>[\p{L}_$\d][\p{L}\p{M}\w$]*)|(?<sign><=>|->>|<=|>=|<>|!=|\|\||&&|:=|<<|>>|->|.)/gsu;
 

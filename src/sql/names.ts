@@ -1,7 +1,8 @@
 /**
- * Finds what the names in a query mean: through subqueries, WITH, SELECT * and renamed columns, down to the
+ * Resolves the names in a query: through subqueries, WITH, SELECT * and renamed columns, down to the
  * columns of tables. It reads the catalogue that it is given, and judges nothing.
  */
+
 import {
   allSelects,
   type CommonTable,
@@ -14,7 +15,29 @@ import {
   selectsFrom,
   within,
 } from './ast';
-import type { Column, Table } from './tables';
+
+/** A column that the account may read. */
+export interface Column {
+  readonly name: string;
+  /** MySQL's name of its type, such as 'datetime'. */
+  readonly type: string;
+  /** The most bytes that a text in it takes; undefined for what is no text. */
+  readonly bytes?: number;
+  /** Whether it is the primary key, or a part of it. */
+  readonly key?: true;
+  /** Whether every update of a row sets it to the time of the update. */
+  readonly onUpdate?: true;
+  /** The COMMENT of its definition. */
+  readonly comment?: string;
+}
+
+/** A table or view that the account may read. */
+export interface Table {
+  /** Undefined for the database of the connection. */
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
 
 /** A SELECT, and where it stands. */
 export interface Scope {
@@ -39,7 +62,7 @@ export interface Origin<S extends Scope = Scope> {
   readonly scope: S;
 }
 
-/** What a name means: a column of a table, or what subqueries return under it, in each of their SELECTs. */
+/** The meaning of a name: a column of a table, or the expressions that subqueries return under it, one a SELECT. */
 export interface Meaning<S extends Scope = Scope> {
   /** The SELECT in whose FROM, or list, the name was found. */
   readonly scope: S;
@@ -48,7 +71,7 @@ export interface Meaning<S extends Scope = Scope> {
 }
 
 /** A column that was found, or that may be there since a table's columns are not known. */
-interface Found<S extends Scope> {
+interface Resolution<S extends Scope> {
   readonly meaning?: Meaning<S>;
   readonly isGuess?: boolean;
 }
@@ -96,7 +119,7 @@ export class Names<S extends Scope = Scope> {
   resolve(column: Expression, scope: S): Meaning<S> | undefined {
     const name = column.text.toLowerCase();
     const qualifier = column.qualifier?.toLowerCase();
-    let possible: Found<S> | undefined;
+    let possible: Resolution<S> | undefined;
     for (const relation of scope.select.from) {
       if (qualifier !== undefined && !isNamed(relation, qualifier, column.schema)) continue;
       const found = this.columnOf(relation, name, scope);
@@ -162,7 +185,7 @@ export class Names<S extends Scope = Scope> {
     name: string,
     scope: S,
     outer: readonly Query[] = [],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const query = this.queryOf(relation, scope);
     if (query) {
       // A recursive query reads itself: its columns are those of its other SELECTs.
@@ -183,7 +206,7 @@ export class Names<S extends Scope = Scope> {
     columns: readonly string[] | undefined,
     around: S,
     outer: readonly Query[],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const names = columns?.map((each) => each.toLowerCase());
     const index = (names ?? query.selects[0]?.items.map(itemName))?.indexOf(name) ?? -1;
     const given: Located<S>[] = [];
@@ -214,7 +237,7 @@ export class Names<S extends Scope = Scope> {
     { text, qualifier, schema }: Expression,
     scope: S,
     outer: readonly Query[],
-  ): Found<S> | undefined {
+  ): Resolution<S> | undefined {
     const found = scope.select.from
       .filter((each) => qualifier === undefined || isNamed(each, qualifier.toLowerCase(), schema))
       .flatMap((relation) => this.columnOf(relation, text, scope, outer) ?? []);

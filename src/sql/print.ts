@@ -1,6 +1,23 @@
-/** Writes expressions as SQL again, with replacements. Queries within them are copied as they are written. */
+/** Writes SQL: names and texts in quotes, and expressions again, with replacements. */
+
 import type { Expression } from './ast';
-import { sqlTokens } from './tokens';
+import { sqlTokens } from './lexer';
+
+/** A name of SQL, in backticks. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** A table's name in SQL, with its schema where that is not the connection's. */
+export function quoteTable(table: { schema: string | undefined; name: string }): string {
+  const schema = table.schema === undefined ? '' : `${quoteName(table.schema)}.`;
+  return schema + quoteName(table.name);
+}
+
+/** A text of SQL, in quotes; correct in a plain sql_mode and in NO_BACKSLASH_ESCAPES without `\`. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
 
 /**
  * The text of an expression with plain white space and without comments. A CASE with an operand is written
@@ -23,17 +40,17 @@ function written(expression: Expression, replace: (part: Expression) => string |
     return `CASE ${whens.join('')}${otherwise ? `ELSE ${print(otherwise, replace)} ` : ''}END`;
   }
   const [left, right] = args;
-  // In a CASE, the operand stands apart from what it is compared with.
+  // In a CASE, the operand stands apart from the values of its branches.
   if (left && right && left.start < start) {
     return `${enclosed(left, replace)} ${text} ${enclosed(right, replace)}`;
   }
-  let at = start;
+  let position = start;
   let result = '';
   for (const arg of args) {
-    result += plain(source.slice(at, arg.start)) + print(arg, replace);
-    at = arg.end;
+    result += plain(source.slice(position, arg.start)) + print(arg, replace);
+    position = arg.end;
   }
-  return result + plain(source.slice(at, end));
+  return result + plain(source.slice(position, end));
 }
 
 /** The text of an expression, in brackets if it is an operation. */

@@ -8,16 +8,15 @@ import express, { type Express, type Request, type RequestHandler, Router } from
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Credentials } from '../accounts/credentials';
-import { PROJECT } from '../project';
-import { bodyMembers, textBody } from '../web/body';
-import { health } from '../web/health';
+import { PROJECT } from '../files';
 import { trustProxies } from '../web/http-server';
 import { logInOf, requireBasicAuth, unauthorized } from '../web/log-in';
 import { answerErrors, notFound, Problem } from '../web/problems';
+import { bodyMembers, textBody } from '../web/request-input';
 import { logRequests } from '../web/request-log';
-import { AddressLimit, TooManyVisits } from './address-limit';
+import { health } from '../web/routes';
 import type { Counter } from './counter';
-import { beginsVisit, isBot } from './visit';
+import { AddressLimit, beginsVisit, isBot, TooManyVisits } from './visit';
 
 export interface VisitsServices {
   /** The origins of the platform's pages, such as 'https://san.vn'. */

@@ -16,8 +16,7 @@ import {
   removeJournal,
   StateFault,
 } from './journal';
-import { whatLacks } from './setup';
-import { addBatch, type Batch, databaseDay, usualDay } from './table';
+import { addBatch, type Batch, databaseDay, usualDay, whatLacks } from './table';
 
 /** How often what was counted goes to the disk and the database, in milliseconds. */
 const EVERY_MS = 1000;

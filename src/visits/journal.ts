@@ -7,8 +7,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import net from 'node:net';
 import path from 'node:path';
 import { Fault } from '../fault';
-import { readRegularFile } from '../read-file';
-import { replaceFile } from '../replace-file';
+import { readRegularFile, replaceFile } from '../files';
 import type { Batch } from './table';
 
 /** The folder of journals cannot be used. */
@@ -130,7 +129,7 @@ async function writeAnew(file: string, text: string): Promise<FileHandle> {
 export interface Run {
   readonly slot: string;
   readonly journal: string;
-  /** Tells others that this run is over, and with `done` that its journal is not needed any more. */
+  /** Marks this run as over for others, and with `done` that its journal is not needed any more. */
   end(done: boolean): Promise<void>;
 }
 

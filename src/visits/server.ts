@@ -1,13 +1,45 @@
-import { randomBytes } from 'node:crypto';
+/** The counter's server: its configuration, and how it starts and stops. It knows nothing of the report. */
+
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Credentials } from '../accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from '../accounts/htpasswd';
+import { readFields } from '../config/config';
 import { Database } from '../database/session';
 import { type RunningServer, startHttpServer } from '../web/http-server';
 import { createVisitsApp } from './app';
-import { STATE_FOLDER, type VisitsConfig } from './config';
 import { Counter } from './counter';
+
+/** Where the counter keeps its journals, and what it knows of logs: in the folder that it is started in. */
+export const STATE_FOLDER = 'visits-state';
+
+/** The counter's configuration: a process of its own, which knows nothing of the report's database. */
+export type VisitsConfig = ReturnType<typeof readVisitsConfig>;
+
+/** The time after which a write counts as failed, in milliseconds. */
+const WRITE_TIMEOUT_MS = 5_000;
+
+/**
+ * The counter's configuration in an environment.
+ * @throws ConfigFault that names every variable at fault, all at once
+ */
+export function readVisitsConfig(env: NodeJS.ProcessEnv) {
+  const { visits, ...shared } = readFields(
+    [
+      'VISITS_DATABASE_URL',
+      'VISITS_HOST',
+      'VISITS_PORT',
+      'VISITS_ORIGINS',
+      'VISITS_DURABLE',
+      'HTPASSWD_FILE',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
+    ],
+    env,
+  );
+  const database = { ...visits.database, timeZone: '+07:00', timeoutMs: WRITE_TIMEOUT_MS };
+  return { ...shared, ...visits, database };
+}
 
 /**
  * Starts the counter. A database that is away does not hinder it.
@@ -55,7 +87,9 @@ function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credenti
   const accounts = HtpasswdFile.open(htpasswdFile, (fault) =>
     logger.error({ reason: fault.message }, 'accounts file: this lets no one in'),
   );
-  // The password of the page is none that could be guessed here. No browser logs in.
+  // The inspector's password opens nothing here, so that it cannot be guessed here either.
   const current = () => new Map([...accounts.current()].filter(([name]) => name !== INSPECTOR));
-  return new Credentials({ current }, randomBytes(32));
+  return Credentials.open({ current }, htpasswdFile, ({ message: reason }) =>
+    logger.warn({ reason }, "verified passwords are forgotten at the counter's end"),
+  );
 }

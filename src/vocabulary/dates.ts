@@ -67,3 +67,15 @@ export function dateRoleOf(name: string): DateRole | undefined {
   const plain = plainName(name);
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
+
+/**
+ * Whether a table has the pair of dates that Laravel, Rails, Sequelize and their like keep: they write UTC, or
+ * the zone of their configuration, whatever the zone of the database.
+ */
+export function isDatedByFramework(
+  columns: readonly { name: string; onUpdate?: boolean }[],
+): boolean {
+  const of = (name: string) =>
+    columns.some((each) => plainName(each.name) === name && each.onUpdate !== true);
+  return of('created_at') && of('updated_at');
+}

@@ -2,8 +2,8 @@
  * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft.
  * A mark is known by its name and its type together. Whether rows carry it, `evidence/` asks.
  */
-import type { Column } from '../database/catalogue';
-import { quoteName } from '../sql/quote';
+import type { Column } from '../database/schema';
+import { quoteName } from '../sql/print';
 import { plainName, wordsOf } from './words';
 
 /** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */

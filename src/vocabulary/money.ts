@@ -90,11 +90,15 @@ export function moneyRoleOf(name: string): MoneyRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
-/** Whether a name says that its amounts are hundredths or thousands of a đồng; undefined where it does not say. */
-export function unitNamed(name: string): 'hundredths' | 'thousands' | undefined {
+/**
+ * Whether names say that amounts are hundredths or thousands of a đồng; undefined where they do not say.
+ * @param table the column's, as Sylius and its like call theirs: they keep hundredths of every currency
+ */
+export function unitNamed(name: string, table = ''): 'hundredths' | 'thousands' | undefined {
   const plain = plainName(name);
   if (/(^|_)(cents?|minor|xu)($|_)|_in_cents|cents$/.test(plain)) return 'hundredths';
-  return /thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain) ? 'thousands' : undefined;
+  if (/thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain)) return 'thousands';
+  return /^sylius_/.test(plainName(table)) ? 'hundredths' : undefined;
 }
 
 /** Whether a column holds the currency of its row's amounts. */

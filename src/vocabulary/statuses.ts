@@ -64,6 +64,15 @@ export function outcomeOf(word: string): Outcome | undefined {
   return UNDER_WAY.test(spaced) ? 'under way' : undefined;
 }
 
+/** Whether a failed status means that the order was cancelled, and not that it was returned or not delivered. */
+export function isCancellation(word: string): boolean {
+  const plain = unglued(wordsOf(word).join(' '));
+  return (
+    /\b(cancel(l?ed|lation)?|void(ed)?|huy)\b/.test(plain) &&
+    !/\b(hoan|tra|refund(ed)?|return(ed)?)\b/.test(plain)
+  );
+}
+
 /** Vietnamese words that are often written as one: 'dagiao', 'hoanthanh'. */
 const GLUED: readonly (readonly [RegExp, string])[] = [
   [/\bhoan(thanh|tat|tien|hang|tra|don)\b/g, 'hoan $1'],

@@ -2,7 +2,7 @@
  * Which tables may hold what the report counts, by their names, Vietnamese and English: visits, sellers,
  * products, orders, and the tables beside orders. Which columns they have, `own-schema/` looks at.
  */
-import type { Subject } from '../report/subject';
+import type { Subject } from '../report/figure-names';
 import { gluedNames, singularsOf, wordsOf } from './words';
 
 /**

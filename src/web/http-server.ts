@@ -2,6 +2,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Express } from 'express';
 
 /** How long requests under way may take to end after `stop`, in milliseconds. */
@@ -20,7 +21,7 @@ export const SLOW_CLIENTS: http.ServerOptions = {
 /** A server that runs: where it listens, and how to end it. */
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests, and resolves when those under way are answered, or after DRAIN_MS. */
+  /** Takes no more requests, and resolves when those under way are answered and logged, or after DRAIN_MS. */
   stop(): Promise<void>;
 }
 
@@ -69,6 +70,8 @@ export async function startHttpServer(
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(bound);
       clearInterval(sweep);
+      // A request is logged in the round of events after the one that ends it.
+      await nextRound();
     },
   };
 }

@@ -3,12 +3,11 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Credentials } from '../accounts/credentials';
 import { type Edition, ministryJson } from '../formats/ministry-json';
 import type { LiveReports } from '../report/live-reports';
-import { bodyMembers, textBody } from './body';
 import { logIn, requireBasicAuth, unauthorized } from './log-in';
 import { notFound, Problem } from './problems';
-import { answerReport } from './report-routes';
+import { answerReport, type ShowingRecorder } from './report-routes';
+import { bodyMembers, textBody } from './request-input';
 import { route } from './routes';
-import type { ShowingRecorder } from './showing-recorder';
 
 const BODY_LIMIT = '16kb';
 

@@ -9,8 +9,8 @@ import { TooManyAttempts } from '../accounts/throttle';
 import { AnnualFault } from '../annual/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
-import { BeforeOperation, MappingFault } from '../report/faults';
-import { formLabel } from '../report/form';
+import { formLabel } from '../report/official-form';
+import { BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';
@@ -26,6 +26,12 @@ const PROBLEMS = {
     'Năm báo cáo không hợp lệ',
     'Tham số “nam” phải là một năm gồm bốn chữ số, không muộn hơn năm nay.',
     'Hãy chọn một năm ở đầu trang.',
+  ],
+  invalid_form: [
+    400,
+    'Mẫu báo cáo không hợp lệ',
+    'Tham số “mau” phải là 08, 09 hoặc 10.',
+    'Hãy chọn một mẫu ở đầu trang báo cáo năm.',
   ],
   unauthorized: [401, 'Cần đăng nhập', 'Tài khoản hoặc mật khẩu không đúng.', ACCOUNT],
   foreign_origin: [403, 'Không được phép', 'Trang gửi yêu cầu không thuộc sàn này.', ''],
@@ -186,7 +192,7 @@ export function answerProblems(site: Site): ErrorRequestHandler {
       if (problem.status >= 500) req.log.error({ reason }, problem.code);
     },
     (problem, req, res) => {
-      if (/^\/api([/?]|$)/.test(req.originalUrl)) {
+      if (/^\/api(\/|$)/i.test(req.baseUrl + req.path)) {
         res.json(problem);
         return;
       }

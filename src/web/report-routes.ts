@@ -1,17 +1,22 @@
-/** Answers with reads, rendered in a format. What is read is `report/`'s, what it becomes `formats/`'s. */
+/**
+ * Answers with reads, rendered in a format, each recorded before it is shown. What is read is `report/`'s and
+ * `annual/`'s, what it becomes `formats/`'s, and what a line of the audit file holds `audit/`'s.
+ */
 import type { Request, RequestHandler, Response } from 'express';
-import { type Shown, shownReport } from '../audit/entry';
+import type { AnnualReports } from '../annual/annual-reports';
+import { FORM_NUMBERS, type FormNumber } from '../annual/indicators';
+import type { AnnualReport } from '../annual/report';
+import type { AuditFile } from '../audit/audit-file';
+import { type Shown, shownFields, shownReport, withdrawnFields } from '../audit/entry';
 import type { Format } from '../formats/format';
 import type { Proof } from '../formats/frame';
-import type { KeptReads } from '../report/kept-reads';
 import type { Report, ShownReport } from '../report/live-report';
-import type { LiveReports } from '../report/live-reports';
+import type { KeptReads, LiveReports } from '../report/live-reports';
 import type { YearByMonths } from '../report/months';
 import { reportIdFrom } from '../report/report-id';
-import { abortOnDisconnect } from './log-in';
+import { abortOnDisconnect, logInOf } from './log-in';
 import { Problem } from './problems';
-import { yearAsked } from './query';
-import type { ShowingRecorder } from './showing-recorder';
+import { yearAsked } from './request-input';
 
 /** What an answer with figures needs beside the read. */
 export interface Showing {
@@ -117,4 +122,74 @@ export async function show(
   res.set('X-Report-Id', report.id);
   if (fileName) res.attachment(`${fileName(report)}.${extension}`);
   res.type(contentType).send(body);
+}
+
+/**
+ * Records that something is about to be shown.
+ * @param format the extension of the format in which it is shown, such as html
+ * @returns the head of the chain in short, for the copy; undefined where nothing is recorded, or nothing shown
+ * @throws AuditFault: then it must not be shown
+ */
+export type ShowingRecorder = (
+  req: Request,
+  res: Response,
+  shown: Shown,
+  format: string,
+) => Promise<string | undefined>;
+
+/**
+ * Records in an audit file, on the disk before the answer begins: only then can a full disk still be a
+ * 503. An answer that does not reach its client whole is taken back. Without figures (HEAD, 304) nothing is
+ * shown.
+ * @param reportSql SHA-256 of report.sql
+ */
+export function showingRecorder(audit: AuditFile | undefined, reportSql: string): ShowingRecorder {
+  return async (req, res, shown, format) => {
+    if (!audit || req.method === 'HEAD' || req.fresh || res.closed) return undefined;
+    const audience = {
+      account: logInOf(res)?.account,
+      address: req.ip ?? '',
+      path: req.baseUrl + req.path,
+      format,
+    };
+    const { hash, head } = await audit.append(shownFields(shown, audience, new Date(), reportSql));
+
+    const withdraw = () => {
+      if (res.writableFinished && res.statusCode === 200) return;
+      audit
+        .append(withdrawnFields(shown, audience, new Date(), hash))
+        .catch((error: Error) => req.log.error({ reason: error.message }, 'not withdrawn'));
+    };
+    if (res.closed) withdraw();
+    else res.once('close', withdraw);
+    return head;
+  };
+}
+
+/**
+ * Answers with the yearly report in a format. `?nam=` names the year, `?mau=` the form.
+ * @param fileName without its extension, if it is to be downloaded
+ */
+export function answerAnnual(
+  reports: AnnualReports,
+  format: Format<AnnualReport>,
+  fileName?: (report: AnnualReport) => string,
+): (req: Request, res: Response) => Promise<void> {
+  return async (req, res) => {
+    const report = await reports.report(
+      { year: yearAsked(req), form: formAsked(req.query.mau) },
+      abortOnDisconnect(res),
+    );
+    const body = await format.render(report);
+    if (fileName) res.attachment(`${fileName(report)}.${format.extension}`);
+    res.type(format.contentType).send(body);
+  };
+}
+
+/** The value of `?mau=`. @throws Problem for what is no form */
+function formAsked(mau: unknown): FormNumber | undefined {
+  if (mau === undefined) return undefined;
+  const form = FORM_NUMBERS.find((number) => number === mau);
+  if (form === undefined) throw new Problem('invalid_form');
+  return form;
 }

@@ -26,7 +26,7 @@ const MOST_OF_A_NAME = 64;
 /**
  * Logs one line a request, when its answer has ended or its client is gone, and what became of its log-in is
  * known. With each report served it keeps the figures, as an audit trail of what the ministry was shown. No
- * header, body or query is logged: they may hold credentials.
+ * header, body, query or host is logged: they may hold credentials.
  * @param isQuiet whether the requests of a path are too many, and too little, for a line each
  */
 export function logRequests(
@@ -35,27 +35,33 @@ export function logRequests(
 ): RequestHandler {
   return (req, res, next) => {
     const begun = performance.now();
+    const target = printable(req.path, MOST_OF_A_PATH);
     req.id = randomUUID();
     req.log = logger.child({ reqId: req.id });
     if (!isQuiet(req.path)) {
       res.once('close', () => {
         const responseTime = Math.round(performance.now() - begun);
         // A log-in that waits for its turn hears of the hang-up before the next round of events.
-        setImmediate(() => writeLine(logger, req, res, responseTime));
+        setImmediate(() => writeLine(logger, req, res, { target, responseTime }));
       });
     }
     next();
   };
 }
 
-function writeLine(logger: Logger, req: Request, res: Response, responseTime: number): void {
+function writeLine(
+  logger: Logger,
+  req: Request,
+  res: Response,
+  { target, responseTime }: { readonly target: string; readonly responseTime: number },
+): void {
   const hungUp = !res.writableFinished;
   const { account, outcome = 'open' } = logInOf(res) ?? {};
   const line = {
     req: {
       id: req.id,
       method: req.method,
-      path: printable(req.originalUrl.split('?', 1)[0] ?? '', MOST_OF_A_PATH),
+      path: target,
       address: printable(req.ip ?? '', MOST_OF_A_NAME),
     },
     res: { status: hungUp && !res.headersSent ? null : res.statusCode },

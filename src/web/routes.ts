@@ -1,5 +1,8 @@
-/** The names under which a monitor knows the routes. A route is named where it is declared, in no second list. */
-import type { RequestHandler, Response } from 'express';
+/**
+ * The names under which a monitor knows the routes, and the two routes that every server has: `/healthz` and
+ * `/readyz`. A route is named where it is declared, in no second list.
+ */
+import { type RequestHandler, type Response, Router } from 'express';
 
 /** The routes whose answers hold figures. */
 export const REPORT_ROUTES = [
@@ -26,4 +29,27 @@ export function route(name: RouteName): RequestHandler {
 /** The route of a request: 'other' for none of ours, or strangers could make up names without end. */
 export function routeOf(res: Response): RouteName | 'other' {
   return (res.locals.route as RouteName | undefined) ?? 'other';
+}
+
+/** @param isReady whether the database answers; called once for however many ask at the same time */
+export function health(isReady: () => boolean | Promise<boolean>): Router {
+  let underWay: Promise<boolean> | undefined;
+  const ready = () => {
+    underWay ??= Promise.resolve(isReady()).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+  const router = Router();
+  router.get('/healthz', route('healthz'), (_req, res) => {
+    res.type('text').send('ok\n');
+  });
+  router.get('/readyz', route('readyz'), async (_req, res) => {
+    const up = await ready();
+    res
+      .status(up ? 200 : 503)
+      .type('text')
+      .send(up ? 'ready\n' : 'database unavailable\n');
+  });
+  return router;
 }

@@ -1,3 +1,10 @@
+/*
+ * Owns the language of the texts for the admin, how it is chosen, and their translation.
+ * The Vietnamese stands in vi.json; that of sources/*.sql in sources.vi.json.
+ */
+
+import { parseArgs } from 'node:util';
+import { CommandFault } from '../fault';
 import ofSources from './sources.vi.json';
 import vietnamese from './vi.json';
 
@@ -20,6 +27,48 @@ export function t(strings: TemplateStringsArray, ...values: readonly unknown[]):
   return filled(text, values);
 }
 
+/** A text in every language: one page shows it in Vietnamese, and a command in the language of the admin. */
+export interface Bilingual {
+  readonly en: string;
+  readonly vi: string;
+}
+
+/** A text as t`…` has it, for whoever reads it later: a value may be such a text itself. */
+export function bilingual(strings: TemplateStringsArray, ...values: readonly unknown[]): Bilingual {
+  const key = keyOf(strings);
+  const valuesIn = (language: Language) =>
+    values.map((value) => (isBilingual(value) ? value[language] : value));
+  return {
+    en: filled(key, valuesIn('en')),
+    vi: filled((vietnamese as Record<string, string>)[key] ?? key, valuesIn('vi')),
+  };
+}
+
+function isBilingual(value: unknown): value is Bilingual {
+  return typeof value === 'object' && value !== null && 'en' in value && 'vi' in value;
+}
+
+/** A number in plain digits, with its thousands apart as each language writes them. */
+export function groupedIn(plain: string): Bilingual {
+  const [, sign = '', whole = '0', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain) ?? [];
+  const number = BigInt(whole);
+  const withFraction = (point: string) => (fraction === undefined ? '' : point + fraction);
+  return {
+    en: sign + number.toLocaleString('en-US') + withFraction('.'),
+    vi: sign + number.toLocaleString('vi-VN') + withFraction(','),
+  };
+}
+
+/** A text that is the same in every language, such as the words of an official form. */
+export function asWritten(text: string): Bilingual {
+  return { en: text, vi: text };
+}
+
+/** The text in the chosen language. */
+export function inChosenLanguage(text: Bilingual): string {
+  return text[language];
+}
+
 function filled(text: string, values: readonly unknown[]): string {
   return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 }
@@ -28,7 +77,7 @@ function filled(text: string, values: readonly unknown[]): string {
  * A sentence of `sources/*.sql` in the language of the admin. Where its key has {0}, {1} … it may hold anything,
  * such as what its SQL found; what is not in the catalogue stays as it is.
  */
-export function told(sentence: string): string {
+export function translateSourceText(sentence: string): string {
   if (language !== 'vi') return sentence;
   const known = (ofSources as Record<string, string>)[sentence];
   if (known !== undefined) return known;
@@ -59,4 +108,46 @@ export function fractionPoint(): string {
 
 function keyOf(strings: readonly string[]): string {
   return strings.reduce((text, part, index) => `${text}{${index - 1}}${part}`);
+}
+
+const LANGUAGES: readonly Language[] = ['en', 'vi'];
+
+/** Sets the language from the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty, as POSIX says. */
+export function setLanguageFromEnvironment({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): void {
+  speak(/^vi($|[_.@])/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'vi' : 'en');
+}
+
+/**
+ * Sets the language that `--lang` names, if it stands among the arguments.
+ * @returns the arguments without it
+ * @throws CommandFault for a language that is not supported
+ */
+export function takeLanguageOption(args: readonly string[]): string[] {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: { lang: { type: 'string' } },
+    strict: false,
+    tokens: true,
+  });
+  const left: (string | undefined)[] = [...args];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.name !== 'lang') continue;
+    const { index, inlineValue, value = '' } = token;
+    const chosen = LANGUAGES.find((language) => language === value);
+    if (!chosen) throw new CommandFault(t`--lang ${value}: there are ${LANGUAGES.join(', ')}`);
+    speak(chosen);
+    left.fill(undefined, index, index + (inlineValue ? 1 : 2));
+  }
+  return left.flatMap((arg) => arg ?? []);
+}
+
+/** A text in lines of at most so many characters, but for a word that is longer. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
 }

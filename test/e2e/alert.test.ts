@@ -66,7 +66,7 @@ async function timerElapses(name: string): Promise<number | null> {
 
 const mail = () => (existsSync(mailbox) ? readFileSync(mailbox, 'utf8') : '');
 
-test('the units are what systemd takes, and the timers start the checks of their name', async () => {
+test('systemd accepts the units, and the timers start the checks of their name', async () => {
   for (const timer of ['baocao-check', 'baocao-check-whole']) {
     expect(UnitFile.named(`${timer}.timer`).value('Unit')).toBeUndefined();
     expect(UnitFile.named(`${timer}.service`).value('OnFailure')).toBe(
@@ -81,13 +81,13 @@ test('the units are what systemd takes, and the timers start the checks of their
   ]);
 });
 
-test('no one is woken while all is well', async () => {
+test('no alert is sent while all is well', async () => {
   expect(await timerElapses('baocao-check@san1.service')).toBe(0);
   expect(mail()).toBe('');
   expect(bots.received).toEqual([]);
 });
 
-test('a column that is gone wakes by mail, Telegram and Zalo, each with the unit and the fault, and no secret', async () => {
+test('a missing column alerts by mail, Telegram and Zalo, each with the unit and the fault, and no secret', async () => {
   const root = await databases.server.connect('san1');
   await root.query('ALTER TABLE orders CHANGE total tổng INT');
   expect(await timerElapses('baocao-check@san1.service')).toBe(1);
@@ -111,7 +111,7 @@ test('a column that is gone wakes by mail, Telegram and Zalo, each with the unit
   });
 });
 
-test('what is no JSON is told as it is, its end, in whole letters; silence is told too', async () => {
+test('an output that is no JSON is sent as it is, its end, in whole letters; an empty one is reported too', async () => {
   const alert = (text: string) => {
     const running = promisify(execFile)(path.join(folder, 'alert'), ['baocao.service'], {
       env: { PATH: `${programs}:${process.env.PATH}` },

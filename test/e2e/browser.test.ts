@@ -30,7 +30,7 @@ function inspect(): Promise<Inspection> {
 
 const number = (text: string | null) => Number(text?.replaceAll(/\D/g, ''));
 
-test('an inspector who logs in reads the official table, filled from the database', async () => {
+test('after the log-in the inspector reads the official table, filled from the database', async () => {
   const { page, asked, complaints } = await inspect();
   expect(await page.locator('h1').textContent()).toBe('BÁO CÁO SỐ LIỆU');
   const figures = (await page.locator('td.figure').allTextContents()).map(number);

@@ -36,7 +36,7 @@ const SCREENS: [string, BrowserContextOptions][] = [
   ['forced colours', { forcedColors: 'active' }],
 ];
 
-test('the code on a page leads to what it showed, beside the figures as they are now', async () => {
+test('the code on a page leads to the figures that it showed, beside the present ones', async () => {
   const { page } = await inspect(visit.browser, url);
   const code = String(await page.locator('main a.code').textContent());
   const chain = String(await page.locator('.chain').textContent());

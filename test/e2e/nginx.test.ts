@@ -192,14 +192,14 @@ describe('baocao handover', () => {
     expect(code).toBe(0);
   });
 
-  test('refuses a certificate that no one vouches for', async () => {
+  test('refuses a certificate without a trusted issuer', async () => {
     const { code, output } = await handover();
     expect(output).toContain('the certificate is not valid (DEPTH_ZERO_SELF_SIGNED_CERT)');
     expect(code).toBe(1);
   });
 });
 
-test("failures count by the client's own address, whatever it claims", async () => {
+test("failures count by the client's own address, not by a claimed one", async () => {
   const wrong = (index: number) =>
     ask('/', {
       from: '127.0.0.2',
@@ -240,7 +240,7 @@ test.each([
   },
 );
 
-test('port 80 sends no program on to https: it would not tell that it has been in clear', async () => {
+test('port 80 refuses programs instead of redirecting them, so that a password in clear is noticed', async () => {
   const answer = await ask('/api/baocao', { plain: true });
   expect(answer.status).toBe(403);
   expectProblem(answer, 'json');
@@ -329,12 +329,12 @@ describe.each([
     const refused = answers.find(
       ({ status, headers }) => status === 429 && headers['retry-after'] === '5',
     );
-    expect(refused).toBeDefined();
-    if (refused) expectProblem(refused, kind, 'too_many_requests');
+    if (!refused) throw new Error(`none of ${answers.map(({ status }) => status)} is a 429`);
+    expectProblem(refused, kind, 'too_many_requests');
   });
 });
 
-test('a path of ours that only nginx may use is not found by others', async () => {
+test('an internal path of nginx is not found by clients', async () => {
   for (const path of ['/.problem.html', '/.problem.json']) {
     const answer = await ask(path);
     expect(answer.status).toBe(404);
@@ -342,7 +342,7 @@ test('a path of ours that only nginx may use is not found by others', async () =
   }
 });
 
-test('pages, style sheet and API are compressed for who takes that', async () => {
+test('pages, style sheet and API are compressed for clients that accept it', async () => {
   const body = JSON.stringify({ UserName: 'portal', PassWord: PASSWORD });
   const gzip = { 'accept-encoding': 'gzip' };
   for (const [target, headers] of [
@@ -420,7 +420,7 @@ describe('behind another proxy, with the commented block', () => {
     expect(await passing('127.0.0.9', many)).toBe(60);
   });
 
-  test('who is not that proxy cannot claim to be another', async () => {
+  test('a client other than that proxy cannot claim another address', async () => {
     const claims = Array.from({ length: 60 }, (_, n) => `198.51.100.${n}`);
     expect(await passing('127.0.0.10', claims)).toBeLessThan(55);
   });

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
-import { officialForm } from '../../src/report/form';
-import { vietnameseNumber } from '../../src/report/vietnamese';
-import { vietnamYear } from '../../src/vietnam';
+import { officialForm } from '../../src/report/official-form';
+import { vietnameseNumber, vietnamYear } from '../../src/vietnam';
 import { PLATFORM, temporaryFolder } from '../support/app';
 import { inspect, Visit } from '../support/browser';
 import { FIGURES, figuresOf, MISMATCHED, reportOf } from '../support/figures';
@@ -139,7 +138,7 @@ test('the page with all that it asks for is smaller than 40 kB', async () => {
   expect(bytes).toBeLessThan(40_000);
 });
 
-test('paper is white, whatever the screen', async () => {
+test('paper is white in dark mode too', async () => {
   const url = await visit.serve(reportOf(FIGURES));
   const { page } = await inspect(visit.browser, url, { colorScheme: 'dark' });
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

@@ -1,6 +1,5 @@
-import { officialForm } from '../../src/report/form';
-import { vietnameseNumber } from '../../src/report/vietnamese';
-import { vietnamYear } from '../../src/vietnam';
+import { officialForm } from '../../src/report/official-form';
+import { vietnameseNumber, vietnamYear } from '../../src/vietnam';
 import { PLATFORM } from '../support/app';
 import { axeFindings, boxesOf, inspect, sidewaysOverflow, Visit } from '../support/browser';
 import { FIGURES, MISMATCHED, reportOf } from '../support/figures';
@@ -40,7 +39,7 @@ test('every cell holds the form, word for word, and its figure', async () => {
 });
 
 test.each(['laptop', 'phone'])(
-  'who hears the table on a %s hears its rows and headings',
+  "a screen reader on a %s reads the table's rows and headings",
   async (device) => {
     const viewport = device === 'laptop' ? LAPTOP : { width: 360, height: 740 };
     const { page } = await inspect(visit.browser, url, { viewport });
@@ -66,7 +65,7 @@ test('on a phone a figure stands at the right of its label, in the order of the 
   }
 });
 
-test('a finger finds every control', async () => {
+test('every control is large enough for a finger', async () => {
   const { page } = await inspect(visit.browser, url, {
     viewport: { width: 360, height: 740 },
     hasTouch: true,
@@ -78,7 +77,7 @@ test('a finger finds every control', async () => {
   }
 });
 
-test('the keyboard comes to the figures at once, and sees where it is', async () => {
+test('the keyboard reaches the figures at once, with a visible focus', async () => {
   const { page } = await inspect(visit.browser, url);
   await page.keyboard.press('Tab');
   const focused = page.locator(':focus');
@@ -89,7 +88,7 @@ test('the keyboard comes to the figures at once, and sees where it is', async ()
   expect(new URL(page.url()).hash).toBe('#noi-dung');
 });
 
-test('what does not add up stands in the colours of a warning', async () => {
+test('a sum that does not hold stands in the colours of a warning', async () => {
   const { page } = await inspect(visit.browser, mismatched);
   const warnings = page.locator('.sums .warning');
   expect(await warnings.allInnerTexts()).toEqual([
@@ -146,7 +145,7 @@ test('without JavaScript all of it is there, and every link leads on', async () 
   expect(complaints).toEqual([]);
 });
 
-test('a platform of many years shows the last ones, and the others behind one word', async () => {
+test('a platform of many years shows the last ones, and the others in a list that opens', async () => {
   const since = { year: 2005, month: 7, day: '01/07/2005' };
   const old = await visit.serve(reportOf(FIGURES), {}, { ...PLATFORM, since });
   const { page } = await inspect(visit.browser, old, { javaScriptEnabled: false });
@@ -169,7 +168,7 @@ test('a platform of many years shows the last ones, and the others behind one wo
   expect(await years.locator('[aria-current="page"]').textContent()).toBe('2007');
 });
 
-test('who cancels the log-in reads which account is asked for', async () => {
+test('after a cancelled log-in the page names the account', async () => {
   const context = await visit.browser.newContext();
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);

@@ -72,7 +72,7 @@ if (why) console.warn(`the units are not tried under systemd: ${why}`);
     expect(await answers(second)).toEqual({ status: 200, orders: second.orders });
   });
 
-  test('a check that finds nothing wakes no one', async () => {
+  test('a check that finds nothing sends no alert', async () => {
     const unit = 'baocao-check@san1.service';
     expect(await systemd.run('systemctl', 'start', unit)).toEqual({ code: 0, output: '' });
     const said = await systemd.run('journalctl', '-u', unit, '--no-pager', '-o', 'cat');

@@ -101,7 +101,7 @@ test('a visit is counted once, however many pages it has and however often they 
   expect(await counted()).toBe(1);
 });
 
-test('it tells nothing but that it began, and leaves nothing but a time', async () => {
+test('a visit sends nothing but its start, and stores nothing but a time', async () => {
   const page = await context.newPage();
   const [beacon] = await Promise.all([
     page.waitForRequest(`${counterUrl}/truy-cap`),
@@ -140,7 +140,7 @@ test.each([
   ['24T23:50:00', '25T00:00:00', 2, 'after midnight in Vietnam'],
   // The clock of a visitor may be put right.
   ['25T12:00:00', '24T12:00:00', 2, 'by a clock that was ahead'],
-])('who comes at %s and again at %s makes %d: %s', async (first, second, expected) => {
+])('page views at %s and %s make %d: %s', async (first, second, expected) => {
   await clockAt(first);
   await (await open()).close();
   await clockAt(second);
@@ -214,7 +214,7 @@ test('a page of another origin counts nothing', async () => {
 });
 
 test.each(['strict-origin-when-cross-origin', 'origin', 'no-referrer', 'same-origin'])(
-  'a page with the Referrer-Policy %s counts: its beacon tells the origin all the same',
+  'a page with the Referrer-Policy %s counts: its beacon sends the origin all the same',
   async (policy) => {
     await open(`${site}/?policy=${policy}`);
     expect(await counted()).toBe(1);

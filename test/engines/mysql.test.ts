@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { serverProgram } from '../../src/demo/find-mariadb';
+import { serverProgram } from '../../src/demo/private-mariadb';
 import { temporaryFolder } from '../support/app';
 import {
   connectWhenUp,
@@ -17,7 +17,7 @@ const SUITE = 'http://deb.debian.org/debian sid main';
 
 const { folder, remove } = temporaryFolder();
 
-/** How MySQL is run: the mysqld of this machine if it is one of 8 or later, else Debian's own, or why there is none. */
+/** How MySQL is run: the mysqld of this machine if it is one of 8 or later, else Debian's own, or why none is found. */
 const found = find();
 
 function find(): { command: string[]; basedir?: string } | { missing: string } {
@@ -100,7 +100,7 @@ describeEngine('MySQL', 'missing' in found ? found.missing : undefined, () => {
     const root = await connectWhenUp({ socketPath: server.socketPath });
     const [rows] = await root.query('SELECT @@version AS version');
     process.stderr.write(`MySQL ${(rows as { version: string }[])[0]?.version}\n`);
-    // The fixtures use MD5(), which MySQL 9.6 moved into a component; before, there is none.
+    // The fixtures use MD5(), which MySQL 9.6 moved into a component; earlier versions have no such component.
     await root.query("INSTALL COMPONENT 'file://component_classic_hashing'").catch(() => undefined);
     await root.end();
   });

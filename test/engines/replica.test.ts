@@ -105,7 +105,7 @@ describe('a read replica', () => {
     await roots[1].query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE');
   });
 
-  test('a monitor is told how far it is behind, and that it has stopped', async () => {
+  test('the metrics show how far it is behind, and that it has stopped', async () => {
     const folder = new AdminFolder({});
     folder.write('report.sql', REPORT);
     const port = await freePort();
@@ -115,7 +115,7 @@ describe('a read replica', () => {
       ...{ PORT: '0', METRICS_PORT: String(port), LOG_LEVEL: 'silent' },
     });
     const server = await startServer(config);
-    /** What is told once the server has looked, by /readyz. */
+    /** The state of the replica after /readyz has made the server read it. */
     const told = async () => {
       await fetch(`${server.url}/readyz`);
       const all = await scrape(port);
@@ -143,7 +143,7 @@ describe('a read replica', () => {
     }
   });
 
-  test('an account that may not see it is told what it lacks; a server of its own needs nothing', async () => {
+  test('an account without the right to see it gets the GRANT to run; a server without a source needs none', async () => {
     await roots[0].query('REVOKE SLAVE MONITOR ON *.* FROM reader@localhost');
     await sleep(500);
     const blind = openShop(replica.socketPath, { maxReplicaLagS: MOST_S });

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { Database, type DatabaseOptions } from '../../src/database/session';
 
-/** A report of which only the orders are live: how many there are, and what they are worth. */
+/** A report whose orders alone are live: how many there are, and what they are worth. */
 export const REPORT = `
   SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total,
     1 AS products_new, 0 AS orders_failed;

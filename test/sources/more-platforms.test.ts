@@ -1,5 +1,5 @@
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { MappingFault } from '../../src/report/faults';
+import { MappingFault } from '../../src/report/report-faults';
 import { AdminFolder } from '../support/admin';
 import { writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';
@@ -41,7 +41,7 @@ describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
     }
   });
 
-  test('whatever DB_TIMEZONE, dates that hold their zone count the same', async () => {
+  test('dates that hold their zone count the same under any DB_TIMEZONE', async () => {
     const { reportSql } = await mapped(shop);
     const figures = await figuresOf(shop, reportSql, '+00:00');
     const { sellers_total, sellers_new, products_total, products_new, ...orders } = mapping.figures;
@@ -58,14 +58,14 @@ describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
     expect(new Set(Object.values(await figuresOf(shop, reportSql)))).toEqual(new Set([0]));
   });
 
-  test('a value that the database does not tell in VND is an error, not a smaller sum', async () => {
+  test('an order without a value in VND is an error, not a smaller sum', async () => {
     const { reportSql } = await mapped(shop);
     await shop.root.query(mapping.untold);
     await expect(figuresOf(shop, reportSql)).rejects.toThrow(MappingFault);
     await expect(figuresOf(shop, reportSql)).rejects.toThrow('value_succeeded is NULL');
   });
 
-  test('a status that nobody knows is listed, and counts in the total alone', async () => {
+  test('an unknown status is listed, and counts in the total alone', async () => {
     const { reportSql } = await mapped(shop);
     await shop.root.query(mapping.newStatus);
     const { statuses } = await mapped(shop);
@@ -84,7 +84,7 @@ test.each([
   'CS-Cart Multi-Vendor',
   'NukeViet with its module Shops',
   'Shopware 6',
-])('%s: init writes a report.sql that is fit as it is', async (name) => {
+])('%s: init writes a report.sql that is fit without changes', async (name) => {
   await shop.load(...(MAPPINGS[name]?.fixtures ?? []));
   const alive = Object.values(MORE_SHOPS).find(
     ({ fixtures }) => fixtures === MAPPINGS[name]?.fixtures,
@@ -160,7 +160,7 @@ test('Active eCommerce with its vendor system off has one seller, the shop, and 
   });
 });
 
-test('Active eCommerce: a refund that its column cut off is an error', async () => {
+test('Active eCommerce: a refund that its column truncated is an error', async () => {
   await shop.load('active-ecommerce', 'active-ecommerce-refunds');
   const { reportSql } = await mapped(shop);
   await shop.root.query('UPDATE refund_requests SET refund_amount = 1500000 WHERE order_id = 2');
@@ -200,7 +200,7 @@ describe('a marketplace of WooCommerce', () => {
     });
   });
 
-  test('WCFM: an order in a status that nobody knows counts, with a vendor or without', async () => {
+  test('WCFM: an order in an unknown status counts, with a vendor or without', async () => {
     await shop.load(...WCFM_POSTS);
     const { reportSql } = await mapped(shop);
     await shop.root.query("UPDATE wp_posts SET post_status = 'wc-lost' WHERE ID IN (1002, 1003)");
@@ -210,7 +210,7 @@ describe('a marketplace of WooCommerce', () => {
     });
   });
 
-  test('the tables of another one that was left behind change nothing', async () => {
+  test('the leftover tables of another marketplace plugin change nothing', async () => {
     await shop.load(...WCFM_POSTS);
     await shop.root.query('CREATE TABLE wp_dokan_orders (order_id bigint, seller_id bigint)');
     expect((await mapped(shop)).parts).toEqual([
@@ -230,7 +230,7 @@ describe('a marketplace of WooCommerce', () => {
     await expect(figuresOf(shop, reportSql)).rejects.toThrow('value_succeeded is NULL');
   });
 
-  test('a refund of a sub-order alone takes nothing from what the shop itself sold', async () => {
+  test("a refund of a sub-order takes nothing from the shop's own sales", async () => {
     await shop.load(...MULTIVENDORX_POSTS);
     const { reportSql } = await mapped(shop);
     await shop.root.query(`

@@ -3,7 +3,7 @@ import { TestDatabase } from '../support/database';
 import { KINDS, mutate, open, type Shop, SOURCES, verdict, writeReport } from '../support/mutants';
 import { SHOPS } from './mutants/shops';
 
-/** A row a shop, a column a kind, for who wants to see what was tried: MUTANTS=FILE. */
+/** A row a shop, a column a kind, for a reader of what was tried: MUTANTS=FILE. */
 const table = new Map<string, Map<string, string>>();
 const parts = new Set<string>();
 
@@ -44,7 +44,7 @@ describe.each(Object.entries(SHOPS))('%s', (name, shop) => {
     expect([outcome, outcome === 'right' ? [] : findings]).toEqual(['right', []]);
   });
 
-  test('says of each kind of mutant what it does, or why there is none', () => {
+  test('defines each kind of mutant, or says why it is impossible', () => {
     for (const kind of KINDS) {
       const mutant = shop.mutants[kind];
       expect(typeof mutant === 'string' ? mutant : mutant?.before).toMatch(/\w/);

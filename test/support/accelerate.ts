@@ -30,7 +30,7 @@ WHERE at_utc < :end_utc AND (bot IS NULL OR bot = 0);
 SELECT COUNT(*) AS sellers_total, COUNT(CASE WHEN created >= :start THEN 1 END) AS sellers_new
 FROM sellers WHERE created < :end AND state <> 'blocked';
 
-SELECT COUNT(*) AS products_total, SUM(IF(p.made >= :start_unix, 1, 0)) AS products_new
+SELECT COUNT(*) AS products_total, COALESCE(SUM(IF(p.made >= :start_unix, 1, 0)), 0) AS products_new
 FROM products p WHERE :end_unix > p.made AND deleted IS NULL;
 
 -- Success: done.

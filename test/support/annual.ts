@@ -120,7 +120,7 @@ export function resultsOf({ rows }: AnnualReport): Record<string, string> {
             [
               no,
               result.plain ??
-                (result.state === 'not_applicable' ? result.text : `(${result.reason})`),
+                (result.state === 'not_applicable' ? result.text : `(${result.reason?.vi})`),
             ],
           ]
         : [],
@@ -133,7 +133,7 @@ export function changesOf({ rows }: AnnualReport): Record<string, string> {
   return Object.fromEntries(
     rows.flatMap(({ no, change }) =>
       change
-        ? [[no, change.plain ?? (change.text === '' ? `(${change.reason})` : change.text)]]
+        ? [[no, change.plain ?? (change.text === '' ? `(${change.reason?.vi})` : change.text)]]
         : [],
     ),
   );

@@ -28,7 +28,7 @@ export interface Inspection {
   readonly complaints: string[];
 }
 
-/** A page of the inspector, who is logged in unless the options say otherwise. */
+/** A page in the inspector's browser, logged in unless the options say otherwise. */
 export async function inspect(
   browser: Browser,
   url: string,

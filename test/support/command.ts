@@ -5,6 +5,7 @@
  */
 
 import { PassThrough, Readable, Writable } from 'node:stream';
+import timers from 'node:timers/promises';
 import { main } from '../../src/cli/main';
 import { speak } from '../../src/words/words';
 
@@ -23,6 +24,10 @@ export const INTERRUPT = '\x03';
 
 /** After this time a command that waits at a question, which a test did not expect, is ended by Ctrl-C. */
 const PATIENCE_MS = 20_000;
+
+/** What a command waits between two reads is enough when it is this long: no test's shop sells anything by itself. */
+const MOST_PAUSE_MS = 20;
+const pause = timers.setTimeout;
 
 const FOLDER = process.cwd();
 
@@ -127,6 +132,9 @@ async function runWith(
     stdout: screen.stream(),
     stderr: screen.stream(),
   });
+  const restorePauses = replaceProperties(timers, {
+    setTimeout: (ms: number) => pause(Math.min(ms, MOST_PAUSE_MS)),
+  });
   process.env = { PATH: before.env.PATH, ...env };
   process.chdir(cwd);
   process.exitCode = 0;
@@ -135,6 +143,7 @@ async function runWith(
     return { code: Number(process.exitCode), output: screen.text };
   } finally {
     restoreStreams();
+    restorePauses();
     process.env = before.env;
     process.chdir(before.cwd);
     process.exitCode = before.exitCode;

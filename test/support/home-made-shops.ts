@@ -1,6 +1,6 @@
 import type { TestDatabase } from './database';
 
-/** An order of a shop of the platform's own, whatever its schema. */
+/** An order of a home-made shop, in terms that fit every schema. */
 export interface Sale {
   readonly at: Date;
   readonly outcome: 'done' | 'void' | 'new' | 'draft';

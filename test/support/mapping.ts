@@ -1,5 +1,5 @@
-import { readTables } from '../../src/database/catalogue';
-import { sqlLiterals } from '../../src/database/literals';
+import { readTables } from '../../src/database/schema';
+import { sqlLiterals } from '../../src/database/snapshot';
 import { type Dated, formsOf } from '../../src/evidence/date-forms';
 import { homeMade } from '../../src/own-schema/statement';
 import {
@@ -14,7 +14,7 @@ import type { Figures } from '../../src/report/figures';
 import { readReport } from '../../src/report/live-report';
 import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
-import { quoteName } from '../../src/sql/quote';
+import { quoteName } from '../../src/sql/print';
 import type { TestDatabase } from './database';
 
 const SOURCES = readSources();

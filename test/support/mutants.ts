@@ -1,4 +1,4 @@
-import { readTables } from '../../src/database/catalogue';
+import { readTables } from '../../src/database/schema';
 import { refusals } from '../../src/platforms/ask-again';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
 import { discover, isVisits, rowsAt } from '../../src/platforms/discover';

@@ -145,7 +145,7 @@ export class Systemd {
     const ended = new Promise((resolve) => this.unshare.once('close', resolve));
     process.kill(this.pid, 'SIGKILL');
     await ended;
-    // Control groups outlive who was in them.
+    // Control groups outlive their processes.
     const groups = path.join(this.base, 'groups');
     spawnSync('unshare', [
       ...['-m', 'sh', '-c'],

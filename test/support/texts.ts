@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
 import { parseReportSql } from '../../src/report/report-sql';
-import { sqlTokens } from '../../src/sql/tokens';
+import { sqlTokens } from '../../src/sql/lexer';
 
 const SRC = path.resolve(__dirname, '../../src');
 
@@ -39,9 +39,13 @@ function* nodesIn(value: unknown): Generator<SyntaxNode> {
   for (const inner of Object.values(value)) yield* nodesIn(inner);
 }
 
-/** The key in the catalogue of a t`…`; undefined for any other node. */
+/** The key in the catalogue of a t`…` or bilingual`…`; undefined for any other node. */
 export function keyOf({ type, tag, template }: SyntaxNode): string | undefined {
-  if (type !== 'TaggedTemplateExpression' || (tag as { value?: string }).value !== 't') {
+  const tags = ['t', 'bilingual'];
+  if (
+    type !== 'TaggedTemplateExpression' ||
+    !tags.includes((tag as { value?: string }).value ?? '')
+  ) {
     return undefined;
   }
   const { quasis } = template as { quasis: readonly { cooked: string }[] };

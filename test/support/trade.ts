@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import type { Server } from './accelerate';
 
-/** Clients of a shop who do at random all that a client may. */
+/** Clients of a shop that write at random in every way that a client may. */
 export class Trade {
   committed = 0;
   private ended = false;

@@ -23,7 +23,7 @@ test.each([
   expect(readsShop(line)).toBe(expected);
 });
 
-test('a right that MySQL revokes in part is none', () => {
+test('a right that MySQL revokes in part does not count', () => {
   const all = 'GRANT SELECT ON *.* TO `a`@`%`';
   expect(readsShop(all, 'REVOKE SELECT ON `san_tmdt`.* FROM `a`@`%`')).toBe(false);
   expect(readsShop(all, 'REVOKE INSERT ON `san_tmdt`.* FROM `a`@`%`')).toBe(true);

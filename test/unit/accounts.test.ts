@@ -17,17 +17,16 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
 import fc from 'fast-check';
-import { addressPrefixes } from '../../src/accounts/address';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
-import { readBrowserKey } from '../../src/accounts/known-browsers';
 import { writePassword } from '../../src/accounts/set-password';
 import {
+  addressPrefixes,
   FAILURES_PER_ACCOUNT,
   FAILURES_PER_CALLER,
   TooManyAttempts,
 } from '../../src/accounts/throttle';
-import { VerifiedPasswords, verifiedFile } from '../../src/accounts/verified-passwords';
+import { readBrowserKey, VerifiedPasswords, verifiedFile } from '../../src/accounts/verified';
 import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 
 const HASH = bcrypt.hashSync('a', 4);
@@ -364,7 +363,7 @@ describe('credentials', () => {
     expect(await guess(FAILURES_PER_ACCOUNT)).toBe(false);
     await expect(guess(FAILURES_PER_ACCOUNT)).rejects.toBeInstanceOf(TooManyAttempts);
     expect(await credentials.check('BaocaoTMDT', PASSWORD, from('192.0.2.9'))).toBe(true);
-    // Nor is what was found right told from what is wrong to an address that has failed.
+    // An address that has failed gets the same answer for a right password as for a wrong one.
     await expect(credentials.check('BaocaoTMDT', PASSWORD, failed)).rejects.toBeInstanceOf(
       TooManyAttempts,
     );

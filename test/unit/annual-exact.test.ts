@@ -1,5 +1,6 @@
 import { changeCell, valueCell } from '../../src/annual/cell';
 import { inVietnamese, ratioFrom, rounded, sumOf, wholeShares } from '../../src/annual/exact';
+import { asWritten } from '../../src/words/words';
 
 const money = (dong: string, millionDecimals = 0) =>
   valueCell('key', 'computed', ratioFrom(dong), {
@@ -103,11 +104,13 @@ describe('a change against the year before', () => {
   });
 
   test('without the year before is empty, with the reason', () => {
-    expect(changeCell('key', count('5'), { missing: 'Chưa có số năm 2025' })).toMatchObject({
+    expect(
+      changeCell('key', count('5'), { missing: asWritten('Chưa có số năm 2025') }),
+    ).toMatchObject({
       state: 'missing',
       plain: undefined,
       text: '',
-      reason: 'Chưa có số năm 2025',
+      reason: asWritten('Chưa có số năm 2025'),
     });
   });
 });

@@ -1,6 +1,5 @@
 import { formOf } from '../../src/annual/form';
-import { paymentOf } from '../../src/annual/payments';
-import { rowOfPlace } from '../../src/annual/provinces';
+import { paymentOf, rowOfPlace } from '../../src/annual/propose';
 
 const labels = new Map((formOf('09').places?.rows ?? []).map(({ no, label }) => [no, label]));
 const labelOf = (raw: string) => labels.get(rowOfPlace(raw) ?? 0);

@@ -62,7 +62,7 @@ test('lines are hashed as docs/audit.md says, so that another program can verify
   expect(execFileSync('python3', ['-c', python, file], { encoding: 'utf8' })).toBe('whole\n');
 });
 
-test('whatever is done to one of its lines is found, at that line or the next', async () => {
+test('any change to one of its lines is found, at that line or the next', async () => {
   await show([1, 2, 3, 4, 5, 6]);
   const whole = lines();
   const edit = fc.oneof(
@@ -106,7 +106,7 @@ test('whatever is done to one of its lines is found, at that line or the next', 
   );
 });
 
-test('a trail that was written anew is found by any copy made before, and lines cut off its end too', async () => {
+test('a rewritten trail is found by any copy made before, and so are lines cut off its end', async () => {
   const [, second, third] = await show([1, 2, 3]);
   const witness = `AAAAA-00002:${second?.head}`;
   expect(await holdsWitness(file, witness.toLowerCase().replaceAll('-', ''))).toBe(true);
@@ -214,7 +214,7 @@ test('several processes may add lines to one file', async () => {
   expect(await verifyTrail(file)).toMatchObject({ lines: 40, broken: undefined });
 });
 
-test('a code finds its showings as they were, with what became of them and of the chain up to them', async () => {
+test('a code finds its showings, their withdrawal, and whether the chain up to them is whole', async () => {
   const audit = await AuditFile.open(file);
   const { hash, head } = await audit.append(showing(1));
   await audit.append({ id: 'AAAAA-00001', withdrawn: true, showing: hash, instant: 'x' });
@@ -240,7 +240,7 @@ test('a code finds its showings as they were, with what became of them and of th
   expect(await findShowings(file, '')).toEqual([]);
 });
 
-test('a head in short has 80 bits in letters that no hand takes for others', async () => {
+test('a short head has 80 bits in letters that are not confused by hand', async () => {
   const [first] = await show([1]);
   expect(first?.head).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
   expect(plainCode(first?.head ?? '')).toBe(first?.head.replaceAll('-', ''));

@@ -50,7 +50,7 @@ describe('the environment', () => {
     });
   });
 
-  test('tells whose report it is, in letters as they are written', () => {
+  test("reads the platform's name and owner in composed letters", () => {
     const { platform } = readConfig({
       DATABASE_URL,
       PLATFORM_NAME: ' Chợ  Mẫu '.normalize('NFD'),
@@ -196,7 +196,7 @@ describe('DATABASE_URL', () => {
     ['mysql://baocao:s3cret@h/s?ssl={', 'not JSON'],
     ['mysql://baocao:s3cret@h/s?ssl=maybe', 'ssl must be'],
     ['mysql://baocao:s3cret@h/s?ssl-ca=/nowhere/ca.pem', 'ssl-ca cannot be read'],
-  ])('%j is refused without its password being told', (url, message) => {
+  ])('%j is refused without showing its password', (url, message) => {
     const faults = faultsOf({ DATABASE_URL: url }).join('\n');
     expect(faults).toContain(message);
     expect(faults).not.toMatch(/s3cr/);

@@ -20,7 +20,7 @@ test.each([
   expect(formsOf(values, type).map(described)).toEqual([expected]);
 });
 
-test('values that do not tell the order of day and month leave both', () => {
+test('values that fit both orders of day and month keep both', () => {
   expect(formsOf(['01/02/2026', '03/04/2026'], 'varchar').map(({ format }) => format)).toEqual([
     '%d/%m/%Y',
     '%m/%d/%Y',
@@ -48,7 +48,7 @@ const written = (value: string, type: string, clock: Clock = 'database', timeZon
   return [since, before];
 };
 
-test('a statement compares in the unit of the column, and leaves the column as it is where it can', () => {
+test('a statement compares in the unit of the column, without a function around the column where possible', () => {
   expect(written('1764000000123', 'bigint')).toEqual([
     'c >= :start_unix * 1000',
     'c < :end_unix * 1000',
@@ -95,6 +95,6 @@ test.each([
   ['rows of one day', every(0.01, NOW - HOUR)],
   ['rows of tomorrow', every(1, NOW + 20 * HOUR)],
   ['no rows', []],
-])('%s tells no clock', (_, newest) => {
+])('%s shows no clock', (_, newest) => {
   expect(clockShown(newest, NOW)).toBeUndefined();
 });

@@ -278,7 +278,7 @@ describe('the commands', () => {
   });
 
   test.each(['en', 'vi'] as const)(
-    'are listed with their options on a page, which REGENERATE=1 writes anew (%s)',
+    'are listed with their options on a page, which REGENERATE=1 rewrites (%s)',
     async (language) => {
       const page = language === 'en' ? 'docs/commands.md' : 'docs/vi/commands.md';
       const written = commandsPage(language, await documentedCommands(language));

@@ -38,7 +38,7 @@ describe('amounts in texts', () => {
   ])('%j are %j', (values, amounts) => expect(read(...values)).toEqual(amounts));
 
   test.each([[['250.000', '250.5']], [['1.500.000', '1,500,000']], [['liên hệ', '250000']], [[]]])(
-    '%j are of no one form',
+    '%j have no common form',
     (values) => expect(read(...values)).toBeUndefined(),
   );
 

@@ -39,7 +39,7 @@ describe('a figure', () => {
     ['1e3', 'is not a number'],
     ['1,000', 'is not a number'],
     [' 1', 'is not a number'],
-  ])('is refused by name when it is %j: %s', (text, message) => {
+  ])('is refused with its name when it is %j: %s', (text, message) => {
     expect(() => exact('sellers_new', text)).toThrow('sellers_new');
     expect(() => exact('sellers_new', text)).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { checkIdentity } from '../../src/check/identity';
+import { checkIdentity } from '../../src/check/installation';
 import { dayOf, type Platform, reportHost, reportYears } from '../../src/report/platform';
 import { PLATFORM } from '../support/app';
 
@@ -8,7 +8,7 @@ async function found(platform: Platform): Promise<object> {
 }
 
 describe('check', () => {
-  test('is content when the report says whose it is', async () => {
+  test('passes when the report names its platform', async () => {
     expect(await found(PLATFORM)).toMatchObject({
       code: 'identity',
       level: 'ok',
@@ -16,7 +16,7 @@ describe('check', () => {
     });
   });
 
-  test('warns of exactly what is missing', async () => {
+  test('warns of exactly the missing variables', async () => {
     const nameless = await found({ ...PLATFORM, name: undefined, since: undefined });
     expect(nameless).toMatchObject({
       code: 'identity',
@@ -27,20 +27,20 @@ describe('check', () => {
   });
 });
 
-test('the report stands at baocao. and the domain, however that was told', () => {
+test("the report's host is baocao. and the domain, with or without it in PLATFORM_DOMAIN", () => {
   expect(reportHost(PLATFORM)).toBe('baocao.chomau.vn');
   expect(reportHost({ ...PLATFORM, domain: 'baocao.chomau.vn' })).toBe('baocao.chomau.vn');
   expect(reportHost({ ...PLATFORM, domain: undefined })).toBeUndefined();
 });
 
-test('operation cannot begin on a day that is still to come in Vietnam', () => {
+test('operation cannot begin on a future day in Vietnam', () => {
   const evening = new Date('2026-11-24T16:59:59Z');
   const midnight = new Date('2026-11-24T17:00:00Z');
   expect(dayOf('2026-11-25', evening)).toBeUndefined();
   expect(dayOf('2026-11-25', midnight)).toEqual({ year: 2026, month: 11, day: '25/11/2026' });
 });
 
-test('the years run from the running one to the first, and hold the one that is shown', () => {
+test('the years run from the current one to the first, and include the one that is shown', () => {
   expect(reportYears(PLATFORM, 2026, 2026)).toEqual([2026, 2025, 2024]);
   const unknown = { ...PLATFORM, since: undefined };
   expect(reportYears(unknown, 2026, 2026)).toEqual([2026, 2025]);

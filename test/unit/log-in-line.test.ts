@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -35,7 +36,7 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed;
 }
 
-test('no more begin at once than may, and of each caller one at a time', async () => {
+test('a bounded number runs at once, and one of each caller', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 2, places: 8 });
   const all = [
@@ -54,7 +55,7 @@ test('no more begin at once than may, and of each caller one at a time', async (
   expect(await Promise.all(all)).toEqual(['a1', 'a2', 'b', 'c']);
 });
 
-test('the lower rank is served first, among equals who came first, as they are when it is their turn', async () => {
+test('the lower rank is served first, equals in order of arrival, by their rank when it is their turn', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 1, places: 8 });
   let ofB = 0;
@@ -71,7 +72,7 @@ test('the lower rank is served first, among equals who came first, as they are w
   await Promise.all(all);
 });
 
-test('beyond its places the last by rank is turned away at once, whoever came first', async () => {
+test('when the queue is full, the highest rank is turned away at once, in any order of arrival', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 1, places: 2 });
   void line.take(work.turn('running'));
@@ -85,29 +86,32 @@ test('beyond its places the last by rank is turned away at once, whoever came fi
   expect(await Promise.all([good, bad])).toEqual(['good', 'bad']);
 });
 
-test('among equals one is drawn by lot: neither the early nor the late hold all places', async () => {
-  let [early, late] = [0, 0];
-  for (let again = 0; again < 40; again += 1) {
+test.each([
+  ['the earliest', () => 0, [4, 5, 6, 7]],
+  ['the latest', (most: number) => most - 1, [0, 1, 2, 3]],
+])(
+  'among equals the lot decides, as when it falls on %s each time',
+  async (_what, draw, places) => {
+    const lot = jest.spyOn(crypto, 'randomInt').mockImplementation(draw as typeof crypto.randomInt);
     const work = new Work();
     const line = new LogInLine<string>({ atOnce: 1, places: 4 });
     void line.take(work.turn('running'));
+    const served: number[] = [];
     const outcomes = Array.from({ length: 8 }, (_, at) =>
       line.take(work.turn(`${at}`)).then(
-        () => 'served',
-        () => 'away',
+        () => served.push(at),
+        () => undefined,
       ),
     );
     for (const id of ['running', ...'01234567']) await work.end(id);
-    const served = (await Promise.all(outcomes)).map((each) => each === 'served');
-    expect(served.filter(Boolean)).toHaveLength(4);
-    if (served[0]) early += 1;
-    if (served[7]) late += 1;
-  }
-  expect(Math.min(early, late)).toBeGreaterThan(0);
-  expect(Math.max(early, late)).toBeLessThan(40);
-});
+    await Promise.all(outcomes);
+    expect(served.sort()).toEqual(places);
+    expect(lot).toHaveBeenCalledTimes(4);
+    lot.mockRestore();
+  },
+);
 
-test('who hangs up leaves: the work does not begin, and the place is free', async () => {
+test('a caller that hangs up leaves the queue: its work does not start, and its place is free', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 1, places: 1 });
   void line.take(work.turn('running'));
@@ -122,7 +126,7 @@ test('who hangs up leaves: the work does not begin, and the place is free', asyn
   expect(await next).toBe('next');
 });
 
-test('the same asked twice by one caller is one turn, which goes on while one of them waits', async () => {
+test('equal requests of one caller share one turn, which continues while one of them waits', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 1, places: 1 });
   void line.take(work.turn('running'));
@@ -156,7 +160,7 @@ describe('the throttle', () => {
     ]);
   });
 
-  test('forgets the keys longest left alone: a flood of addresses and names takes bounded memory', () => {
+  test('forgets the least recently used keys: a flood of addresses and names takes bounded memory', () => {
     const throttle = new LoginThrottle();
     const before = heapInUse();
     const attacker = addressCaller('192.0.2.1');
@@ -170,7 +174,7 @@ describe('the throttle', () => {
       else throttle.rank(attacker);
     }
     expect(heapInUse() - before).toBeLessThan(64 * 2 ** 20);
-    // Who goes on guessing is not forgotten for it.
+    // Further guesses do not make the throttle forget earlier failures.
     expect([throttle.rank(attacker)[0], throttle.rank(addressCaller('192.0.2.2'))[0]]).toEqual([
       2, 1,
     ]);
@@ -186,27 +190,30 @@ describe('the throttle', () => {
       (n: number) => `2001:db8:7:${n.toString(16)}::1`,
       '2001:db8:7:100::1',
     ],
-  ])('%s of which each address tries once is one, and comes after another', (_what, nth, other) => {
-    const throttle = new LoginThrottle();
-    for (let n = 0; n < 256; n += 1) throttle.countTry(addressCaller(nth(n)));
-    const honest = addressCaller(other);
-    throttle.countTry(honest);
-    const work = new Work();
-    const line = new LogInLine<string>({ atOnce: 1, places: 8 });
-    const refused: string[] = [];
-    const take = (caller: Caller) =>
-      line
-        .take({ ...work.turn(caller.key), rank: () => throttle.rank(caller) })
-        .catch(() => refused.push(caller.key));
-    for (let n = 0; n < 9; n += 1) void take(addressCaller(nth(n)));
-    void take(honest);
-    for (let n = 9; n < 256; n += 1) void take(addressCaller(nth(n)));
-    return work.end(addressCaller(nth(0)).key).then(() => {
-      expect(work.begun[1]).toBe(honest.key);
-      expect(refused).not.toContain(honest.key);
-      expect(refused).toHaveLength(248);
-    });
-  });
+  ])(
+    '%s whose addresses try once each counts as one caller, and comes after another',
+    (_what, nth, other) => {
+      const throttle = new LoginThrottle();
+      for (let n = 0; n < 256; n += 1) throttle.countTry(addressCaller(nth(n)));
+      const honest = addressCaller(other);
+      throttle.countTry(honest);
+      const work = new Work();
+      const line = new LogInLine<string>({ atOnce: 1, places: 8 });
+      const refused: string[] = [];
+      const take = (caller: Caller) =>
+        line
+          .take({ ...work.turn(caller.key), rank: () => throttle.rank(caller) })
+          .catch(() => refused.push(caller.key));
+      for (let n = 0; n < 9; n += 1) void take(addressCaller(nth(n)));
+      void take(honest);
+      for (let n = 9; n < 256; n += 1) void take(addressCaller(nth(n)));
+      return work.end(addressCaller(nth(0)).key).then(() => {
+        expect(work.begun[1]).toBe(honest.key);
+        expect(refused).not.toContain(honest.key);
+        expect(refused).toHaveLength(248);
+      });
+    },
+  );
 
   test('compares no password with a known one for a prefix that tries without end', () => {
     const throttle = new LoginThrottle();

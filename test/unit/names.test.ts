@@ -1,4 +1,4 @@
-import { SUBJECTS } from '../../src/report/subject';
+import { SUBJECTS } from '../../src/report/figure-names';
 import { fitOf } from '../../src/vocabulary/subjects';
 
 /** The subjects that a table's name suggests. */
@@ -53,7 +53,7 @@ test.each([
   'order_logs',
   'khach_hang',
   'wishlist_products',
-])('%s is none of them', (name) => {
+])('%s holds no subject', (name) => {
   expect(subjects(name)).toEqual([]);
 });
 

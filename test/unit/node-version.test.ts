@@ -1,4 +1,4 @@
-import { checkNodeVersion } from '../../src/check/node-version';
+import { checkNodeVersion } from '../../src/check/installation';
 
 test.each([
   ['20.19.2', '2026-04-30', 'ok', '20.19.2, supported until 2026-04-30'],

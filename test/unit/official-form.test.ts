@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type CheerioAPI, load } from 'cheerio';
 import { reportPage } from '../../src/formats/report-page';
 import { FIGURE_NAMES } from '../../src/report/figure-names';
-import { formLabel } from '../../src/report/form';
+import { formLabel } from '../../src/report/official-form';
 import { periodAt } from '../../src/report/period';
 import { PLATFORM } from '../support/app';
 
@@ -122,7 +122,7 @@ test('figures stand in the rows of the form, grouped as in Vietnam, the value wi
   expect(cells.join()).not.toContain('2.000.000');
 });
 
-test('headings are marked up for those who do not see the table', () => {
+test('headings are marked up for screen readers', () => {
   const $ = page();
   expect($('html').attr('lang')).toBe('vi');
   expect($('h1')).toHaveLength(1);
@@ -145,7 +145,7 @@ test("a group's heading heads the rows of its own group alone", () => {
   ]);
 });
 
-test('whose report it is, when it was read and under which code stands on the page and on paper', () => {
+test('the platform, the instant and the code of the read stand on the page and on paper', () => {
   const $ = page();
   expect($('title').text()).toBe('Chợ Mẫu (chomau.vn) – Báo cáo số liệu năm 2026');
   expect(squeeze($('.identity').text())).toBe('Chợ Mẫu chomau.vn');
@@ -156,7 +156,7 @@ test('whose report it is, when it was read and under which code stands on the pa
   );
 });
 
-test('a closed year says what it covers, under the period too', () => {
+test('a closed year names the days that it covers, under the period too', () => {
   expect(page()('body').text()).not.toContain('đến hết ngày');
   const $ = page(2025);
   const line = 'Số liệu cả năm 2025: đến hết ngày 31/12/2025';
@@ -164,7 +164,7 @@ test('a closed year says what it covers, under the period too', () => {
   expect(squeeze($('#status').text())).toBe(`✓ ${line}`);
 });
 
-test('the years go back to the one in which operation began', () => {
+test('the years go back to the start of operation', () => {
   const links = ($: CheerioAPI) =>
     $('.years a')
       .get()
@@ -173,7 +173,7 @@ test('the years go back to the one in which operation began', () => {
   expect(page(2025)('.years [aria-current="page"]').text()).toBe('2025');
 });
 
-test('the page asks nothing of others, and holds no style and no script but its own', () => {
+test('the page loads nothing from other sites, and has no inline style or script', () => {
   const $ = page();
   expect(
     $('[src], link')
@@ -187,7 +187,7 @@ test('the page asks nothing of others, and holds no style and no script but its 
   expect($.html()).not.toMatch(/<style|style=|\son[a-z]+=/i);
 });
 
-test('every row has a name by which an error can tell it', () => {
+test('every row has a name for error messages', () => {
   expect(formLabel('orders_failed')).toBe('Tổng số đơn hàng không thành công');
   expect(formLabel('value_succeeded')).toBe('Tổng giá trị giao dịch');
   expect(formLabel('visits_period')).toBeUndefined();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { instantFromUtc, sqlLiterals } from '../../src/database/literals';
+import { instantFromUtc, sqlLiterals } from '../../src/database/snapshot';
 import { periodAt } from '../../src/report/period';
 import { vietnameseTime } from '../../src/vietnam';
 
@@ -37,12 +37,12 @@ describe('the period of a report', () => {
     });
   });
 
-  test('of the running year is the same with and without its name', () => {
+  test('of the running year is the same with and without its number', () => {
     const now = at('2026-02-28T23:59:59Z');
     expect(periodAt(now, 2026)).toEqual(periodAt(now));
   });
 
-  test('cannot be of a year to come', () => {
+  test('refuses a future year', () => {
     expect(() => periodAt(at('2026-12-31T16:59:59Z'), 2027)).toThrow('2027');
     expect(periodAt(at('2026-12-31T17:00:00Z'), 2027).year).toBe(2027);
   });
@@ -72,7 +72,7 @@ test.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
   'the zone of the machine (%s) changes nothing',
   (TZ) => {
     const script = `
-      const { sqlLiterals } = require('./src/database/literals.ts');
+      const { sqlLiterals } = require('./src/database/snapshot.ts');
       const { periodAt } = require('./src/report/period.ts');
       const { vietnameseTime } = require('./src/vietnam.ts');
       const now = new Date('2026-12-31T17:00:00Z');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { FIGURE_NAMES, type FigureName } from '../../src/report/figure-names';
-import { brokenInvariants, type Figures } from '../../src/report/figures';
-import { reconcile } from '../../src/report/reconciliation';
+import { brokenInvariants, type Figures, reconcile } from '../../src/report/figures';
 
 const whole: Figures = {
   visits_total: 2_012_396n,
@@ -26,7 +25,7 @@ test('orders add up by their outcome, sellers and products by the year in which 
   ]);
 });
 
-test('what does not hold is told, not hidden', () => {
+test('a sum that does not hold is shown, not hidden', () => {
   expect(
     texts({
       orders_total: 91_238n,
@@ -46,7 +45,7 @@ test('what does not hold is told, not hidden', () => {
   ]);
 });
 
-test('the inspector is warned of exactly as much as the admin, and every sum is right', () => {
+test('the inspector sees exactly the warnings of the admin, and every sum is right', () => {
   const figure = fc.bigInt({ min: 0n, max: 10n ** 24n });
   const figures = fc.record(
     Object.fromEntries(FIGURE_NAMES.map((name) => [name, figure])) as Record<

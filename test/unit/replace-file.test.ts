@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { replaceFile } from '../../src/replace-file';
+import { replaceFile } from '../../src/files';
 import { temporaryFolder } from '../support/app';
 
 describe('writing a file at once', () => {

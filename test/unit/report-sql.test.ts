@@ -27,7 +27,7 @@ describe('report.sql', () => {
     ['a block comment', "SELECT 1 /* it's; :start\n */ AS a;"],
     ['an optimizer hint', 'SELECT /*+ MAX_EXECUTION_TIME(1000) ; */ 1 AS a;'],
     ['a block comment that begins with M', 'SELECT /*Matomo;*/ 1 AS a;'],
-  ])('takes %s for what it is', (_what, sql) => {
+  ])('keeps %s whole', (_what, sql) => {
     expect(bound(sql)).toEqual([sql.slice(0, -1)]);
   });
 
@@ -45,7 +45,7 @@ describe('report.sql', () => {
     expect(bound('select 1; WITH a AS (SELECT 1) SELECT * FROM a; (SELECT 1);')).toHaveLength(3);
   });
 
-  test('a name that holds a keyword is no keyword', () => {
+  test('a keyword within a name is no keyword', () => {
     expect(bound("SELECT 'INTO', `into`, into_store, REPLACE(a, 'b', 'c') FROM t;")).toHaveLength(
       1,
     );
@@ -84,7 +84,7 @@ describe('report.sql', () => {
     expect(() => parse(sql)).toThrow(message);
   });
 
-  test('tells a statement by the line of its first word, and which figures it names', () => {
+  test('gives each statement the line of its first word, and the figures that it names', () => {
     const [first, second] = parse(
       '-- visits_total is not here\nSELECT\n  1 AS orders_total;\n\n/* b */ SELECT 2 AS sellers_new;',
     );

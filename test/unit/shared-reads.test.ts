@@ -28,7 +28,7 @@ describe('shared reads', () => {
     expect(begun).toHaveLength(2);
   });
 
-  test('of callers who may ask for two kinds, a third is refused at once, and waits for neither', async () => {
+  test('with a limit of two kinds a third is refused at once, without waiting', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 1, waiters: 200, kinds: 2 });
     const all = ['2026', '2025', '2026'].map((key) => reads.next(key));
@@ -60,7 +60,7 @@ describe('shared reads', () => {
     await Promise.all(all);
   });
 
-  test('a failed read fails those who waited for it, and no one else', async () => {
+  test('a failed read fails the requests that waited for it, and no others', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
     const failed = reads.next('a');
@@ -72,7 +72,7 @@ describe('shared reads', () => {
     await expect(next).resolves.toBe('fine');
   });
 
-  test('a client that goes away cancels nothing for others', async () => {
+  test('a client that hangs up cancels no read of others', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
     const first = reads.next('a');
@@ -88,7 +88,7 @@ describe('shared reads', () => {
     await expect(staying).resolves.toBe('2');
   });
 
-  test('a read for which no one waits any more does not start', async () => {
+  test('a read that all requests have left does not start', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 2, waiters: 10 });
     const first = reads.next('a');
@@ -102,7 +102,7 @@ describe('shared reads', () => {
     expect(begun).toHaveLength(1);
   });
 
-  test('beyond the bound a request is refused at once, and the room comes back', async () => {
+  test('a request beyond the limit is refused at once, and later ones are accepted again', async () => {
     const { begun, read } = controlledReads();
     const reads = new SharedReads(read, { atOnce: 1, waiters: 2 });
     const gone = new AbortController();

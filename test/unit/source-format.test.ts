@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Catalogue } from '../../src/platforms/catalogue';
 import { sectionFrom } from '../../src/platforms/compose';
 import { parseSource, readSources } from '../../src/platforms/parse-source';
-import { MappingFault } from '../../src/report/faults';
+import { MappingFault } from '../../src/report/report-faults';
 import { parseReportSql } from '../../src/report/report-sql';
 
 const SHOP = `\
@@ -203,7 +203,7 @@ describe('a file of sources/', () => {
   });
 });
 
-describe('what is about an optional table', () => {
+describe('SQL about an optional table', () => {
   const optional = changed(
     SHOP,
     '-- zone: utc',
@@ -224,7 +224,7 @@ describe('what is about an optional table', () => {
   const at = (prefix: string, ...names: string[]) =>
     new Catalogue(names.map(tableOf)).sourceAt(parse(text), { schema: undefined, prefix }).sql;
 
-  test('stands where the table is, and leaves no trace where it is not', () => {
+  test('stands where the table exists, and leaves no trace where it does not', () => {
     expect(at('x_', 'x_orders')).toContain('WHERE added < :end;\n');
     expect(at('x_', 'x_gifts')).toContain('WHERE added < :end\n  AND gift = 0;\n');
     expect(at('x_', 'X_GIFTS', 'x_users')).toContain('AND gift = 0 AND `x_users`.id > 0;\n');
@@ -239,7 +239,7 @@ describe('what is about an optional table', () => {
 });
 
 describe('notes above each statement', () => {
-  test('say from where it comes and how each status counts', () => {
+  test('name its source and how each status counts', () => {
     const { sql } = sectionFrom(parse(SHOP), { schema: 'other', prefix: 'x_' }, { choice: '100' });
     const [products, orders] = parseReportSql(sql, 'report.sql');
     const place = [
@@ -257,7 +257,7 @@ describe('notes above each statement', () => {
     ]);
   });
 
-  test('that an order came back whole counts against its status where the rows tell it', () => {
+  test('a fully refunded order fails against its status where the rows show the refund', () => {
     const told = changed(
       SHOP,
       'total / {money-unit} AS vnd',
@@ -269,12 +269,12 @@ describe('notes above each statement', () => {
   });
 });
 
-describe('orders that are none', () => {
+describe('rows that are no orders', () => {
   const condition = "    AND COALESCE(status, '') NOT IN ({no order})\n";
   const fill = (text: string, noOrder: string) =>
     sectionFrom(parse(changed(text, '-- no order:', `-- no order:${noOrder}`)), HERE).sql;
 
-  test('are left out by a line of its own, which goes alone where no status is such', () => {
+  test('are left out by a line of their own, which is dropped where no status is such', () => {
     expect(fill(SHOP, ' draft')).toContain("COALESCE(status, '') NOT IN ('draft')\n    AND note");
     expect(fill(SHOP, '')).toContain("placed_at < :end\n    AND note <> '{");
   });

@@ -1,7 +1,6 @@
 import { type Expression, within } from '../../src/sql/ast';
-import { Names, type Scope } from '../../src/sql/names';
+import { Names, type Scope, type Table } from '../../src/sql/names';
 import { parseQuery } from '../../src/sql/parser';
-import type { Table } from '../../src/sql/tables';
 
 const table = (name: string, columns: readonly string[], schema?: string): Table => ({
   schema,
@@ -107,7 +106,7 @@ test.each([
   expect(query && names.isClosed(query)).toBe(!expected);
 });
 
-test('a query that names a table which the account cannot see is not known to be closed', () => {
+test('a query with an invisible table is not known to be uncorrelated', () => {
   const query = parseQuery('SELECT COUNT(*) FROM unseen WHERE id = 1');
   expect(new Names(query, TABLES).isClosed(query)).toBe(false);
 });

@@ -1,11 +1,8 @@
-import { keepOptional } from '../../src/platforms/optional-sql';
-import { readSources } from '../../src/platforms/parse-source';
-import { MEANINGS } from '../../src/platforms/source';
-import { parseReportSql, sqlOf } from '../../src/report/report-sql';
 import type { Expression } from '../../src/sql/ast';
 import { allSelects } from '../../src/sql/ast';
 import { parseExpression, parseQuery, readQuery } from '../../src/sql/parser';
 import { print } from '../../src/sql/print';
+import { SOURCE_STATEMENTS } from '../support/source-statements';
 
 /** An expression with brackets around each operation. */
 function shape({ kind, text, args, qualifier }: Expression): string {
@@ -52,19 +49,6 @@ test('parts are printed as they are replaced, and what is in a query is no part'
   );
   expect(replaced).toBe('x.a + CASE WHEN x.b = x.a THEN (SELECT a FROM t) ELSE x.a END');
 });
-
-/** Every statement of sources/, with all that is optional in it and with none. */
-const SOURCE_STATEMENTS = readSources().flatMap(({ name, sql, choice }) =>
-  [true, false].flatMap((isThere) => {
-    let text = keepOptional(sql, () => isThere).replaceAll(/\{(prefix|base)\}/g, 'x_');
-    for (const meaning of MEANINGS) text = text.replaceAll(`{${meaning}}`, "'a', 'b'");
-    if (choice) text = text.replaceAll(`{${choice.name}}`, '100');
-    return parseReportSql(text, name).map((statement) => ({
-      name: `${statement.place}, ${isThere ? 'whole' : 'least'}`,
-      sql: sqlOf(statement).trim(),
-    }));
-  }),
-);
 
 test.each(SOURCE_STATEMENTS)('the parser knows every form of $name', ({ sql }) => {
   const query = parseQuery(sql);

@@ -1,7 +1,7 @@
 import { functionClass, isAggregate, isCallOf } from '../../src/sql/functions';
+import { bindText } from '../../src/sql/lexer';
 import { parseExpression, parseQuery } from '../../src/sql/parser';
-import { isDated, periodComparisons } from '../../src/sql/period';
-import { bindText } from '../../src/sql/tokens';
+import { isDated, periodComparisons } from '../../src/sql/period-comparisons';
 
 const read = (sql: string) =>
   periodComparisons(parseExpression(sql)).map(

@@ -5,8 +5,8 @@ import { Catalogue } from '../../src/platforms/catalogue';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
 import { readSources } from '../../src/platforms/parse-source';
 import type { Place, Source } from '../../src/platforms/source';
-import { sqlTokens } from '../../src/sql/tokens';
-import { speak, told } from '../../src/words/words';
+import { sqlTokens } from '../../src/sql/lexer';
+import { speak, translateSourceText } from '../../src/words/words';
 import {
   keyOf,
   literalOf,
@@ -98,13 +98,13 @@ describe('the catalogue of sources', () => {
   test('knows a sentence by what stands around its values', () => {
     speak('vi');
     expect(
-      told(
+      translateSourceText(
         '3 orders, such as 17, are not the sum of their parts: goods of the shop itself, or a refund that no part shows',
       ),
     ).toMatch(/^3 đơn hàng, ví dụ 17, không bằng tổng các phần/);
-    expect(told('what no catalogue holds')).toBe('what no catalogue holds');
+    expect(translateSourceText('what no catalogue holds')).toBe('what no catalogue holds');
     speak('en');
-    expect(told('orders')).toBe('orders');
+    expect(translateSourceText('orders')).toBe('orders');
   });
 });
 
@@ -141,15 +141,15 @@ describe.each([
 });
 
 /** Where what is said is a log, for developers of sources, or in Vietnamese already. */
-const NOT_TOLD =
-  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|visits-serve|run-server|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|address-limit|counts|runs)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
+const NOT_TRANSLATED =
+  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|visit)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
 
 test('no fault, finding, help or line for the admin is a plain text', () => {
   const plain = parsed
-    .filter(({ file }) => !NOT_TOLD.test(file))
+    .filter(({ file }) => !NOT_TRANSLATED.test(file))
     .flatMap(({ file, nodes }) =>
       nodes
-        .flatMap(toldBy)
+        .flatMap(textsShownBy)
         .flatMap((node) => literalOf(node) ?? [])
         .filter((text) => /[A-Za-z]{2,} [a-z]{2,}/.test(text))
         .map((text) => `${file}: ${text}`),
@@ -158,7 +158,7 @@ test('no fault, finding, help or line for the admin is a plain text', () => {
 });
 
 /** The texts that a node passes to a fault, a finding, a printed line or a help. */
-function toldBy(node: SyntaxNode): SyntaxNode[] {
+function textsShownBy(node: SyntaxNode): SyntaxNode[] {
   const { type, callee, key, value } = node;
   const name = calledName(callee as SyntaxNode | undefined);
   const called =
@@ -213,10 +213,10 @@ describe('the comments of a report.sql', () => {
         const vietnamese = written(part);
         expect(withoutComments(vietnamese)).toBe(withoutComments(english));
         expect(readByMachine(vietnamese)).toEqual(readByMachine(english));
-        const told = sectionFrom(part, place).about;
-        expect(told.filter((line) => /[a-z] [a-z]/.test(line) && about.includes(line))).toEqual(
-          told.filter((line) => /^\s/.test(line) && /[a-z] [a-z]/.test(line)),
-        );
+        const translated = sectionFrom(part, place).about;
+        expect(
+          translated.filter((line) => /[a-z] [a-z]/.test(line) && about.includes(line)),
+        ).toEqual(translated.filter((line) => /^\s/.test(line) && /[a-z] [a-z]/.test(line)));
         for (const line of vietnamese.split('\n')) {
           if (line.startsWith('-- ') && !/^-- {2,}/.test(line))
             expect(line.length).toBeLessThan(200);

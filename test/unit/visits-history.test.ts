@@ -23,7 +23,7 @@ test('reads numbers with their thousands apart', () => {
   });
 });
 
-test('reads what Universal Analytics exports: the month first, by the period that it names', () => {
+test('reads exports of Universal Analytics: the month first, by the period in their head', () => {
   const text = `# ----------------------------------------
 # All Web Site Data
 # Audience Overview
@@ -42,7 +42,7 @@ Day Index,Sessions
   expect(days(text)).toEqual({ '2015-03-02': 1001, '2015-03-03': 0, '2015-03-04': 6 });
 });
 
-test('reads what Analytics 4 exports: days by number, among tables of other things', () => {
+test('reads exports of Analytics 4: days by number, among other tables', () => {
   const text = `# ----------------------------------------
 # Start date: 20260227
 # End date: 20260301

@@ -17,7 +17,7 @@ const batch = (number: number, visits: number, slot = 'a'): Batch => ({
 });
 const read = () => parseJournal(readFileSync(file, 'utf8')).batches;
 
-test('a batch is what its last line says, and batches come in the order of their numbers', async () => {
+test('a batch has the counts of its last line, and batches come in the order of their numbers', async () => {
   const journal = await Journal.create(file, [batch(3, 1, 'b')]);
   for (const each of [batch(1, 5), batch(2, 1), batch(1, 8)]) await journal.append(each);
   expect(read()).toEqual([batch(1, 8), batch(2, 1), batch(3, 1, 'b')]);
@@ -42,13 +42,13 @@ test('wherever a write was cut off, what was written before it is whole', async 
   );
 });
 
-test('a line that was changed is kept apart, and one that is cut off at the end is not', () => {
+test('a changed line is kept apart, a line that is cut off at the end is not', () => {
   const changed = '1a 1 2026-11-24 5 00000000';
   expect(parseJournal(`${changed}\n`)).toEqual({ batches: [], damaged: [changed] });
   expect(parseJournal(changed)).toEqual({ batches: [], damaged: [] });
 });
 
-test('whichever bit of a line flips, its visits are not counted, and not lost without a word', async () => {
+test('a line with any flipped bit is not counted, and its loss is logged', async () => {
   const journal = await Journal.create(file, [batch(1, 5), batch(2, 100)]);
   await journal.close();
   const whole = readFileSync(file);
@@ -61,19 +61,19 @@ test('whichever bit of a line flips, its visits are not counted, and not lost wi
       true,
       true,
     ]);
-    // Of the very last byte, the end of a line, nothing can be told from a line that was cut off.
+    // A changed last byte, the end of a line, looks like a line that was cut off.
     if (bit < (whole.length - 1) * 8) expect([bit, damaged.length > 0]).toEqual([bit, true]);
   }
 });
 
-test('a slot that is no name, and a count that no one counts, are damage', async () => {
+test('an invalid slot and an impossible count are damage', async () => {
   const odd = ["x',0,0),('2026-11-24','y", 'a b'].map((slot) => batch(1, 5, slot));
   const journal = await Journal.create(file, [...odd, batch(1, 5e15)]);
   await journal.close();
   expect(parseJournal(readFileSync(file, 'utf8'))).toMatchObject({ batches: [] });
 });
 
-test('what a failed write left behind is cut off by the next', async () => {
+test('the rest of a failed write is cut off by the next write', async () => {
   const journal = await Journal.create(file, []);
   await journal.append(batch(1, 5));
   appendFileSync(file, 'a 2 2026-');
@@ -86,7 +86,7 @@ test('what a failed write left behind is cut off by the next', async () => {
   await journal.close();
 });
 
-test('it is bounded: written anew, it holds no more than what is open', async () => {
+test('a rewritten journal holds only the open batches', async () => {
   const journal = await Journal.create(file, []);
   let visits = 0;
   while (!journal.tooLong) {

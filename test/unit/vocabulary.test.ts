@@ -1,4 +1,4 @@
-import type { Column } from '../../src/database/catalogue';
+import type { Column } from '../../src/database/schema';
 import { dateRoleOf } from '../../src/vocabulary/dates';
 import { markOf } from '../../src/vocabulary/marks';
 import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money';
@@ -49,16 +49,16 @@ describe('the outcome of a status by its word', () => {
       'yêu cầu trả hàng',
     ],
     ...['Chờ hoàn tiền', 'return requested', 'partially_refunded', 'đang trả hàng', 'Loại 3'],
-  ])('%j says nothing of the end', (word) => expect(outcomeOf(word)).toBeUndefined());
+  ])('%j gives no outcome', (word) => expect(outcomeOf(word)).toBeUndefined());
 
-  test('words whose bytes went through latin1 are read as they were meant', () => {
+  test('words in mojibake of latin1 are decoded', () => {
     expect(repaired('HoÃ\u00a0n thÃ\u00a0nh')).toBe('Hoàn thành');
     expect(repaired('Ä\u0090Ã£ há»§y')).toBe('Đã hủy');
     expect(repaired('Ánh Âu')).toBe('Ánh Âu');
     expect(outcomeOf('Ä\u0090Ã£ há»§y')).toBe('failed');
   });
 
-  test('columns of marks and dates say it too', () => {
+  test('the names of marks and dates give an outcome too', () => {
     for (const name of ['is_cancelled', 'da_huy', 'cancelled_at', 'ngay_huy', 'is_refunded'])
       expect([name, outcomeOfColumn(name)]).toEqual([name, 'failed']);
     for (const name of ['completed_at', 'hoan_thanh', 'ngay_hoan_thanh', 'delivered_at', 'is_done'])
@@ -67,7 +67,7 @@ describe('the outcome of a status by its word', () => {
       expect([name, outcomeOfColumn(name)]).toEqual([name, undefined]);
   });
 
-  test('status columns are known by their names, and what they are about', () => {
+  test('status columns and their subjects are recognised by name', () => {
     const topics = {
       status: 'order',
       TrangThai: 'order',
@@ -124,7 +124,7 @@ describe('the mark of a row', () => {
   ])('$name ($type) is no mark', (each) => expect(markOf(each)).toBeUndefined());
 });
 
-test('what a date is the date of', () => {
+test('the event of a date', () => {
   const roles = {
     created_at: 'created',
     ngay_dat: 'created',
@@ -162,7 +162,7 @@ test('what a date is the date of', () => {
     expect([name, dateRoleOf(name)]).toEqual([name, role]);
 });
 
-test('what a number of an order is', () => {
+test("the role of an order's amount", () => {
   const roles = {
     tong_tien: 'total',
     TongHD: 'total',
@@ -223,7 +223,7 @@ test('what a number of an order is', () => {
   ]);
 });
 
-test('who an account is', () => {
+test('the role of an account', () => {
   expect(
     ['role', 'vaitro', 'vai_tro', 'loai_tai_khoan', 'role_id', 'user_type'].map(isRoleName),
   ).toEqual(Array.from({ length: 6 }, () => true));

@@ -11,11 +11,11 @@ test('a text is English unless the admin asks for Vietnamese, and keeps its valu
   expect(told()).toBe('report.sql đã có sẵn; thêm --force để ghi đè');
 });
 
-test('a value is never taken for a place of another', () => {
+test('a value that looks like a placeholder is not replaced', () => {
   expect(t`${'{1}'} and ${'b'}`).toBe('{1} and b');
 });
 
-test('what has no Vietnamese yet is told in English', () => {
+test('a text without a translation stays English', () => {
   speak('vi');
   expect(t`not in the catalogue: ${1}`).toBe('not in the catalogue: 1');
 });

@@ -4,9 +4,9 @@ import pino from 'pino';
 import request from 'supertest';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile } from '../../src/accounts/htpasswd';
-import { AddressLimit, TooManyVisits, VISITS_PER_ADDRESS } from '../../src/visits/address-limit';
 import { createVisitsApp, type VisitsServices } from '../../src/visits/app';
 import type { Counter } from '../../src/visits/counter';
+import { AddressLimit, TooManyVisits, VISITS_PER_ADDRESS } from '../../src/visits/visit';
 import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
 import { BROWSER, ORIGIN, SILENT, startCounter, VisitsDatabase } from '../support/visits';
 
@@ -56,7 +56,7 @@ const beacon = (headers: Record<string, string> = {}) =>
     .set({ origin: ORIGIN, 'user-agent': BROWSER, ...headers });
 
 describe('POST /truy-cap of a page', () => {
-  test('with an origin of the platform counts one visit, whatever the case of an app', async () => {
+  test("with an origin of the platform counts one visit, and an app's origin in any case", async () => {
     expect((await beacon()).status).toBe(204);
     expect((await beacon({ 'content-type': 'text/plain', 'content-length': '0' })).status).toBe(
       204,
@@ -114,7 +114,7 @@ describe('POST /truy-cap of a page', () => {
 describe('an address', () => {
   const from = (address: string) => beacon({ 'x-forwarded-for': address });
 
-  test('begins so many visits an hour, and others go on', async () => {
+  test('starts a bounded number of visits an hour, and others continue', async () => {
     for (let count = 0; count < VISITS_PER_ADDRESS; count += 1) {
       expect((await from('203.0.113.7')).status).toBe(204);
     }
@@ -135,7 +135,7 @@ describe('an address', () => {
     await counter.stop();
   });
 
-  test('of a platform with very many visitors may begin 1 % of their visits', async () => {
+  test('of a platform with very many visitors may start 1 % of the visits', async () => {
     let now = Date.parse('2026-11-24T12:30:00+07:00');
     const limit = new AddressLimit(
       () => now,
@@ -168,7 +168,8 @@ describe('an address', () => {
           limit.admit(nth(n));
           admitted += 1;
         } catch (error) {
-          expect(error).toBeInstanceOf(TooManyVisits);
+          // An expectation each would take ten seconds.
+          if (!(error instanceof TooManyVisits)) throw error;
         }
       }
     }
@@ -181,7 +182,7 @@ describe('POST /truy-cap of an app or a server', () => {
   const send = (body: string, user = 'portal', password = PASSWORD) =>
     request(app).post('/truy-cap').auth(user, password).set('user-agent', 'okhttp/5').send(body);
 
-  test('counts what its body tells, as JSON or as a form', async () => {
+  test('counts the number in its body, as JSON or as a form', async () => {
     expect((await send('{"count": 12}')).status).toBe(204);
     expect(
       (await send('count=30').set('content-type', 'application/x-www-form-urlencoded')).status,
@@ -326,7 +327,7 @@ describe('other requests', () => {
     await counter.stop();
   });
 
-  test('no answer tells what serves it', async () => {
+  test('no answer names the software behind it', async () => {
     expect((await request(app).get('/')).headers).not.toHaveProperty('x-powered-by');
     await counter.stop();
   });

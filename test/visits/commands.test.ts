@@ -78,7 +78,7 @@ describe('baocao visits setup', () => {
     expect(rows).toEqual([{ visits: 5 }]);
   });
 
-  test("says what lets the report's account read it, from another schema", async () => {
+  test("prints the GRANT for the report's account, in another schema", async () => {
     const other = await TestDatabase.create();
     await shop.root.query(`GRANT ALL ON ${shop.name}.* TO ${shop.name}@localhost`);
     const { output } = await setup({ VISITS_DATABASE_URL: shop.url, DATABASE_URL: other.url });
@@ -88,7 +88,7 @@ describe('baocao visits setup', () => {
     await other.drop();
   });
 
-  test('--print does no more than that', async () => {
+  test('--print only prints', async () => {
     await shop.root.query(`GRANT ALL ON ${shop.name}.* TO ${shop.name}@localhost`);
     const { code, output } = await setup({ VISITS_DATABASE_URL: shop.url }, '--print');
     expect([code, output]).toEqual([0, expect.stringContaining('CREATE TABLE')]);
@@ -96,7 +96,7 @@ describe('baocao visits setup', () => {
     expect(rows).toEqual([]);
   });
 
-  test('needs no more of the environment than its own', async () => {
+  test('needs only its own variables', async () => {
     const { code, output } = await setup({});
     expect([code, output]).toEqual([
       1,
@@ -134,7 +134,7 @@ describe('baocao visits serve', () => {
     expect(rows).toHaveLength(3);
   });
 
-  test('starts without its database, and says so to whom it concerns', async () => {
+  test('starts without its database, and logs it', async () => {
     const server = serveVisits(folder, {
       VISITS_DATABASE_URL: 'mysql://a:s3cret@localhost/b?socketPath=/nowhere/s',
     });
@@ -155,7 +155,7 @@ describe('baocao visits serve', () => {
     await next.ended;
   });
 
-  test('bridges a table that is not there yet', async () => {
+  test('keeps visits until its table exists', async () => {
     const bare = await TestDatabase.create();
     await bare.root.query(`GRANT ALL ON ${bare.name}.* TO ${bare.name}@localhost`);
     const server = serveVisits(folder, { VISITS_DATABASE_URL: bare.url });
@@ -170,7 +170,7 @@ describe('baocao visits serve', () => {
     await bare.drop();
   });
 
-  test('tells all that is wrong with its environment at once', async () => {
+  test('lists all faults of its environment at once', async () => {
     const { code, output } = await serveVisits(folder, {
       VISITS_PORT: 'x',
       VISITS_ORIGINS: 'https://san.vn/',

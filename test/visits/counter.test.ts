@@ -37,7 +37,7 @@ test('the account of the counter may write the table of visits and nothing else'
   }
 });
 
-test('a batch that is sent again, by whomever and in whatever order, is added once', async () => {
+test('a batch that is sent again, by any run and in any order, is added once', async () => {
   const database = visits.open();
   const batch = (number: number, count: number) => ({
     slot: 'a',
@@ -140,7 +140,7 @@ test('a batch that the database refuses is kept and logged, and blocks no other'
   expect(await visits.total()).toBe(16);
 });
 
-test('visits of a day that has not come, or is none, count for no day, and that is logged', async () => {
+test('visits of a future or invalid day are not counted, and logged', async () => {
   const { log, logger } = logOf();
   const ahead = Date.now() + 400 * 86_400_000;
   const counter = await startCounter(visits.open(), { folder, logger, now: () => ahead });
@@ -245,7 +245,7 @@ describe('with the database away', () => {
     expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 
-  test('and the disk, too: nothing is accepted that cannot be kept', async () => {
+  test('and the disk full: a visit that cannot be kept is not accepted', async () => {
     await server.stop();
     const counter = await startCounter(own.open(), { folder, durable: true });
     await counter.count(1);
@@ -268,7 +268,7 @@ function breakDisk(counter: unknown): void {
   };
 }
 
-test('a folder that cannot be written is told in one line', async () => {
+test('a folder that cannot be written ends the start with one line', async () => {
   rmSync(folder, { recursive: true });
   writeFileSync(folder, '');
   await expect(startCounter(visits.open(), { folder })).rejects.toThrow(/cannot be used \(E\w+\)/);

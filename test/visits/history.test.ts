@@ -26,7 +26,7 @@ function importing(text: string, ...options: string[]) {
 
 const YEAR = 'day,visits\n2025-12-30,100\n2025-12-31,200\n';
 
-test('takes in days, and says what came in and what is missing', async () => {
+test('imports days, and names the imported and the missing ones', async () => {
   const { code, output } = await importing('2025-12-28,5\n2025-12-31,7\n');
   expect([code, output]).toEqual([
     0,
@@ -81,7 +81,7 @@ test('what the counter held back for a replaced day is still added once', async 
   expect(await visits.days()).toEqual({ '2025-12-30': 100, '2025-12-31': 203 });
 });
 
-test('a file that is not there, or is none, is told in one line', async () => {
+test('a missing file, or a folder in its place, is named in one line', async () => {
   const args = ['visits', 'import', 'none.csv'];
   const { code, output } = await Baocao.run(
     args,

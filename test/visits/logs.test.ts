@@ -82,7 +82,7 @@ describe('a visit', () => {
     expect(await visits.total()).toBe(3);
   });
 
-  test('is counted on its day in Vietnam, whatever the zone of the log', async () => {
+  test('is counted on its day in Vietnam, in any zone of the log', async () => {
     const utc = line('2026-11-24 18:30:00').replace('+0700', '+0000');
     await count(write('access.log', utc));
     expect(await visits.days()).toEqual({ '2026-11-25': 1 });
@@ -97,13 +97,13 @@ describe('a visit', () => {
     ['a page that there is not', { status: 404 }],
     ['a redirect', { status: 301 }],
     ['no HTTP at all', { request: '\\x16\\x03\\x01', status: 400 }],
-  ])('is not begun by %s', async (_what, request) => {
+  ])('does not start with %s', async (_what, request) => {
     const { lines } = await count(write('access.log', line('2026-11-24 12:00:00', request)));
     expect(lines).toBe(1);
     expect(await visits.total()).toBe(0);
   });
 
-  test('is begun by a page that the browser had, too, and by names with dots', async () => {
+  test("starts with a page from the browser's cache (304), too, and with paths that have dots", async () => {
     const requests = [
       'GET /a HTTP/1.1',
       'GET /san-pham/iphone-15.html HTTP/2.0',
@@ -209,7 +209,7 @@ describe('each line counts once', () => {
     expect(await visits.total()).toBe(3);
   });
 
-  test('wherever a reading breaks off, before a statement or after it', async () => {
+  test('when a run breaks off before or after any statement', async () => {
     const file = write('access.log', text);
     let statements = 0;
     const counting = (session: Session): Session => ({
@@ -244,7 +244,7 @@ describe('each line counts once', () => {
     }
   }, 120_000);
 
-  test('however often the command is killed', async () => {
+  test('when the command is killed several times', async () => {
     write('access.log', text);
     const args = ['visits', 'log', 'access.log'];
     const run = () => Baocao.run(args, { VISITS_DATABASE_URL: visits.url }, folder);
@@ -259,7 +259,7 @@ describe('each line counts once', () => {
   });
 });
 
-test('days that were counted otherwise are left out, and told', async () => {
+test('days that were counted otherwise are left out, and listed', async () => {
   const database = visits.open();
   await database.session((session) =>
     addBatch(session, { slot: 'a', number: 1, day: '2026-11-24', visits: 9 }),
@@ -272,7 +272,7 @@ test('days that were counted otherwise are left out, and told', async () => {
   expect(await visits.days()).toEqual({ '2026-11-23': 1, '2026-11-24': 9, '2026-11-25': 1 });
 });
 
-test('what is remembered of a visit that may go on tells no address', async () => {
+test('the state of an open visit reveals no address', async () => {
   const file = write('access.log', line('2026-11-24 12:00:00'));
   await count(file);
   expect(readFileSync(path.join(folder, 'logs.json'), 'utf8')).not.toMatch(/203\.0\.113|Mozilla/);
@@ -308,7 +308,7 @@ describe('baocao visits log', () => {
   const run = (...files: string[]) =>
     Baocao.run(['visits', 'log', ...files], { VISITS_DATABASE_URL: visits.url }, folder).result();
 
-  test('says what it added, and what it did not understand', async () => {
+  test('prints the visits that it added, and the number of unknown lines', async () => {
     write('access.log', `${line('2026-11-24 12:00:00')}nonsense\n${line('2026-11-25 12:00:00')}`);
     const { code, output } = await run('access.log');
     expect([code, output]).toEqual([
@@ -347,7 +347,7 @@ Lines that are not of the format: 1.
     expect((await run()).output).toContain('FILE… is missing');
   });
 
-  test('shows how far it is at a terminal', async () => {
+  test('shows its progress at a terminal', async () => {
     write('access.log.gz', gzipSync(busyLog(20_000).text));
     write('.env', `VISITS_DATABASE_URL=${visits.url}\n`);
     const screen = await typeAtTerminal(folder, 'visits log access.log.gz', /never asked/);

@@ -53,7 +53,7 @@ test('init finds the counter in another schema, and says since when it counts', 
   expect(await init()).toContain(`\`${counting.name}\`.\`baocao_visits\``);
 });
 
-test('where there is no source of visits, init offers the counter', async () => {
+test('without a source of visits init offers the counter', async () => {
   await counting.root.query('DROP TABLE baocao_visits');
   const { output } = await admin.run(['init']);
   expect(output).toContain('baocao visits setup');
@@ -82,7 +82,7 @@ describe('the figures', () => {
     },
   );
 
-  test('are 0 where nothing was counted, and grow with what is', async () => {
+  test('are 0 before the first visit, and grow with each', async () => {
     const sql = `${await init()}\n${REST}`;
     const read = async () => {
       const statements = parseReportSql(sql, 'report.sql');

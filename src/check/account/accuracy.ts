@@ -10,7 +10,7 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { isPart, type Term } from './model';
 import { type Scan, scansOf } from './scan';
-import { grouped } from './text';
+import { grouped } from './sentences';
 
 const FACTOR = { dong: '', thousands: ' * 1000', hundredths: ' / 100' } as const;
 

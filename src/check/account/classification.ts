@@ -11,7 +11,6 @@ import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
-import { type StatusNote, statusNotes } from './notes';
 import {
   byStatus,
   orderScans,
@@ -22,7 +21,7 @@ import {
   wordsOf,
 } from './outcomes';
 import type { Scan } from './scan';
-import { literals } from './status-list';
+import { literals, type StatusNote, statusNotes } from './statuses';
 
 /** How the orders of a status count, and what its word and its note say. */
 export interface Counted {

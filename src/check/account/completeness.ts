@@ -2,20 +2,20 @@
  * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
-import { quoteName, quoteText } from '../../sql/quote';
-import type { Column } from '../../sql/tables';
+
+import type { Column } from '../../sql/names';
+import { quoteName, quoteText } from '../../sql/print';
 import { type Mark, markOf } from '../../vocabulary/marks';
 import { statusTopicOf } from '../../vocabulary/statuses';
 import { visibilityOf } from '../../vocabulary/visibility';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { labelsOf } from './labels';
-import { translations } from './languages';
 import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
-import { grouped } from './text';
-import { conditionsOf, type Use, usesOf } from './uses';
+import { grouped } from './sentences';
+import { labelsOf } from './statuses';
+import { conditionsOf, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
 export async function* checkCompleteness(facts: StatementFacts): Findings {

@@ -4,10 +4,10 @@
  */
 import { conjuncts, type Expression, expressionsOf, selectsFrom, within } from '../../sql/ast';
 import { functionClass } from '../../sql/functions';
+import { sqlTokens } from '../../sql/lexer';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/quote';
+import { quoteName } from '../../sql/print';
 import { type Clause, isPart, type PartColumn, type Rows, Unaccounted } from './model';
-import { printable } from './text';
 
 /** The classes of functions whose result is of their arguments, or of the clock. */
 const FREE = new Set([
@@ -163,4 +163,15 @@ export class ConditionReader {
   cut({ start, end }: { readonly start: number; readonly end: number }): string {
     return printable(this.sql.slice(start, end));
   }
+}
+
+/** SQL on one line, without comments; what is quoted stays as it is. */
+function printable(sql: string): string {
+  let text = '';
+  for (const { kind, text: piece } of sqlTokens(sql)) {
+    if (kind === 'quoted') text += piece;
+    else if (kind === 'comment' || piece.trim() === '') text += text.endsWith(' ') ? '' : ' ';
+    else text += piece;
+  }
+  return text.trim();
 }

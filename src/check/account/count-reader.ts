@@ -1,13 +1,13 @@
 /**
  * Reads what one COUNT or SUM adds for each row: a one or a value, under the conditions of its CASE or IF.
- * It takes the rows as given; sums of sums and queries within are read by terms.
+ * Sums of sums and queries within are read by terms.
  */
-import type { Expression } from '../../sql/ast';
+import { type Expression, within } from '../../sql/ast';
+import { hasAggregate, isCallOf } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/quote';
+import { quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Rows, type Term, Unaccounted } from './model';
-import { isCondition, isNull, isZero, madeUp } from './shapes';
 
 /** A value that a CASE or IF chooses, where its names mean something, and the conditions under which it does. */
 interface Choice {
@@ -128,4 +128,66 @@ export class CountReader {
     if (rest && !isNull(rest)) found.push(...this.choices(rest, scope, rows, passed));
     return found.filter(({ value }) => !isZero(value) || value.text !== 'NULL');
   }
+}
+
+export function isZero({ kind, text }: Expression): boolean {
+  return kind === 'literal' && ZERO.test(text);
+}
+
+export function isNull({ kind, text }: Expression): boolean {
+  return kind === 'literal' && /^NULL$/i.test(text);
+}
+
+export function isNumber({ kind, text }: Expression): boolean {
+  return kind === 'literal' && /^\d+(\.\d+)?$/.test(text);
+}
+
+export function isCondition({ kind, text, args }: Expression): boolean {
+  return (
+    (kind === 'operation' && BOOLEAN.test(text)) ||
+    (kind === 'call' &&
+      /^(ISNULL|JSON_CONTAINS|JSON_EXISTS|REGEXP_LIKE)$/.test(text) &&
+      args.length > 0)
+  );
+}
+
+export function hasRows(expression: Expression): boolean {
+  return (
+    [...within(expression)].some(
+      ({ kind, query }) => kind === 'column' || kind === 'star' || query !== undefined,
+    ) || hasAggregate(expression)
+  );
+}
+
+export const POWER_OF_TEN = /^(10*(\.0*)?|0?\.0*1)$/;
+
+const ZERO = /^(0+(\.0*)?|NULL|FALSE|'0*(\.0+)?')$/i;
+
+const BOOLEAN =
+  /^(=|<=>|<|<=|>|>=|<>|AND|OR|XOR|NOT|!|EXISTS|IS( NOT)?|(NOT )?(IN|LIKE|BETWEEN|REGEXP|RLIKE))$/;
+
+/** The part of a value that rows do not give: a number added or multiplied, a bound, a default, a part of a time. */
+export function madeUp(value: Expression): Expression | undefined {
+  for (const part of within(value)) {
+    const { kind, text, args } = part;
+    const numbers = args.filter((each) => each.kind === 'literal' && !isZero(each));
+    const [, second] = args;
+    const isOdd =
+      (kind === 'operation' && /^[+-]$/.test(text) && numbers.length > 0) ||
+      (kind === 'operation' &&
+        /^([*/%^]|DIV|MOD)$/.test(text) &&
+        numbers.some((each) => !POWER_OF_TEN.test(each.text))) ||
+      (kind === 'call' &&
+        /^(GREATEST|LEAST|COALESCE|IFNULL|NVL|NULLIF)$/.test(text) &&
+        numbers.length > 0) ||
+      (kind === 'call' &&
+        /^(ROUND|TRUNCATE)$/.test(text) &&
+        second !== undefined &&
+        !/^\d+$/.test(second.text)) ||
+      (kind === 'call' &&
+        isCallOf(part, 'timePart', 'clock', 'arithmetic', 'digest', 'network', 'window')) ||
+      kind === 'parameter';
+    if (isOdd) return part;
+  }
+  return undefined;
 }

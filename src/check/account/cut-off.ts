@@ -4,15 +4,14 @@
  */
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { type DateColumn, dateColumnsOf, surveyClock, surveyDates } from '../../evidence/dates';
-import { isOfPeriod } from '../../report/subject';
-import { quoteName } from '../../sql/quote';
+import { isOfPeriod } from '../../report/figure-names';
+import { quoteName } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
-import { type Dating, datingsOf, missingBound } from './datings';
-import { keptSubjects } from './kept';
+import { keptSubjects } from './forms';
 import { isPart, type PartColumn } from './model';
-import type { Scan } from './scan';
+import { type Dating, datingsOf, missingBound, type Scan } from './scan';
 
 /** Figures that name no bound of the period, by the statement's words alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {

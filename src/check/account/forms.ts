@@ -7,21 +7,19 @@ import { surveyDates } from '../../evidence/dates';
 import { surveyTotal } from '../../evidence/money';
 import { keyOf } from '../../evidence/relations';
 import { add, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
-import type { FigureName } from '../../report/figure-names';
+import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
 import type { Period } from '../../report/period';
-import { isOfPeriod } from '../../report/subject';
-import { quoteName, quoteTable } from '../../sql/quote';
-import type { Column, Table } from '../../sql/tables';
+import type { Column, Table } from '../../sql/names';
+import { quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { keptFigures, keptSubjects } from './kept';
-import { labelsOf } from './labels';
 import { Unaccounted } from './model';
-import { statusNotes } from './notes';
 import { type Scan, scansOf, sumOf } from './scan';
+import { labelsOf, statusNotes } from './statuses';
 
 /** Forms by the statement's words alone. */
 export async function* checkForms(facts: StatementFacts): Findings {
@@ -269,4 +267,41 @@ async function isWholeTable(facts: StatementFacts, view: Table): Promise<boolean
     if (missing === '0') return true;
   }
   return false;
+}
+
+/** The figures that come out of a kept query, and the words of the clause that keeps it. */
+export function keptFigures(facts: StatementFacts): Map<FigureName, string> {
+  const kept = new Map<FigureName, string>();
+  for (const [figure, terms] of facts.terms()) {
+    if (terms instanceof Unaccounted) {
+      if (terms.kind === 'rows') kept.set(figure, terms.text);
+      continue;
+    }
+    const [clause] = terms.flatMap(({ rows }) => rows.parts.flatMap((part) => part.kept ?? []));
+    if (clause !== undefined) kept.set(figure, clause);
+  }
+  return kept;
+}
+
+/** What a subject's kept figures count, by the date that is compared with the period. */
+export interface KeptSubject {
+  readonly subject: Subject;
+  readonly figures: readonly FigureName[];
+  readonly table: Table;
+  readonly column: Column;
+}
+
+export function keptSubjects(facts: StatementFacts): KeptSubject[] {
+  const subjects = new Map<Subject, FigureName[]>();
+  for (const figure of keptFigures(facts).keys()) {
+    const subject = subjectOf(figure);
+    subjects.set(subject, [...(subjects.get(subject) ?? []), figure]);
+  }
+  return [...subjects].flatMap(([subject, figures]) => {
+    const [use] = facts
+      .dates()
+      .flatMap(({ origin }) => (origin ? [{ table: origin.table, column: origin.column }] : []))
+      .sort((a, b) => (fitOf(subject, a.table.name) ?? 9) - (fitOf(subject, b.table.name) ?? 9));
+    return use ? [{ subject, figures, ...use }] : [];
+  });
 }

@@ -2,14 +2,13 @@
 import { readAs } from '../../evidence/date-forms';
 import { surveyDates } from '../../evidence/dates';
 import { codeColumnsOf } from '../../evidence/grain';
-import { quoteName, quoteText } from '../../sql/quote';
+import { quoteName, quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { outcomesOf } from './classification';
-import { datingsOf } from './datings';
-import type { Scan } from './scan';
-import { grouped } from './text';
+import { datingsOf, type Scan } from './scan';
+import { grouped } from './sentences';
 import { conditionsOf, usesOf } from './uses';
 
 const BUYER =

@@ -3,8 +3,7 @@
  * It holds them only; the readers beside it take them from a statement.
  */
 import type { Expression, Query, Relation } from '../../sql/ast';
-import type { Scope } from '../../sql/names';
-import type { Column, Table } from '../../sql/tables';
+import type { Column, Scope, Table } from '../../sql/names';
 
 /** A form that the account does not know; `text` is the piece of the statement. */
 export class Unaccounted extends Error {

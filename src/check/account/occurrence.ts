@@ -4,17 +4,16 @@
  */
 import { grainOf, partsIn } from '../../evidence/grain';
 import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
-import { SUBJECTS, type Subject, subjectName } from '../../report/subject';
-import { quoteName, quoteTable } from '../../sql/quote';
-import type { Column, Table } from '../../sql/tables';
+import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
+import type { Column, Table } from '../../sql/names';
+import { quoteName, quoteTable } from '../../sql/print';
 import { isStatusName } from '../../vocabulary/statuses';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { datingsOf } from './datings';
-import { keptSubjects } from './kept';
-import { type Scan, scansOf } from './scan';
+import { keptSubjects } from './forms';
+import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
 const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;

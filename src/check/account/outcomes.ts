@@ -6,13 +6,13 @@ import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
 import type { Period } from '../../report/period';
 import { within } from '../../sql/ast';
-import { quoteName } from '../../sql/quote';
-import type { Column } from '../../sql/tables';
+import type { Column } from '../../sql/names';
+import { quoteName } from '../../sql/print';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { labelsOf } from './labels';
 import { isPart } from './model';
 import { type Scan, scansOf, sumOf } from './scan';
+import { labelsOf } from './statuses';
 
 /** The orders of one status in a period. */
 export interface StatusRow {

@@ -10,12 +10,13 @@ import {
   type Relation,
   type Select,
   selectsFrom,
+  within,
 } from '../../sql/ast';
+import { hasAggregate } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/quote';
+import { quoteName, quoteTable } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Part, Rows, Unaccounted } from './model';
-import { isConstant, isPlain, whyKept } from './shapes';
 
 /** The rows of every SELECT of a statement, each read once. */
 export class RowReader {
@@ -295,4 +296,41 @@ export class RowReader {
       }),
     );
   }
+}
+
+/** Whether a SELECT only chooses columns and rows of its FROM. */
+function isPlain(select: Select): boolean {
+  return (
+    select.from.length > 0 &&
+    select.group.length === 0 &&
+    !select.having &&
+    !select.distinct &&
+    !select.limit &&
+    select.items.every(
+      ({ expression }) =>
+        !hasAggregate(expression) && ![...within(expression)].some((each) => each.window),
+    )
+  );
+}
+
+/** Whether a SELECT is one row of constants. */
+function isConstant(select: Select): boolean {
+  return select.from.length === 0 && !select.where && !select.limit && !select.having;
+}
+
+function whyKept(query: Query): string {
+  const [select] = query.selects;
+  const { setOperators } = query;
+  if (setOperators.some(({ all }) => !all)) return 'UNION';
+  if (query.limit || query.selects.some(({ limit }) => limit)) return 'LIMIT';
+  if (query.selects.some(({ group }) => group.length > 0)) return 'GROUP BY';
+  if (select?.distinct) return 'DISTINCT';
+  if (
+    query.selects.some(({ items }) =>
+      items.some(({ expression }) => [...within(expression)].some((each) => each.window)),
+    )
+  ) {
+    return 'OVER';
+  }
+  return 'SELECT';
 }

@@ -1,13 +1,10 @@
 /** The account in words: one sentence a figure, under the ministry's label, and its clauses one by one. */
-import { FIGURE_NAMES, type FigureName } from '../../report/figure-names';
-import { formLabel } from '../../report/form';
-import { isOfPeriod } from '../../report/subject';
-import { t } from '../../words/words';
+import { FIGURE_NAMES, type FigureName, isOfPeriod } from '../../report/figure-names';
+import { formLabel } from '../../report/official-form';
+import { fractionPoint, grouped as groupedWhole, t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { datingsOf } from './datings';
 import type { Term } from './model';
-import { type Scan, scansOf } from './scan';
-import { grouped } from './text';
+import { datingsOf, type Scan, scansOf } from './scan';
 import { conditionsOf, type Use, usesOf } from './uses';
 
 /** A clause by the assertion of an auditor that it is about. */
@@ -165,4 +162,12 @@ function clauseOf({ written, rows, value, proof }: Use, facts: StatementFacts): 
     rows: String(rows),
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** A decimal of the database with its thousands apart, as the language writes them; no zeros behind its fraction. */
+export function grouped(decimal: string): string {
+  const [, sign = '', whole, digits = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  if (whole === undefined) return decimal;
+  const fraction = digits.replace(/0+$/, '');
+  return `${sign}${groupedWhole(BigInt(whole))}${fraction === '' ? '' : fractionPoint() + fraction}`;
 }

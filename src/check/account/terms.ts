@@ -2,14 +2,13 @@
  * Reduces a figure to terms through sums, differences, units, queries of one row and sums over groups.
  * It knows a fixed list of forms; any other is Unaccounted. It asks no database.
  */
-import { type Expression, type Query, within } from '../../sql/ast';
-import { isAggregate } from '../../sql/functions';
+import { type Expression, type Query, type Select, within } from '../../sql/ast';
+import { hasAggregate, isAggregate } from '../../sql/functions';
 import type { Located, Names, Scope } from '../../sql/names';
 import { ConditionReader } from './conditions';
-import { CountReader } from './count-reader';
+import { CountReader, hasRows, isNumber, isZero, POWER_OF_TEN } from './count-reader';
 import { type Rows, type Term, Unaccounted } from './model';
 import { RowReader } from './row-reader';
-import { hasRows, isNumber, isOneRow, isZero, POWER_OF_TEN } from './shapes';
 
 /** The terms of every figure of a statement. */
 export class TermReader {
@@ -268,4 +267,10 @@ function guarded(figure: Expression): Expression {
   const [count, zero] = args;
   const isGuard = text === '=' && count && zero && isAggregate(count) && isZero(zero);
   return isGuard && count.text === 'COUNT' ? branch.value : figure;
+}
+
+/** Whether a SELECT gives one row, whatever its tables hold. */
+function isOneRow(select: Select): boolean {
+  const counts = select.items.some(({ expression }) => hasAggregate(expression));
+  return (counts || select.from.length === 0) && select.group.length === 0 && !select.having;
 }

@@ -1,7 +1,11 @@
+/**
+ * Counts the visits in requests of access logs, in the order of their times, and keeps those that may still go on.
+ * Where they are booked is `count.ts`'s.
+ */
 import { createHmac, randomBytes } from 'node:crypto';
 import { vietnamDay } from '../../vietnam';
 import { beginsVisit, INACTIVITY_MS, isBot } from '../visit';
-import type { Hit } from './line';
+import type { Hit } from './reader';
 
 /** What the next reading must know of the visits that may still go on. */
 export interface OpenVisits {

@@ -1,0 +1,113 @@
+/**
+ * What the platform's source says of a statement: whether the statement is still what the source gives for this
+ * database, word for word, and whether the platform is still as the source asks.
+ */
+import { askAgain } from '../platforms/ask-again';
+import { Catalogue } from '../platforms/catalogue';
+import { sectionFrom } from '../platforms/compose';
+import { rowsAt } from '../platforms/discover';
+import { type Meaning, meaningName, type Place, type Source } from '../platforms/source';
+import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { sqlTokens } from '../sql/lexer';
+import { outcomeOf } from '../vocabulary/statuses';
+import { t } from '../words/words';
+import { statusNotes } from './account/statuses';
+import type { StatementFacts } from './facts';
+import { type Code, type Finding, fault, warning } from './finding';
+
+/** What was found of a statement's source. */
+export interface SourceFacts {
+  readonly same: boolean;
+  /** The codes that the platform itself was asked about. */
+  readonly judged: ReadonlySet<Code>;
+  readonly findings: readonly Finding[];
+}
+
+/** @throws DatabaseUnavailable, StatementRefused */
+export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
+  const { statement, context, place } = facts;
+  const name = noteOf(statement, 'source');
+  if (name === undefined) return { same: false, judged: new Set(), findings: [] };
+  const { problems, judged } = await askAgain(statement, context.sources, context);
+  const findings = problems.map(({ code, message, advice }) => fault(code, place, message, advice));
+  const source = context.sources.find((each) => each.name === name);
+  if (!source) return { same: false, judged: new Set(), findings };
+  const at: Place = {
+    schema: noteOf(statement, 'schema'),
+    prefix: noteOf(statement, 'prefix') ?? '',
+  };
+  const part = new Catalogue(context.tables).sourceAt(source, at);
+  const same = isSame(statement, part, at, facts);
+  if (!same && findings.length > 0) {
+    // The platform is no longer as the source asks: that is the fault, and its statement says nothing new.
+    return { same: true, judged: new Set(judged), findings };
+  }
+  if (!same) {
+    const message = t`it is not what its source '${name}' gives for this database: it is judged as home-made`;
+    return {
+      same,
+      judged: new Set(),
+      findings: [...findings, warning('source-changed', place, message)],
+    };
+  }
+  return {
+    same,
+    judged: new Set(judged),
+    findings: [...findings, ...(await contradictions(facts, part, at))],
+  };
+}
+
+function noteOf({ notes }: Statement, key: string): string | undefined {
+  return notes.find((each) => each.key === key)?.value;
+}
+
+/** Whether a statement is, but for layout and comments, one of those that its source gives here. */
+function isSame(statement: Statement, part: Source, at: Place, facts: StatementFacts): boolean {
+  const meanings = new Map<string, Meaning>();
+  for (const [status, { outcome }] of statusNotes(facts)) {
+    const own = part.meanings.get(status);
+    if (own !== undefined && own !== outcome) return false;
+    meanings.set(status, outcome);
+  }
+  const choice = noteOf(statement, 'choice') ?? '';
+  const wanted = [new Map<string, Meaning>(), meanings].flatMap((each) => {
+    const { sql } = sectionFrom(part, at, { meanings: each, choice });
+    return parseReportSql(sql, 'source').map((one) => plain(sqlOf(one)));
+  });
+  return wanted.includes(plain(sqlOf(statement)));
+}
+
+/** Statuses that the source does not know must not count otherwise than their labels say. */
+async function contradictions(facts: StatementFacts, part: Source, at: Place): Promise<Finding[]> {
+  const { statuses } = part.queries;
+  const notes = statusNotes(facts);
+  const extra = [...notes].filter(([status]) => !part.meanings.has(status));
+  if (extra.length === 0 || facts.context.quick) return [];
+  const rows = statuses === undefined ? [] : await rowsAt(facts.context.session, statuses, at);
+  const labels = new Map(rows.map(([status, label]) => [status ?? '', label ?? status ?? '']));
+  return extra.flatMap(([status, { outcome, word, reason }]) => {
+    const label = labels.get(status) ?? status;
+    const says = outcomeOf(label);
+    const repeats =
+      word !== undefined && word.toLowerCase() === label.toLowerCase() && reason !== '';
+    if (says === undefined || says === outcome || repeats) return [];
+    return [
+      fault(
+        'status-unknown',
+        facts.place,
+        t`a note says that ${status} (${label}) is ${meaningName(outcome)}, but the word says ${meaningName(says)}`,
+        [`-- ${outcome}: '${status}' = '${label}' (…)`],
+      ),
+    ];
+  });
+}
+
+/** The words of a statement, apart from layout, comments and the case of key words. */
+function plain(sql: string): string {
+  let text = '';
+  for (const { kind, text: piece } of sqlTokens(sql)) {
+    if (kind === 'comment' || piece.trim() === '') text += text.endsWith(' ') ? '' : ' ';
+    else text += kind === 'word' ? piece.toUpperCase() : piece;
+  }
+  return text.replace(/ ?([(),=<>*/+-]) ?/g, '$1').trim();
+}
