@@ -194,8 +194,11 @@ async function main(): Promise<void> {
       throw new Error('report.sql is not the container user’s');
     }
   } finally {
-    daemon.kill('SIGTERM');
-    await new Promise((resolve) => daemon.once('close', resolve));
+    if (daemon.exitCode === null) {
+      const ended = new Promise((resolve) => daemon.once('close', resolve));
+      daemon.kill('SIGTERM');
+      await ended;
+    }
     await database?.remove();
   }
 }
