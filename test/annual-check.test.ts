@@ -9,12 +9,13 @@ import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
 import { AnnualFolder, atTime } from './support/annual';
 import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
 import { PLATFORM } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 /** The same orders as annual.sql's, by the rules of report.sql. */
 const REPORT_SQL = (succeeded = "state = 'done'") => `
@@ -32,7 +33,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(MARKET, server.socketPath);
 });
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { closeYear, fileYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import {
   AnnualFolder,
   atTime,
@@ -11,6 +11,7 @@ import {
 } from './support/annual';
 import { PLATFORM } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 /** A shop that sells its own goods, small enough to be counted by hand. */
 const SHOP = `
@@ -74,7 +75,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await TestDatabase.create(SHOP, server.socketPath);

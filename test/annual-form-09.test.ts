@@ -6,11 +6,12 @@ import { closeYear } from '../src/annual/close';
 import { annualDocx } from '../src/annual/docx';
 import { type AnnualReport, annualFileName } from '../src/annual/report';
 import { annualXlsx } from '../src/annual/xlsx';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { AnnualFolder, atTime, changesOf, resultsOf } from './support/annual';
 import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
 import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 const NEW_YEAR = '2026-12-31T17:00:00Z';
 const JANUARY = '2027-01-10T03:00:00Z';
@@ -20,7 +21,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(MARKET, server.socketPath);
 });
 beforeEach(() => {

@@ -266,6 +266,21 @@ describe('a restriction', () => {
     );
   });
 
+  test('is asked about again once it leaves out more than twice what it did', async () => {
+    const open = await checkShop(shop, changed(from, to));
+    const [, advice = ''] = open.findings.flatMap((finding) => finding.advice ?? []);
+    const [, rows = ''] =
+      /-- only: channel <> 'facebook' \[(\d+) rows on \d{4}-\d\d-\d\d\] \(…\)$/.exec(advice) ?? [];
+    const owned = (count: number) =>
+      faultsOf(
+        changed(from, to, `-- only: channel <> 'facebook' [${count} rows on 2026-01-02] (why)\n`),
+      );
+    const half = Math.floor(Number(rows) / 2);
+    expect(half).toBeGreaterThan(1);
+    expect(await owned(half + 1)).toEqual([]);
+    expect(await owned(half - 1)).toEqual(['not-accounted']);
+  });
+
   test('is not owned by a line without a reason', async () => {
     expect(await faultsOf(changed(from, to, "-- only: channel <> 'facebook'\n"))).toEqual([
       'not-accounted',

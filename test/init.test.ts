@@ -78,11 +78,19 @@ describe('baocao init', () => {
     );
     expect(reportExists()).toBe(false);
 
-    const { code, output } = await admin.run(['init', '--succeeded', '20']);
-    expect(output).not.toContain('[status-unknown]');
-    expect(code).toBe(0);
-    expect(written()).toMatch(/^-- succeeded: .*\b20\b/m);
-    expect(written()).toMatch(/status IN \([^)]*\b20\)/);
+    expect((await admin.run(['init', '--succeeded', '20'])).code).toBe(0);
+    expect(written()).toContain('-- succeeded:  5, 20\n-- failed:     6, 7, 8\n');
+    expect(written()).toContain('COUNT(CASE WHEN status IN (5, 20) AND returned = 0 THEN 1 END)');
+
+    // The source knows "Delivered": with another meaning the statement is no longer proven by it.
+    const against = await admin.run(['init', '--force', '--succeeded', '20', '--failed', '5']);
+    expect(written()).toContain('-- succeeded:  20\n-- failed:     5, 6, 7, 8\n');
+    expect(written()).toContain('COUNT(CASE WHEN status IN (20) AND returned = 0 THEN 1 END)');
+    expect(against.code).toBe(1);
+    expect(
+      [...against.output.matchAll(/^fault .*\[([a-z-]+)\]$/gm)].map(([, code]) => code),
+    ).toEqual(['not-accounted', 'not-accounted', 'not-accounted']);
+    expect(against.output).toMatch(/^warning .*\[source-changed\]$/m);
   });
 
   test('asks at a terminal about a status that it does not know', async () => {

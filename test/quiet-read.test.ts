@@ -1,8 +1,9 @@
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { readReport } from '../src/report/live-report';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 const TABLE = `CREATE TABLE days (id INT PRIMARY KEY);
   INSERT INTO days VALUES (1), (2), (3);`;
@@ -11,7 +12,7 @@ let server: PrivateMariadb;
 let shop: TestDatabase;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await TestDatabase.create(TABLE, server.socketPath);

@@ -95,11 +95,19 @@ export class ReportFacts {
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
   }
 
-  /** Asks with the parameters of no period. @throws DatabaseUnavailable, StatementRefused */
-  readonly ask: Ask = async (sql) => {
+  private readonly answers = new Map<string, ReturnType<Ask>>();
+
+  /** Asks with the parameters of no period; each question once. @throws DatabaseUnavailable, StatementRefused */
+  readonly ask: Ask = (sql) => {
+    const answer = this.answers.get(sql) ?? this.asked(sql);
+    this.answers.set(sql, answer);
+    return answer;
+  };
+
+  private async asked(sql: string): ReturnType<Ask> {
     const { rows } = await this.context.session.query(sql);
     return rows.map((row) => row.map(({ text }) => text));
-  };
+  }
 
   /** The definition of a view, '' where the account may not read it; undefined for a table. */
   viewOf({ schema, name }: Table): string | undefined {
@@ -147,8 +155,6 @@ export async function readGenerated(session: Session): Promise<Set<string>> {
 /** One statement of the report. */
 export class StatementFacts {
   readonly place: string;
-  private readonly asked = new Map<string, Promise<readonly (readonly (string | null)[])[]>>();
-
   constructor(
     readonly report: ReportFacts,
     readonly statement: Statement,
@@ -257,15 +263,12 @@ export class StatementFacts {
     return sqlLiterals(period, this.context.timeZone);
   }
 
-  /** Rows of a question about the statement's rows; each is asked once. @throws DatabaseUnavailable, StatementRefused */
+  /** Rows of a question about the statement's rows. @throws DatabaseUnavailable, StatementRefused */
   rows(
     sql: string,
     period: { readonly start: Date; readonly end: Date } = this.context.period,
   ): Promise<readonly (readonly (string | null)[])[]> {
-    const bound = bindText(sql, this.literals(period));
-    const known = this.asked.get(bound) ?? this.report.ask(bound);
-    this.asked.set(bound, known);
-    return known;
+    return this.report.ask(bindText(sql, this.literals(period)));
   }
 
   /** Rows of a question about the statement as it is written, with the WITH that its names need. */

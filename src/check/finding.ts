@@ -31,7 +31,7 @@ export const CODES = {
   'zero-with-rows': true,
   'conversion-warnings': false,
   'date-unit': false,
-  'zone-differs': true,
+  'zone-differs': false,
   'source-changed': false,
   'status-unknown': false,
   'mostly-under-way': true,

@@ -6,15 +6,30 @@ import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { withReason } from './account/statuses';
 import type { StatementFacts } from './facts';
-import { CODES, type Code, type Finding, type Findings, ownable, warning } from './finding';
+import {
+  CODES,
+  type Code,
+  type Effect,
+  type Finding,
+  type Findings,
+  ownable,
+  warning,
+} from './finding';
 
 const KEYS: readonly Note['key'][] = ['accepted', 'only', 'counts', 'date', 'zone', 'value'];
 
-/** The findings of a statement as its notes own them, and what is wrong with the notes. */
+/** What a note left out when it was written: `only: region <> 'XX' [54 rows on 2026-11-26]`. */
+const MEASURED = /\s*\[(\d+) rows on (\d{4}-\d\d-\d\d)\]$/;
+
+/**
+ * The findings of a statement as its notes own them, and what is wrong with the notes.
+ * @param today the day in Vietnam, which the lines to paste carry with the rows that they are about
+ */
 export function withOwners(
   statement: Statement,
   findings: readonly Finding[],
   isQuick: boolean,
+  today: string,
 ): Finding[] {
   const notes = statement.notes
     .filter(({ key }) => KEYS.includes(key))
@@ -24,9 +39,12 @@ export function withOwners(
     if (finding.level !== 'fault' && finding.level !== 'warning') return finding;
     const owner = finding.owner ?? (CODES[finding.code] ? `accepted: ${finding.code}` : undefined);
     if (owner === undefined) return finding;
-    const note = notes.find(({ key, text }) => plain(`${key}: ${text}`) === plain(owner));
-    if (note && note.reason !== '') {
-      used.add(note);
+    const note = notes.find(
+      ({ key, text }) => plain(`${key}: ${text.replace(MEASURED, '')}`) === plain(owner),
+    );
+    if (note) used.add(note);
+    const grown = note && hasDoubled(note.text, finding.effect);
+    if (note && !grown && note.reason !== '') {
       const { advice: _, ...kept } = finding;
       return {
         ...kept,
@@ -36,13 +54,37 @@ export function withOwners(
       };
     }
     const line = `-- ${owner} (…)`;
-    const advice = finding.advice ?? [];
-    return { ...finding, owner, advice: advice.includes(line) ? advice : [line, ...advice] };
+    const [first, ...more] = finding.advice ?? [];
+    const isOffered = finding.owner === undefined || first === line;
+    const others = first === undefined || first === line ? more : [first, ...more];
+    const message = grown
+      ? t`${finding.message}; when it was owned, on ${grown.day}, it was ${grown.rows} rows`
+      : finding.message;
+    const offer = isOffered ? [line, ...measured(owner, finding.effect, today)] : [];
+    return { ...finding, owner, message, advice: [...offer, ...others] };
   });
   return [
     ...owned,
     ...notes.flatMap((note) => complaint(statement, note, used.has(note), isQuick) ?? []),
   ];
+}
+
+/** The same line with the rows that it is about today, by which it is asked about again. */
+function measured(owner: string, effect: Effect | undefined, today: string): string[] {
+  if (!/^[1-9]\d*$/.test(effect?.rows ?? '')) return [];
+  const line = `-- ${owner} [${effect?.rows} rows on ${today}] (…)`;
+  return [t`To be asked again once this has doubled, paste this instead: ${line}`];
+}
+
+/** What a note was about when it was written, if it is about more than twice as many rows now. */
+function hasDoubled(
+  text: string,
+  effect: Effect | undefined,
+): { rows: string; day: string } | undefined {
+  const [, rows, day] = MEASURED.exec(text) ?? [];
+  if (rows === undefined || day === undefined || !/^\d+$/.test(effect?.rows ?? ''))
+    return undefined;
+  return BigInt(effect?.rows ?? 0) > 2n * BigInt(rows) ? { rows, day } : undefined;
 }
 
 function complaint(

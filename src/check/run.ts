@@ -15,6 +15,7 @@ import { readReport } from '../report/live-report';
 import { periodAt } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { readReportSql, readReportText, type Statement } from '../report/report-sql';
+import { dayNumber, isoDay } from '../vietnam';
 import { t } from '../words/words';
 import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
@@ -184,7 +185,7 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
   }
   const current = isRead ? complete(found, all) : undefined;
   const last = current && !quick ? complete(foundBefore, all) : undefined;
-  yield* owned(statements, withoutRepeats(all), quick);
+  yield* owned(context, statements, withoutRepeats(all));
   const years = [
     current && { year: period.year, figures: current },
     last && { year: report.last.year, figures: last },
@@ -233,12 +234,18 @@ function complete(found: ReadonlyMap<FigureName, bigint>, all: Finding[]): Figur
 }
 
 /** The findings in the order of their statements, each as its owner leaves it. */
-function* owned(statements: readonly Statement[], all: readonly Finding[], quick: boolean) {
+function* owned(
+  { quick, period }: CheckContext,
+  statements: readonly Statement[],
+  all: readonly Finding[],
+) {
+  const today = isoDay(dayNumber(period.end.getTime()));
   for (const statement of statements) {
     yield* withOwners(
       statement,
       all.filter(({ about }) => about === statement.place),
       quick,
+      today,
     );
   }
   yield* all.filter(({ about }) => !statements.some(({ place }) => place === about));

@@ -3,6 +3,8 @@
  * without a date, and the visits counter. The statement's bounds are judged in cut-off.
  */
 import type { Session } from '../database/session';
+import { formsOf } from '../evidence/date-forms';
+import { surveyClock } from '../evidence/dates';
 import type { Table } from '../sql/names';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
@@ -56,8 +58,10 @@ export async function* checkFreshness(facts: StatementFacts): Findings {
   const ages = all.flatMap((newest) => ageOf(newest) ?? []);
   for (const age of ages) {
     const { dated } = age.newest;
-    const zone = wrongStampZone(facts, dated, age) ?? (await otherZone(facts, age));
-    if (zone) yield fault('zone-differs', place, zone.message, zone.advice);
+    const zone = (await wrongStampZone(facts, dated, age)) ?? (await otherZone(facts, age));
+    if (!zone) continue;
+    const owner = `zone: ${/_utc/.test(dated.now) ? '+00:00' : facts.context.timeZone} against its rows`;
+    yield { ...fault('zone-differs', place, zone.message, zone.advice), owner };
   }
   for (const subject of ['orders', 'visits'] as const) {
     const own = ages.filter(({ newest }) => newest.dated.subjects.includes(subject));
@@ -101,18 +105,28 @@ interface ZoneProblem {
 }
 
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
-function wrongStampZone(
+async function wrongStampZone(
   facts: StatementFacts,
   dated: Dated,
   { lag, ages }: Age,
-): ZoneProblem | undefined {
+): Promise<ZoneProblem | undefined> {
   const { timeZone } = facts.context;
-  const isOff = dated.type === 'timestamp' && /^:(start|end)_utc$/.test(dated.now.trim());
-  const isProven = ages.length >= DENSE_ROWS && Math.abs(lag) < STEP / 2;
-  if (!isOff || timeZone === '+00:00' || isProven) return undefined;
+  const { type, now, value, origin } = dated;
+  const isOff = type === 'timestamp' && /^:(start|end)_utc$/.test(now.trim());
+  if (!isOff || timeZone === '+00:00') return undefined;
+  if (ages.length >= DENSE_ROWS && Math.abs(lag) < STEP / 2) return undefined;
+  // A platform that writes UTC on a connection in the server's zone leaves UTC in its TIMESTAMPs.
+  const [form] = origin ? formsOf([], 'timestamp') : [];
+  if (origin && form) {
+    const shown = await surveyClock(facts.report.ask, origin.table, {
+      column: origin.column,
+      form,
+    });
+    if (shown === 'utc') return undefined;
+  }
   return {
     message: t`${nameOf(dated)} is a TIMESTAMP, which is read in ${timeZone} (DB_TIMEZONE), but it is compared with UTC`,
-    advice: [t`Compare ${dated.value} with :start and :end.`],
+    advice: [t`Compare ${value} with :start and :end.`],
   };
 }
 

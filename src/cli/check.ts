@@ -119,10 +119,15 @@ interface Owned {
   readonly value?: string;
 }
 
+/** Each note once: with what it leaves out, where it owns an assumption of init's too. */
 function ownedIn(findings: readonly Finding[]): Owned[] {
-  return findings.flatMap(({ level, about, owner, effect }) =>
-    level === 'accepted' && owner !== undefined ? [{ about, note: owner, ...effect }] : [],
-  );
+  const owned = new Map<string, Owned>();
+  for (const { level, about, owner, effect } of findings) {
+    if (level !== 'accepted' || owner === undefined) continue;
+    const key = `${about} ${owner}`;
+    owned.set(key, { ...owned.get(key), about, note: owner, ...effect });
+  }
+  return [...owned.values()];
 }
 
 /** What a program reads. A quick check cannot know whether the report is fit, only that it is not. */

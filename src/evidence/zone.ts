@@ -31,10 +31,18 @@ export function clockShown(newest: readonly number[], now: number): Clock | unde
 const FEWEST = 200;
 /** Rows of fewer hours are a job's that runs at its own time, not a shop's day. */
 const FEWEST_HOURS = 10;
-const NIGHT_HOURS = 5;
-/** A night has at most this share of the rows that five hours have on average, other hours at least this. */
+/** A night has at most this share of the rows that its hours have on average, other hours at least this. */
 const QUIET = 0.4;
 const BUSY = 0.5;
+/** How far below the average a night must lie, in standard deviations of a count. */
+const SIGMAS = 3.5;
+
+/** The lengths of nights that are looked for, and the hours at which one begins in Vietnam and in UTC. */
+const NIGHTS = [
+  { length: 5, vietnam: 1, utc: 18 },
+  // A shop that sells until late is quiet for the hours before dawn.
+  { length: 3, vietnam: 2, utc: 19 },
+] as const;
 
 /**
  * The clock by which a table's nights are nights in Vietnam; undefined where rows come at all hours, or the
@@ -44,19 +52,22 @@ const BUSY = 0.5;
 export function clockOfNights(hours: readonly number[]): Clock | undefined {
   const rows = hours.reduce((sum, count) => sum + count, 0);
   if (rows < FEWEST || hours.filter((count) => count > 0).length < FEWEST_HOURS) return undefined;
-  const usual = (rows * NIGHT_HOURS) / 24;
-  const from = (start: number) =>
-    Array.from({ length: NIGHT_HOURS }, (_, index) => hours[(start + index) % 24] ?? 0).reduce(
-      (sum, count) => sum + count,
-      0,
-    );
-  const starts = Array.from({ length: 24 }, (_, hour) => hour);
-  const quietest = starts.reduce((best, hour) => (from(hour) < from(best) ? hour : best), 0);
-  if (from(quietest) > QUIET * usual) return undefined;
-  // From half past one to half past five in Vietnam, give or take two hours.
-  const distance = (centre: number) =>
-    Math.min((quietest - centre + 24) % 24, (centre - quietest + 24) % 24);
-  const [vietnam, utc] = [1, 18];
-  if (distance(vietnam) <= 2 && from(utc) >= BUSY * usual) return 'vietnam';
-  return distance(utc) <= 2 && from(vietnam) >= BUSY * usual ? 'utc' : undefined;
+  for (const { length, vietnam, utc } of NIGHTS) {
+    const usual = (rows * length) / 24;
+    const from = (start: number) =>
+      Array.from({ length }, (_, index) => hours[(start + index) % 24] ?? 0).reduce(
+        (sum, count) => sum + count,
+        0,
+      );
+    const starts = Array.from({ length: 24 }, (_, hour) => hour);
+    const quietest = starts.reduce((best, hour) => (from(hour) < from(best) ? hour : best), 0);
+    if (from(quietest) > Math.min(QUIET * usual, usual - SIGMAS * Math.sqrt(usual))) continue;
+    // Give or take two hours.
+    const distance = (start: number) =>
+      Math.min((quietest - start + 24) % 24, (start - quietest + 24) % 24);
+    if (distance(vietnam) <= 2) return from(utc) >= BUSY * usual ? 'vietnam' : undefined;
+    if (distance(utc) <= 2) return from(vietnam) >= BUSY * usual ? 'utc' : undefined;
+    return undefined;
+  }
+  return undefined;
 }

@@ -28,7 +28,6 @@ const MEANINGS: Record<FigureName, string> = {
 /** The findings of `check` that an admin may accept, in the inspector's words. */
 export const ACCEPTABLE: Readonly<Record<string, string>> = {
   'zero-with-rows': 'chỉ tiêu bằng 0 dù có dữ liệu',
-  'zone-differs': 'múi giờ của dữ liệu khác với khai báo',
   'mostly-under-way': 'phần lớn đơn hàng cũ vẫn đang xử lý',
   stale: 'dữ liệu mới nhất đã cũ',
   'visits-jump': 'lượt truy cập tăng hoặc giảm đột ngột',

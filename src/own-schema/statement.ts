@@ -88,7 +88,12 @@ function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column
     sharedCode?.name,
     sum?.name,
   ];
-  const texts = [...(orders?.returned ?? []), dated?.name ?? ''];
+  const texts = [
+    ...(orders?.returned ?? []),
+    orders?.marks?.succeeded ?? '',
+    orders?.marks?.failed ?? '',
+    dated?.name ?? '',
+  ];
   return (table?.columns ?? []).filter(
     ({ name }) => outside.includes(name) || texts.some((text) => text.includes(quoteName(name))),
   );
@@ -132,11 +137,13 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
     ];
   }
   const succeeded = [
-    isIn(orders, 'succeeded', t`the statuses of a completed order, such as 'done'`),
+    orders.marks?.succeeded ??
+      isIn(orders, 'succeeded', t`the statuses of a completed order, such as 'done'`),
     ...kept,
   ].join(' AND ');
   const failed = [
-    isIn(orders, 'failed', t`the statuses of a cancelled, failed or returned order`),
+    orders.marks?.failed ??
+      isIn(orders, 'failed', t`the statuses of a cancelled, failed or returned order`),
     ...returned.map((condition) => `(${condition})`),
   ].join(' OR ');
   return [

@@ -105,6 +105,7 @@ describe('the clock of the nights', () => {
   test('quiet from one to five is Vietnam, from eighteen to twenty-two UTC', () => {
     expect(clockOfNights(hours([1, 2, 3, 4, 5]))).toBe('vietnam');
     expect(clockOfNights(hours([18, 19, 20, 21, 22]))).toBe('utc');
+    expect(clockOfNights(hours([19, 20, 21]))).toBe('utc');
   });
 
   test('rows at all hours, few rows, or quiet by day show none', () => {

@@ -2,11 +2,12 @@
  * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
-
+import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column } from '../../sql/names';
-import { quoteName, quoteText } from '../../sql/print';
+import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf } from '../../vocabulary/marks';
 import { statusTopicOf } from '../../vocabulary/statuses';
+import { fitOf } from '../../vocabulary/subjects';
 import { visibilityOf } from '../../vocabulary/visibility';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -88,15 +89,14 @@ async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   const isOffer = scan.subject === 'products' || scan.subject === 'sellers';
   const parents =
     scan.subject === 'products' ? scan.rows.parts.filter((part) => scan.looksUp(part)) : [];
+  if (scan.subject === 'products') yield* hiddenWholes(scan, seen);
   for (const part of [main, ...parents.filter((each) => !isPart(each, main))]) {
     for (const column of part.table?.columns ?? []) {
       const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
       const key = `m ${part.table?.name}.${column.name}`;
       const mark = markOf(column);
       if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer)) continue;
-      const unmarked =
-        mark?.unmarked.replace(quoteName(column.name), name) ??
-        (isOffer ? await shownOnly(scan, part, column, name) : undefined);
+      const unmarked = await shownBy(scan, part, column, name, isOffer);
       if (unmarked === undefined) continue;
       const [{ term }] = scan.measures;
       const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
@@ -119,6 +119,61 @@ async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
       );
     }
   }
+}
+
+/** Variants whose product is deleted or hidden, where the statement does not read the products. */
+async function* hiddenWholes(scan: Scan, seen: Set<string>): Findings {
+  const { main, facts } = scan;
+  if (!main) return;
+  const read = scan.rows.parts.flatMap(({ table }) => table ?? []);
+  for (const { table, column: reference } of parentsOf(facts.context.tables, main.table)) {
+    const key = keyOf(table);
+    if (!key || read.includes(table) || fitOf('products', table.name) === undefined) continue;
+    const part = {
+      ...main,
+      alias: 'whole',
+      table,
+      sql: `${quoteTable(table)} AS ${quoteName('whole')}`,
+    };
+    for (const column of table.columns) {
+      const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+      const shown = await shownBy(scan, part, column, name, true);
+      const id = `m ${table.name}.${column.name}`;
+      if (shown === undefined || seen.has(id)) continue;
+      const hidden = `EXISTS (SELECT 1 FROM ${part.sql} WHERE ${quoteName(part.alias)}.${quoteName(key.name)} = ${scan.column(reference.name)} AND NOT COALESCE((${shown}), 0))`;
+      const [{ term }] = scan.measures;
+      const [[count] = []] = await facts.rows(
+        scan.select('COUNT(*)', [...scan.where, ...term.when.map(({ sql }) => sql), hidden]),
+        facts.twoYears,
+      );
+      if (!count || count === '0') continue;
+      seen.add(id);
+      yield ownable(
+        'not-an-event',
+        facts.place,
+        t`${count} rows of ${main.table.name} are counted although their row of ${table.name} is hidden or deleted (${column.name})`,
+        `counts: ${table.name} with ${column.name}`,
+        {
+          advice: [
+            t`Or leave them out: INNER JOIN ${table.name}, and ask for ${shown.replaceAll(`${quoteName('whole')}.`, '')}`,
+          ],
+          effect: { rows: count },
+        },
+      );
+    }
+  }
+}
+
+/** The condition that no mark or status of a column hides a row; undefined for any other column. */
+async function shownBy(
+  scan: Scan,
+  part: Part,
+  column: Column,
+  name: string,
+  isOffer: boolean,
+): Promise<string | undefined> {
+  const mark = markOf(column)?.unmarked.replace(quoteName(column.name), name);
+  return mark ?? (isOffer ? shownOnly(scan, part, column, name) : undefined);
 }
 
 /** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */

@@ -8,7 +8,7 @@ import { isOfPeriod } from '../../report/figure-names';
 import { quoteName } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Findings, fault, ownable, warning } from '../finding';
+import { type Finding, type Findings, fault, ownable, warning } from '../finding';
 import { keptSubjects } from './forms';
 import { isPart, type PartColumn } from './model';
 import { type Dating, datingsOf, missingBound, type Scan } from './scan';
@@ -81,24 +81,17 @@ async function* keptDates(facts: StatementFacts): Findings {
   for (const { subject, table, column } of keptSubjects(facts)) {
     const survey = await surveyDates(facts.report.ask, table);
     const found = survey.columns.find((each) => each.column === column);
-    const why = found && unfit(found, subject);
+    const why = found && unfit(found, subject, survey.created);
     const name = `${table.name}.${column.name}`;
     if (why)
       yield ownable('moving-date', facts.place, t`${name} ${why}${''}`, `date: ${column.name}`);
     const [form] = found?.forms ?? [];
     if (!form || form.kind === 'unix' || form.coarse === 'day') continue;
     const isUtc = /:(start|end)_utc\b/.test(facts.expanded()?.sql ?? '');
-    const { timeZone } = facts.context;
     const clock = await surveyClock(facts.report.ask, table, { column, form });
-    const expected = isUtc || timeZone === '+00:00' ? 'utc' : 'vietnam';
-    if (clock === expected || (column.type === 'timestamp' && !isUtc)) continue;
-    const zone = isUtc ? '+00:00' : timeZone;
-    yield ownable(
-      'zone-differs',
-      facts.place,
-      t`the rows of ${name} do not show that they are written in ${zone}`,
-      `zone: ${zone}`,
-    );
+    if (column.type === 'timestamp' && !isUtc && clock !== 'utc') continue;
+    const zone = zoneFault(facts, name, clock, isUtc);
+    if (zone) yield zone;
   }
 }
 
@@ -131,14 +124,15 @@ async function* dateOf(facts: StatementFacts, scan: Scan, use: PartColumn): Find
     survey.created && survey.created.column !== column
       ? t`; ${survey.created.column.name} is earlier`
       : '';
-  const why = unfit(found, scan.subject);
+  const why = unfit(found, scan.subject, survey.created);
   if (why) yield ownable('moving-date', place, t`${name} ${why}${better}`, owner);
 }
 
 /** Why a column is not the date of a row's beginning. */
 function unfit(
-  { role, moves, odd, earliest }: DateColumn,
+  { column, role, moves, odd, earliest }: DateColumn,
   subject: Scan['subject'],
+  created: DateColumn | undefined,
 ): string | undefined {
   if (moves) return t`moves with every change of the row (ON UPDATE)`;
   if (odd === 'birthday') return t`is a birthday, or long before the shop`;
@@ -149,7 +143,8 @@ function unfit(
     (role === 'seen' && subject === 'visits') ||
     (role === 'approved' && subject !== 'orders' && subject !== 'visits');
   if (!isBeginning) return t`is by its name the date of something later (${role ?? ''})`;
-  if (role !== 'approved' && earliest < 0.98) {
+  const isBeside = created === undefined || created.column === column;
+  if (earliest < 0.98 && !(role === 'approved' && isBeside)) {
     return t`is the earliest date of its row in ${Math.floor(earliest * 100)} % of the rows only`;
   }
   return undefined;
@@ -252,15 +247,12 @@ async function* zoneOf(
   beside: readonly DateColumn[],
 ): Findings {
   const { scan, column, comparisons } = dating;
-  const { timeZone } = facts.context;
   const table = column?.part.table;
   if (!column || !table || form.kind === 'unix' || form.coarse === 'day') return;
   const isUtc = comparisons.some(({ families }) => families.includes('utc'));
-  const expected =
-    isUtc || timeZone === '+00:00' ? 'utc' : timeZone === '+07:00' ? 'vietnam' : undefined;
   if (column.column.type === 'timestamp' && !isUtc) {
     const clock = await surveyClock(facts.report.ask, table, { column: column.column, form });
-    if (clock !== 'utc' || expected !== 'vietnam') return;
+    if (clock !== 'utc') return;
   }
   const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
   const edges = [facts.context.period.start, facts.report.last.start];
@@ -298,25 +290,40 @@ async function* zoneOf(
     (await surveyClock(facts.report.ask, table, { column: column.column, form })) ??
     (await clockBeside(facts, table, column, beside)) ??
     (await clockOfOrders(facts, scan, column));
-  if (clock !== undefined && clock === expected) return;
+  const zone = zoneFault(facts, `${table.name}.${column.column.name}`, clock, isUtc);
+  if (zone) yield zone;
+}
+
+/**
+ * The fault of dates whose clock is not the one in which they are compared, or does not show. Only where rows show
+ * none is a note enough; one against what they show must say so, and is not offered.
+ */
+function zoneFault(
+  { place, context: { timeZone } }: StatementFacts,
+  dates: string,
+  clock: Clock | undefined,
+  isUtc: boolean,
+): Finding | undefined {
   const zone = isUtc ? '+00:00' : timeZone;
-  const what = `${table.name}.${column.column.name}`;
+  const expected = zone === '+00:00' ? 'utc' : zone === '+07:00' ? 'vietnam' : undefined;
+  if (clock !== undefined && clock === expected) return undefined;
   if (clock === undefined) {
-    const message = t`the rows of ${what} do not show on whose clock they are, and some lie within ${HOURS} hours of the new year: does the platform write them in ${zone}?`;
-    yield ownable('zone-differs', facts.place, message, `zone: ${zone}`);
-    return;
+    const message = t`the rows of ${dates} do not show on whose clock they are, and some lie within ${HOURS} hours of the new year: does the platform write them in ${zone}?`;
+    return ownable('zone-differs', place, message, `zone: ${zone}`);
   }
   const message =
     clock === 'utc'
-      ? t`the newest rows or the nights of ${what} show that the platform writes UTC, and it is compared in ${zone}`
-      : t`the newest rows or the nights of ${what} show that the platform writes Vietnam's time, and it is compared in ${zone}`;
-  yield ownable('zone-differs', facts.place, message, `zone: ${zone}`, {
-    advice: [
-      clock === 'utc'
-        ? t`If the platform writes UTC, compare ${what} with :start_utc and :end_utc.`
-        : t`If the platform writes local time, compare ${what} with :start and :end, and set DB_TIMEZONE to its zone.`,
-    ],
-  });
+      ? t`the newest rows or the nights of ${dates} show that the platform writes UTC, and it is compared in ${zone}`
+      : t`the newest rows or the nights of ${dates} show that the platform writes Vietnam's time, and it is compared in ${zone}`;
+  const advice = [
+    clock === 'utc'
+      ? t`Compare ${dates} with :start_utc and :end_utc.`
+      : t`Compare ${dates} with :start and :end, and set DB_TIMEZONE to +07:00.`,
+  ];
+  return {
+    ...fault('zone-differs', place, message, advice),
+    owner: `zone: ${zone} against its rows`,
+  };
 }
 
 /** The clock that other dates of the same rows show, which the same program wrote. */

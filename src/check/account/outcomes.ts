@@ -8,6 +8,7 @@ import type { Period } from '../../report/period';
 import { within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { quoteName } from '../../sql/print';
+import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { isPart } from './model';
@@ -57,7 +58,7 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   const column =
     own.find((each) => used.some(({ name }) => name === each.name)) ??
     own[0] ??
-    used.find(({ name }) => statusTopicOf(name) !== undefined);
+    used.find(({ name }) => ![undefined, 'deletion'].includes(statusTopicOf(name)));
   if (column) {
     const has = (scan: Scan) => scan.main?.table.columns.some(({ name }) => name === column.name);
     return {
@@ -68,6 +69,9 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   }
   for (const { scan, clauses } of outcome) {
     for (const clause of clauses) {
+      // A mark or a date of its own is no status: it has no words.
+      if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
+        continue;
       const compared = [...within(clause.expression)].find(
         ({ kind, text, args }) =>
           kind === 'operation' &&
@@ -117,11 +121,19 @@ export async function byStatus(
     const value = status?.sqlOf(scan);
     const grouping = value ? `CAST(${value} AS BINARY)` : undefined;
     const valued = scan.measures.filter(({ term }) => term.value);
+    // Lines of an order are counted as the statement counts orders: each code once.
+    const distinct = scans
+      .flatMap(({ measures }) => measures)
+      .find(
+        ({ figure, term }) => figure === 'orders_succeeded' && term.rows.from === scan.rows.from,
+      )?.term.distinct;
     const cases = valued.map(({ term }) => {
       const when =
         term.when.length === 0 ? 'TRUE' : term.when.map(({ sql }) => `(${sql})`).join(' AND ');
       return [
-        `COUNT(CASE WHEN ${when} THEN 1 END)`,
+        distinct
+          ? `COUNT(DISTINCT CASE WHEN ${when} THEN ${distinct.sql} END)`
+          : `COUNT(CASE WHEN ${when} THEN 1 END)`,
         `COUNT(CASE WHEN ${when} AND (${term.value?.sql}) IS NULL THEN 1 END)`,
       ];
     });
