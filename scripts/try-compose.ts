@@ -13,7 +13,7 @@ import { codeBlocks } from '../test/support/markdown';
 import { Terminal } from './terminal';
 import { ANSWERS, expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
 
-/** What docker0 is on, unless Docker is told otherwise: host.docker.internal. */
+/** The address of docker0, Docker's own bridge, to which it resolves host.docker.internal. */
 const BRIDGE = '172.17.0.1';
 
 const work = process.argv[2] ?? '';
