@@ -9,30 +9,20 @@ import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
 import { AnnualFolder, atTime } from './support/annual';
-import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import { MARKET, MARKET_SETTINGS, MARKET_SQL, marketReport } from './support/annual-market';
 import { PLATFORM } from './support/app';
 import { TestDatabase } from './support/database';
-
-/** The same orders as annual.sql's, by the rules of report.sql. */
-const REPORT_SQL = (succeeded = "state = 'done'") => `
-SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
--- succeeded: 'done'
--- failed: 'void', 'back'
-SELECT COUNT(*) AS orders_total,
-  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,
-  COUNT(CASE WHEN state IN ('void', 'back') THEN 1 END) AS orders_failed,
-  COALESCE(SUM(CASE WHEN ${succeeded} THEN total END), 0) AS value_succeeded
-FROM orders WHERE placed >= :start AND placed < :end;`;
+import { startMariadb } from './support/mariadb';
 
 let server: PrivateMariadb;
 let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(MARKET, server.socketPath);
 });
 beforeEach(() => {
@@ -51,7 +41,7 @@ function eachOnNewConnection(database: TestDatabase): Database {
 }
 
 /** What is found at an instant, a line each. */
-function found(utc: string, reportSql = REPORT_SQL()): Promise<string[]> {
+function found(utc: string, reportSql = marketReport()): Promise<string[]> {
   return atTime(shop, utc, async () => {
     const lines: string[] = [];
     const checked = {
@@ -77,7 +67,7 @@ test('compares orders and their value with report.sql for the same closed year',
       'ok: value_succeeded of 2026 is that of report.sql',
     ]),
   );
-  const other = await found('2027-01-10T03:00:00Z', REPORT_SQL("state <> 'void'"));
+  const other = await found('2027-01-10T03:00:00Z', marketReport("state <> 'void'"));
   expect(other).toEqual(
     expect.arrayContaining([
       'fault: orders_succeeded of 2026 is 5, and 6 by report.sql',
@@ -150,7 +140,7 @@ test('a reading stands in the chain of the audit file by its hash', async () => 
 
 test("on a schema of the platform's own, annual.sql counts report.sql's orders, grouped by columns whose names say so", async () => {
   const tables = await shop.open().session(readTables);
-  const composed = composeAnnualSql(parseReportSql(REPORT_SQL(), 'report.sql'), [], tables);
+  const composed = composeAnnualSql(parseReportSql(marketReport(), 'report.sql'), [], tables);
   expect(composed.gives).toEqual([
     'orders_succeeded',
     'value_succeeded',
@@ -161,7 +151,7 @@ test("on a schema of the platform's own, annual.sql counts report.sql's orders, 
   await shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
     ALTER TABLE deals CHANGE paid_by payment_method VARCHAR(20), CHANGE buyer_place ship_province VARCHAR(40)`);
   const withGroups = composeAnnualSql(
-    parseReportSql(REPORT_SQL().replace('FROM orders', 'FROM deals'), 'report.sql'),
+    parseReportSql(marketReport().replace('FROM orders', 'FROM deals'), 'report.sql'),
     [],
     await shop.open().session(readTables),
   );

@@ -1,6 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import request from 'supertest';
 import { closeYear, fileYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import { verifyTrail } from '../src/audit/trail';
+import { readConfig } from '../src/config/config';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
+import { startServer } from '../src/server';
+import { SLOW_CLIENTS } from '../src/web/http-server';
 import {
   AnnualFolder,
   atTime,
@@ -9,8 +16,9 @@ import {
   readableLog,
   resultsOf,
 } from './support/annual';
-import { PLATFORM } from './support/app';
+import { CONSTANT_REPORT, PASSWORD, PLATFORM, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 /** A shop that sells its own goods, small enough to be counted by hand. */
 const SHOP = `
@@ -74,7 +82,7 @@ let shop: TestDatabase;
 let folder: AnnualFolder;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await TestDatabase.create(SHOP, server.socketPath);
@@ -380,4 +388,68 @@ describe('the server at the turn of the year', () => {
     closer.stop();
     without.stop();
   });
+});
+
+describe('a running server', () => {
+  test('closes the year at its turn although the database is away, and its audit file and page know it', async () => {
+    const { folder: place, remove } = temporaryFolder();
+    const auditFile = path.join(place, 'audit.jsonl');
+    const reportSql = path.join(place, 'report.sql');
+    writeFileSync(reportSql, CONSTANT_REPORT);
+    const config = readConfig({
+      DATABASE_URL: shop.url,
+      REPORT_SQL: reportSql,
+      HTPASSWD_FILE: writeAccounts(place),
+      AUDIT_FILE: auditFile,
+      ANNUAL_SQL: folder.files.sql,
+      ANNUAL_FILE: folder.files.json,
+      ANNUAL_DIR: folder.files.folder,
+      ANNUAL_ACCOUNT: 'portal',
+      PORT: '0',
+    });
+    const { logger, lines } = readableLog();
+    const clock = new HandClock(Date.parse('2026-12-31T16:59:30Z'));
+    const running = await atTime(shop, '2026-12-31T16:59:30Z', async () => {
+      const started = await startServer(config, logger, SLOW_CLIENTS, clock);
+      await clock.turn(clock.now());
+      return started;
+    });
+    const said = () => lines.map(({ msg }) => msg).filter((msg) => /the year/.test(String(msg)));
+    expect([clock.waits, said()]).toEqual([[0, 31_000], []]);
+
+    await shop.root.query(`ALTER USER ${shop.name}@localhost ACCOUNT LOCK`);
+    await killConnections();
+    await clock.turn(Date.parse('2026-12-31T17:00:01Z'));
+    expect([clock.waits.at(-1), said()]).toEqual([5000, ['the year is not closed yet']]);
+
+    await shop.root.query(`ALTER USER ${shop.name}@localhost ACCOUNT UNLOCK`);
+    await atTime(shop, '2026-12-31T17:00:06Z', () =>
+      clock.turn(Date.parse('2026-12-31T17:00:06Z')),
+    );
+    expect(said()).toEqual(['the year is not closed yet', 'the year is closed']);
+    const record = folder.record('2026-1.json');
+    expect(record).toMatchObject({ read_at: '2026-12-31T17:00:06.000Z', late_hours: null });
+    const [line] = readFileSync(auditFile, 'utf8').trim().split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      ...{ annual: 'reading', year: 2026, number: 1, record: record.hash, prev: null },
+    });
+    expect((await verifyTrail(auditFile)).broken).toBeUndefined();
+
+    const answer = await request(running.url).get('/bao-cao-nam').auth('portal', PASSWORD);
+    expect(answer.text).toContain(
+      'Bản chụp số 1, đọc lúc 00:00:06 ngày 01/01/2027 (giờ Việt Nam).',
+    );
+    expect(answer.text).toContain('Còn 44 ngày đến hạn 14/02/2027.');
+    expect(answer.text).toContain('Đủ để nộp');
+    await running.stop();
+    remove();
+  });
+
+  /** Ends what the shop's account has open, as a server does that stops. */
+  async function killConnections(): Promise<void> {
+    const [rows] = await shop.root.query(
+      `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}'`,
+    );
+    for (const { id } of rows as { id: number }[]) await shop.root.query(`KILL ${id}`);
+  }
 });

@@ -1,12 +1,12 @@
 import { checkShop } from './support/check';
-import { TestDatabase } from './support/database';
+import { databaseOfTests, type TestDatabase } from './support/database';
 import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
 
 let shop: TestDatabase;
-beforeEach(async () => {
-  shop = await TestDatabase.create(HOME_MADE);
+const current = databaseOfTests(HOME_MADE);
+beforeEach(() => {
+  shop = current();
 });
-afterEach(() => shop.drop());
 
 const faults = async (sql: string, change = '') => {
   if (change) await shop.root.query(change);

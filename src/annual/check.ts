@@ -63,7 +63,7 @@ export interface Outcome {
 
 /** Everything that can be said of the yearly report, as it is found. */
 export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
-  const { files, now } = checked;
+  const { files } = checked;
   const outcome: Writable<Outcome> = { read: undefined, report: undefined };
   try {
     yield* checkFiles(checked, outcome);
@@ -72,7 +72,7 @@ export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFindi
     yield finding('annual-files', 'fault', t`yearly report`, error.message);
   }
   try {
-    yield* season(Records.read(files.folder), outcome.read !== undefined, now);
+    yield* season(checked, Records.read(files.folder), outcome.read !== undefined);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
@@ -219,7 +219,11 @@ function* cancelled(
 }
 
 /** From 1 December on, whether the year will be closed; from 1 January on, the days that are left. */
-function* season(records: Records, isSound: boolean, now: Date): Generator<AnnualFinding> {
+function* season(
+  { now, platform }: Checked,
+  records: Records,
+  isSound: boolean,
+): Generator<AnnualFinding> {
   const day = vietnamDay(now);
   const running = vietnamYear(now);
   const due = running - 1;
@@ -233,7 +237,8 @@ function* season(records: Records, isSound: boolean, now: Date): Generator<Annua
       ? finding('annual-year-end', 'ok', t`year-end reading`, t`on, while 'baocao serve' runs`)
       : finding('annual-year-end', 'fault', t`year-end reading`, t`off: ${hindrance}`);
   }
-  if (due < FIRST_YEAR || day > `${running}-02-28`) return;
+  const first = Math.max(FIRST_YEAR, platform.since?.year ?? 0);
+  if (due < first || day > `${running}-02-28`) return;
   const closed = records.readingsOf(due).length > 0;
   const filed = records.filedFor(due);
   const left = inChosenLanguage(deadlineOf(due, now).text);

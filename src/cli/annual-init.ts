@@ -1,7 +1,7 @@
 /** `annual init`: composes annual.sql, asks for what is in no database, and writes annual.json. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { composeAnnualSql } from '../annual/compose';
+import { composeAnnualSql, readComposable } from '../annual/compose';
 import { formOf } from '../annual/form';
 import {
   FORM_NUMBERS,
@@ -22,7 +22,6 @@ import { CommandFault } from '../fault';
 import { replaceFile } from '../files';
 import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
-import { parseReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrintAnnual } from './annual-check';
 import { command } from './command';
@@ -46,9 +45,7 @@ transfer, MoMo, ZaloPay, the provinces before and after July 2025. The rest is a
         throw new CommandFault(t`${file} is there already; --force writes over it`);
       }
     }
-    // A place that is still open, such as that of the visits, says nothing about orders.
-    const written = readReportText(config.reportSql).replace(/\{\{.*?\}\}/gs, 'NULL');
-    const statements = parseReportSql(written, config.reportSql);
+    const statements = readComposable(config.reportSql);
     const database = new Database(config.database);
     try {
       const tables = await database.session(readTables);

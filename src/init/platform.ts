@@ -1,10 +1,10 @@
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
-import { refusals } from '../platforms/ask-again';
 import type { StatusMeanings } from '../platforms/compose';
 import { type Found, isVisits, rowsAt } from '../platforms/discover';
+import { refusals } from '../platforms/recheck';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
-import { zoneTold } from '../platforms/zone';
+import { readZoneSetting } from '../platforms/zone';
 import { subjectName } from '../report/figure-names';
 import { t, translateSourceText } from '../words/words';
 import type { InitOptions } from './options';
@@ -27,8 +27,10 @@ export async function choosePlatform(
     ({ platform, place }) =>
       is('platform', platform) && is('prefix', place.prefix) && is('schema', place.schema ?? own),
   );
-  const told = [values.platform, values.prefix, values.schema].some((value) => value !== undefined);
-  if (told && wanted.length === 0) {
+  const isNamed = [values.platform, values.prefix, values.schema].some(
+    (value) => value !== undefined,
+  );
+  if (isNamed && wanted.length === 0) {
     throw new CommandFault(
       t`no platform is found as --platform, --schema and --prefix tell; without them, all are listed`,
     );
@@ -37,7 +39,7 @@ export async function choosePlatform(
     question: t`Which platform does the report cover?`,
     options: '--platform, --schema, --prefix',
     isOwn: ({ place }) => place.schema === undefined,
-    isNamed: told,
+    isNamed,
   });
 }
 
@@ -145,22 +147,24 @@ export async function sayZone(session: Session, found: Found, timeZone: string):
     say(t`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
     return;
   }
-  const told = await zoneTold(session, local, found.place, timeZone);
-  if (told.kind === 'summer') {
+  const setting = await readZoneSetting(session, local, found.place, timeZone);
+  if (setting.kind === 'summer') {
     process.exitCode = 1;
     say(
-      t`Warning: its dates are in ${told.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
+      t`Warning: its dates are in ${setting.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
     );
-  } else if (told.kind !== 'fixed') {
+  } else if (setting.kind !== 'fixed') {
     say(
       t`The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
     );
   } else {
-    const named = told.zone.includes('/') ? `${told.zone} (${told.offset})` : told.offset;
-    if (told.offset !== timeZone) {
+    const named = setting.zone.includes('/')
+      ? `${setting.zone} (${setting.offset})`
+      : setting.offset;
+    if (setting.offset !== timeZone) {
       process.exitCode = 1;
       say(
-        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${told.offset} in .env.`,
+        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${setting.offset} in .env.`,
       );
     } else {
       say(t`Its dates are in ${named}, as DB_TIMEZONE says.`);

@@ -68,6 +68,29 @@ SELECT category, COUNT(*) AS category_orders, SUM(total) AS category_value
 FROM orders WHERE state = 'done' AND ${YEAR} GROUP BY category;
 `;
 
+/** The same, as if all of its 2026 had happened at the beginning of a year. */
+export function marketOf(year: number): string {
+  return MARKET.replace(/2026-\d\d-\d\d( [\d:]+)?/g, `${year}-01-01`)
+    .replaceAll('2025-', `${year - 1}-`)
+    .replaceAll('2024-', `${year - 2}-`);
+}
+
+/** Every column of MARKET_SQL that holds numbers. */
+export const ALL_ANNUAL_NAMES = [...MARKET_SQL.matchAll(/ AS (\w+)/g)]
+  .map(([, name = '']) => name)
+  .filter((name) => !/^(\w|seller_place|payment_method)$/.test(name));
+
+/** The same orders by the rules of report.sql. @param succeeded the condition of an order that succeeded */
+export const marketReport = (succeeded = "state = 'done'") => `
+SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
+-- succeeded: 'done'
+-- failed: 'void', 'back'
+SELECT COUNT(*) AS orders_total,
+  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN state IN ('void', 'back') THEN 1 END) AS orders_failed,
+  COALESCE(SUM(CASE WHEN ${succeeded} THEN total END), 0) AS value_succeeded
+FROM orders WHERE placed >= :start AND placed < :end;`;
+
 const said = (value: number) => ({ value, by: 'Lê Bình', on: '2027-01-04', source: 'sổ kế toán' });
 
 export const MARKET_SETTINGS = {
