@@ -73,8 +73,9 @@ export async function chooseOne(
       ...(own.length === 0 ? [{ value: undefined, label: t`none of these` }] : []),
     ],
     own.length === 0
-      ? t`nothing is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
+      ? t`no known platform is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
       : t`several are found: say which with ${options}: ${list}`,
+    t`The report is that of one platform. Its tables stand in the schema of DATABASE_URL, or in another that its account may read; a test copy and another's shop are none of yours.`,
   );
 }
 
@@ -115,6 +116,7 @@ export async function choiceOf(
     t`Which ${choice.name} (${source})?`,
     choices,
     t`say which with --${choice.name}: ${labels}`,
+    t`The source '${source}' counts one of these; the others are another shop's, or another site's.`,
   );
 }
 
@@ -217,6 +219,7 @@ export async function statusMeanings(
       t`How does an order in status ${label} count?`,
       MEANINGS.map((value) => ({ value, label: meaningName(value) })),
       t`say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
+      t`"Tổng số đơn hàng thành công" counts completed orders, "không thành công" those cancelled, failed or returned. Orders under way count in the total alone.`,
     );
     given.set(status, meaning);
   }

@@ -90,9 +90,13 @@ export function figuresLeft(sections: readonly Section[]): FigureName[] {
   return FIGURE_NAMES.filter((figure) => !given.includes(figure));
 }
 
-/** A line break in what the database gave, such as a version, must not end the comment. */
 function comment(lines: readonly string[]): string {
-  return lines.map((line) => `-- ${line.replace(/[\r\n]+/g, ' ')}`.trimEnd()).join('\n');
+  return lines.map((line) => `-- ${oneLine(line)}`.trimEnd()).join('\n');
+}
+
+/** A text of the database, such as a version, on one line: control characters reach no comment. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }
 
 const WIDTH = 105;
