@@ -267,6 +267,25 @@ describe('form 09, counted by hand', () => {
     expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
   });
 
+  test('orders by payment method that are given one by one must add up to the successful ones', async () => {
+    folder.writeSql(
+      MARKET_SQL.replace(
+        /SELECT paid_by AS payment_method[^;]*;/,
+        `SELECT COUNT(CASE WHEN paid_by = 'bacs' THEN 1 END) AS orders_by_transfer,
+           COUNT(CASE WHEN paid_by = 'momo' THEN 1 END) AS orders_by_ewallet,
+           COUNT(CASE WHEN paid_by = 'cod' AND total > 15000000 THEN 1 END) AS orders_by_cod
+         FROM orders WHERE state = 'done' AND placed >= :start AND placed < :end;`,
+      ),
+    );
+    await close();
+    const none = [...MARKET_SETTINGS.none, 'orders_by_credit_card', 'orders_by_other_payment'];
+    const report = await read({ ...MARKET_SETTINGS, none });
+    expect(resultsOf(report)).toMatchObject({ '5.1.1': '25', '5.1.2': '25', '5.1.4': '50' });
+    expect(report.gaps.map(({ reason }) => reason.vi)).toEqual([
+      'Không khớp: tổng đơn theo phương thức thanh toán = 5.1 (4 và 5)',
+    ]);
+  });
+
   test('a figure that is both computed and declared is a fault that names the place', async () => {
     await close();
     await expect(
