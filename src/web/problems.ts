@@ -7,6 +7,7 @@ import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { AnnualFault } from '../annual/faults';
+import { DatabaseUnavailable } from '../database/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type Site } from '../formats/frame';
 import { formLabel } from '../report/official-form';
@@ -233,6 +234,10 @@ function wordsFor(fault: Fault): Words {
   }
   // Whoever sees the yearly report owns its files: the line says where they are wrong.
   if (fault instanceof AnnualFault) return { what: fault.message };
+  if (fault instanceof DatabaseUnavailable && fault.inStatement) {
+    const what = 'Cơ sở dữ liệu của sàn có trả lời, nhưng chưa đếm xong trong thời gian cho phép.';
+    return { what };
+  }
   if (fault instanceof BeforeOperation) {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };
