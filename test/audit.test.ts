@@ -231,7 +231,7 @@ describe('AUDIT_FILE', () => {
     expect(await pageBy(CONSTANT_REPORT)).toEqual([changed, changed]);
   });
 
-  test('is one chain while two servers write to it, one of which is killed', async () => {
+  test('stays one chain while two servers write to it and one is killed', async () => {
     const [first, second] = [await serve(), await serve()];
     let shown = 0;
     const ask = async (url: string) => {
