@@ -4,6 +4,7 @@ import { markOf } from '../../src/vocabulary/marks';
 import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../src/vocabulary/roles';
 import {
+  isCancellation,
   isStatusName,
   outcomeOf,
   outcomeOfColumn,
@@ -243,4 +244,34 @@ test('the role of an account', () => {
   };
   for (const [word, role] of Object.entries(roles))
     expect([word, accountRoleOf(word)]).toEqual([word, role]);
+});
+
+test.each(
+  [
+    ...[
+      'Đã hủy',
+      'Đã huỷ',
+      'HUY',
+      'da_huy',
+      'dahuy',
+      'Khách hủy đơn',
+      'cancelled',
+      'canceled',
+      'voided',
+    ],
+  ]
+    .map((word) => [word, true] as const)
+    .concat(
+      [
+        'Chuyển hoàn',
+        'Đã chuyển hoàn',
+        'Hoàn hủy',
+        'Trả hàng',
+        'refunded',
+        'failed',
+        'Giao thất bại',
+      ].map((word) => [word, false] as const),
+    ),
+)('of failed orders, %p is a cancellation: %p', (word, isOne) => {
+  expect(isCancellation(word)).toBe(isOne);
 });
