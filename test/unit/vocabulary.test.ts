@@ -120,6 +120,133 @@ describe('the mark of a row', () => {
   });
 
   test.each([
+    ...[column('status'), column('trang_thai'), column('region', 'varchar'), column('tong_tien')],
+    ...[column('active_at', 'datetime'), column('xoai', 'int'), column('anh', 'varchar')],
+  ])('$name ($type) is no mark', (each) => expect(markOf(each)).toBeUndefined());
+});
+
+test('the event of a date', () => {
+  const roles = {
+    created_at: 'created',
+    ngay_dat: 'created',
+    NgayTao: 'created',
+    ngaytao: 'created',
+    ngay_lap: 'created',
+    ngay_dk: 'created',
+    Thoi_Gian_DH: 'created',
+    order_date: 'created',
+    thoi_gian: 'created',
+    date_added: 'created',
+    checkout_completed_at: 'created',
+    updated_at: 'changed',
+    ngay_cap_nhat: 'changed',
+    ngaysua: 'changed',
+    ngay_xac_nhan: 'approved',
+    ngay_thanh_toan: 'paid',
+    paid_at: 'paid',
+    ngay_giao: 'delivered',
+    ngay_giao_hang: 'delivered',
+    delivered_at: 'delivered',
+    ngay_hoan_thanh: 'finished',
+    ngay_huy: 'cancelled',
+    deleted_at: 'deleted',
+    ngaysinh: 'birthday',
+    ngay_sinh: 'birthday',
+    dob: 'birthday',
+    expires_at: 'deadline',
+    ngay_giao_du_kien: 'deadline',
+    last_login_at: 'seen',
+    moment: undefined,
+    ngay_giao_dich: 'created',
+  };
+  for (const [name, role] of Object.entries(roles))
+    expect([name, dateRoleOf(name)]).toEqual([name, role]);
+});
+
+test("the role of an order's amount", () => {
+  const roles = {
+    tong_tien: 'total',
+    TongHD: 'total',
+    tongtien: 'total',
+    thanh_tien: 'total',
+    thanh_toan: 'total',
+    tong_tt: 'total',
+    grand_total: 'total',
+    total_amount: 'total',
+    order_amount: 'total',
+    tong_gia: 'total',
+    tri_gia: 'total',
+    so_tien: 'total',
+    tien_hang: 'goods',
+    tam_tinh: 'goods',
+    subtotal: 'goods',
+    items_total: 'goods',
+    tien_ship: 'shipping',
+    phi_van_chuyen: 'shipping',
+    phi_ship: 'shipping',
+    so_tien_giam: 'discount',
+    so_tien_giam_gia: 'discount',
+    tien_giam_gia: 'discount',
+    giam_gia: 'discount',
+    discount_total: 'discount',
+    tien_thue: 'tax',
+    total_tax: 'tax',
+    tien_coc: 'deposit',
+    tien_phi_san: 'commission',
+    hoa_hong: 'commission',
+    tien_dua: 'paid',
+    tien_thua: 'paid',
+    con_lai: 'paid',
+    da_thanh_toan: 'paid',
+    tong_so_luong: 'quantity',
+    total_quantity: 'quantity',
+    so_luong: 'quantity',
+    sl: 'quantity',
+    khoi_luong: 'weight',
+    diem_thuong: 'points',
+    don_gia: 'price',
+    ty_gia: 'rate',
+    refund_amount: 'refunded',
+    moment: undefined,
+  };
+  for (const [name, role] of Object.entries(roles))
+    expect([name, moneyRoleOf(name)]).toEqual([name, role]);
+  expect(unitNamed('total_cents')).toBe('hundredths');
+  expect(unitNamed('tong_tien_nghin')).toBe('thousands');
+  expect(unitNamed('tong_tien')).toBeUndefined();
+  expect(['currency_code', 'tien_te', 'loai_tien'].map(isCurrencyName)).toEqual([true, true, true]);
+  expect(['VND', 'đ', '₫', 'Việt Nam đồng', 'USD'].map(isDong)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('the role of an account', () => {
+  expect(
+    ['role', 'vaitro', 'vai_tro', 'loai_tai_khoan', 'role_id', 'user_type'].map(isRoleName),
+  ).toEqual(Array.from({ length: 6 }, () => true));
+  expect(['is_seller', 'la_nguoi_ban', 'is_vendor'].map(isSellerMark)).toEqual([true, true, true]);
+  const roles = {
+    seller: 'seller',
+    VENDOR: 'seller',
+    'Người bán': 'seller',
+    chu_shop: 'seller',
+    'Khách hàng': 'buyer',
+    customer: 'buyer',
+    user: 'buyer',
+    admin: 'staff',
+    'nhân viên': 'staff',
+    '2': undefined,
+    gold: undefined,
+  };
+  for (const [word, role] of Object.entries(roles))
+    expect([word, accountRoleOf(word)]).toEqual([word, role]);
+});
+
+test.each([
   ['Đã hủy', true],
   ['Đã huỷ', true],
   ['da_huy', true],
