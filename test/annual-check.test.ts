@@ -122,8 +122,8 @@ test('what maps nowhere is named from the largest on, and no more than five of i
   const { categories: _, places: __, ...settings } = MARKET_SETTINGS;
   market.folder.writeJson(settings);
   await market.shop.root.query(
-    `INSERT INTO orders (seller_id, buyer_place, state, category, total, placed)
-     SELECT 1, CONCAT('Chợ ', seq), 'done', 'Sách', seq, '2026-07-01' FROM seq_1_to_60`,
+    `INSERT INTO orders (seller_id, buyer_place, state, paid_by, category, total, placed)
+     SELECT 1, CONCAT('Chợ ', seq), 'done', 'cod', 'Sách', seq, '2026-07-01' FROM seq_1_to_60`,
   );
   const lines = await found('2026-11-26T03:00:00Z');
   await market.shop.root.query("DELETE FROM orders WHERE buyer_place LIKE 'Chợ %'");
