@@ -3,11 +3,12 @@
  * so CI, the project `long` as well.
  */
 
-/** Products of lists (sources × mutants, statements by lot, requests by lot), an attack, and whole demos. */
+/** Products of lists (sources × mutants, files × faults, statements by lot), an attack, and whole demos. */
 const LONG = [
   'accelerate-forms',
   'accelerate-sources',
   'accelerate-trade',
+  'chaos-files',
   'demo',
   'fuzz',
   'log-in-attack',

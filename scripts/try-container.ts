@@ -2,10 +2,9 @@
  * The image of Containerfile as an admin runs it, where no registry of images is reached: Debian's buildah builds
  * it on a stand-in for its base (Debian by debootstrap, Node from npm's `node` package, under the base's own name),
  * and runs it in a chroot as the image's user. Needs root, buildah and debootstrap.
- * What only Docker or Podman do is not tried: the networks of compose.yaml, and a read-only root file system; that
- * the commands write nowhere but into the volumes and /tmp is.
+ * Then Docker itself runs the same images by compose.yaml: try-compose.ts.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -19,13 +18,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createMarketplace } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { freePort } from '../test/support/nginx';
+import { expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
 
-const PROJECT = path.resolve(__dirname, '..');
-const PASSWORD = 'mot-mat-khau-that-dai';
 const USER = 1000;
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'baocao-container-'));
@@ -52,13 +49,6 @@ const STORAGE = [
   path.join(work, 'run'),
 ];
 const buildah = (...args: string[]) => run('buildah', [...STORAGE, ...args]);
-
-async function timed<T>(what: string, action: () => T | Promise<T>): Promise<T> {
-  const begun = performance.now();
-  const result = await action();
-  console.log(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-  return result;
-}
 
 /** Makes an image with the base's name, user and programs. */
 function makeBase(name: string): void {
@@ -212,36 +202,7 @@ class Container {
   }
 }
 
-async function until<T>(
-  what: string,
-  seconds: number,
-  ask: () => T | undefined | Promise<T | undefined>,
-  log: () => string,
-): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadline) throw new Error(`${what} is not there after ${seconds} s: ${log()}`);
-    await sleep(50);
-  }
-}
-
-/** The report page, once it is served. */
-function page(port: number, password: string): Promise<string | undefined> {
-  const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${password}`).toString('base64')}`;
-  return fetch(`http://127.0.0.1:${port}/`, { headers: { authorization } }).then(
-    async (answer) => (answer.status === 200 ? answer.text() : undefined),
-    () => undefined,
-  );
-}
-
-function expectPage(text: string): void {
-  if (!text.includes('Tổng số đơn hàng'))
-    throw new Error(`this is not the report: ${text.slice(0, 500)}`);
-}
-
-/** `docker compose --profile demo up`. */
+/** The demo as its image starts it. */
 async function tryDemo(): Promise<void> {
   const port = await freePort();
   const demo = new Container('demo', ['--env', `PORT=${port}`]);
@@ -320,6 +281,24 @@ async function main(): Promise<void> {
     console.log(buildah('images', '--format', '{{.Name}}:{{.Tag}} {{.Size}}'));
     await tryDemo();
     await tryReport();
+    buildah(
+      'push',
+      '--quiet',
+      'baocao-tmdt:baocao',
+      `docker-archive:${work}/baocao.tar:baocao-tmdt:latest`,
+    );
+    buildah(
+      'push',
+      '--quiet',
+      'baocao-tmdt:demo',
+      `docker-archive:${work}/demo.tar:baocao-tmdt-demo:latest`,
+    );
+    const compose = path.join(__dirname, 'try-compose.ts');
+    const namespaces = ['--mount', '--net', '--pid', '--mount-proc', '--fork', '--kill-child'];
+    execFileSync('unshare', [...namespaces, process.execPath, '--import', 'tsx', compose, work], {
+      cwd: PROJECT,
+      stdio: 'inherit',
+    });
   } finally {
     await Promise.all(
       running.map((child) => {

@@ -5,7 +5,7 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { AnnualReports } from './annual/annual-reports';
-import { YearCloser } from './annual/close';
+import { type Clock, REAL_CLOCK, YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
@@ -28,12 +28,14 @@ export interface ReportServer extends RunningServer {
  * Starts the server: accounts and mapping are read, the report is tried once, then it listens.
  * It starts even if the database is down.
  * @param slowClients what a client with few bytes and much time meets before the application does
+ * @param clock by which the years are closed, and the yearly report's day is known
  * @throws HtpasswdFault, MappingFault, AuditFault, a system error of the call `listen`
  */
 export async function startServer(
   config: Config,
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
+  clock = REAL_CLOCK,
 ): Promise<ReportServer> {
   const text = readReportText(config.reportSql);
   const statements = parseReportSql(text, config.reportSql);
@@ -62,7 +64,7 @@ export async function startServer(
     );
     const app = createApp({
       ...{ config, credentials, database, reports, logger, audit },
-      annual: annualOf(config, database),
+      annual: annualOf(config, database, clock),
       onAnswer: metrics?.onAnswer,
     });
     // The page listens first: Passenger publishes the first listener, and allows no other.
@@ -83,6 +85,7 @@ export async function startServer(
         },
       },
       logger,
+      clock,
     );
     closer.start();
     if (monitored) logger.info({ metrics: `${monitored.url}/metrics` }, 'listening for a monitor');
@@ -126,10 +129,15 @@ async function openAudit(
 }
 
 /** The yearly report for its account, if there is one. */
-function annualOf({ annual, database: { timeZone }, platform }: Config, database: Database) {
+function annualOf(
+  { annual, database: { timeZone }, platform }: Config,
+  database: Database,
+  clock: Clock,
+) {
   const { account } = annual;
   if (account === undefined) return undefined;
-  return { account, reports: new AnnualReports(database, annual, timeZone, platform) };
+  const now = () => new Date(clock.now());
+  return { account, reports: new AnnualReports(database, annual, timeZone, platform, now) };
 }
 
 /** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkAnnual } from '../src/annual/check';
-import { closeYear } from '../src/annual/close';
+import { closeYear, fileYear } from '../src/annual/close';
 import { composeAnnualSql } from '../src/annual/compose';
 import { COLUMN_NAMES } from '../src/annual/indicators';
 import { auditFields } from '../src/annual/records';
@@ -9,40 +9,14 @@ import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { Platform } from '../src/report/platform';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
-import { AnnualFolder, atTime } from './support/annual';
-import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import { atTime } from './support/annual';
+import { MARKET_SETTINGS, MARKET_SQL, Market, marketReport } from './support/annual-market';
 import { PLATFORM } from './support/app';
-import { TestDatabase } from './support/database';
+import type { TestDatabase } from './support/database';
 
-/** The same orders as annual.sql's, by the rules of report.sql. */
-const REPORT_SQL = (succeeded = "state = 'done'") => `
-SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
--- succeeded: 'done'
--- failed: 'void', 'back'
-SELECT COUNT(*) AS orders_total,
-  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,
-  COUNT(CASE WHEN state IN ('void', 'back') THEN 1 END) AS orders_failed,
-  COALESCE(SUM(CASE WHEN ${succeeded} THEN total END), 0) AS value_succeeded
-FROM orders WHERE placed >= :start AND placed < :end;`;
-
-let server: PrivateMariadb;
-let shop: TestDatabase;
-let folder: AnnualFolder;
-
-beforeAll(async () => {
-  server = await PrivateMariadb.create();
-  shop = await TestDatabase.create(MARKET, server.socketPath);
-});
-beforeEach(() => {
-  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
-});
-afterEach(() => folder.remove());
-afterAll(async () => {
-  await shop.drop();
-  await server.remove();
-});
+const market = new Market();
 
 /** A pooled connection that is used again has forgotten the moved clock: each session gets a new one. */
 function eachOnNewConnection(database: TestDatabase): Database {
@@ -51,14 +25,18 @@ function eachOnNewConnection(database: TestDatabase): Database {
 }
 
 /** What is found at an instant, a line each. */
-function found(utc: string, reportSql = REPORT_SQL()): Promise<string[]> {
-  return atTime(shop, utc, async () => {
+function found(
+  utc: string,
+  reportSql = marketReport(),
+  platform: Platform = PLATFORM,
+): Promise<string[]> {
+  return atTime(market.shop, utc, async () => {
     const lines: string[] = [];
     const checked = {
-      database: eachOnNewConnection(shop),
-      files: folder.files,
+      database: eachOnNewConnection(market.shop),
+      files: market.folder.files,
       timeZone: '+07:00',
-      platform: PLATFORM,
+      platform,
       reportStatements: parseReportSql(reportSql, 'report.sql'),
       now: new Date(utc),
     };
@@ -77,7 +55,7 @@ test('compares orders and their value with report.sql for the same closed year',
       'ok: value_succeeded of 2026 is that of report.sql',
     ]),
   );
-  const other = await found('2027-01-10T03:00:00Z', REPORT_SQL("state <> 'void'"));
+  const other = await found('2027-01-10T03:00:00Z', marketReport("state <> 'void'"));
   expect(other).toEqual(
     expect.arrayContaining([
       'fault: orders_succeeded of 2026 is 5, and 6 by report.sql',
@@ -87,14 +65,14 @@ test('compares orders and their value with report.sql for the same closed year',
 });
 
 test('more cancelled than failed orders are a fault', async () => {
-  folder.writeSql(MARKET_SQL.replace("state = 'void'", "state <> 'sent'"));
+  market.folder.writeSql(MARKET_SQL.replace("state = 'void'", "state <> 'sent'"));
   expect(await found('2027-01-10T03:00:00Z')).toContain(
     'fault: orders_cancelled of 2026 (7) is more than orders_failed of report.sql (2)',
   );
 });
 
 test('gives the line for annual.json for a value that maps nowhere, with its row of the form where that is certain', async () => {
-  folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
+  market.folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
   const lines = await found('2026-11-26T03:00:00Z');
   expect(lines.find((line) => line.includes('"payments"'))).toBe(
     'warning: 2 values are in no row of the form yet; in "payments" of annual.json: | "cod": "cod", | "momo": "ewallet",',
@@ -117,8 +95,48 @@ test.each([
   expect(lines.filter((line) => /baocao serve|days are left/.test(line))).toEqual(due);
 });
 
+test('in December a file that cannot be read turns the year-end reading off', async () => {
+  market.folder.writeSql('SELECT 1 AS listing;');
+  expect((await found('2026-12-20T00:00:00Z')).at(-1)).toBe(
+    'fault: off: annual.sql cannot be read as it is',
+  );
+});
+
+test('counts the days past the deadline until the year is filed', async () => {
+  const close = () => closeYear(market.folder.closing(market.shop.open()), 2026);
+  await atTime(market.shop, '2026-12-31T17:00:00Z', close);
+  expect((await found('2027-02-20T03:00:00Z')).at(-1)).toBe('ok: 6 days past 14/02/2027.');
+  await atTime(market.shop, '2027-02-20T04:00:00Z', () =>
+    fileYear(market.folder.files, PLATFORM, 2026, 1),
+  );
+  expect((await found('2027-02-20T05:00:00Z')).at(-1)).toBe('ok: was filed, by reading 1');
+});
+
+test('a platform that began after the year owes nothing for it', async () => {
+  const since = { year: 2027, month: 1, day: '05/01/2027' };
+  const lines = await found('2027-01-10T03:00:00Z', marketReport(), { ...PLATFORM, since });
+  expect(lines.filter((line) => /days|2026/.test(line))).toEqual([]);
+});
+
+test('what maps nowhere is named from the largest on, and no more than five of it', async () => {
+  const { categories: _, places: __, ...settings } = MARKET_SETTINGS;
+  market.folder.writeJson(settings);
+  await market.shop.root.query(
+    `INSERT INTO orders (seller_id, buyer_place, state, paid_by, category, total, placed)
+     SELECT 1, CONCAT('Chợ ', seq), 'done', 'cod', 'Sách', seq, '2026-07-01' FROM seq_1_to_60`,
+  );
+  const lines = await found('2026-11-26T03:00:00Z');
+  await market.shop.root.query("DELETE FROM orders WHERE buyer_place LIKE 'Chợ %'");
+  expect(lines.find((line) => line.includes("đồng at '"))).toMatch(
+    /Unmapped: 40,000,001 đồng at 'Phú Thọ', 30,499,999 đồng at 'Hà Nội', 30,000,000 đồng at 'Hà Tây', 15,500,000 đồng at 'Hòa Bình', 60 đồng at 'Chợ 60' and 59 more$/,
+  );
+  expect(lines.find((line) => line.includes('"Chợ 60": "…",'))).toMatch(/ \| … and 14 more$/);
+});
+
 test('a closed year is judged by its readings', async () => {
-  await atTime(shop, '2026-12-31T17:00:00Z', () => closeYear(folder.closing(shop.open()), 2026));
+  await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
+  );
   const lines = await found('2027-01-10T03:00:00Z');
   expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([
     expect.stringMatching(/^warning: 2\. .*: cells below 10 million đồng/),
@@ -132,10 +150,10 @@ test('a closed year is judged by its readings', async () => {
 });
 
 test('a reading stands in the chain of the audit file by its hash', async () => {
-  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
-    closeYear(folder.closing(shop.open()), 2026),
+  const { record } = await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
   );
-  const file = path.join(path.dirname(folder.files.sql), 'audit.jsonl');
+  const file = path.join(path.dirname(market.folder.files.sql), 'audit.jsonl');
   const audit = await AuditFile.open(file);
   await audit.append(auditFields(record, new Date()));
   await audit.close();
@@ -149,8 +167,8 @@ test('a reading stands in the chain of the audit file by its hash', async () => 
 });
 
 test("on a schema of the platform's own, annual.sql counts report.sql's orders, grouped by columns whose names say so", async () => {
-  const tables = await shop.open().session(readTables);
-  const composed = composeAnnualSql(parseReportSql(REPORT_SQL(), 'report.sql'), [], tables);
+  const tables = await market.shop.open().session(readTables);
+  const composed = composeAnnualSql(parseReportSql(marketReport(), 'report.sql'), [], tables);
   expect(composed.gives).toEqual([
     'orders_succeeded',
     'value_succeeded',
@@ -158,17 +176,17 @@ test("on a schema of the platform's own, annual.sql counts report.sql's orders, 
     'value_cancelled',
   ]);
   expect(composed.notCancelled).toEqual(['back']);
-  await shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
+  await market.shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
     ALTER TABLE deals CHANGE paid_by payment_method VARCHAR(20), CHANGE buyer_place ship_province VARCHAR(40)`);
   const withGroups = composeAnnualSql(
-    parseReportSql(REPORT_SQL().replace('FROM orders', 'FROM deals'), 'report.sql'),
+    parseReportSql(marketReport().replace('FROM orders', 'FROM deals'), 'report.sql'),
     [],
-    await shop.open().session(readTables),
+    await market.shop.open().session(readTables),
   );
-  folder.writeSql(withGroups.text);
+  market.folder.writeSql(withGroups.text);
   expect(parseStatements(withGroups.text, 'annual.sql', COLUMN_NAMES)).toHaveLength(3);
-  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
-    closeYear(folder.closing(shop.open()), 2026),
+  const { record } = await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
   );
   expect(record.values.value_cancelled?.value).toBe('7000000.00');
   expect(record.groups.payment_method?.rows).toEqual([

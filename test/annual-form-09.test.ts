@@ -1,41 +1,20 @@
-import { strFromU8, unzipSync } from 'fflate';
-import mammoth from 'mammoth';
-import readExcel from 'read-excel-file/node';
 import request from 'supertest';
 import { closeYear } from '../src/annual/close';
-import { annualDocx } from '../src/annual/docx';
-import { type AnnualReport, annualFileName } from '../src/annual/report';
-import { annualXlsx } from '../src/annual/xlsx';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
-import { AnnualFolder, atTime, changesOf, resultsOf } from './support/annual';
-import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import type { AnnualReport } from '../src/annual/report';
+import { atTime, changesOf, resultsOf } from './support/annual';
+import { MARKET_SETTINGS, MARKET_SQL, Market } from './support/annual-market';
 import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
-import { TestDatabase } from './support/database';
 
 const NEW_YEAR = '2026-12-31T17:00:00Z';
 const JANUARY = '2027-01-10T03:00:00Z';
 
-let server: PrivateMariadb;
-let shop: TestDatabase;
-let folder: AnnualFolder;
+const market = new Market();
 
-beforeAll(async () => {
-  server = await PrivateMariadb.create();
-  shop = await TestDatabase.create(MARKET, server.socketPath);
-});
-beforeEach(() => {
-  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
-});
-afterEach(() => folder.remove());
-afterAll(async () => {
-  await shop.drop();
-  await server.remove();
-});
-
-const close = () => atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+const close = () =>
+  atTime(market.shop, NEW_YEAR, () => closeYear(market.folder.closing(market.shop.open()), 2026));
 const read = (settings: object = MARKET_SETTINGS): Promise<AnnualReport> => {
-  folder.writeJson(settings);
-  return atTime(shop, JANUARY, () => folder.reports(shop.open()).report());
+  market.folder.writeJson(settings);
+  return atTime(market.shop, JANUARY, () => market.folder.reports(market.shop.open()).report());
 };
 const grid = ({ grids }: AnnualReport, id: string) => grids.find((each) => each.id === id);
 const line = (report: AnnualReport, id: string, label: string) =>
@@ -157,7 +136,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('an indicator that annual.sql lacks is missing, and no figure of report.sql stands in for it', async () => {
-    folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
+    market.folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
     await close();
     expect(resultsOf(await read())).toMatchObject({
       '1.1': '(Chưa có trong annual.sql)',
@@ -165,6 +144,78 @@ describe('form 09, counted by hand', () => {
       '4': '(Chưa có trong annual.sql)',
       '5.1': '5',
     });
+  });
+
+  test('a column of a many-row statement may be left out: its cells are missing, and the others stand', async () => {
+    market.folder.writeSql(MARKET_SQL.replace(', SUM(o.total) AS seller_value', ''));
+    await close();
+    const report = await read();
+    expect(line(report, 'II.2', 'Tp. Hà Nội')?.slice(0, 3)).toEqual([
+      '2',
+      '100',
+      '(Chưa có trong annual.sql (seller_value))',
+    ]);
+    expect(report.gaps.map(({ reason }) => reason.vi)).toEqual([
+      'Chưa có trong annual.sql (seller_value)',
+    ]);
+    expect(
+      report.identities.find(({ text }) => text.en === 'II.2 total seller_value = 5.3'),
+    ).toMatchObject({ holds: undefined, detail: { vi: 'chưa có và 116.000.000' } });
+  });
+
+  test('a year without orders has empty shares and grids of 0, whatever its tables are called', async () => {
+    market.folder.writeSql(
+      MARKET_SQL.replace(
+        'FROM orders AS o INNER',
+        'FROM orders AS o INNER JOIN listings ON TRUE INNER',
+      ).replaceAll("state = 'done'", "state = 'none'"),
+    );
+    await close();
+    const report = await read();
+    expect(resultsOf(report)).toMatchObject({
+      '5.1': '0',
+      '5.1.1': '(Không có đơn hàng thành công trong năm)',
+      '5.3': '0',
+    });
+    expect(line(report, 'II.2', 'An Giang')).toEqual(['0', '0', '0', '0', '0', '0']);
+    expect(report).toMatchObject({ headline: { vi: 'Có 34/34 dòng' }, gaps: [] });
+  });
+
+  test('a field of section I that is not declared is listed, and is no row', async () => {
+    await close();
+    const { tax_code: _, ...settings } = MARKET_SETTINGS;
+    const report = await read(settings);
+    expect(report.blanks).toEqual([
+      {
+        anchor: 'thong-tin-chung',
+        label: { en: 'I.3 Mã số thuế', vi: 'I.3 Mã số thuế' },
+        reason: { en: 'Not declared', vi: 'Chưa khai' },
+      },
+    ]);
+    expect(report).toMatchObject({ gaps: [], verdictText: { vi: 'Đủ để nộp' } });
+  });
+
+  test('a reading that was changed by hand keeps the report from being filed', async () => {
+    await close();
+    const record = market.folder.record('2026-1.json');
+    market.folder.forge('2026-1.json', { ...record, read_at: '2026-12-31T17:00:01.000Z' });
+    const report = await read();
+    expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
+    expect(report.gaps.map(({ label, reason }) => [label.vi, reason.vi])).toEqual([
+      ['Bản chụp', `${market.folder.files.folder}/2026-1.json: was changed after it was written`],
+    ]);
+  });
+
+  test('what buyers spend is compared with the value of the orders, as a warning', async () => {
+    market.folder.writeSql(
+      MARKET_SQL.replace('SUM(total) AS buyer_spend', 'SUM(total) + 1 AS buyer_spend'),
+    );
+    await close();
+    const report = await read();
+    expect(report.warnings.map(({ vi }) => vi)).toContainEqual(
+      'Không khớp: II.2 total buyer_spend = 5.3 (116.000.004 và 116.000.000)',
+    );
+    expect(report.verdictText.vi).toBe('Đủ để nộp');
   });
 
   test('without online ordering its blocks do not apply, and the rest can be filed', async () => {
@@ -197,6 +248,25 @@ describe('form 09, counted by hand', () => {
       },
     ]);
     expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
+  });
+
+  test('orders by payment method that are given one by one must add up to the successful ones', async () => {
+    market.folder.writeSql(
+      MARKET_SQL.replace(
+        /SELECT paid_by AS payment_method[^;]*;/,
+        `SELECT COUNT(CASE WHEN paid_by = 'bacs' THEN 1 END) AS orders_by_transfer,
+           COUNT(CASE WHEN paid_by = 'momo' THEN 1 END) AS orders_by_ewallet,
+           COUNT(CASE WHEN paid_by = 'cod' AND total > 15000000 THEN 1 END) AS orders_by_cod
+         FROM orders WHERE state = 'done' AND placed >= :start AND placed < :end;`,
+      ),
+    );
+    await close();
+    const none = [...MARKET_SETTINGS.none, 'orders_by_credit_card', 'orders_by_other_payment'];
+    const report = await read({ ...MARKET_SETTINGS, none });
+    expect(resultsOf(report)).toMatchObject({ '5.1.1': '25', '5.1.2': '25', '5.1.4': '50' });
+    expect(report.gaps.map(({ reason }) => reason.vi)).toEqual([
+      'Không khớp: tổng đơn theo phương thức thanh toán = 5.1 (4 và 5)',
+    ]);
   });
 
   test('a figure that is both computed and declared is a fault that names the place', async () => {
@@ -248,107 +318,15 @@ test('form 10 has its rows by the same engine', async () => {
   });
 });
 
-describe('files out', () => {
-  test('docx has each cell of the form once, and a place to sign', async () => {
-    await close();
-    const report = await read();
-    const buffer = (await annualDocx().render(report)) as Buffer;
-    const { value: html } = await mammoth.convertToHtml({ buffer });
-    const cells = [...html.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
-      [...row.matchAll(/<t[dh][^>]*>([\s\S]*?)<\/t[dh]>/g)].map(([, cell = '']) =>
-        cell.replace(/<[^>]+>/g, '').replaceAll('&amp;', '&'),
-      ),
-    );
-    const rowOf = (no: string) => cells.filter(([first]) => first === no);
-    for (const { no, label, unit, result, change } of report.rows) {
-      if (!result || !change) continue;
-      const shown = [no, label, unit, result.text, change.state === 'missing' ? '……' : change.text];
-      expect(rowOf(no)).toContainEqual(shown);
-    }
-    for (const { lines } of report.grids) {
-      for (const { label, cells: own } of lines) {
-        const texts = own.map(({ text, state }) => (state === 'missing' ? '……' : text));
-        expect(cells.map((row) => row.slice(1))).toContainEqual([label, ...texts]);
-      }
-    }
-    const { value: text } = await mammoth.extractRawText({ buffer });
-    for (const words of [
-      'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
-      'Công ty TNHH Chợ Mẫu',
-      'Kính gửi: Bộ Công Thương',
-      'Khó khăn: Thiếu nhân sự.',
-      '(Ký, ghi rõ họ tên, chức danh và đóng dấu/ký số)',
-    ]) {
-      expect(text).toContain(words);
-    }
-    const header = strFromU8(unzipSync(buffer)['word/header1.xml'] ?? new Uint8Array());
-    expect(header).toContain('chép từ một bản duy nhất');
-    expect(header).not.toContain('BẢN NHÁP');
-    expect(annualFileName(report)).toBe('bao-cao-nam_mau-09_chomau.vn_2026_20270110-100000');
-  });
-
-  test('an incomplete one says on every page that it is a draft, with dots for what is missing', async () => {
-    await close();
-    const report = await read({ ...MARKET_SETTINGS, none: [] });
-    const docx = unzipSync((await annualDocx().render(report)) as Buffer);
-    expect(strFromU8(docx['word/header1.xml'] ?? new Uint8Array())).toContain(
-      'BẢN NHÁP – thiếu 5 dòng',
-    );
-    expect(strFromU8(docx['word/document.xml'] ?? new Uint8Array())).toContain('……');
-    const xlsx = unzipSync((await annualXlsx().render(report)) as Buffer);
-    const sheets = Object.keys(xlsx).filter((name) => /worksheets\/sheet\d+\.xml/.test(name));
-    expect(sheets).toHaveLength(7);
-    for (const sheet of sheets) {
-      expect(strFromU8(xlsx[sheet] ?? new Uint8Array())).toContain(
-        '<oddHeader>&amp;CBẢN NHÁP – thiếu 5 dòng</oddHeader>',
-      );
-    }
-  });
-
-  test('xlsx has a sheet a table, numbers as numbers, đồng and sources', async () => {
-    await close();
-    const report = await read();
-    const sheets = await readExcel((await annualXlsx().render(report)) as Buffer);
-    expect(sheets.map(({ sheet }) => sheet)).toEqual([
-      'I. Thông tin chung',
-      'II.1',
-      'II.2',
-      'II.3',
-      'III',
-      'Đồng',
-      'Nguồn',
-    ]);
-    const rowsOf = (name: string) => sheets.find(({ sheet }) => sheet === name)?.data ?? [];
-    for (const { no, label, unit, result } of report.rows) {
-      if (!result) continue;
-      const row = rowsOf('II.1').find(([first]) => first === no);
-      expect(row?.slice(0, 4)).toEqual([no, label, unit, Number(result.plain)]);
-    }
-    for (const { id, lines } of report.grids) {
-      for (const { no, label, cells } of lines) {
-        const row = rowsOf(id).find((each) => each[0] === no && each[1] === label);
-        const shown = cells.map(({ plain, text }) =>
-          plain === undefined ? text || null : Number(plain),
-        );
-        expect(row?.slice(2)).toEqual(shown);
-      }
-    }
-    expect(rowsOf('Đồng')).toContainEqual(['II.1 5.3', expect.any(String), 116_000_000]);
-    expect(rowsOf('Nguồn').flat()).toContain(
-      'tính từ cơ sở dữ liệu; Bản chụp số 1, đọc lúc 00:00:00 ngày 01/01/2027',
-    );
-  });
-});
-
 describe('the page', () => {
   const serve = () =>
     buildApp(
-      shop.open(),
+      market.shop.open(),
       CONSTANT_REPORT,
       {},
       {
         annual: {
-          reports: folder.reports(shop.open(), () => new Date(JANUARY)),
+          reports: market.folder.reports(market.shop.open(), () => new Date(JANUARY)),
           account: 'portal',
         },
       },
@@ -376,7 +354,7 @@ describe('the page', () => {
   });
 
   test('is not there without an account of its own', async () => {
-    const { app, close: remove } = buildApp(shop.open(), CONSTANT_REPORT);
+    const { app, close: remove } = buildApp(market.shop.open(), CONSTANT_REPORT);
     const { status } = await request(app).get('/bao-cao-nam').auth('BaocaoTMDT', PASSWORD);
     remove();
     expect(status).toBe(404);
@@ -397,7 +375,7 @@ describe('the page', () => {
     }
     const eight = await get('/bao-cao-nam?nam=2026&mau=08');
     expect(eight.text).toContain('bản thứ hai do máy đọc');
-    folder.writeJson({
+    market.folder.writeJson({
       ...MARKET_SETTINGS,
       form_compared: { with: 'bản ký trên Công báo', by: 'Trần An', on: '2027-01-08' },
     });
@@ -415,7 +393,7 @@ describe('the page', () => {
     expect(copies).toEqual(expect.arrayContaining(['116', '4.3', '-60', '0101234567']));
     const { given, ...settings } = MARKET_SETTINGS;
     const big = { ...given, complaints_received: { ...given.complaints_received, value: 1234567 } };
-    folder.writeJson({ ...settings, given: big });
+    market.folder.writeJson({ ...settings, given: big });
     const answer = await get('/bao-cao-nam');
     expect(answer.text).toContain('data-copy="1234567"');
     expect(answer.text).toContain('>1.234.567<');
@@ -423,15 +401,15 @@ describe('the page', () => {
 
   test('names the place of bad input in one line, and the nine figures are still served', async () => {
     await close();
-    folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
+    market.folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
     const bad = await get('/bao-cao-nam');
     expect(bad.status).toBe(503);
     expect(bad.text).toMatch(
       /annual\.json line \d+: places\.Hà Nội must be a whole number from 1 to 35/,
     );
     expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
-    folder.writeJson(MARKET_SETTINGS);
-    folder.writeSql('SELECT 1 AS listings');
+    market.folder.writeJson(MARKET_SETTINGS);
+    market.folder.writeSql('SELECT 1 AS listings');
     const broken = await get('/bao-cao-nam?nam=2025');
     expect(broken.status).toBe(503);
     expect(broken.text).toContain('annual.sql line 1: the last statement does not end with');
@@ -469,6 +447,12 @@ describe('a fault of annual.sql names the statement and the column', () => {
     ['SELECT NULL AS payment_method, 1 AS orders;', /payment_method is NULL: write COALESCE/],
     ["SELECT 'cod' AS payment_method;", 'annual.sql line 1 (statement 1): orders is not returned'],
     [
+      "SELECT 'cod' AS payment_method, 1 AS orders, 2 AS paid FROM sellers WHERE FALSE;",
+      'annual.sql line 1 (statement 1): paid is no indicator of the yearly report',
+    ],
+    ['SELECT 1 AS listings, 2 AS listings;', /\(statement 1\): listings is returned twice$/],
+    ['SELECT 1 AS listings FROM sellers WHERE FALSE;', /returns no rows, not one/],
+    [
       "SELECT 'cod' AS payment_method, 1 AS orders UNION ALL SELECT 'cod', 2;",
       "annual.sql line 1 (statement 1): payment_method holds 'cod' twice: GROUP BY payment_method",
     ],
@@ -483,8 +467,10 @@ describe('a fault of annual.sql names the statement and the column', () => {
     ],
     ["SELECT CAST('12x' AS SIGNED) AS listings;", /the server warns: Truncated incorrect/],
   ])('%s', async (sql, fault) => {
-    folder.writeSql(sql);
-    const closing = atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+    market.folder.writeSql(sql);
+    const closing = atTime(market.shop, NEW_YEAR, () =>
+      closeYear(market.folder.closing(market.shop.open()), 2026),
+    );
     await expect(closing).rejects.toThrow(fault);
   });
 });

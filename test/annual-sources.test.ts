@@ -170,8 +170,32 @@ describe.each<[name: string, fixtures: string[], addition: string, gives: string
     [...SELLERS, ...BUYERS, 'listings'],
   ],
   [
+    'WCFM, HPOS',
+    ['wordpress', 'woocommerce-posts', 'wcfm', 'woocommerce-hpos', 'woocommerce-hpos-parents'],
+    WORDPRESS_HPOS,
+    [...SELLERS, ...BUYERS, 'listings'],
+  ],
+  [
     'MultiVendorX 4',
     ['wordpress', 'woocommerce-posts', 'multivendorx'],
+    WORDPRESS_POSTS,
+    [...SELLERS, ...BUYERS, 'listings'],
+  ],
+  [
+    'MultiVendorX 4, HPOS',
+    [
+      'wordpress',
+      'woocommerce-posts',
+      'multivendorx',
+      'woocommerce-hpos',
+      'woocommerce-hpos-parents',
+    ],
+    WORDPRESS_HPOS,
+    [...SELLERS, ...BUYERS, 'listings'],
+  ],
+  [
+    'MultiVendorX 5',
+    ['wordpress', 'woocommerce-posts', 'multivendorx', 'multivendorx-5'],
     WORDPRESS_POSTS,
     [...SELLERS, ...BUYERS, 'listings'],
   ],
@@ -235,3 +259,113 @@ describe.each<[name: string, fixtures: string[], addition: string, gives: string
     );
   });
 });
+
+/** The address of a vendor's store as WordPress keeps it: a PHP array in a text. */
+function storeOf(key: string, stores: Readonly<Record<number, Readonly<Record<string, string>>>>) {
+  const text = (word: string) => `s:${Buffer.byteLength(word)}:"${word}";`;
+  const rows = Object.entries(stores).map(([user, address]) => {
+    const parts = Object.entries(address).map(([name, value]) => text(name) + text(value));
+    const php = `a:1:{${text('address')}a:${parts.length}:{${parts.join('')}}}`;
+    return `(${user}, '${key}', '${php}')`;
+  });
+  return `INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES ${rows.join(', ')};`;
+}
+
+describe("sellers' places, counted by hand", () => {
+  const placesOf = async () => {
+    const { annual } = await written();
+    const { groups } = await readYear(annual.text);
+    return Object.fromEntries(
+      (groups.seller_place?.rows ?? []).map(({ raw, values: [orders, value] }) => [
+        raw,
+        `${orders}: ${Number(value)}`,
+      ]),
+    );
+  };
+
+  test.each([
+    ['posts', ['wcfm'], WORDPRESS_POSTS],
+    ['HPOS', ['wcfm', 'woocommerce-hpos', 'woocommerce-hpos-parents'], WORDPRESS_HPOS],
+  ])(
+    'of WCFM (%s): each part of an order in the state or city of its vendor',
+    async (_, more, addition) => {
+      await shop.load('wordpress', 'woocommerce-posts', ...more);
+      await shop.root.query(addition);
+      await shop.root.query(
+        storeOf('wcfmmp_profile_settings', {
+          11: { country: 'VN', state: 'HANOI', city: 'Cầu Giấy' },
+          12: { country: 'VN', state: '', city: 'Huế' },
+        }),
+      );
+      const { '': own, ...places } = await placesOf();
+      expect(places).toEqual({
+        // 226,875 of 91001, 100,000 of 91002 less its refund, 100,000 of 91003
+        HANOI: '3: 426875',
+        // 91022; what was refunded, cancelled or is under way does not count.
+        Huế: '1: 70000',
+      });
+      expect(own).toBeDefined();
+    },
+  );
+
+  test.each([
+    ['posts', ['dokan'], WORDPRESS_POSTS],
+    ['HPOS', ['dokan', 'woocommerce-hpos', 'woocommerce-hpos-parents'], WORDPRESS_HPOS],
+  ])(
+    'of Dokan (%s): each order in the place of its seller, abroad by country',
+    async (_, more, addition) => {
+      await shop.load('wordpress', 'woocommerce-posts', ...more);
+      await shop.root.query(addition);
+      await shop.root.query(
+        storeOf('dokan_profile_settings', {
+          11: { street_1: '1 Trần Phú', city: 'Hội An', country: 'VN', state: 'QUANGNAM' },
+          12: { city: 'Singapore', country: 'SG', state: '' },
+        }),
+      );
+      // The order 90003 of 12 is cancelled; this one succeeded.
+      await shop.root.query(
+        'INSERT INTO wp_dokan_orders (order_id, seller_id, order_total) VALUES (1003, 12, 250000.5)',
+      );
+      const { '': own, ...places } = await placesOf();
+      expect(own).toBeUndefined();
+      // 1002, less the 5,000 that went back, and 90002 are 11's.
+      expect(places).toEqual({ QUANGNAM: '2: 345000', 'country:SG': '1: 250000.5' });
+    },
+  );
+});
+
+test('the accounts of MultiVendorX 5 are its stores, but those that were deactivated or rejected for good', async () => {
+  await shop.load('wordpress', 'woocommerce-posts', 'multivendorx', 'multivendorx-5');
+  await shop.root.query(WORDPRESS_POSTS);
+  const { values } = await readYear((await written()).annual.text);
+  // Old, New, Suspended, Pending, Of an old customer, Review; all but Old are of 2025, and Later is of 2026.
+  expect([values.seller_accounts?.value, values.seller_accounts_new?.value]).toEqual(['6', '5']);
+});
+
+const CANCELLED = ['orders_cancelled', 'orders_succeeded', 'value_succeeded'];
+
+test.each<[name: string, fixtures: string[], gives: string[]]>([
+  ['Bagisto', ['bagisto'], CANCELLED],
+  ['Botble', ['botble'], CANCELLED],
+  ["Botble's marketplace", ['botble', 'botble-marketplace'], CANCELLED],
+  ['Active eCommerce', ['active-ecommerce'], CANCELLED],
+  ['Shopware 6', ['shopware-6'], CANCELLED],
+  ['nopCommerce', ['nopcommerce'], CANCELLED.slice(1)],
+  ['CS-Cart', ['cs-cart'], CANCELLED.slice(1)],
+  ['Osclass', ['osclass'], CANCELLED.slice(1)],
+  ['NukeViet', ['nukeviet-shops'], CANCELLED.slice(1)],
+])(
+  '%s gives the orders of report.sql, and cancelled ones where their word says so',
+  async (_, fixtures, gives) => {
+    await shop.load(...fixtures);
+    const { statements, annual } = await written();
+    const { values } = await readYear(annual.text);
+    expect(Object.keys(values).sort()).toEqual(gives);
+    const { figures } = await readReport(shop.open(), statements, '+07:00', 2025);
+    expect(values.orders_succeeded?.value).toBe(String(figures.orders_succeeded));
+    expect(Math.round(Number(values.value_succeeded?.value))).toBe(Number(figures.value_succeeded));
+    expect(Number(values.orders_cancelled?.value ?? 0)).toBeLessThanOrEqual(
+      Number(figures.orders_failed),
+    );
+  },
+);

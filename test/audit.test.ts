@@ -16,9 +16,11 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { shortHead } from '../src/audit/chain';
+import { sealLine, shortHead } from '../src/audit/chain';
+import { vietnamDay } from '../src/vietnam';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
+import { QUICK_FOLDER } from './support/mariadb';
 import { Baocao } from './support/process';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
@@ -33,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.drop());
 beforeEach(() => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   auditFile = path.join(folder, 'audit.jsonl');
   writeAccounts(folder);
   writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
@@ -190,6 +192,44 @@ describe('AUDIT_FILE', () => {
       1,
       `baocao audit: ${auditFile} line 1: it was edited: its hash is another\n`,
     ]);
+  });
+
+  test('shows since when another report.sql counts: not while one and the same does', async () => {
+    const pageBy = async (reportSql: string) => {
+      writeFileSync(path.join(folder, 'report.sql'), reportSql);
+      const { server, url } = await serve();
+      const shown = () =>
+        fetch(url, { headers: basic('BaocaoTMDT') }).then((response) => response.text());
+      const pages = [await shown(), await shown()];
+      await end(server);
+      return pages.map((page) => /Cách tính đã đổi ngày ([\d/]+)/.exec(page)?.[1]);
+    };
+    const other = CONSTANT_REPORT.replace('503', '504');
+    const today = vietnamDay(Date.now());
+    const [year, month, day] = today.split('-');
+    const changed = `${day}/${month}/${year}`;
+    expect(await pageBy(CONSTANT_REPORT)).toEqual([undefined, undefined]);
+    expect(await pageBy(CONSTANT_REPORT)).toEqual([undefined, undefined]);
+    expect(await pageBy(other)).toEqual([changed, changed]);
+    // A rotated file counts, too: the day is that of the first showing by this report.sql.
+    const lastYear = readFileSync(auditFile, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    rmSync(auditFile);
+    let prev: string | null = null;
+    for (const { prev: _, hash: __, ...fields } of lastYear) {
+      const sealed = sealLine(prev, {
+        ...fields,
+        instant: fields.instant.replace(/^\d{4}/, '2025'),
+      });
+      appendFileSync(`${auditFile}.1`, sealed.line);
+      prev = sealed.hash;
+    }
+    expect(await pageBy(other)).toEqual(
+      [changed, changed].map((each) => each.replace(/\d{4}$/, '2025')),
+    );
+    expect(await pageBy(CONSTANT_REPORT)).toEqual([changed, changed]);
   });
 
   test('takes 200 reports at once, a line each', async () => {

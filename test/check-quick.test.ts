@@ -1,11 +1,12 @@
 import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { HOME_MADE, ORDERS, report, SELLERS } from './support/home-made';
+import { startMariadb } from './support/mariadb';
 
 let shop: TestDatabase;
 let admin: AdminFolder;
@@ -273,7 +274,7 @@ describe('its cost on a large shop', () => {
   let root: Connection;
 
   beforeAll(async () => {
-    server = await PrivateMariadb.create(['--userstat=1', '--log-output=TABLE']);
+    server = await startMariadb(['--userstat=1', '--log-output=TABLE']);
     root = await server.connect();
     await root.query(`
       CREATE DATABASE shop; USE shop; SET time_zone = '+07:00';

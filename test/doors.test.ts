@@ -321,3 +321,29 @@ test('SIGHUP without AUDIT_FILE ends nothing', async () => {
   server.child.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
 });
+
+test('a statement over its time is called that, at the start and on the page, not a database that is away', async () => {
+  const slow = CONSTANT_REPORT.replace('58 AS', '58 + 0 * SLEEP(20) AS');
+  const { server, url } = await serve(slow, { QUERY_TIMEOUT_MS: '1000' });
+  const lines = () =>
+    server.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  expect(lines()[0]).toMatchObject({
+    level: 50,
+    msg: 'a statement gives no answer in time: requests are answered 503 until it does',
+  });
+  const response = await fetch(url, { headers: { authorization } });
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10']);
+  const page = await response.text();
+  expect(page).toContain(
+    'Cơ sở dữ liệu của sàn có trả lời, nhưng chưa đếm xong trong thời gian cho phép.',
+  );
+  expect(page).not.toContain('Cơ sở dữ liệu của sàn chưa trả lời.');
+  const [, refused] = lines().filter(({ reason }) => reason);
+  expect(refused).toMatchObject({ level: 50, msg: 'database_unavailable' });
+  expect(refused.reason).toMatch(/statement 1\): the statement took longer than QUERY_TIMEOUT_MS/);
+  server.child.kill('SIGTERM');
+  await server.ended;
+});

@@ -1,8 +1,9 @@
 import type { Express } from 'express';
 import request from 'supertest';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { buildApp, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 import { freePort } from './support/nginx';
 
 const SHOP = 'CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, placed DATETIME NOT NULL);';
@@ -21,7 +22,7 @@ let built: TestApp;
 
 beforeAll(async () => {
   // What is committed must outlive the server's sudden end.
-  server = await PrivateMariadb.create(['--innodb-flush-log-at-trx-commit=1']);
+  server = await startMariadb(['--innodb-flush-log-at-trx-commit=1']);
 });
 afterAll(() => server.remove());
 
@@ -229,14 +230,14 @@ describe('the report on a bad day of its database', () => {
 
 test('a read-only replica reports the rows that have reached it', async () => {
   const port = await freePort();
-  const primary = await PrivateMariadb.create([
+  const primary = await startMariadb([
     '--skip-networking=0',
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--log-bin=binlog',
     '--server-id=1',
   ]);
-  const replica = await PrivateMariadb.create(['--server-id=2']);
+  const replica = await startMariadb(['--server-id=2']);
   const source = await primary.connect();
   const target = await replica.connect();
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { openSnapshot } from '../src/database/snapshot';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { type Report, readReport } from '../src/report/live-report';
 import { LiveReports } from '../src/report/live-reports';
 import { MappingFault } from '../src/report/report-faults';
@@ -9,6 +9,8 @@ import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
 import { ENGINE_SOCKET } from './support/engine';
+import { startMariadb } from './support/mariadb';
+import { DATE_FORMS } from './support/order-shop';
 
 const SHOP = `
   CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20), total DECIMAL(15,2),
@@ -30,7 +32,7 @@ let server: PrivateMariadb | undefined;
 let shop: TestDatabase;
 
 beforeAll(async () => {
-  server = ENGINE_SOCKET ? undefined : await PrivateMariadb.create();
+  server = ENGINE_SOCKET ? undefined : await startMariadb();
 });
 beforeEach(async () => {
   shop = await TestDatabase.create(SHOP, ENGINE_SOCKET || server?.socketPath);
@@ -96,14 +98,7 @@ describe('a live report', () => {
     }
   });
 
-  test.each([
-    ['placed', ':start', ':end', '+07:00'],
-    ['stamped', ':start', ':end', '+07:00'],
-    ['stamped', ':start', ':end', '+00:00'],
-    ['placed_utc', ':start_utc', ':end_utc', '+07:00'],
-    ['placed_utc', ':start', ':end', '+00:00'],
-    ['placed_unix', ':start_unix', ':end_unix', '+00:00'],
-  ])(
+  test.each(DATE_FORMS)(
     'the year in Vietnam is half-open by %s with %s, %s where DB_TIMEZONE is %s',
     async (column, start, end, zone) => {
       await shop.root.query(`

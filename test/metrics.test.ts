@@ -7,13 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { readConfig } from '../src/config/config';
 import { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import type { RunningServer } from '../src/web/http-server';
 import { REPORT_ROUTES } from '../src/web/routes';
 import { buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { figuresOf, reportOf } from './support/figures';
+import { startMariadb } from './support/mariadb';
 import { freePort } from './support/nginx';
 import { Baocao } from './support/process';
 import { scrape } from './support/scrape';
@@ -40,7 +41,7 @@ let remove: () => void;
 const servers: RunningServer[] = [];
 
 beforeAll(async () => {
-  mariadb = await PrivateMariadb.create();
+  mariadb = await startMariadb();
 });
 afterAll(() => mariadb.remove());
 

@@ -1,14 +1,15 @@
 import { type CheerioAPI, load } from 'cheerio';
 import request from 'supertest';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { buildApp, PASSWORD, PLATFORM } from './support/app';
+import { startMariadb } from './support/mariadb';
 import { HALF_OPEN, OrderShop, OTHERS, orders } from './support/order-shop';
 
 let server: PrivateMariadb;
 let shop: OrderShop;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await OrderShop.open(server);

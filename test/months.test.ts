@@ -1,15 +1,23 @@
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { readReport } from '../src/report/live-report';
 import { type OrderFigures, readMonths, type YearByMonths } from '../src/report/months';
 import { MappingFault, YearToCome } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
-import { HALF_OPEN, ORDER_COLUMNS, OrderShop, OTHERS, orders } from './support/order-shop';
+import { startMariadb } from './support/mariadb';
+import {
+  DATE_FORMS,
+  HALF_OPEN,
+  ORDER_COLUMNS,
+  OrderShop,
+  OTHERS,
+  orders,
+} from './support/order-shop';
 
 let server: PrivateMariadb;
 let shop: OrderShop;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
 });
 beforeEach(async () => {
   shop = await OrderShop.open(server);
@@ -59,14 +67,7 @@ test('every month counts its own orders, the running one up to the second of the
   expect(last?.samePeriod.orders_total).toBe(2n);
 });
 
-test.each([
-  ['placed', ':start', ':end', '+07:00'],
-  ['stamped', ':start', ':end', '+07:00'],
-  ['stamped', ':start', ':end', '+00:00'],
-  ['placed_utc', ':start_utc', ':end_utc', '+07:00'],
-  ['placed_utc', ':start', ':end', '+00:00'],
-  ['placed_unix', ':start_unix', ':end_unix', '+00:00'],
-])(
+test.each(DATE_FORMS)(
   'months are those of Vietnam by %s with %s, %s where DB_TIMEZONE is %s',
   async (column, start, end, timeZone) => {
     await shop.query(`

@@ -1,15 +1,16 @@
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { LiveReports } from '../src/report/live-reports';
 import { MappingFault } from '../src/report/report-faults';
 import { parseReportSql } from '../src/report/report-sql';
 import { CONSTANT_REPORT } from './support/app';
 import { TestDatabase } from './support/database';
+import { startMariadb } from './support/mariadb';
 
 let server: PrivateMariadb;
 let shop: TestDatabase;
 
 beforeAll(async () => {
-  server = await PrivateMariadb.create();
+  server = await startMariadb();
   shop = await TestDatabase.create(
     `CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, amount VARCHAR(80), exact DECIMAL(65, 0));
      INSERT INTO orders (amount, exact)

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { readConfig } from '../src/config/config';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { Database } from '../src/database/session';
-import { PrivateMariadb } from '../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { temporaryFolder } from './support/app';
+import { startMariadb } from './support/mariadb';
 import { freePort } from './support/nginx';
 
 const { folder, remove } = temporaryFolder();
@@ -43,7 +44,7 @@ beforeAll(async () => {
   openssl('genrsa', '-out', file('key.pem'), '2048');
   certify('DNS:localhost');
   port = await freePort();
-  server = await PrivateMariadb.create([
+  server = await startMariadb([
     '--skip-networking=0',
     `--port=${port}`,
     '--bind-address=127.0.0.1',

@@ -13,7 +13,7 @@ import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../word
 import { type AnnualFiles, FIRST_YEAR } from './close';
 import { compare, ratioFrom, rounded } from './exact';
 import { GROUPS, type GroupKey } from './indicators';
-import { paymentOf, rowOfPlace } from './propose';
+import { largestFirst, paymentOf, rowOfPlace } from './propose';
 import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
 import { type AnnualReport, annualReport, deadlineOf } from './report';
@@ -63,7 +63,7 @@ export interface Outcome {
 
 /** Everything that can be said of the yearly report, as it is found. */
 export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
-  const { files, now } = checked;
+  const { files } = checked;
   const outcome: Writable<Outcome> = { read: undefined, report: undefined };
   try {
     yield* checkFiles(checked, outcome);
@@ -72,7 +72,7 @@ export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFindi
     yield finding('annual-files', 'fault', t`yearly report`, error.message);
   }
   try {
-    yield* season(Records.read(files.folder), outcome.read !== undefined, now);
+    yield* season(checked, Records.read(files.folder), outcome.read !== undefined);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
@@ -145,6 +145,9 @@ function* judged(report: AnnualReport): Generator<AnnualFinding> {
   yield finding('annual-verdict', 'ok', about, `${shown(headline)}. ${shown(verdictText)}.`);
 }
 
+/** So many texts are listed for each mapping, the largest first. */
+const MOST_ADVICE = 50;
+
 /** What maps nowhere in any of the readings, with the line to paste into annual.json. */
 function* mappings(
   settings: Settings,
@@ -159,12 +162,13 @@ function* mappings(
   for (const group of Object.keys(GROUPS) as GroupKey[]) {
     const [key, mapping, certain] = maps[group];
     if (settings.form === '08' && key === 'places') continue;
-    const texts = readings.flatMap(({ groups }) => groups[group]?.rows.map(({ raw }) => raw) ?? []);
-    const left = [...new Set(texts)].filter((raw) => !mapping.has(raw));
+    const texts = largestFirst(readings.flatMap(({ groups }) => groups[group]?.rows ?? []));
+    const left = texts.filter((raw) => !mapping.has(raw));
     if (left.length === 0) continue;
-    const advice = left.map(
-      (raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`,
-    );
+    const advice = left
+      .slice(0, MOST_ADVICE)
+      .map((raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`);
+    if (left.length > MOST_ADVICE) advice.push(t`… and ${left.length - MOST_ADVICE} more`);
     const message = t`${left.length} values are in no row of the form yet; in "${key}" of ${settings.file}:`;
     yield finding('annual-unmapped', 'warning', group, message, advice);
   }
@@ -219,7 +223,11 @@ function* cancelled(
 }
 
 /** From 1 December on, whether the year will be closed; from 1 January on, the days that are left. */
-function* season(records: Records, isSound: boolean, now: Date): Generator<AnnualFinding> {
+function* season(
+  { now, platform }: Checked,
+  records: Records,
+  isSound: boolean,
+): Generator<AnnualFinding> {
   const day = vietnamDay(now);
   const running = vietnamYear(now);
   const due = running - 1;
@@ -233,7 +241,8 @@ function* season(records: Records, isSound: boolean, now: Date): Generator<Annua
       ? finding('annual-year-end', 'ok', t`year-end reading`, t`on, while 'baocao serve' runs`)
       : finding('annual-year-end', 'fault', t`year-end reading`, t`off: ${hindrance}`);
   }
-  if (due < FIRST_YEAR || day > `${running}-02-28`) return;
+  const first = Math.max(FIRST_YEAR, platform.since?.year ?? 0);
+  if (due < first || day > `${running}-02-28`) return;
   const closed = records.readingsOf(due).length > 0;
   const filed = records.filedFor(due);
   const left = inChosenLanguage(deadlineOf(due, now).text);

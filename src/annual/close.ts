@@ -102,7 +102,7 @@ export interface Clock {
   after(milliseconds: number, work: () => void): () => void;
 }
 
-const REAL_CLOCK: Clock = {
+export const REAL_CLOCK: Clock = {
   now: Date.now,
   after: (milliseconds, work) => {
     const timer = setTimeout(work, milliseconds);

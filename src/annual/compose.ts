@@ -3,7 +3,7 @@ import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose';
 import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
-import type { Note, Statement } from '../report/report-sql';
+import { type Note, parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
 import { t } from '../words/words';
@@ -20,6 +20,16 @@ export interface ComposedSql {
   readonly isMarketplace: boolean;
   /** Statuses that count as failed and were not taken for cancelled. */
   readonly notCancelled: readonly string[];
+}
+
+/**
+ * The statements of a report.sql, to compose from. A place that is still open, such as that of the visits, says
+ * nothing about orders.
+ * @throws MappingFault
+ */
+export function readComposable(reportSql: string): Statement[] {
+  const written = readReportText(reportSql).replace(/\{\{.*?\}\}/gs, 'NULL');
+  return parseReportSql(written, reportSql);
 }
 
 /**

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';
 import type { Catalogue } from '../platforms/catalogue';
-import { keepOptional } from '../platforms/optional-sql';
 import type { Place, Source, TableNeeded } from '../platforms/source';
+import { keepOptional } from '../platforms/source-sql';
 import { sqlTokens } from '../sql/lexer';
 import type { GroupKey } from './indicators';
 
@@ -34,7 +34,7 @@ export interface AnnualSource {
 export function readAnnualSources(): Map<string, AnnualSource> {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.sql'));
   const parsed = files.map((file) =>
-    readSource(readFileSync(path.join(FOLDER, file), 'utf8'), file),
+    readSource(withParts(readFileSync(path.join(FOLDER, file), 'utf8')), file),
   );
   const byName = new Map(parsed.map((each) => [each.source.of, each]));
   return new Map(
@@ -52,6 +52,22 @@ export function readAnnualSources(): Map<string, AnnualSource> {
       ];
     }),
   );
+}
+
+/**
+ * The text with `{part name: key = value; …}`, alone on its line, replaced by sources/annual/parts/name.sql, whose
+ * `{key}`s have the values; a comment stays one.
+ */
+function withParts(text: string): string {
+  return text.replace(/^((?:-- )? *)\{part ([\w-]+)(?:: (.*))?\}$/gm, (_, before, name, given) => {
+    const part = readFileSync(path.join(FOLDER, 'parts', `${name}.sql`), 'utf8').trimEnd();
+    const values = ((given as string | undefined) ?? '').split('; ').filter(Boolean);
+    const filled = values.reduce((sql, pair) => {
+      const [key = '', value = ''] = pair.split(/ = (.*)/);
+      return sql.replaceAll(`{${key}}`, value);
+    }, part);
+    return filled.replace(/^/gm, before as string);
+  });
 }
 
 function readSource(

@@ -36,7 +36,7 @@ export interface ColumnAccount {
 /**
  * @param form whose words are the labels
  * @param figures what the statements gave when they were read
- * @param reportStatements report.sql's, by whose sources a statement is known to be as `annual init` wrote them
+ * @param writtenFrom report.sql's, by whose sources a statement is known to be as `annual init` wrote them
  * @throws DatabaseUnavailable, StatementRefused
  */
 export async function annualAccounts(
@@ -44,16 +44,16 @@ export async function annualAccounts(
   {
     form,
     figures,
-    reportStatements,
+    writtenFrom,
     context,
   }: {
     readonly form: FormNumber;
     readonly figures: AnnualFigures;
-    readonly reportStatements: readonly Statement[];
+    readonly writtenFrom: readonly Statement[];
     readonly context: CheckContext;
   },
 ): Promise<ColumnAccount[]> {
-  const composed = composeAnnualSql(reportStatements, context.sources, context.tables);
+  const composed = composeAnnualSql(writtenFrom, context.sources, context.tables);
   const isEmpty = composed.gives.length === 0;
   const written = isEmpty ? [] : parseAnnualSql(composed.text, '').statements;
   const unchanged = new Set(written.map(textOf));

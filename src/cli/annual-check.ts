@@ -1,5 +1,7 @@
 /** `annual check`: what is missing or wrong in the yearly report, for people and for machines. */
+
 import { type AnnualFinding, checkAnnual, type Outcome } from '../annual/check';
+import { readComposable } from '../annual/compose';
 import { readAnnualSql } from '../annual/read';
 import type { AnnualReport } from '../annual/report';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
@@ -10,7 +12,7 @@ import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { periodAt } from '../report/period';
-import { readReportSql } from '../report/report-sql';
+import { readReportSql, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
 import { annualAccounts, type ColumnAccount } from './annual-account';
 import { command } from './command';
@@ -53,7 +55,7 @@ export async function checkYear(
       files: config.annual,
       timeZone: config.database.timeZone,
       platform: config.platform,
-      reportStatements: reportStatements(config.reportSql),
+      reportStatements: unlessFault(() => readReportSql(config.reportSql)),
       now: new Date(),
     });
     const findings: AnnualFinding[] = [];
@@ -125,7 +127,7 @@ async function accounts(
       const found = await annualAccounts(sql, {
         form: report?.form.number ?? '09',
         figures: read,
-        reportStatements: reportStatements(config.reportSql),
+        writtenFrom: unlessFault(() => readComposable(config.reportSql)),
         context: {
           session,
           tables,
@@ -146,9 +148,9 @@ async function accounts(
 }
 
 /** Without a sound report.sql there is nothing to compare with; 'baocao check' says what is wrong with it. */
-function reportStatements(file: string) {
+function unlessFault(read: () => Statement[]): Statement[] {
   try {
-    return readReportSql(file);
+    return read();
   } catch (error) {
     if (error instanceof Fault) return [];
     throw error;

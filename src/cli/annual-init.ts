@@ -1,7 +1,7 @@
 /** `annual init`: composes annual.sql, asks for what is in no database, and writes annual.json. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { composeAnnualSql } from '../annual/compose';
+import { composeAnnualSql, readComposable } from '../annual/compose';
 import { formOf } from '../annual/form';
 import {
   FORM_NUMBERS,
@@ -22,7 +22,6 @@ import { CommandFault } from '../fault';
 import { replaceFile } from '../files';
 import { askAtTerminal, canAsk, choose, say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
-import { parseReportSql, readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import { checkAndPrintAnnual } from './annual-check';
 import { command } from './command';
@@ -46,9 +45,7 @@ transfer, MoMo, ZaloPay, the provinces before and after July 2025. The rest is a
         throw new CommandFault(t`${file} is there already; --force writes over it`);
       }
     }
-    // A place that is still open, such as that of the visits, says nothing about orders.
-    const written = readReportText(config.reportSql).replace(/\{\{.*?\}\}/gs, 'NULL');
-    const statements = parseReportSql(written, config.reportSql);
+    const statements = readComposable(config.reportSql);
     const database = new Database(config.database);
     try {
       const tables = await database.session(readTables);
@@ -105,26 +102,27 @@ async function answersFor(
   const categories = new Map<string, number>();
   if (!canAsk()) return { form, payments, places, categories, none: [] };
   const labels = labelsOf(form);
-  for (const raw of proposal.openPayments) {
-    const row = await askRow(
-      t`How was an order with the payment method '${raw}' paid?`,
-      PAYMENT_NAMES.map((value) => ({ value, label: labels.payments[value] ?? value })),
-    );
-    if (row) payments.set(raw, row);
-  }
+  const paid = PAYMENT_NAMES.map((value) => ({ value, label: labels.payments[value] ?? value }));
+  await askEach(
+    proposal.openPayments,
+    payments,
+    paid,
+    (raw) => t`How was an order with the payment method '${raw}' paid?`,
+  );
   if (form !== '08') {
-    for (const raw of proposal.openPlaces) {
-      const row = await askRow(t`In which province is '${raw}'?`, labels.places);
-      if (row) places.set(raw, row);
-    }
-  }
-  for (const raw of proposal.openCategories) {
-    const row = await askRow(
-      t`To which row of the form does the category '${raw}' belong?`,
-      labels.categories,
+    await askEach(
+      proposal.openPlaces,
+      places,
+      labels.places,
+      (raw) => t`In which province is '${raw}'?`,
     );
-    if (row) categories.set(raw, row);
   }
+  await askEach(
+    proposal.openCategories,
+    categories,
+    labels.categories,
+    (raw) => t`To which row of the form does the category '${raw}' belong?`,
+  );
   return {
     ...{ form, payments, places, categories },
     ...(await activitiesAsked(form, gives)),
@@ -185,15 +183,26 @@ async function activitiesAsked(form: FormNumber, gives: readonly string[]) {
   return { onlineOrdering, chatConfirmation, none };
 }
 
-function askRow<T>(
-  question: string,
+/** Buyers may have typed thousands of cities: no one answers so many questions. */
+const MOST_QUESTIONS = 40;
+
+/** Asks for the row of each text, the largest first, and notes the answers; the rest is left open. */
+async function askEach<T>(
+  texts: readonly string[],
+  answers: Map<string, T>,
   rows: readonly { readonly value: T; readonly label: string }[],
-): Promise<T | undefined> {
-  return choose<T | undefined>(
-    question,
-    [...rows, { value: undefined, label: t`leave it open` }],
-    t`there is no terminal to ask at`,
-  );
+  question: (raw: string) => string,
+): Promise<void> {
+  for (const raw of texts.slice(0, MOST_QUESTIONS)) {
+    const row = await choose<T | undefined>(
+      question(raw),
+      [...rows, { value: undefined, label: t`leave it open` }],
+      t`there is no terminal to ask at`,
+    );
+    if (row !== undefined) answers.set(raw, row);
+  }
+  const left = texts.length - MOST_QUESTIONS;
+  if (left > 0) say(t`${left} more are left open, and listed by 'baocao annual check'.`);
 }
 
 /** The words of the form for what is asked. */

@@ -1,6 +1,6 @@
 /** The commands that prepare and fill the table of visits. The counter's server is run by serve.ts. */
 
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { loadEnvFile, readVariables } from '../config/config';
 import { type Account, readAccount } from '../database/account';
@@ -179,17 +179,21 @@ function sayGaps(days: ReadonlyMap<string, number>): void {
 /** A row a day for a hundred years takes less, in bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
+/** Reads no further than a file of days is long: a device has no end. */
 async function readDays(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   try {
-    const { size } = await stat(file);
-    if (size > MOST_BYTES) {
-      throw new CommandFault(t`${file} has ${size} bytes: it is no file of days and their visits`);
-    }
-    return await readFile(file);
+    for await (const chunk of createReadStream(file, { end: MOST_BYTES })) chunks.push(chunk);
   } catch (error) {
-    if (error instanceof CommandFault) throw error;
     throw new CommandFault(t`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > MOST_BYTES) {
+    throw new CommandFault(
+      t`${file} has more than ${MOST_BYTES} bytes: it is no file of days and their visits`,
+    );
+  }
+  return bytes;
 }
 
 export const visitsLog = command(() => ({
@@ -206,7 +210,7 @@ were counted otherwise are left out.`,
     const bar = new ProgressBar();
     let read = 0;
     try {
-      const { added, leftOut, lines, unknown } = await database.session((session) =>
+      const { added, leftOut, lines, unknown, misdated } = await database.session((session) =>
         countLogs(session, files, {
           stateFile: path.join(STATE_FOLDER, 'logs.json'),
           onRead: (bytes, total) => {
@@ -223,6 +227,11 @@ were counted otherwise are left out.`,
       const visits = [...added.values()].reduce((sum, each) => sum + each, 0);
       say(t`Added ${visits} visits from ${lines} new lines.`);
       if (unknown > 0) say(t`Lines that are not of the format: ${unknown}.`);
+      if (misdated > 0) {
+        say(
+          t`Requests of days that have not come, or before 2000, which count nothing: ${misdated}.`,
+        );
+      }
     } finally {
       bar.end();
       await database.close();

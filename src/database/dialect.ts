@@ -14,6 +14,8 @@ export interface Server {
   readonly isGalera: boolean;
   /** The SET SESSION assignment with which the server bounds a statement's time; undefined where it cannot. */
   timeLimit(milliseconds: number): string | undefined;
+  /** The variable that holds the isolation level of transactions. */
+  readonly isolation: 'tx_isolation' | 'transaction_isolation';
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
@@ -43,6 +45,9 @@ const TIDB: typeof USUAL = {
 /** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
 const BOUNDS_TIME = [5, 7, 8];
 
+/** https://mariadb.com/kb/en/changes-improvements-in-mariadb-11-1/, https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-20.html */
+const RENAMES_ISOLATION = { mariadb: [11, 1], mysql: [5, 7, 20] };
+
 /** https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-29.html, and -22.html */
 const CREATES_UNLESS_THERE = [8, 0, 29];
 const SAYS_REPLICA = [8, 0, 22];
@@ -56,6 +61,7 @@ export function serverOf(version: string, isGalera = false): Server {
       version,
       isGalera,
       timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
+      isolation: isolationOf(version, RENAMES_ISOLATION.mariadb),
       replicaStatus: 'SHOW ALL SLAVES STATUS',
       replicaRight: 'SLAVE MONITOR',
       createTrigger: unlessThere,
@@ -69,10 +75,15 @@ export function serverOf(version: string, isGalera = false): Server {
     version,
     isGalera,
     timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
+    isolation: isolationOf(version, RENAMES_ISOLATION.mysql),
     replicaStatus: isTidb ? undefined : replicaStatus,
     replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',
     createTrigger: isTidb ? undefined : createTrigger,
   };
+}
+
+function isolationOf(version: string, renamedFrom: readonly number[]): Server['isolation'] {
+  return isFrom(version, renamedFrom) ? 'transaction_isolation' : 'tx_isolation';
 }
 
 function isFrom(version: string, first: readonly number[]): boolean {

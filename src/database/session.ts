@@ -52,12 +52,21 @@ const MOST_WARNINGS = 1024;
 /** How often a statement is sent that the server gives up within itself. */
 const TRIES = 4;
 
+/** A connection that is, or will soon be, as clean as a new one. */
+interface UsedConnection {
+  readonly server: Server;
+  /** The row limit to which its session is set. */
+  readonly mostRows: number | undefined;
+  /** Resolves when nothing is left of its last use. */
+  readonly ready: Promise<void>;
+}
+
 /** The platform's database: a small pool of connections, each set up so that figures come exact. */
 export class Database {
   private readonly pool: Pool;
   private readonly settings: mysql.ConnectionOptions;
-  /** The connections that were used before, and the server at their other end. */
-  private readonly servers = new WeakMap<object, Server>();
+  /** The connections that were used before. */
+  private readonly used = new WeakMap<object, UsedConnection>();
 
   /** @param onReplication called with the state of a replica whenever it was read */
   constructor(
@@ -109,9 +118,10 @@ export class Database {
     const connection = await this.cleanConnection();
     const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
     try {
-      const server = await this.prepare(send, this.servers.get(connection.connection), mostRows);
-      this.servers.set(connection.connection, server);
-      let limit = mostRows;
+      const used = this.used.get(connection.connection);
+      const server = used?.server ?? (await readServer(send));
+      if (!used) await this.prepare(send, server, mostRows);
+      let limit = used ? used.mostRows : mostRows;
       const query: Session['query'] = async (sql, most = mostRows) => {
         // SHOW WARNINGS must follow its statement at once.
         if (limit !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
@@ -129,7 +139,7 @@ export class Database {
       }
       return {
         session,
-        release: () => connection.release(),
+        release: () => this.giveBack(connection, server, mostRows),
         discard: () => connection.destroy(),
       };
     } catch (error) {
@@ -157,26 +167,34 @@ export class Database {
       const connection = await this.pool.getConnection().catch((error: unknown) => {
         throw connectFault(error);
       });
-      if (!this.servers.has(connection.connection)) return connection;
       try {
-        await reset(connection, this.options.timeoutMs + GRACE_MS);
+        await this.used.get(connection.connection)?.ready;
         return connection;
       } catch (error) {
-        connection.destroy();
-        if (error instanceof DatabaseUnavailable) throw error;
+        if (error instanceof DatabaseUnavailable && !error.momentary) throw error;
         // A server before MySQL 5.7 or MariaDB 10.2, or one that is gone: the next connection is new.
       }
     }
   }
 
-  /** Sets every variable of the session on which an answer depends. @param known the server, if it is known */
+  /** Gives a connection back to the pool, and cleans it before its next user waits for that. */
+  private giveBack(connection: PoolConnection, server: Server, mostRows: number | undefined): void {
+    const timeout = this.options.timeoutMs + GRACE_MS;
+    const ready = reset(connection, timeout).then(() =>
+      this.prepare((sql) => this.run(connection, sql, timeout), server, mostRows),
+    );
+    ready.catch(() => connection.destroy());
+    this.used.set(connection.connection, { server, mostRows, ready });
+    connection.release();
+  }
+
+  /** Sets every variable of the session on which an answer depends. */
   private async prepare(
     query: Session['query'],
-    known: Server | undefined,
+    server: Server,
     mostRows: number | undefined,
-  ): Promise<Server> {
+  ): Promise<void> {
     const { timeZone, timeoutMs } = this.options;
-    const server = known ?? (await readServer(query));
     const lockSeconds = Math.ceil(timeoutMs / 1000);
     // A plain sql_mode makes quotes and backslashes mean what `parseReportSql` takes them for.
     const settings = [
@@ -185,15 +203,14 @@ export class Database {
       `lock_wait_timeout = ${lockSeconds}`,
       `sql_select_limit = ${mostRows ?? 'DEFAULT'}`,
       `max_error_count = ${MOST_WARNINGS}`,
+      // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
+      `${server.isolation} = 'REPEATABLE-READ'`,
       // A read on one node of Galera sees what was committed on another before it began.
       server.isGalera ? 'wsrep_sync_wait = 1' : [],
       // Where the server bounds no time, our own clock alone does.
       server.timeLimit(timeoutMs) ?? [],
     ];
     await query(`SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, ${settings.flat().join(', ')}`);
-    // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
-    await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    return server;
   }
 
   private async run(

@@ -45,10 +45,14 @@ export class PrivateMariadb {
   /**
    * An empty database server that runs. Installs the server program where that is possible.
    * @param serverOptions more options of mariadbd, or other ones
+   * @param parent the folder in which the server's own is made
    */
-  static async create(serverOptions: readonly string[] = []): Promise<PrivateMariadb> {
+  static async create(
+    serverOptions: readonly string[] = [],
+    parent = os.tmpdir(),
+  ): Promise<PrivateMariadb> {
     const program = serverProgram();
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'baocao-mariadb-'));
+    const folder = mkdtempSync(path.join(parent, 'baocao-mariadb-'));
     const server = new PrivateMariadb(program, folder, serverOptions);
     try {
       await mkdir(server.dataFolder);

@@ -6,6 +6,7 @@ import type { Column, Table } from '../database/schema';
 import { instantFromUtc } from '../database/snapshot';
 import { quoteName, quoteTable } from '../sql/print';
 import { type DateRole, dateRoleOf } from '../vocabulary/dates';
+import { plainName } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';
 import { type Clock, type DateForm, formsOf, instantOf, readAs } from './date-forms';
 import { clockOfNights, clockShown } from './zone';
@@ -45,16 +46,27 @@ const SHOPS_BEGAN = Date.UTC(2000, 0, 1);
 const DATE_TYPES = ['date', 'datetime', 'timestamp'];
 const NUMBER_TYPES = ['int', 'bigint', 'decimal', 'double'];
 
-/** The columns of a table that may hold dates: those of a type of dates, and others that are named so. */
+/** What names no date, whatever its values look like. */
+const NO_DATE = /(^|_)(by|id|user|name|code|ip|status|fee|amount|phi|tien|count)$/i;
+
+/**
+ * The columns of a table that may hold dates: those of a type of dates, and others that are named so; where there
+ * are none of these, numbers and texts that may be dates by their values.
+ */
 export function dateColumnsOf({ columns }: Table): Column[] {
-  return columns.filter(({ name, type }) => {
+  const named = columns.filter(({ name, type }) => {
     if (DATE_TYPES.includes(type)) return true;
     return (
       dateRoleOf(name) !== undefined &&
       (NUMBER_TYPES.includes(type) || /char|text/.test(type)) &&
-      !/(^|_)(by|id|user|name|code|ip|status|fee|amount|phi|tien|count)$/i.test(name)
+      !NO_DATE.test(name)
     );
   });
+  if (named.length > 0) return named;
+  return columns.filter(
+    ({ name, type, key }) =>
+      !key && !NO_DATE.test(plainName(name)) && (/^(int|bigint)$/.test(type) || /char/.test(type)),
+  );
 }
 
 /**

@@ -24,6 +24,8 @@ const COUNT_NAME =
   /(^|_)(so_?luot|luot|luot_?xem|luot_?truy_?cap|so_?lan|lan|tong|tong_?so|so|count|counts|cnt|hits?|views?|page_?views?|visits?|visitors?|sessions?|total|quantity|qty|number|num|n|amount|value|traffic)(_|$)|luot|views?$|visits?$|hits$|_count$/;
 const CODE_NAME =
   /^(ma|so|code|number|no|ref|reference)_?(don|dh|hd|don_?hang|hoa_?don|order|invoice|bill|phieu|giao_?dich|gd)?(_?(hang|code|number|no|id))?$|^(order|invoice|bill|transaction|purchase|don_?hang|hoa_?don|don)_?(code|number|no|num|ref|reference|id|ma|sn|key)$|^(ma|id|so)_?(dh|hd|don|don_?hang|hoa_?don|donhang|hoadon|order|bill|gd)\w*$|^code$/;
+/** An amount of money is no number of events. */
+const MONEY_NAME = /tien|gia|doanh_?thu|revenue|amount|price|vnd|thanh_?toan|paid|payment/;
 const NEARLY_ALL = 0.98;
 const DAY_MS = 86_400_000;
 const VIETNAM_MS = 7 * 3_600_000;
@@ -53,6 +55,7 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
       /int$|decimal|double|float/.test(column.type) &&
       !(column.key && table.columns.filter(({ key }) => key).length === 1) &&
       !/(^|_)id$/.test(plainName(column.name)) &&
+      !MONEY_NAME.test(plainName(column.name)) &&
       (COUNT_NAME.test(plainName(column.name)) || moneyRoleOf(column.name) === 'quantity'),
   );
   if (sums.length === 0) return undefined;

@@ -165,6 +165,7 @@ function judge(
     ...byName('total'),
     ...possible.filter(({ money }) => money.role === undefined),
     ...byName('goods'),
+    ...paidAbove(columns, byName('total')),
   ];
   const large = ordered.filter((each) => isLargest(each, columns));
   const candidates = large.length > 0 ? large : ordered;
@@ -184,6 +185,16 @@ function judge(
     total: rows >= 1 ? proven : undefined,
     candidates: distinct(candidates).map(({ money }) => money),
   };
+}
+
+/** What is named as paid, where it is more than every total: the commission of a sale is named a total too. */
+function paidAbove(columns: readonly Amounts[], totals: readonly Amounts[]): readonly Amounts[] {
+  return columns.filter(
+    ({ money: { role, mean, filled } }) =>
+      role === 'paid' &&
+      filled >= 0.5 &&
+      totals.every(({ money: total }) => Number(mean) > 1.2 * Number(total.mean || 0)),
+  );
 }
 
 /** Whether two columns hold the same amounts. */

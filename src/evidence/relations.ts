@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { outcomeOf } from '../vocabulary/statuses';
+import { isStatusName, outcomeOf } from '../vocabulary/statuses';
 import { plainName, wordsOf } from '../vocabulary/words';
 import { type Ask, sampleRows } from './ask';
 
@@ -166,14 +166,19 @@ export async function lookupOf(
   const stem = plainName(column.name)
     .replace(/^(id|ma|fk)_?|_?(id|ma|code)$/g, '')
     .replaceAll('_', '');
-  const possible = tables.filter((other) => {
-    if (other === table || other.schema !== table.schema || other.columns.length > 12) return false;
-    const glued = wordsOf(other.name).join('');
-    return (
-      (stem.length > 1 && (glued.includes(stem) || glued.includes(stem.replace(/s$/, '')))) ||
-      /status|state|trangthai|tinhtrang/.test(glued)
-    );
-  });
+  const isNamed = ({ name }: Table) => {
+    const glued = wordsOf(name).join('');
+    return stem.length > 1 && (glued.includes(stem) || glued.includes(stem.replace(/s$/, '')));
+  };
+  const small = tables.filter(
+    (other) => other !== table && other.schema === table.schema && other.columns.length <= 12,
+  );
+  const isOfStatus = ({ name }: Table) =>
+    isStatusName(column.name) && /status|state|trangthai|tinhtrang/.test(wordsOf(name).join(''));
+  const possible = [
+    ...small.filter(isNamed),
+    ...small.filter((other) => !isNamed(other) && isOfStatus(other)),
+  ];
   const found: Lookup[] = [];
   for (const other of possible.slice(0, 8)) {
     const label =

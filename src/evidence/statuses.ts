@@ -1,11 +1,18 @@
 /*
- * What the values of a status column mean: their own words, an enum's, the column's comment, a lookup table.
- * Whether a statement counts them so is asked in `check/`.
+ * What shows how an order ended: the values of a status column, by their own words, an enum's, the column's
+ * comment, a lookup table; or marks and dates of their own. Whether a statement counts so is asked in `check/`.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
+import { dateRoleOf } from '../vocabulary/dates';
 import { labelsIn } from '../vocabulary/labels';
-import { isStatusName, type Outcome, outcomeOf, statusTopicOf } from '../vocabulary/statuses';
+import {
+  isStatusName,
+  type Outcome,
+  outcomeOf,
+  outcomeOfColumn,
+  statusTopicOf,
+} from '../vocabulary/statuses';
 import { repaired } from '../vocabulary/words';
 import type { Ask } from './ask';
 import { lookupOf } from './relations';
@@ -97,4 +104,83 @@ export function statusColumnsOf({ columns }: Table): Column[] {
         statusTopicOf(name) !== 'deletion',
     )
     .sort((a, b) => rank(a) - rank(b));
+}
+
+/** A column by which rows say that they ended: a mark, or the date of the end. */
+export interface OutcomeMark {
+  readonly column: Column;
+  readonly outcome: 'succeeded' | 'failed';
+  /** The condition of a row that ended so. */
+  readonly condition: string;
+  readonly rows: number;
+  /** Whether the name says no more than that goods went out, which may still come back. */
+  readonly inDoubt: boolean;
+}
+
+export interface OutcomeMarks {
+  /** Marks of success that differ in their rows; more than one leaves open which is meant. */
+  readonly succeeded: readonly OutcomeMark[];
+  /** Marks of failure, each with rows that no other of them has. */
+  readonly failed: readonly OutcomeMark[];
+  /** How many rows have marks of both. */
+  readonly both: number;
+}
+
+/**
+ * The marks by which orders without a status say how they ended: `da_giao`, `huy_luc`, `completed_at`.
+ * @param where a condition on the rows that count
+ */
+export async function surveyMarks(
+  ask: Ask,
+  table: Table,
+  where = 'TRUE',
+): Promise<OutcomeMarks | undefined> {
+  const count = async (...conditions: string[]) => {
+    const [[rows = '0'] = []] = await ask(
+      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${[where, ...conditions].join(' AND ')}`,
+    );
+    return Number(rows);
+  };
+  const all = await count();
+  const marks: OutcomeMark[] = [];
+  const flagsFirst = [...table.columns].sort(
+    (a, b) => Number(/date|time/.test(a.type)) - Number(/date|time/.test(b.type)),
+  );
+  for (const mark of flagsFirst.flatMap(markIn)) {
+    const rows = await count(mark.condition);
+    const name = quoteName(mark.column.name);
+    const isFlag = /int$|bit/.test(mark.column.type);
+    const others = isFlag
+      ? await count(`${name} NOT IN (0, 1)`)
+      : await count(`${name} > UTC_TIMESTAMP() + INTERVAL 1 DAY`);
+    if (rows > 0 && rows < all && others === 0) marks.push({ ...mark, rows });
+  }
+  const distinct = async (outcome: OutcomeMark['outcome']) => {
+    const kept: OutcomeMark[] = [];
+    for (const mark of marks.filter((each) => each.outcome === outcome)) {
+      const covered = kept.map(({ condition }) => `NOT COALESCE(${condition}, FALSE)`);
+      if (kept.length === 0 || (await count(mark.condition, ...covered)) > 0) kept.push(mark);
+    }
+    return kept;
+  };
+  const succeeded = await distinct('succeeded');
+  const failed = await distinct('failed');
+  if (succeeded.length === 0 && failed.length === 0) return undefined;
+  const anyOf = (some: readonly OutcomeMark[]) =>
+    `(${some.map(({ condition }) => condition).join(' OR ') || 'FALSE'})`;
+  return { succeeded, failed, both: await count(anyOf(succeeded), anyOf(failed)) };
+}
+
+/** What a column marks by its name and type, flags before dates. */
+function markIn(column: Column): Omit<OutcomeMark, 'rows'>[] {
+  const { name, type } = column;
+  const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
+  const isDate = /^(date|datetime|timestamp)$/.test(type);
+  if (!isFlag && !isDate) return [];
+  const said = outcomeOfColumn(name);
+  const delivered = isDate && dateRoleOf(name) === 'delivered';
+  const outcome = said ?? (delivered ? 'succeeded' : undefined);
+  if (!outcome) return [];
+  const condition = `${quoteName(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
+  return [{ column, outcome, condition, inDoubt: said === undefined }];
 }

@@ -4,7 +4,7 @@
  */
 import type { Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { isCurrencyName, isDong, unitNamed } from '../vocabulary/money';
+import { isCurrencyName, isDong, unitNamed, unitOfPlatform } from '../vocabulary/money';
 import type { Ask } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';
@@ -15,8 +15,8 @@ export interface UnitEvidence {
   readonly unit: Unit | undefined;
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
-  /** Whether a name says it. */
-  readonly named?: true;
+  /** Whether it is that of a platform which is known by its tables. */
+  readonly known?: true;
 }
 
 /** Fewer amounts than this prove nothing. */
@@ -28,9 +28,11 @@ const DONG = 10_000n;
  * @param name of their column, which may say it, as may its table
  * @param amounts in ten-thousandths of a unit
  */
-export function unitShown(name: string, amounts: readonly bigint[], table?: string): UnitEvidence {
-  const named = unitNamed(name, table);
-  if (named) return { unit: named, sure: false, named: true };
+export function unitShown(name: string, amounts: readonly bigint[], table = ''): UnitEvidence {
+  const named = unitNamed(name);
+  if (named) return { unit: named, sure: false };
+  const known = unitOfPlatform(table);
+  if (known) return { unit: known, sure: false, known: true };
   return unitBySize(amounts.filter((amount) => amount > 0n));
 }
 

@@ -19,6 +19,7 @@ const UNKNOWN: OrderParts = {
   meanings: new Map(),
   labels: new Map(),
   unnamed: [],
+  marks: undefined,
   allSucceeded: false,
   returned: [],
   refunds: undefined,

@@ -5,9 +5,11 @@
 import type { Table } from '../database/schema';
 import {
   MOST_VALUES,
+  type OutcomeMark,
   type StatusSurvey,
   type StatusValue,
   statusColumnsOf,
+  surveyMarks,
   surveyStatus,
 } from '../evidence/statuses';
 import { CommandFault } from '../fault';
@@ -19,12 +21,15 @@ import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';
 import { columnNamed } from './named';
 import { STATUS_OPTIONS } from './platform';
-import { answered, givenBy, type Home, type Remarks, remarks } from './remarks';
+import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { shown } from './rows';
 import { choose, say } from './terminal';
 
 export interface Outcomes {
-  readonly parts: Pick<OrderParts, 'status' | 'meanings' | 'labels' | 'unnamed' | 'allSucceeded'>;
+  readonly parts: Pick<
+    OrderParts,
+    'status' | 'meanings' | 'labels' | 'unnamed' | 'marks' | 'allSucceeded'
+  >;
   readonly remarks: Remarks;
 }
 
@@ -36,6 +41,7 @@ export async function outcomeStep(home: Home, table: Table, where: string): Prom
     meanings: new Map(),
     labels: new Map(),
     unnamed: [],
+    marks: undefined,
     allSucceeded: false,
   };
   const wanted = values['orders-status'];
@@ -43,6 +49,8 @@ export async function outcomeStep(home: Home, table: Table, where: string): Prom
     const note = givenBy('orders-status', 'succeeded', 'every order');
     return { parts: { ...none, allSucceeded: true }, remarks: remarks({ notes: [note] }) };
   }
+  const byMarks = wanted === undefined ? await marksStep(home, table, where) : undefined;
+  if (byMarks) return { parts: { ...none, marks: byMarks.marks }, remarks: byMarks.remarks };
   const survey = await statusColumn(home, table, where);
   if (survey === 'every order') {
     const note = answered('succeeded', 'every order', t`no column of ${table.name} is a status`);
@@ -100,9 +108,50 @@ export async function outcomeStep(home: Home, table: Table, where: string): Prom
         ),
       ),
       unnamed: unnamed.map(({ value }) => value),
+      marks: undefined,
       allSucceeded: false,
     },
     remarks: remarks({ about }),
+  };
+}
+
+/** The outcome of orders that have no status, by marks or dates of their own; undefined where there are none. */
+async function marksStep(
+  { ask, asks, values }: Home,
+  table: Table,
+  where: string,
+): Promise<{ readonly marks: OrderParts['marks']; readonly remarks: Remarks } | undefined> {
+  const isSaid = MEANINGS.some((meaning) => values[STATUS_OPTIONS[meaning]].length > 0);
+  if (isSaid || statusColumnsOf(table).some(({ name }) => statusTopicOf(name) === 'order'))
+    return undefined;
+  const survey = await surveyMarks(ask, table, where);
+  const [success, ...more] = survey?.succeeded ?? [];
+  if (!survey || !success) return undefined;
+  const described = ({ column, rows }: OutcomeMark) => t`${column.name} in ${rows} rows`;
+  const list = [...survey.succeeded, ...survey.failed].map(described).join('; ');
+  say(t`  No column is a status; these say how an order ended: ${list}.`);
+  if (!asks && (more.length > 0 || survey.failed.length === 0)) return undefined;
+  const chosen = asks
+    ? await choose<OutcomeMark | undefined>(
+        t`What says that an order was completed?`,
+        [
+          ...survey.succeeded.map((each) => ({ value: each, label: described(each) })),
+          { value: undefined, label: t`none of these` },
+        ],
+        t`there is no terminal to ask at`,
+        t`An order is completed once the buyer has it. One that was cancelled or came back failed, whatever else it says.`,
+      )
+    : success;
+  if (!chosen) return undefined;
+  const failed = survey.failed.map(({ condition }) => condition).join(' OR ') || 'FALSE';
+  const unlessFailed = survey.both > 0 ? ` AND NOT COALESCE(${failed}, FALSE)` : '';
+  const marks = { succeeded: `${chosen.condition}${unlessFailed}`, failed };
+  const note = asks ? answered : assumed;
+  const notes =
+    asks || chosen.inDoubt || survey.both > 0 ? [note('succeeded', marks.succeeded, list)] : [];
+  return {
+    marks,
+    remarks: remarks({ notes, about: [t`How an order ended stands in: ${list}.`] }),
   };
 }
 

@@ -201,7 +201,7 @@ async function unitStep(
   }
   if (
     unit.unit !== undefined &&
-    (unit.named || (unit.unit !== 'hundredths' && (unit.sure || unit.unit === 'dong')))
+    (unit.known || (unit.unit !== 'hundredths' && (unit.sure || unit.unit === 'dong')))
   ) {
     say(
       t`  A unit of ${column.name} is taken for ${unitName(unit.unit)}: its mean is ${numberShown(mean)}.`,

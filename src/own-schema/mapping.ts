@@ -53,6 +53,8 @@ export interface OrderParts {
   readonly labels: ReadonlyMap<string, string>;
   /** Statuses that orders have whose meaning is not known. */
   readonly unnamed: readonly Status[];
+  /** Conditions of orders whose outcome stands in marks or dates of their own, instead of a status. */
+  readonly marks: { readonly succeeded: string; readonly failed: string } | undefined;
   /** Whether there is no status at all, and each row is a sale. */
   readonly allSucceeded: boolean;
   /** Conditions under which an order failed whatever its status says: a refunded payment. */

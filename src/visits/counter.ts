@@ -16,7 +16,7 @@ import {
   removeJournal,
   StateFault,
 } from './journal';
-import { addBatch, type Batch, databaseDay, usualDay, whatLacks } from './table';
+import { addBatch, type Batch, databaseDay, possibleDays, usualDay, whatLacks } from './table';
 
 /** How often what was counted goes to the disk and the database, in milliseconds. */
 const EVERY_MS = 1000;
@@ -27,9 +27,6 @@ const RETRY_MS = 1000;
 
 /** How long a batch that the database refuses is left alone, in milliseconds. */
 const ASIDE_MS = 600_000;
-/** No visit is older. */
-const FIRST_DAY = '2000-01-01';
-
 /** A batch is of a day that has not come, or that no calendar has. */
 class DayRefused extends Error {}
 
@@ -308,8 +305,9 @@ export class Counter {
 
   private async add(session: Session, batch: Batch): Promise<void> {
     const today = await databaseDay(session);
-    const isDay = isoDay(dayNumberOf(batch.day) || 0) === batch.day;
-    if (!isDay || batch.day > isoDay(dayNumberOf(today) + 1) || batch.day < FIRST_DAY) {
+    const day = dayNumberOf(batch.day) || 0;
+    const { first, last } = possibleDays(today);
+    if (isoDay(day) !== batch.day || day < first || day > last) {
       throw new DayRefused(`visits of ${batch.day}, by the database's clock on ${today}`);
     }
     if (this.usual.day !== today) {

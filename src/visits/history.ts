@@ -2,7 +2,7 @@
  * Brings in days from elsewhere: reads files of days and visits (CSV of two columns, or an export of Google
  * Analytics), and writes them into the table, all or none.
  */
-import { parse } from 'csv-parse/sync';
+import { type CsvError, parse } from 'csv-parse/sync';
 import type { Session } from '../database/session';
 import { Fault } from '../fault';
 import { dayNumberOf, isoDay } from '../vietnam';
@@ -26,6 +26,18 @@ const VISIT_NAMES = [
   'số phiên',
   'phiên truy cập',
 ];
+
+/** A record of csv-parse, with the line in which it ends. */
+interface Parsed {
+  readonly info: { readonly lines: number };
+  readonly record: readonly string[];
+}
+
+/** A row a day for a hundred years, and what a tool writes around it, has fewer lines. */
+const MOST_LINES = 50_000;
+
+/** The characters of a cell that a message repeats. */
+const MOST_OF_A_CELL = 40;
 
 interface Row {
   readonly line: number;
@@ -74,21 +86,30 @@ function startIn(text: string): string | undefined {
   return year && `${year}-${month}-${day}`;
 }
 
-/** The rows of the file, each with its line; an empty line is a row without cells. */
+/**
+ * The rows of the file, each with its line; an empty line, or a comment, is a row without cells.
+ * @throws HistoryFault for more lines than a file of days has, or a line that is not CSV
+ */
 function rowsOf(text: string): Row[] {
-  const [firstLine = ''] = text.split(/\r?\n/).filter((line) => line && !line.startsWith('#'));
+  const lines = text.split(/\r?\n/);
+  if (lines.length > MOST_LINES) {
+    throw new HistoryFault(
+      t`there are ${lines.length} lines: it is no file of days and their visits`,
+    );
+  }
+  const content = lines.map((line) => (line.startsWith('#') ? '' : line));
+  const firstLine = content.find(Boolean) ?? '';
   const delimiter = [';', '\t'].find((each) => firstLine.includes(each)) ?? ',';
-  return text.split(/\r?\n/).map((line, index) => {
-    const cells = /^#/.test(line) ? [] : cellsOf(line, delimiter, index + 1);
-    return { line: index + 1, cells: cells.every((cell) => cell === '') ? [] : cells };
-  });
-}
-
-function cellsOf(line: string, delimiter: string, number: number): string[] {
   try {
-    return parse(line, { delimiter, trim: true, relax_column_count: true })[0] ?? [];
-  } catch {
-    throw new HistoryFault(t`line ${number} is not CSV`);
+    const options = { delimiter, trim: true, relax_column_count: true, info: true } as const;
+    // Its types do not know what `info` changes.
+    const parsed = parse(content.join('\n'), options) as unknown as Parsed[];
+    return parsed.map(({ info, record }) => ({
+      line: info.lines,
+      cells: record.every((cell) => cell === '') ? [] : record,
+    }));
+  } catch (error) {
+    throw new HistoryFault(t`line ${(error as CsvError).lines ?? 1} is not CSV`);
   }
 }
 
@@ -102,7 +123,7 @@ function tableOf(rows: readonly Row[]) {
     throw new HistoryFault(t`line ${another.line}: a second table of visits; keep one of them`);
   }
   if (heading) {
-    const below = rows.slice(heading.line);
+    const below = rows.slice(rows.indexOf(heading) + 1);
     const end = below.findIndex(({ cells }) => cells.length === 0);
     const dayColumn = indexOf(heading.cells, DAY_NAMES);
     return {
@@ -130,15 +151,21 @@ function indexOf(cells: readonly string[], names: readonly string[]): number {
 function visitsIn(cell: string, line: number): number {
   const digits = /^\d{1,3}([., \u00a0]\d{3})+$/.test(cell) ? cell.replace(/\D/g, '') : cell;
   if (!/^\d{1,12}$/.test(digits)) {
-    throw new HistoryFault(t`line ${line}: '${cell}' is no number of visits`);
+    throw new HistoryFault(t`line ${line}: '${shortened(cell)}' is no number of visits`);
   }
   return Number(digits);
+}
+
+function shortened(cell: string): string {
+  return cell.length > MOST_OF_A_CELL ? `${cell.slice(0, MOST_OF_A_CELL)}…` : cell;
 }
 
 function dayIn(read: DayReader, cell: string, line: number): string {
   const day = read(cell);
   if (day === undefined) {
-    throw new HistoryFault(t`line ${line}: '${cell}' is no day that can be told; write 2025-12-31`);
+    throw new HistoryFault(
+      t`line ${line}: '${shortened(cell)}' is no day that can be told; write 2025-12-31`,
+    );
   }
   return day;
 }

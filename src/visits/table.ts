@@ -7,7 +7,7 @@ import { type Account, quoteAccount, readRights } from '../database/account';
 import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import { quoteName, quoteText } from '../sql/print';
-import { vietnamDay } from '../vietnam';
+import { dayNumberOf, vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 
 /** Visits of a day that are added to a slot once, however often they are sent. */
@@ -61,6 +61,17 @@ ON DUPLICATE KEY UPDATE
 export async function databaseDay({ query }: Session): Promise<string> {
   const { rows } = await query('SELECT UNIX_TIMESTAMP()');
   return vietnamDay(Number(rows[0]?.[0]?.text) * 1000);
+}
+
+/** No visit is older. */
+const FIRST_DAY = dayNumberOf('2000-01-01');
+
+/**
+ * The first and the last day that a visit may have, as numbers: clocks differ by less than a day.
+ * @param today by the database's clock
+ */
+export function possibleDays(today: string): { readonly first: number; readonly last: number } {
+  return { first: FIRST_DAY, last: dayNumberOf(today) + 1 };
 }
 
 /** The visits of a usual day: the mean of the seven days before one. @throws DatabaseUnavailable */

@@ -58,7 +58,7 @@ const ROLES: readonly (readonly [DateRole, RegExp])[] = [
   ],
   [
     'created',
-    /creat|crt|ctime|added?(_|$)|(^|_)(add|insert|regist|reg|join|sign(ed)?_?up|order(ed)?|placed?|purchased?|book(ed|ing)?|sold|sale|issue[d]?|publish(ed)?|posted|start|begin|since|submitted|transaction|trans|invoice|checkout)|checkout_?completed|(^|_)(ngay|thoi_?gian|thoi_?diem|tg|gio|luc|ngay_?gio)_?(gio_?|thang_?)?(dat|mua|tao|dang|them|lap|ky|gia_?nhap|tham_?gia|khoi_?tao|giao_?dich|ban|mo|len_?don|nhap|ra|phat_?hanh|thue|bat_?dau|vao|dk|dh|hd|ghi_?nhan)|(ngay|thoi_?gian)_?\w*_?(tao|dat|lap)(_|$)|^(ngay|thoi_?gian|thoi_?diem|date|time|timestamp|ts|datetime|ngay_?gio|ngay_?thang|day|at|gio|moc_?thoi_?gian)$|gmt_?create|dat_?luc|tao_?luc|(^|_)(created|dat_?hang)($|_)/,
+    /creat|crt|ctime|added?(_|$)|(^|_)(add|insert|regist|reg|join|sign(ed)?_?up|order(ed)?|placed?|purchased?|book(ed|ing)?|sold|sale|issue[d]?|publish(ed)?|posted|start|begin|since|submitted|transaction|trans|invoice|checkout)|checkout_?completed|(^|_)(ngay|thoi_?gian|thoi_?diem|tg|gio|luc|ngay_?gio)_?(gio_?|thang_?)?(dat|mua|tao|dang|them|lap|ky|gia_?nhap|tham_?gia|khoi_?tao|giao_?dich|ban|mo|len_?don|nhap|ra|phat_?hanh|thue|bat_?dau|vao|dk|dh|hd|ghi_?nhan)|(ngay|thoi_?gian)_?\w*_?(tao|dat|lap)(_|$)|^(ngay|thoi_?gian|thoi_?diem|date|time|timestamp|ts|datetime|ngay_?gio|ngay_?thang|day|at|gio|luc|vao_?luc|khi|moc_?thoi_?gian)$|gmt_?create|dat_?luc|tao_?luc|(^|_)(created|dat_?hang)($|_)/,
   ],
 ];
 

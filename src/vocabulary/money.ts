@@ -48,7 +48,7 @@ const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
   ],
   [
     'commission',
-    /commission|(^|_)(fee_?platform|platform_?fee|seller_?(amount|income|earning|revenue)s?|vendor_?(amount|earning)s?|payout|net_?income|profit|cost|loi_?nhuan|gia_?von|tien_?von|hoa_?hong|chiet_?khau_?san|phi_?san|tien_?phi_?san|phi_?(nen_?tang|dich_?vu_?san|hoa_?hong)|thuc_?nhan|thuc_?linh|doanh_?thu_?shop|tien_?shop|admin_?commission)(_|$)|^(tien_?)?(von|lai|cost)$|hoa_?hong|phi_?san|phi_?nen_?tang|thuc_?nhan|thuc_?linh|loi_?nhuan|gia_?von/,
+    /commission|(^|_)(fee_?platform|platform_?fee|seller_?(amount|income|earning|revenue)s?|vendor_?(amount|earning)s?|payout|net_?income|profit|cost|loi_?nhuan|gia_?von|tien_?von|hoa_?hong|chiet_?khau_?san|phi_?san|tien_?phi_?san|phi_?(nen_?tang|dich_?vu_?san|hoa_?hong)|thuc_?nhan|thuc_?linh|doanh_?thu_?shop|tien_?shop|admin_?commission)(_|$)|^(tien_?)?(von|lai|cost)$|hoa_?hong|cong_?tac_?vien|(^|_)ctv(_|$)|affiliate|phi_?san|phi_?nen_?tang|thuc_?nhan|thuc_?linh|loi_?nhuan|gia_?von/,
   ],
   [
     'deposit',
@@ -90,14 +90,15 @@ export function moneyRoleOf(name: string): MoneyRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
-/**
- * Whether names say that amounts are hundredths or thousands of a đồng; undefined where they do not say.
- * @param table the column's, as Sylius and its like call theirs: they keep hundredths of every currency
- */
-export function unitNamed(name: string, table = ''): 'hundredths' | 'thousands' | undefined {
+/** Whether a name says that its amounts are hundredths or thousands of a đồng; undefined where it does not say. */
+export function unitNamed(name: string): 'hundredths' | 'thousands' | undefined {
   const plain = plainName(name);
   if (/(^|_)(cents?|minor|xu)($|_)|_in_cents|cents$/.test(plain)) return 'hundredths';
-  if (/thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain)) return 'thousands';
+  return /thousand|(^|_)(nghin|ngan|k|trieu_?dong)($|_)/.test(plain) ? 'thousands' : undefined;
+}
+
+/** The unit of a platform that keeps amounts of every currency in one, by the name of its table: Sylius. */
+export function unitOfPlatform(table: string): 'hundredths' | undefined {
   return /^sylius_/.test(plainName(table)) ? 'hundredths' : undefined;
 }
 

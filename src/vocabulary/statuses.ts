@@ -100,8 +100,8 @@ function unglued(plain: string): string {
 /** What a column says of the orders in which it holds a mark or a date: `is_cancelled`, `da_huy`, `completed_at`. */
 export function outcomeOfColumn(name: string): 'succeeded' | 'failed' | undefined {
   const plain = plainName(name)
-    .replace(/^(is|has|was|bi|ngay|ngay_gio|thoi_?gian|tg|date|time)_/, '')
-    .replace(/_(at|on|date|time|flag|yn|ts)$/, '');
+    .replace(/^(is|has|was|bi|ngay|ngay_gio|thoi_?gian|luc|tg|date|time)_/, '')
+    .replace(/_(at|on|date|time|luc|ngay|flag|yn|ts)$/, '');
   if (
     /^(da_?)?(huy|huy_don|cancel(l?ed)?|cancel(l?ation)?|void(ed)?|fail(ed)?|refund(ed)?|return(ed)?|reject(ed)?|that_?bai|hoan_?tien|hoan_?hang|tra_?hang|tu_?choi)$/.test(
       plain,

@@ -7,8 +7,9 @@ import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
 import { AnnualFault } from '../annual/faults';
+import { DatabaseUnavailable } from '../database/faults';
 import { Fault } from '../fault';
-import { compileView, emptyFrame, type Site } from '../formats/frame';
+import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { formLabel } from '../report/official-form';
 import { BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
@@ -186,7 +187,7 @@ export function answerErrors(
 }
 
 /** Answers the report's errors: JSON below /api, a page elsewhere. The server's own faults go to the log. */
-export function answerProblems(site: Site): ErrorRequestHandler {
+export function answerProblems(site: ReportSite): ErrorRequestHandler {
   return answerErrors(
     (problem, reason, req) => {
       if (problem.status >= 500) req.log.error({ reason }, problem.code);
@@ -233,6 +234,10 @@ function wordsFor(fault: Fault): Words {
   }
   // Whoever sees the yearly report owns its files: the line says where they are wrong.
   if (fault instanceof AnnualFault) return { what: fault.message };
+  if (fault instanceof DatabaseUnavailable && fault.inStatement) {
+    const what = 'Cơ sở dữ liệu của sàn có trả lời, nhưng chưa đếm xong trong thời gian cho phép.';
+    return { what };
+  }
   if (fault instanceof BeforeOperation) {
     const { firstYear } = fault;
     return { what: `Sàn hoạt động từ năm ${firstYear}, nên không có số liệu của năm trước đó.` };

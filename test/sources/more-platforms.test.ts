@@ -1,10 +1,11 @@
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { MappingFault } from '../../src/report/report-faults';
 import { AdminFolder } from '../support/admin';
 import { writeAccounts } from '../support/app';
 import { TestDatabase } from '../support/database';
 import { IS_TIDB } from '../support/engine';
 import { figuresOf, mapped, planOfOrders } from '../support/mapping';
+import { startMariadb } from '../support/mariadb';
 import { MAPPINGS, MULTIVENDORX, WCFM } from './more-platforms';
 import { MORE_SHOPS } from './mutants/more-platforms';
 
@@ -128,7 +129,7 @@ test.each([
 describe('on a database server in another zone than the platform', () => {
   let server: PrivateMariadb;
   beforeAll(async () => {
-    server = await PrivateMariadb.create();
+    server = await startMariadb();
   });
   afterAll(() => server.remove());
 

@@ -1,6 +1,6 @@
 import { readTables } from '../../src/database/schema';
 import { sqlLiterals } from '../../src/database/snapshot';
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { composeReportSql, type Section, sectionFrom } from '../../src/platforms/compose';
 import { discover, type Found } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
@@ -13,6 +13,7 @@ import { bind, parseReportSql } from '../../src/report/report-sql';
 import { TestDatabase } from '../support/database';
 import { IS_TIDB } from '../support/engine';
 import { visitsOf } from '../support/mapping';
+import { startMariadb } from '../support/mariadb';
 
 const SOURCES = readSources();
 
@@ -330,7 +331,7 @@ describe.each(Object.entries(MAPPINGS))('%s', (_name, mapping) => {
 describe('on a database server in another zone than the platform', () => {
   let server: PrivateMariadb;
   beforeAll(async () => {
-    server = await PrivateMariadb.create();
+    server = await startMariadb();
   });
   afterAll(() => server.remove());
 

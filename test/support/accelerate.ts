@@ -4,9 +4,9 @@ import { installSql, readSite, removeSql } from '../../src/accelerate/install';
 import { type Plan, planStatements, summariesOf } from '../../src/accelerate/plan';
 import { type Comparison, compareWhole, type Pair, pairsIn } from '../../src/accelerate/verify';
 import type { Database } from '../../src/database/session';
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { parseReportSql } from '../../src/report/report-sql';
 import { ENGINE_SOCKET } from './engine';
+import { startMariadb } from './mariadb';
 import { runScript } from './sql-script';
 
 /** Dates of every kind that a platform keeps, some of them NULL, zero, at midnight or to come. */
@@ -75,7 +75,7 @@ export async function accelerateServer(): Promise<Server> {
     const nothing = async () => undefined;
     return { socketPath, connect, stop: nothing, start: nothing, remove: nothing };
   }
-  return PrivateMariadb.create([
+  return startMariadb([
     ...['--innodb-flush-log-at-trx-commit=1', '--log-bin=binlog'],
     '--log-bin-trust-function-creators=1',
   ]);

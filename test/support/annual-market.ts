@@ -1,3 +1,8 @@
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { AnnualFolder } from './annual';
+import { TestDatabase } from './database';
+import { startMariadb } from './mariadb';
+
 /** A marketplace that is small enough to be counted by hand, with all that form 09 asks for. */
 export const MARKET = `
   CREATE TABLE sellers (id INT PRIMARY KEY, created DATETIME, closed DATETIME NULL, kind VARCHAR(20), country CHAR(2), place VARCHAR(40));
@@ -68,6 +73,29 @@ SELECT category, COUNT(*) AS category_orders, SUM(total) AS category_value
 FROM orders WHERE state = 'done' AND ${YEAR} GROUP BY category;
 `;
 
+/** The same, as if all of its 2026 had happened at the beginning of a year. */
+export function marketOf(year: number): string {
+  return MARKET.replace(/2026-\d\d-\d\d( [\d:]+)?/g, `${year}-01-01`)
+    .replaceAll('2025-', `${year - 1}-`)
+    .replaceAll('2024-', `${year - 2}-`);
+}
+
+/** Every column of MARKET_SQL that holds numbers. */
+export const ALL_ANNUAL_NAMES = [...MARKET_SQL.matchAll(/ AS (\w+)/g)]
+  .map(([, name = '']) => name)
+  .filter((name) => !/^(\w|seller_place|payment_method)$/.test(name));
+
+/** The same orders by the rules of report.sql. @param succeeded the condition of an order that succeeded */
+export const marketReport = (succeeded = "state = 'done'") => `
+SELECT 1 AS visits_total, 1 AS visits_period, 1 AS sellers_total, 1 AS sellers_new, 1 AS products_total, 1 AS products_new;
+-- succeeded: 'done'
+-- failed: 'void', 'back'
+SELECT COUNT(*) AS orders_total,
+  COUNT(CASE WHEN ${succeeded} THEN 1 END) AS orders_succeeded,
+  COUNT(CASE WHEN state IN ('void', 'back') THEN 1 END) AS orders_failed,
+  COALESCE(SUM(CASE WHEN ${succeeded} THEN total END), 0) AS value_succeeded
+FROM orders WHERE placed >= :start AND placed < :end;`;
+
 const said = (value: number) => ({ value, by: 'Lê Bình', on: '2027-01-04', source: 'sổ kế toán' });
 
 export const MARKET_SETTINGS = {
@@ -109,3 +137,35 @@ export const MARKET_SETTINGS = {
     proposals: 'Đề nghị hướng dẫn thêm.',
   },
 };
+
+/** The marketplace for all tests of a file, and the files of its yearly report, new for each test. */
+export class Market {
+  private server: PrivateMariadb | undefined;
+  private database: TestDatabase | undefined;
+  private files: AnnualFolder | undefined;
+
+  constructor() {
+    beforeAll(async () => {
+      this.server = await startMariadb();
+      this.database = await TestDatabase.create(MARKET, this.server.socketPath);
+    });
+    beforeEach(() => {
+      this.files = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
+    });
+    afterEach(() => this.folder.remove());
+    afterAll(async () => {
+      await this.database?.drop();
+      await this.server?.remove();
+    });
+  }
+
+  get shop(): TestDatabase {
+    if (!this.database) throw new Error('no test has begun');
+    return this.database;
+  }
+
+  get folder(): AnnualFolder {
+    if (!this.files) throw new Error('no test has begun');
+    return this.files;
+  }
+}

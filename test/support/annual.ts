@@ -54,6 +54,12 @@ export class AnnualFolder {
   }
 }
 
+const EVERYTHING_BUT_DATE = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
+  ...(['setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] as const),
+  ...(['setTimeout', 'clearTimeout'] as const),
+];
+
 /**
  * Lets the server of a test's own and this process believe that it is another time.
  * @param utc ISO 8601; the server's accounts see it on their next connections
@@ -65,11 +71,11 @@ export async function atTime<T>(
 ): Promise<T> {
   await shop.root.query(`SET GLOBAL init_connect = 'SET timestamp = ${Date.parse(utc) / 1000}'`);
   // Our own clock has to agree, or the database's would not be believed.
-  const ours = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(utc));
+  jest.useFakeTimers({ now: Date.parse(utc), doNotFake: [...EVERYTHING_BUT_DATE] });
   try {
     return await work();
   } finally {
-    ours.mockRestore();
+    jest.useRealTimers();
     await shop.root.query("SET GLOBAL init_connect = ''");
   }
 }

@@ -88,11 +88,44 @@ export class TestDatabase {
     return new TestDatabase(this.name, root, this.socketPath, this.opened);
   }
 
+  /** Closes the pools, for the next test on the same database. */
+  async close(): Promise<void> {
+    await Promise.all(this.opened.splice(0).map((database) => database.close()));
+  }
+
   async drop(): Promise<void> {
-    await Promise.all(this.opened.map((database) => database.close()));
+    await this.close();
     await this.root.query(`DROP DATABASE ${this.name}; DROP USER ${this.name}@localhost`);
     await this.root.end();
   }
+}
+
+/**
+ * One database for the tests of a file. It is made again only after a test that sent a statement as root.
+ * @param setUp as that of `TestDatabase.create`
+ * @returns the database of the test that runs
+ */
+export function databaseOfTests(setUp: string): () => TestDatabase {
+  let database: TestDatabase | undefined;
+  let sent: jest.SpyInstance | undefined;
+  const drop = async () => {
+    await database?.drop();
+    database = undefined;
+  };
+  beforeEach(async () => {
+    if (database) return;
+    database = await TestDatabase.create(setUp);
+    sent = jest.spyOn(database.root, 'query');
+  });
+  afterEach(async () => {
+    await database?.close();
+    if (sent?.mock.calls.length !== 0) await drop();
+  });
+  afterAll(drop);
+  return () => {
+    if (!database) throw new Error('no test is running');
+    return database;
+  };
 }
 
 async function connectAsRoot(socketPath: string): Promise<Connection> {

@@ -1,4 +1,5 @@
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { startMariadb } from './mariadb';
 
 /**
  * One private MariaDB for all test files; each makes databases of its own in it. Another server's socket
@@ -10,7 +11,7 @@ export default async function setUp(): Promise<void> {
     process.env.TEST_MARIADB_SOCKET = ENGINE_SOCKET;
     return;
   }
-  const server = await PrivateMariadb.create(['--max-connections=300']);
+  const server = await startMariadb(['--max-connections=300']);
   process.env.TEST_MARIADB_SOCKET = server.socketPath;
   (globalThis as { testMariadb?: PrivateMariadb }).testMariadb = server;
 }

@@ -21,6 +21,16 @@ export const ORDER_COLUMNS = `COUNT(*) AS orders_total,
   COUNT(CASE WHEN state = 'void' THEN 1 END) AS orders_failed,
   COALESCE(SUM(CASE WHEN state = 'done' THEN total END), 0) AS value_succeeded`;
 
+/** The forms in which the shop keeps the date of an order: column, the bounds that fit it, and DB_TIMEZONE. */
+export const DATE_FORMS = [
+  ['placed', ':start', ':end', '+07:00'],
+  ['stamped', ':start', ':end', '+07:00'],
+  ['stamped', ':start', ':end', '+00:00'],
+  ['placed_utc', ':start_utc', ':end_utc', '+07:00'],
+  ['placed_utc', ':start', ':end', '+00:00'],
+  ['placed_unix', ':start_unix', ':end_unix', '+00:00'],
+] as const;
+
 /** The order figures of a WHERE. */
 export const orders = (where: string) => `SELECT ${ORDER_COLUMNS} FROM orders WHERE ${where};`;
 export const HALF_OPEN = orders('placed >= :start AND placed < :end');

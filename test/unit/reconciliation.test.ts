@@ -1,21 +1,10 @@
 import fc from 'fast-check';
 import { FIGURE_NAMES, type FigureName } from '../../src/report/figure-names';
 import { brokenInvariants, type Figures, reconcile } from '../../src/report/figures';
+import { FIGURES } from '../support/figures';
 
-const whole: Figures = {
-  visits_total: 2_012_396n,
-  visits_period: 900_000n,
-  sellers_total: 500n,
-  sellers_new: 139n,
-  products_total: 20_000n,
-  products_new: 6_000n,
-  orders_total: 103_792n,
-  orders_succeeded: 91_239n,
-  orders_failed: 11_536n,
-  value_succeeded: 189_377_853_000n,
-};
 const texts = (changed: Partial<Figures>) =>
-  reconcile({ ...whole, ...changed }, { year: 2026 }).map(({ text, holds }) => [text, holds]);
+  reconcile({ ...FIGURES, ...changed }, { year: 2026 }).map(({ text, holds }) => [text, holds]);
 
 test('orders add up by their outcome, sellers and products by the year in which they came', () => {
   expect(texts({})).toEqual([

@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { PrivateMariadb } from '../../src/demo/private-mariadb';
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { CounterUnavailable } from '../../src/visits/counter';
 import { addBatch } from '../../src/visits/table';
 import { temporaryFolder } from '../support/app';
+import { QUICK_FOLDER, startMariadb } from '../support/mariadb';
 import { startCounter, VisitsDatabase } from '../support/visits';
 
 let visits: VisitsDatabase;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   visits = await VisitsDatabase.create();
 });
 beforeEach(async () => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   await visits.clear();
 });
 afterEach(() => remove());
@@ -193,7 +194,7 @@ describe('with the database away', () => {
   let own: VisitsDatabase;
 
   beforeAll(async () => {
-    server = await PrivateMariadb.create(['--innodb-flush-log-at-trx-commit=1']);
+    server = await startMariadb(['--innodb-flush-log-at-trx-commit=1']);
     own = await VisitsDatabase.create(server.socketPath);
   }, 60_000);
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vietnamDay } from '../../src/vietnam';
@@ -90,4 +90,45 @@ test('a missing file, or a folder in its place, is named in one line', async () 
   ).result();
   expect([code, output]).toEqual([1, 'baocao visits import: none.csv cannot be read (ENOENT)\n']);
   expect((await importing('<html>')).output.trim().split('\n')).toHaveLength(1);
+});
+
+/** Prints at the end how much memory was used at most, in MB, and the seconds of a processor. */
+const USAGE = `process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  console.error('used', Math.round(maxRSS / 1024), (userCPUTime + systemCPUTime) / 1e6);
+});`;
+
+test.each([
+  [
+    'import',
+    'line.csv',
+    'line.csv has more than 4194304 bytes: it is no file of days and their visits',
+  ],
+  [
+    'import',
+    '/dev/zero',
+    '/dev/zero has more than 4194304 bytes: it is no file of days and their visits',
+  ],
+  ['import', 'empty.csv', 'there are 4000001 lines: it is no file of days and their visits'],
+  ['log', 'line.csv', 'line.csv has no lines'],
+  ['log', '/dev/zero', '/dev/zero has no lines'],
+])('baocao visits %s %s ends soon, in little memory', async (command, file, message) => {
+  writeFileSync(path.join(folder, 'line.csv'), '');
+  // A sparse file of one long line.
+  truncateSync(path.join(folder, 'line.csv'), 300_000_000);
+  writeFileSync(path.join(folder, 'empty.csv'), '\n'.repeat(4_000_000));
+  writeFileSync(path.join(folder, 'usage.cjs'), USAGE);
+  const { code, output } = await Baocao.run(
+    ['visits', command, file],
+    {
+      VISITS_DATABASE_URL: visits.url,
+      NODE_OPTIONS: `--require ${path.join(folder, 'usage.cjs')}`,
+    },
+    folder,
+  ).result();
+  const [said, used = ''] = output.trim().split('\n');
+  expect([code, said]).toEqual([1, `baocao visits ${command}: ${message}`]);
+  const [, megabytes, seconds] = used.split(' ').map(Number);
+  expect(megabytes).toBeLessThan(300);
+  expect(seconds).toBeLessThan(5);
 });

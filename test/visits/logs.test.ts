@@ -10,10 +10,12 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { StatementRefused } from '../../src/database/faults';
 import type { Session } from '../../src/database/session';
+import { vietnamDay } from '../../src/vietnam';
 import { countLogs, type LogCount } from '../../src/visits/logs/count';
 import { addBatch } from '../../src/visits/table';
 import { typeAtTerminal } from '../support/admin';
 import { temporaryFolder } from '../support/app';
+import { QUICK_FOLDER } from '../support/mariadb';
 import { Baocao } from '../support/process';
 import { BROWSER, VisitsDatabase } from '../support/visits';
 
@@ -25,7 +27,7 @@ beforeAll(async () => {
   visits = await VisitsDatabase.create();
 });
 beforeEach(async () => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   await visits.clear();
 });
 afterEach(() => remove());
@@ -222,7 +224,11 @@ describe('each line counts once', () => {
     await count(file, 0, counting);
     expect(statements).toBeGreaterThan(40);
 
-    for (let at = 1; at <= statements; at += 3) {
+    // The lock and the first bookings, one in the middle, and the last one; all between are alike.
+    const middle = Math.floor(statements / 2);
+    const places = [1, 2, 3, 4, 5, 6, 7, middle, middle + 1, middle + 2];
+    places.push(...[5, 4, 3, 2, 1, 0].map((left) => statements - left));
+    for (const at of places) {
       for (const done of [false, true]) {
         await visits.clear();
         rmSync(path.join(folder, 'logs.json'), { force: true });
@@ -338,6 +344,27 @@ Lines that are not of the format: 1.
     expect([code, output]).toEqual([1, expect.stringMatching(message)]);
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(await visits.total()).toBe(0);
+  });
+
+  test('counts nothing of days that have not come, or before 2000, and says so', async () => {
+    const ahead = vietnamDay(Date.now() + 400 * 86_400_000);
+    write(
+      'access.log',
+      line('1999-12-31 23:59:59') +
+        line('2026-11-24 12:00:00') +
+        line(`${ahead} 12:00:00`) +
+        // The visit goes on, though a line from the future stands between its pages.
+        line('2026-11-24 12:20:00'),
+    );
+    const { code, output } = await run('access.log');
+    expect([code, output]).toEqual([
+      0,
+      `2026-11-24  1
+Added 1 visits from 4 new lines.
+Requests of days that have not come, or before 2000, which count nothing: 2.
+`,
+    ]);
+    expect(await visits.days()).toEqual({ '2026-11-24': 1 });
   });
 
   test('refuses a file that is not there', async () => {

@@ -6,6 +6,7 @@ import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { quoteName } from '../../sql/print';
+import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { isPart } from './model';
@@ -46,7 +47,7 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   const column =
     own.find((each) => used.some(({ name }) => name === each.name)) ??
     own[0] ??
-    used.find(({ name }) => statusTopicOf(name) !== undefined);
+    used.find(({ name }) => ![undefined, 'deletion'].includes(statusTopicOf(name)));
   if (column) {
     const has = (scan: Scan) => scan.main?.table.columns.some(({ name }) => name === column.name);
     return {
@@ -57,6 +58,9 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   }
   for (const { scan, clauses } of outcome) {
     for (const clause of clauses) {
+      // A mark or a date of its own is no status: it has no words.
+      if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
+        continue;
       const compared = [...within(clause.expression)].find(
         ({ kind, text, args }) =>
           kind === 'operation' &&

@@ -10,7 +10,7 @@ import { Fault } from '../../fault';
 import { replaceFile } from '../../files';
 import { quoteText } from '../../sql/print';
 import { t } from '../../words/words';
-import { addBatch } from '../table';
+import { addBatch, databaseDay } from '../table';
 import { LogFault, LogReader, type Prefix, withoutCopies } from './reader';
 import { LogVisits, type OpenVisits } from './visits';
 
@@ -29,6 +29,8 @@ export interface LogCount {
   readonly lines: number;
   /** Lines that are not of the format. */
   readonly unknown: number;
+  /** Requests of days that have not come, or are too long ago. */
+  readonly misdated: number;
 }
 
 export interface LogOptions {
@@ -60,17 +62,19 @@ export async function countLogs(
     const sizes = await Promise.all(logs.map(async (log) => (await stat(log)).size));
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const readers: LogReader[] = [];
+    const visits = new LogVisits(await databaseDay(session), state.open);
     try {
       for (const log of logs) {
         readers.push(await LogReader.open(log, state.logs, (bytes) => onRead(bytes, total)));
       }
-      await countAll(readers, new LogVisits(state.open), ledger, everyMs);
+      await countAll(readers, visits, ledger, everyMs);
     } finally {
       for (const reader of readers) reader.close();
     }
     const sum = (of: 'lines' | 'unknown') => readers.reduce((all, each) => all + each[of], 0);
     const { added, leftOut } = ledger;
-    return { added, leftOut, lines: sum('lines'), unknown: sum('unknown') };
+    const { misdated } = visits;
+    return { added, leftOut, lines: sum('lines'), unknown: sum('unknown'), misdated };
   });
 }
 

@@ -3,7 +3,8 @@
  * Where they are booked is `count.ts`'s.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { vietnamDay } from '../../vietnam';
+import { dayNumber, isoDay } from '../../vietnam';
+import { possibleDays } from '../table';
 import { beginsVisit, INACTIVITY_MS, isBot } from '../visit';
 import type { Hit } from './reader';
 
@@ -15,33 +16,43 @@ export interface OpenVisits {
   readonly lastPages: Readonly<Record<string, number>>;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Counts the visits in a log: a visitor is an address and a user agent. */
 export class LogVisits {
   private readonly secret: string;
+  private readonly possible: ReturnType<typeof possibleDays>;
   private readonly lastPages = new Map<string, number>();
   private readonly earlier: Map<string, number>;
   private latest = 0;
   private sweepAt = 0;
   private days = new Map<string, number>();
+  /** The requests of days on which no visit can have been: the clock that stamped them was wrong. */
+  misdated = 0;
 
-  constructor(open?: OpenVisits) {
+  /**
+   * @param today by the database's clock
+   * @param open the visits that may go on since the last reading
+   */
+  constructor(today: string, open?: OpenVisits) {
+    this.possible = possibleDays(today);
     this.secret = open?.secret ?? randomBytes(16).toString('hex');
     this.earlier = new Map(Object.entries(open?.lastPages ?? {}));
   }
 
   /** Takes note of a request; those of all files must come in the order of their times. */
   take({ time, address, userAgent, page }: Hit): void {
-    // A clock that is wrong by days would count what has not come.
-    if (!page || isBot(userAgent) || time > Date.now() + DAY_MS) return;
+    if (!page || isBot(userAgent)) return;
+    const day = dayNumber(time);
+    if (day < this.possible.first || day > this.possible.last) {
+      this.misdated += 1;
+      return;
+    }
     this.sweep(time);
     const visitor = `${address} ${userAgent}`;
     const last = this.lastPages.get(visitor) ?? this.earlierOf(visitor);
     this.lastPages.set(visitor, time);
     if (!beginsVisit(time, last)) return;
-    const day = vietnamDay(time);
-    this.days.set(day, (this.days.get(day) ?? 0) + 1);
+    const name = isoDay(day);
+    this.days.set(name, (this.days.get(name) ?? 0) + 1);
   }
 
   /** The visits by day that were counted since the last call. */
