@@ -177,7 +177,10 @@ export class Database {
     }
   }
 
-  /** Gives a connection back to the pool, and cleans it before its next user waits for that. */
+  /**
+   * Gives a connection back to the pool, and cleans it before its next user waits for that. The reset rolls an open
+   * transaction back.
+   */
   private giveBack(connection: PoolConnection, server: Server, mostRows: number | undefined): void {
     const timeout = this.options.timeoutMs + GRACE_MS;
     const ready = reset(connection, timeout).then(() =>
