@@ -9,30 +9,13 @@ import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
-import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
-import { AnnualFolder, atTime } from './support/annual';
-import { MARKET, MARKET_SETTINGS, MARKET_SQL, marketReport } from './support/annual-market';
+import { atTime } from './support/annual';
+import { MARKET_SETTINGS, MARKET_SQL, Market, marketReport } from './support/annual-market';
 import { PLATFORM } from './support/app';
-import { TestDatabase } from './support/database';
-import { startMariadb } from './support/mariadb';
+import type { TestDatabase } from './support/database';
 
-let server: PrivateMariadb;
-let shop: TestDatabase;
-let folder: AnnualFolder;
-
-beforeAll(async () => {
-  server = await startMariadb();
-  shop = await TestDatabase.create(MARKET, server.socketPath);
-});
-beforeEach(() => {
-  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
-});
-afterEach(() => folder.remove());
-afterAll(async () => {
-  await shop.drop();
-  await server.remove();
-});
+const market = new Market();
 
 /** A pooled connection that is used again has forgotten the moved clock: each session gets a new one. */
 function eachOnNewConnection(database: TestDatabase): Database {
@@ -42,11 +25,11 @@ function eachOnNewConnection(database: TestDatabase): Database {
 
 /** What is found at an instant, a line each. */
 function found(utc: string, reportSql = marketReport()): Promise<string[]> {
-  return atTime(shop, utc, async () => {
+  return atTime(market.shop, utc, async () => {
     const lines: string[] = [];
     const checked = {
-      database: eachOnNewConnection(shop),
-      files: folder.files,
+      database: eachOnNewConnection(market.shop),
+      files: market.folder.files,
       timeZone: '+07:00',
       platform: PLATFORM,
       reportStatements: parseReportSql(reportSql, 'report.sql'),
@@ -77,14 +60,14 @@ test('compares orders and their value with report.sql for the same closed year',
 });
 
 test('more cancelled than failed orders are a fault', async () => {
-  folder.writeSql(MARKET_SQL.replace("state = 'void'", "state <> 'sent'"));
+  market.folder.writeSql(MARKET_SQL.replace("state = 'void'", "state <> 'sent'"));
   expect(await found('2027-01-10T03:00:00Z')).toContain(
     'fault: orders_cancelled of 2026 (7) is more than orders_failed of report.sql (2)',
   );
 });
 
 test('gives the line for annual.json for a value that maps nowhere, with its row of the form where that is certain', async () => {
-  folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
+  market.folder.writeJson({ ...MARKET_SETTINGS, payments: { bacs: 'transfer' }, places: {} });
   const lines = await found('2026-11-26T03:00:00Z');
   expect(lines.find((line) => line.includes('"payments"'))).toBe(
     'warning: 2 values are in no row of the form yet; in "payments" of annual.json: | "cod": "cod", | "momo": "ewallet",',
@@ -108,7 +91,9 @@ test.each([
 });
 
 test('a closed year is judged by its readings', async () => {
-  await atTime(shop, '2026-12-31T17:00:00Z', () => closeYear(folder.closing(shop.open()), 2026));
+  await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
+  );
   const lines = await found('2027-01-10T03:00:00Z');
   expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([
     expect.stringMatching(/^warning: 2\. .*: cells below 10 million đồng/),
@@ -122,10 +107,10 @@ test('a closed year is judged by its readings', async () => {
 });
 
 test('a reading stands in the chain of the audit file by its hash', async () => {
-  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
-    closeYear(folder.closing(shop.open()), 2026),
+  const { record } = await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
   );
-  const file = path.join(path.dirname(folder.files.sql), 'audit.jsonl');
+  const file = path.join(path.dirname(market.folder.files.sql), 'audit.jsonl');
   const audit = await AuditFile.open(file);
   await audit.append(auditFields(record, new Date()));
   await audit.close();
@@ -139,7 +124,7 @@ test('a reading stands in the chain of the audit file by its hash', async () => 
 });
 
 test("on a schema of the platform's own, annual.sql counts report.sql's orders, grouped by columns whose names say so", async () => {
-  const tables = await shop.open().session(readTables);
+  const tables = await market.shop.open().session(readTables);
   const composed = composeAnnualSql(parseReportSql(marketReport(), 'report.sql'), [], tables);
   expect(composed.gives).toEqual([
     'orders_succeeded',
@@ -148,17 +133,17 @@ test("on a schema of the platform's own, annual.sql counts report.sql's orders, 
     'value_cancelled',
   ]);
   expect(composed.notCancelled).toEqual(['back']);
-  await shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
+  await market.shop.root.query(`CREATE TABLE deals LIKE orders; INSERT INTO deals SELECT * FROM orders;
     ALTER TABLE deals CHANGE paid_by payment_method VARCHAR(20), CHANGE buyer_place ship_province VARCHAR(40)`);
   const withGroups = composeAnnualSql(
     parseReportSql(marketReport().replace('FROM orders', 'FROM deals'), 'report.sql'),
     [],
-    await shop.open().session(readTables),
+    await market.shop.open().session(readTables),
   );
-  folder.writeSql(withGroups.text);
+  market.folder.writeSql(withGroups.text);
   expect(parseStatements(withGroups.text, 'annual.sql', COLUMN_NAMES)).toHaveLength(3);
-  const { record } = await atTime(shop, '2026-12-31T17:00:00Z', () =>
-    closeYear(folder.closing(shop.open()), 2026),
+  const { record } = await atTime(market.shop, '2026-12-31T17:00:00Z', () =>
+    closeYear(market.folder.closing(market.shop.open()), 2026),
   );
   expect(record.values.value_cancelled?.value).toBe('7000000.00');
   expect(record.groups.payment_method?.rows).toEqual([

@@ -14,9 +14,9 @@ import { TestDatabase } from './support/database';
 
 /** Orders of a shop of its own, with what `annual init` knows by the columns' names, and asks about. */
 const ownShop = () => `
-  CREATE TABLE don_hang (id INT AUTO_INCREMENT PRIMARY KEY, tinh_trang INT, payment_method VARCHAR(20),
-    ship_province VARCHAR(40), tong_tien DECIMAL(15,0), ngay_dat DATETIME);
-  INSERT INTO don_hang (tinh_trang, payment_method, ship_province, tong_tien, ngay_dat) VALUES
+  CREATE TABLE don_hang (id INT AUTO_INCREMENT PRIMARY KEY, tinh_trang INT, phuong_thuc_tt VARCHAR(20),
+    tinh_giao VARCHAR(40), city VARCHAR(40) DEFAULT '', tong_tien DECIMAL(15,0), ngay_dat DATETIME);
+  INSERT INTO don_hang (tinh_trang, phuong_thuc_tt, tinh_giao, tong_tien, ngay_dat) VALUES
     (3, 'cod', 'Hà Tây', 1000000, '${YEAR}-01-01'), (3, 'vnpay', 'Hà Nội', 2000000, '${YEAR}-01-01'),
     (4, 'cod', 'Hà Nội', 4000000, '${YEAR}-01-01'), (5, 'cod', 'Huế', 8000000, '${YEAR}-01-01');`;
 

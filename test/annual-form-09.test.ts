@@ -1,37 +1,20 @@
 import request from 'supertest';
 import { closeYear } from '../src/annual/close';
 import type { AnnualReport } from '../src/annual/report';
-import type { PrivateMariadb } from '../src/demo/private-mariadb';
-import { AnnualFolder, atTime, changesOf, resultsOf } from './support/annual';
-import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';
+import { atTime, changesOf, resultsOf } from './support/annual';
+import { MARKET_SETTINGS, MARKET_SQL, Market } from './support/annual-market';
 import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
-import { TestDatabase } from './support/database';
-import { startMariadb } from './support/mariadb';
 
 const NEW_YEAR = '2026-12-31T17:00:00Z';
 const JANUARY = '2027-01-10T03:00:00Z';
 
-let server: PrivateMariadb;
-let shop: TestDatabase;
-let folder: AnnualFolder;
+const market = new Market();
 
-beforeAll(async () => {
-  server = await startMariadb();
-  shop = await TestDatabase.create(MARKET, server.socketPath);
-});
-beforeEach(() => {
-  folder = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
-});
-afterEach(() => folder.remove());
-afterAll(async () => {
-  await shop.drop();
-  await server.remove();
-});
-
-const close = () => atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+const close = () =>
+  atTime(market.shop, NEW_YEAR, () => closeYear(market.folder.closing(market.shop.open()), 2026));
 const read = (settings: object = MARKET_SETTINGS): Promise<AnnualReport> => {
-  folder.writeJson(settings);
-  return atTime(shop, JANUARY, () => folder.reports(shop.open()).report());
+  market.folder.writeJson(settings);
+  return atTime(market.shop, JANUARY, () => market.folder.reports(market.shop.open()).report());
 };
 const grid = ({ grids }: AnnualReport, id: string) => grids.find((each) => each.id === id);
 const line = (report: AnnualReport, id: string, label: string) =>
@@ -153,7 +136,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('an indicator that annual.sql lacks is missing, and no figure of report.sql stands in for it', async () => {
-    folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
+    market.folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
     await close();
     expect(resultsOf(await read())).toMatchObject({
       '1.1': '(Chưa có trong annual.sql)',
@@ -164,7 +147,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('a column of a many-row statement may be left out: its cells are missing, and the others stand', async () => {
-    folder.writeSql(MARKET_SQL.replace(', SUM(o.total) AS seller_value', ''));
+    market.folder.writeSql(MARKET_SQL.replace(', SUM(o.total) AS seller_value', ''));
     await close();
     const report = await read();
     expect(line(report, 'II.2', 'Tp. Hà Nội')?.slice(0, 3)).toEqual([
@@ -181,7 +164,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('a year without orders has empty shares and grids of 0, whatever its tables are called', async () => {
-    folder.writeSql(
+    market.folder.writeSql(
       MARKET_SQL.replace(
         'FROM orders AS o INNER',
         'FROM orders AS o INNER JOIN listings ON TRUE INNER',
@@ -214,17 +197,17 @@ describe('form 09, counted by hand', () => {
 
   test('a reading that was changed by hand keeps the report from being filed', async () => {
     await close();
-    const record = folder.record('2026-1.json');
-    folder.forge('2026-1.json', { ...record, read_at: '2026-12-31T17:00:01.000Z' });
+    const record = market.folder.record('2026-1.json');
+    market.folder.forge('2026-1.json', { ...record, read_at: '2026-12-31T17:00:01.000Z' });
     const report = await read();
     expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
     expect(report.gaps.map(({ label, reason }) => [label.vi, reason.vi])).toEqual([
-      ['Bản chụp', `${folder.files.folder}/2026-1.json: was changed after it was written`],
+      ['Bản chụp', `${market.folder.files.folder}/2026-1.json: was changed after it was written`],
     ]);
   });
 
   test('what buyers spend is compared with the value of the orders, as a warning', async () => {
-    folder.writeSql(
+    market.folder.writeSql(
       MARKET_SQL.replace('SUM(total) AS buyer_spend', 'SUM(total) + 1 AS buyer_spend'),
     );
     await close();
@@ -265,6 +248,25 @@ describe('form 09, counted by hand', () => {
       },
     ]);
     expect(report.verdictText.vi).toBe('Chưa đủ để nộp');
+  });
+
+  test('orders by payment method that are given one by one must add up to the successful ones', async () => {
+    market.folder.writeSql(
+      MARKET_SQL.replace(
+        /SELECT paid_by AS payment_method[^;]*;/,
+        `SELECT COUNT(CASE WHEN paid_by = 'bacs' THEN 1 END) AS orders_by_transfer,
+           COUNT(CASE WHEN paid_by = 'momo' THEN 1 END) AS orders_by_ewallet,
+           COUNT(CASE WHEN paid_by = 'cod' AND total > 15000000 THEN 1 END) AS orders_by_cod
+         FROM orders WHERE state = 'done' AND placed >= :start AND placed < :end;`,
+      ),
+    );
+    await close();
+    const none = [...MARKET_SETTINGS.none, 'orders_by_credit_card', 'orders_by_other_payment'];
+    const report = await read({ ...MARKET_SETTINGS, none });
+    expect(resultsOf(report)).toMatchObject({ '5.1.1': '25', '5.1.2': '25', '5.1.4': '50' });
+    expect(report.gaps.map(({ reason }) => reason.vi)).toEqual([
+      'Không khớp: tổng đơn theo phương thức thanh toán = 5.1 (4 và 5)',
+    ]);
   });
 
   test('a figure that is both computed and declared is a fault that names the place', async () => {
@@ -319,12 +321,12 @@ test('form 10 has its rows by the same engine', async () => {
 describe('the page', () => {
   const serve = () =>
     buildApp(
-      shop.open(),
+      market.shop.open(),
       CONSTANT_REPORT,
       {},
       {
         annual: {
-          reports: folder.reports(shop.open(), () => new Date(JANUARY)),
+          reports: market.folder.reports(market.shop.open(), () => new Date(JANUARY)),
           account: 'portal',
         },
       },
@@ -352,7 +354,7 @@ describe('the page', () => {
   });
 
   test('is not there without an account of its own', async () => {
-    const { app, close: remove } = buildApp(shop.open(), CONSTANT_REPORT);
+    const { app, close: remove } = buildApp(market.shop.open(), CONSTANT_REPORT);
     const { status } = await request(app).get('/bao-cao-nam').auth('BaocaoTMDT', PASSWORD);
     remove();
     expect(status).toBe(404);
@@ -373,7 +375,7 @@ describe('the page', () => {
     }
     const eight = await get('/bao-cao-nam?nam=2026&mau=08');
     expect(eight.text).toContain('bản thứ hai do máy đọc');
-    folder.writeJson({
+    market.folder.writeJson({
       ...MARKET_SETTINGS,
       form_compared: { with: 'bản ký trên Công báo', by: 'Trần An', on: '2027-01-08' },
     });
@@ -391,7 +393,7 @@ describe('the page', () => {
     expect(copies).toEqual(expect.arrayContaining(['116', '4.3', '-60', '0101234567']));
     const { given, ...settings } = MARKET_SETTINGS;
     const big = { ...given, complaints_received: { ...given.complaints_received, value: 1234567 } };
-    folder.writeJson({ ...settings, given: big });
+    market.folder.writeJson({ ...settings, given: big });
     const answer = await get('/bao-cao-nam');
     expect(answer.text).toContain('data-copy="1234567"');
     expect(answer.text).toContain('>1.234.567<');
@@ -399,15 +401,15 @@ describe('the page', () => {
 
   test('names the place of bad input in one line, and the nine figures are still served', async () => {
     await close();
-    folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
+    market.folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
     const bad = await get('/bao-cao-nam');
     expect(bad.status).toBe(503);
     expect(bad.text).toMatch(
       /annual\.json line \d+: places\.Hà Nội must be a whole number from 1 to 35/,
     );
     expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
-    folder.writeJson(MARKET_SETTINGS);
-    folder.writeSql('SELECT 1 AS listings');
+    market.folder.writeJson(MARKET_SETTINGS);
+    market.folder.writeSql('SELECT 1 AS listings');
     const broken = await get('/bao-cao-nam?nam=2025');
     expect(broken.status).toBe(503);
     expect(broken.text).toContain('annual.sql line 1: the last statement does not end with');
@@ -465,8 +467,10 @@ describe('a fault of annual.sql names the statement and the column', () => {
     ],
     ["SELECT CAST('12x' AS SIGNED) AS listings;", /the server warns: Truncated incorrect/],
   ])('%s', async (sql, fault) => {
-    folder.writeSql(sql);
-    const closing = atTime(shop, NEW_YEAR, () => closeYear(folder.closing(shop.open()), 2026));
+    market.folder.writeSql(sql);
+    const closing = atTime(market.shop, NEW_YEAR, () =>
+      closeYear(market.folder.closing(market.shop.open()), 2026),
+    );
     await expect(closing).rejects.toThrow(fault);
   });
 });

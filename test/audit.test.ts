@@ -20,6 +20,7 @@ import { sealLine, shortHead } from '../src/audit/chain';
 import { vietnamDay } from '../src/vietnam';
 import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
+import { QUICK_FOLDER } from './support/mariadb';
 import { Baocao } from './support/process';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
@@ -34,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.drop());
 beforeEach(() => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   auditFile = path.join(folder, 'audit.jsonl');
   writeAccounts(folder);
   writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);

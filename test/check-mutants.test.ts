@@ -27,7 +27,8 @@ const visits = (from: string | RegExp, to: string) => {
 describe('a figure that reads no table is invented:', () => {
   test.each([
     ['a constant', 'SELECT 120345 AS visits_total, 5 AS visits_period;'],
-    ['chance', 'SELECT FLOOR(RAND() * 1000) AS visits_total, 0 AS visits_period;'],
+    // FLOOR gives a DOUBLE, and a variable that is not set NULL: no figures either.
+    ['chance', 'SELECT FLOOR(RAND() * 1000) AS visits_total, 0 AS visits_period;', 'statement'],
     [
       'minutes since a date',
       "SELECT TIMESTAMPDIFF(MINUTE, '2020-01-01', NOW()) AS visits_total, 0 AS visits_period;",
@@ -48,17 +49,16 @@ describe('a figure that reads no table is invented:', () => {
       'a series',
       'WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT COUNT(*) AS visits_total, COUNT(*) AS visits_period FROM n;',
     ],
-    ['a variable', 'SELECT @visits AS visits_total, @visits AS visits_period;'],
-  ])('%s', async (_what, statement) => {
-    const { findings } = await checkShop(shop, report({ visits: statement }));
-    const [finding] = findings.filter(({ level }) => level === 'fault');
-    expect(finding?.code).toMatch(/^(no-table|statement)$/);
+    ['a variable', 'SELECT @visits AS visits_total, @visits AS visits_period;', 'statement'],
+  ])('%s', async (_what, statement, ...others: string[]) => {
+    expect(await faults(report({ visits: statement }))).toEqual(['no-table', ...others]);
   });
 
   test('one such figure beside others that are counted', async () => {
-    expect(await faults(visits('COUNT(CASE WHEN seen >= :start THEN 1 END)', '500'))).toContain(
+    expect(await faults(visits('COUNT(CASE WHEN seen >= :start THEN 1 END)', '500'))).toEqual([
+      'invariants',
       'no-table',
-    );
+    ]);
   });
 });
 
@@ -74,26 +74,26 @@ describe('a count with arithmetic around it is invented:', () => {
     ['replaced where it is nothing', 'COALESCE(NULLIF(COUNT(*), 0), 100)'],
     ['replaced by a CASE', 'CASE WHEN COUNT(*) > 50000 THEN COUNT(*) ELSE 50000 END'],
     ['summed by twos', 'COALESCE(SUM(2), 0)'],
-    ['summed by threes in part', 'SUM(CASE WHEN id > 5 THEN 3 ELSE 1 END)'],
-    ['grown by chance', 'COUNT(*) + FLOOR(RAND() * 10)'],
+    ['summed by threes in part', 'SUM(CASE WHEN id > 5 THEN 3 ELSE 1 END)', 'statement'],
+    ['grown by chance', 'COUNT(*) + FLOOR(RAND() * 10)', 'statement'],
     ['grown by the clock', "COUNT(*) + DATEDIFF(NOW(), '2026-01-01')"],
     ['grown by a hidden number', 'COUNT(*) + (SELECT 40)'],
-    ['the highest key', 'MAX(id)'],
-    ['a power', 'POW(COUNT(*), 2)'],
+    ['the highest key', 'MAX(id)', 'statement'],
+    ['a power', 'POW(COUNT(*), 2)', 'statement'],
     ['moved as text', "CONCAT(COUNT(*), '0')"],
-  ])('%s', async (_what, expression) => {
+  ])('%s', async (_what, expression, ...others: string[]) => {
     expect(
       await faults(visits('COUNT(*) AS visits_total', `${expression} AS visits_total`)),
-    ).toContain('invented');
+    ).toEqual(['invented', ...others]);
   });
 
   test('rows chosen at random, and rows counted twice', async () => {
-    expect(await faults(visits('WHERE', 'WHERE RAND() < 2 AND'))).toContain('invented');
+    expect(await faults(visits('WHERE', 'WHERE RAND() < 2 AND'))).toEqual(['invented']);
     expect(
       await faults(
         visits('FROM visits', 'FROM visits CROSS JOIN (SELECT 1 UNION ALL SELECT 2) AS twice'),
       ),
-    ).toContain('invented');
+    ).toEqual(['invented']);
     expect(
       await faults(
         report({
@@ -101,13 +101,13 @@ describe('a count with arithmetic around it is invented:', () => {
             FROM (SELECT seen FROM visits WHERE seen < :end UNION ALL SELECT :start) AS x;`,
         }),
       ),
-    ).toContain('not-accounted');
+    ).toEqual(['not-accounted']);
   });
 
   test("the database's own estimate", async () => {
     const estimate = `SELECT (SELECT SUM(TABLE_ROWS) FROM information_schema.TABLES WHERE TABLE_NAME = 'visits') AS visits_total,
       COUNT(CASE WHEN seen >= :start THEN 1 END) AS visits_period FROM visits WHERE seen < :end;`;
-    expect(await faults(report({ visits: estimate }))).toContain('invented');
+    expect(await faults(report({ visits: estimate }))).toEqual(['invented']);
   });
 
   test('a value at a fixed rate, or with a mark-up', async () => {
@@ -131,13 +131,25 @@ describe('rows in another unit than they are compared with:', () => {
     ['microseconds', 'BIGINT', 'UNIX_TIMESTAMP(placed) * 1000000', unix],
     ['YYYYMMDD', 'INT', "DATE_FORMAT(placed, '%Y%m%d')", unix],
     ['YYYYMMDD against a date', 'INT', "DATE_FORMAT(placed, '%Y%m%d')", report()],
-    ['seconds against a date', 'INT', 'UNIX_TIMESTAMP(placed)', report()],
-    ['seconds in a DOUBLE against a date', 'DOUBLE', 'UNIX_TIMESTAMP(placed)', report()],
-    ['a DATETIME against seconds', 'DATETIME', 'placed', unix],
-    ['texts dd/mm/yyyy', 'VARCHAR(20)', "DATE_FORMAT(placed, '%d/%m/%Y')", report()],
+    ['seconds against a date', 'INT', 'UNIX_TIMESTAMP(placed)', report(), 'conversion-warnings'],
+    [
+      'seconds in a DOUBLE against a date',
+      'DOUBLE',
+      'UNIX_TIMESTAMP(placed)',
+      report(),
+      'conversion-warnings',
+    ],
+    ['a DATETIME against seconds', 'DATETIME', 'placed', unix, 'conversion-warnings'],
+    [
+      'texts dd/mm/yyyy',
+      'VARCHAR(20)',
+      "DATE_FORMAT(placed, '%d/%m/%Y')",
+      report(),
+      'conversion-warnings',
+    ],
     ['milliseconds as texts', 'VARCHAR(20)', 'UNIX_TIMESTAMP(placed) * 1000', unix],
-  ])('%s', async (_what, type, value, sql) => {
-    expect(await faults(sql, changed(type, value))).toContain('date-unit');
+  ])('%s', async (_what, type, value, sql, ...others: string[]) => {
+    expect(await faults(sql, changed(type, value))).toEqual([...others, 'date-unit']);
   });
 
   test('texts of two forms, one of them rare', async () => {
@@ -145,7 +157,7 @@ describe('rows in another unit than they are compared with:', () => {
       report(),
       changed('VARCHAR(20)', "DATE_FORMAT(placed, IF(id = 77, '%d/%m/%Y', '%Y-%m-%d %T'))"),
     );
-    expect(await faults(report())).toContain('date-unit');
+    expect(await faults(report())).toEqual(['conversion-warnings', 'date-unit', 'moving-date']);
   });
 
   test('but not texts of dates, a DATE, or milliseconds brought to seconds', async () => {
@@ -192,16 +204,16 @@ describe('another zone than the statement takes the dates for:', () => {
       '+07:00',
     ],
   ])('%s', async (_what, change, sql, timeZone) => {
-    expect(await faults(sql, change, timeZone)).toContain('zone-differs');
+    expect(await faults(sql, change, timeZone)).toEqual(['zone-differs']);
   });
 
   test('a TIMESTAMP that is compared with UTC', async () => {
     const sql = report({
       orders: ORDERS.replaceAll(':start', ':start_utc').replaceAll(':end', ':end_utc'),
     });
-    expect(await faults(sql, 'ALTER TABLE orders MODIFY placed TIMESTAMP NULL')).toContain(
+    expect(await faults(sql, 'ALTER TABLE orders MODIFY placed TIMESTAMP NULL')).toEqual([
       'zone-differs',
-    );
+    ]);
   });
 });
 
@@ -298,7 +310,10 @@ describe('statuses:', () => {
   });
 
   test('success by a name that no order has', async () => {
-    expect(await faults(orders(/'done'/g, "'Complete'"))).toContain('status-unknown');
+    expect(await faults(orders(/'done'/g, "'Complete'"))).toEqual([
+      'mostly-under-way',
+      'status-unknown',
+    ]);
   });
 
   test('most old orders under way', async () => {
@@ -320,7 +335,7 @@ describe('zero although there are rows:', () => {
     ],
     ['a kind that there is not', visits('WHERE', 'WHERE id = -1 AND')],
   ])('%s', async (_what, sql) => {
-    expect(await faults(sql)).toContain('zero-with-rows');
+    expect(await faults(sql)).toEqual(['not-accounted', 'zero-with-rows']);
   });
 
   test('the value of orders that succeeded', async () => {
@@ -420,7 +435,7 @@ describe('another shop:', () => {
 });
 
 test('figures that ignore the period are found', async () => {
-  expect(await faults(orders(/WHERE.*(?=;)/s, ''))).toContain('no-period');
+  expect(await faults(orders(/WHERE.*(?=;)/s, ''))).toEqual(['no-period']);
   expect(
     await faults(report({ sellers: SELLERS.replace('WHEN created >= :start', 'WHEN id > 0') })),
   ).toEqual(['no-period']);

@@ -58,7 +58,7 @@ describe('a shop in another schema than that of DATABASE_URL', () => {
     const { code, output } = await admin.run(['init']);
     expect(code).toBe(1);
     expect(output).toMatch(
-      /baocao init: nothing is found in the schema of DATABASE_URL.*--platform none/,
+      /baocao init: no known platform is found in the schema of DATABASE_URL.*--platform none/,
     );
     // After "none of these" the home-made schema is led through; Ctrl-C ends that.
     const screen = await admin.atTerminal('init', /\d to \d+: /, '2', '\u0003');

@@ -122,6 +122,17 @@ test('control characters of the database reach neither the screen nor report.sql
   ]);
   expect(output).toContain('A\\x1b[31m');
   expect(output).not.toContain('\u001b[31m');
+  const failedAs = (status: string) =>
+    admin.run([
+      ...['init', '--force', '--visits', 'none', '--orders-table', 'don_hang', '--failed', status],
+    ]);
+  const refused = await failedAs('none such');
+  expect(refused.output).toContain('trang_thai holds A\\x1b[31m');
+  expect(refused.output).not.toContain('\u001b');
+  await failedAs('A\u001b[31m');
+  const text = readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
+  expect(text).toContain("`trang_thai` IN (_utf8mb4 X'411b5b33316d'");
+  expect(text).not.toContain('\u001b');
 });
 
 describe('init --refresh', () => {

@@ -24,6 +24,7 @@ SELECT
 FROM buyers
 WHERE created_at < :end;
 
+-- Each SKU of this shop is offered by a listing of its own.
 SELECT
   COUNT(*)                                              AS listings,
   COUNT(CASE WHEN sellers.country = 'VN' THEN 1 END)    AS listings_domestic,

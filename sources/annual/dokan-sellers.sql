@@ -7,4 +7,4 @@
 -- seller_place:
 --   {part store-place: key = dokan_profile_settings; seller = (SELECT MIN(sold.seller_id) FROM `{prefix}dokan_orders` AS sold WHERE sold.order_id = placed.order_key)}
 
-{part vendor-accounts: role = seller}
+{part role-accounts: accounts = seller_accounts; role = seller}

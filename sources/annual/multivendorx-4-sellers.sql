@@ -2,4 +2,4 @@
 
 -- of: multivendorx-4-sellers
 
-{part vendor-accounts: role = dc_vendor}
+{part role-accounts: accounts = seller_accounts; role = dc_vendor}

@@ -2,4 +2,4 @@
 
 -- of: wcfm-sellers
 
-{part vendor-accounts: role = wcfm_vendor}
+{part role-accounts: accounts = seller_accounts; role = wcfm_vendor}

@@ -13,7 +13,7 @@ import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../word
 import { type AnnualFiles, FIRST_YEAR } from './close';
 import { compare, ratioFrom, rounded } from './exact';
 import { GROUPS, type GroupKey } from './indicators';
-import { paymentOf, rowOfPlace } from './propose';
+import { largestFirst, paymentOf, rowOfPlace } from './propose';
 import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
 import { type AnnualReport, annualReport, deadlineOf } from './report';
@@ -145,6 +145,9 @@ function* judged(report: AnnualReport): Generator<AnnualFinding> {
   yield finding('annual-verdict', 'ok', about, `${shown(headline)}. ${shown(verdictText)}.`);
 }
 
+/** So many texts are listed for each mapping, the largest first. */
+const MOST_ADVICE = 50;
+
 /** What maps nowhere in any of the readings, with the line to paste into annual.json. */
 function* mappings(
   settings: Settings,
@@ -159,12 +162,13 @@ function* mappings(
   for (const group of Object.keys(GROUPS) as GroupKey[]) {
     const [key, mapping, certain] = maps[group];
     if (settings.form === '08' && key === 'places') continue;
-    const texts = readings.flatMap(({ groups }) => groups[group]?.rows.map(({ raw }) => raw) ?? []);
-    const left = [...new Set(texts)].filter((raw) => !mapping.has(raw));
+    const texts = largestFirst(readings.flatMap(({ groups }) => groups[group]?.rows ?? []));
+    const left = texts.filter((raw) => !mapping.has(raw));
     if (left.length === 0) continue;
-    const advice = left.map(
-      (raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`,
-    );
+    const advice = left
+      .slice(0, MOST_ADVICE)
+      .map((raw) => `${JSON.stringify(raw)}: ${JSON.stringify(certain(raw) ?? '…')},`);
+    if (left.length > MOST_ADVICE) advice.push(t`… and ${left.length - MOST_ADVICE} more`);
     const message = t`${left.length} values are in no row of the form yet; in "${key}" of ${settings.file}:`;
     yield finding('annual-unmapped', 'warning', group, message, advice);
   }

@@ -51,6 +51,12 @@ export function compare(a: Ratio, b: Ratio): bigint {
   return a.units * b.over - b.units * a.over;
 }
 
+/** The same as a number, for `sort`: from the largest to the smallest. */
+export function byLargest(a: Ratio, b: Ratio): number {
+  const difference = compare(b, a);
+  return Number(difference > 0n) - Number(difference < 0n);
+}
+
 export function isZero({ units }: Ratio): boolean {
   return units === 0n;
 }

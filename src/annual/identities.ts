@@ -5,7 +5,6 @@ import { compare, type Ratio, rounded, sumOf } from './exact';
 import type { Grid } from './grids';
 import type { ResultRow } from './indicator-rows';
 import { type FormNumber, identitiesOf } from './indicators';
-import type { Mapped } from './mapped';
 
 export interface Identity {
   /** '1.1 = 1.1.1 + 1.1.2' */
@@ -22,7 +21,7 @@ export interface Identity {
 interface Facts {
   readonly rows: readonly ResultRow[];
   readonly grids: readonly Grid[];
-  readonly payments: Mapped<unknown> | undefined;
+  readonly ordersByPayment: Ratio | undefined;
 }
 
 /** Rows of grids under the names that indicators.json gives them. */
@@ -82,20 +81,13 @@ function identityOf(text: string, facts: Facts): Identity | undefined {
 function paymentsAddUp(total: string, facts: Facts): Identity | undefined {
   if (isOff(total, facts)) return undefined;
   const orders = valueOfTerm(total, facts);
-  const sum = facts.payments?.totalOf('orders') ?? sharesGiven(facts, total);
+  const { ordersByPayment: sum } = facts;
   return {
     text: bilingual`orders by payment method = ${total}`,
     isSoft: false,
     holds: holds(sum, '=', orders),
     detail: detailOf(sum, orders),
   };
-}
-
-/** Where the shares stand in annual.json, their base is not known apart from the row itself. */
-function sharesGiven({ rows }: Facts, total: string): Ratio | undefined {
-  const shares = rows.filter(({ indicator }) => indicator?.unit === 'percent');
-  const known = shares.every(({ result }) => result && result.state !== 'missing');
-  return known ? rows.find(({ no }) => no === total)?.result?.exact : undefined;
 }
 
 function holds(left: Ratio | undefined, sign: string, right: Ratio | undefined) {

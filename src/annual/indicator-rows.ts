@@ -47,10 +47,20 @@ type Known =
 
 export const UNDECLARED = bilingual`Not declared`;
 
-/** Table II.1 of a form for a year. @throws AnnualFault for a figure that is both computed and declared */
-export function resultRows(form: Form, data: YearData, settings: Settings): ResultRow[] {
+/** Table II.1 of a form for a year. */
+export interface ResultRows {
+  readonly rows: readonly ResultRow[];
+  /** The successful orders by all payment methods together, mapped or not; undefined where one is missing. */
+  readonly ordersByPayment: Ratio | undefined;
+}
+
+/** @throws AnnualFault for a figure that is both computed and declared */
+export function resultRows(form: Form, data: YearData, settings: Settings): ResultRows {
   const table = new ResultTable(form, data, settings);
-  return form.indicators.rows.map((row) => table.row(row));
+  return {
+    rows: form.indicators.rows.map((row) => table.row(row)),
+    ordersByPayment: table.ordersByPayment(),
+  };
 }
 
 /** The orders that table II.1 counts by no method of payment of the form. */
@@ -92,6 +102,10 @@ class ResultTable {
     const result = this.result(key, indicator);
     const change = changeCell(`${key}/change`, result, this.base(key, indicator, result));
     return { ...row, indicator, result, change };
+  }
+
+  ordersByPayment(): Ratio | undefined {
+    return this.now.total();
   }
 
   /** Whether a row's block applies to this platform. */
@@ -248,6 +262,12 @@ class Shares {
         throw new AnnualFault(`${place}: ${t`${name} is given by ${group.statement} too`}`);
       }
     }
+  }
+
+  total(): Ratio | undefined {
+    const parts = this.parts();
+    if ('missing' in parts) return undefined;
+    return { units: parts.counts.reduce((sum, count) => sum + count, 0n), over: 1n };
   }
 
   cell(key: string, name: IndicatorName, origin: Origin): Cell {

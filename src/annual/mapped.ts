@@ -1,6 +1,6 @@
 // A many-row statement, sorted into the rows of the form by annual.json. What maps nowhere stays apart.
 import { type Bilingual, bilingual, groupedIn } from '../words/words';
-import { type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
+import { byLargest, type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
 import { mayHaveFraction } from './indicators';
 import type { ReadGroup } from './read';
 
@@ -72,7 +72,10 @@ export class Mapped<Row> {
   reason(): Bilingual | undefined {
     if (this.unmapped.length === 0) return undefined;
     const [column = ''] = this.columns;
-    const shown = this.unmapped.slice(0, MOST_SHOWN).map(({ raw, values }) => {
+    const largest = [...this.unmapped].sort((a, b) =>
+      byLargest(a.values[column] ?? ZERO, b.values[column] ?? ZERO),
+    );
+    const shown = largest.slice(0, MOST_SHOWN).map(({ raw, values }) => {
       const amount = groupedIn(rounded(values[column] ?? ZERO, 0));
       return mayHaveFraction(column)
         ? bilingual`${amount} đồng at '${raw}'`

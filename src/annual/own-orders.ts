@@ -5,14 +5,25 @@ import { itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
 import { quoteName, quoteText } from '../sql/print';
 import { isCancellation } from '../vocabulary/statuses';
+import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';
 
-/** Columns that hold a payment method or the buyer's province, by name. */
+/** A column that holds the payment method, by its words without marks: `paymentMethod`, `phương_thức_tt`. */
 const PAYMENT =
-  /^(payment|pay)_?(method|type|code|gateway)?$|^(phuong_thuc_thanh_toan|hinh_thuc_thanh_toan|pttt|httt)$/i;
-/** A bare `state` is an order's status more often than a place. */
-const PLACE =
-  /^(((ship(ping)?|bill(ing)?|deliver(y)?|buyer|customer|to|receiver)_)(province|city|state|tinh)|province|city|tinh|tinh_thanh|province_name)$/i;
+  /^(payment|pay)(_(method|type|code|gateway|mode|channel))?$|^(phuong_thuc|hinh_thuc|pt|ht|cach|kenh|cong|loai)_(thanh_toan|tt)$|^(pttt|httt|ptthanhtoan|phuongthucthanhtoan|hinhthucthanhtoan)$/;
+
+const BUYER =
+  '(ship|shipping|bill|billing|deliver|delivery|buyer|customer|to|receiver|recipient|nguoi_nhan|nguoi_mua|khach_hang|khach|kh|giao|nhan)';
+
+/** Columns that hold the buyer's province, or else the city. A bare `state` is an order's status more often. */
+const PLACES = [
+  new RegExp(
+    `^(${BUYER}_)?(province|province_name|tinh|ten_tinh|tinh_thanh|tinh_tp|tinh_thanh_pho)(_(giao|nhan|giao_hang|nhan_hang|khach|kh))?$|^${BUYER}_state$`,
+  ),
+  new RegExp(
+    `^(${BUYER}_)?(city|city_name|thanh_pho|tp)(_(giao|nhan|giao_hang|nhan_hang|khach|kh))?$`,
+  ),
+];
 
 export interface OwnOrders {
   readonly about: readonly string[];
@@ -114,7 +125,7 @@ function groupStatements(
   /** The only column of texts whose name says it; of two, which one is not certain. */
   const only = (name: RegExp) => {
     const found = table.columns.filter(
-      (column) => name.test(column.name) && /char|text|enum/.test(column.type),
+      (column) => name.test(plainName(column.name)) && /char|text|enum/.test(column.type),
     );
     return found.length === 1 ? found[0]?.name : undefined;
   };
@@ -125,7 +136,7 @@ ${from}
 WHERE ${where}
 GROUP BY CAST(COALESCE(${quoteName(column)}, '') AS BINARY);`;
   const payment = only(PAYMENT);
-  const place = only(PLACE);
+  const [place] = PLACES.flatMap((name) => only(name) ?? []);
   return [
     ...(payment ? [grouped('payment_method', payment, 'COUNT(*) AS orders')] : []),
     ...(place

@@ -1,6 +1,6 @@
 // The yearly report as a page from which each cell is copied into the portal's form.
 import type { Format } from '../formats/format';
-import { compileView, emptyFrame, type Site } from '../formats/frame';
+import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
 import { STATE_WORDS } from './cell';
@@ -12,7 +12,7 @@ import { type AnnualReport, anchorOf } from './report';
 
 const view = compileView('annual.ejs');
 
-export function annualPage(site: Site): Format<AnnualReport> {
+export function annualPage(site: ReportSite): Format<AnnualReport> {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

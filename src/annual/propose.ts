@@ -1,13 +1,15 @@
 // Proposes annual.json from what annual.sql returns: only what is certain. The rest is asked, or left to a person.
+
+import { byLargest, type Ratio, ratioFrom, sumOf, ZERO } from './exact';
 import { formOf } from './form';
 import type { FormNumber, GroupKey, IndicatorName, Payment } from './indicators';
-import type { AnnualRead } from './read';
+import type { AnnualRead, ReadGroup } from './read';
 
 /** The texts of the platform in this year and the one before, and the row of each that is certain. */
 export interface Proposal {
   readonly payments: Map<string, Payment>;
   readonly places: Map<string, number>;
-  /** What is to be asked. */
+  /** What is to be asked, the largest first. */
   readonly openPayments: readonly string[];
   readonly openPlaces: readonly string[];
   readonly openCategories: readonly string[];
@@ -71,8 +73,16 @@ export function annualJson(answers: Answers): string {
 
 function textsOf({ groups, before }: AnnualRead, key: GroupKey): string[] {
   const years = [groups, ...('missing' in before ? [] : [before.groups])];
-  const rows = years.flatMap((each) => each[key]?.rows ?? []);
-  return [...new Set(rows.map(({ raw }) => raw))];
+  return largestFirst(years.flatMap((each) => each[key]?.rows ?? []));
+}
+
+/** The texts of the platform, each once, by the first number beside them. */
+export function largestFirst(rows: readonly ReadGroup['rows'][number][]): string[] {
+  const sizes = new Map<string, Ratio>();
+  for (const { raw, values } of rows) {
+    sizes.set(raw, sumOf([sizes.get(raw) ?? ZERO, ratioFrom(values[0] ?? '0')]));
+  }
+  return [...sizes].sort(([, a], [, b]) => byLargest(a, b)).map(([raw]) => raw);
 }
 
 function mapped<T>(

@@ -79,7 +79,7 @@ export function annualReport(
   now: Date,
 ): AnnualReport {
   const form = formOf(number);
-  const rows = resultRows(form, data, settings);
+  const { rows, ordersByPayment } = resultRows(form, data, settings);
   const grids = gridsOf(form, data, settings);
   const boxes = boxesOf(form, data, settings);
   const payments = unmappedPayments(data, settings);
@@ -87,7 +87,7 @@ export function annualReport(
     ({ indicator, result }) => indicator?.unit === 'percent' && result?.state !== 'not_applicable',
   );
   const unmapped = paymentsApply ? payments?.reason() : undefined;
-  const identities = checkIdentities(number, { rows, grids, payments });
+  const identities = checkIdentities(number, { rows, grids, ordersByPayment });
   const general = generalFields(form, settings, platform);
   const gaps = gapsOf({ data, rows, grids, boxes, unmapped, identities });
   const asked = rows.flatMap(({ result }) => (applies(result) ? [result] : []));

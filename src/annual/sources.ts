@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';
 import type { Catalogue } from '../platforms/catalogue';
-import { keepOptional } from '../platforms/optional-sql';
 import type { Place, Source, TableNeeded } from '../platforms/source';
+import { keepOptional } from '../platforms/source-sql';
 import { sqlTokens } from '../sql/lexer';
 import type { GroupKey } from './indicators';
 

@@ -7,7 +7,7 @@ import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import type { Column } from '../sql/names';
 import { type PeriodComparison, periodComparisons } from '../sql/period-comparisons';
-import type { Origin, Scope, StatementReading } from './reading';
+import type { Origin, ParsedStatement, Scope } from './reading';
 
 /** A value of rows that a statement compares with the period. */
 export interface Dated {
@@ -28,7 +28,7 @@ export interface Dated {
 }
 
 /** The values of its rows that a statement compares with the period, each once. */
-export function datesOf(reading: StatementReading): Dated[] {
+export function datesOf(reading: ParsedStatement): Dated[] {
   const found = new Map<string, Dated>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
@@ -46,7 +46,7 @@ export function datesOf(reading: StatementReading): Dated[] {
 }
 
 function datedBy(
-  reading: StatementReading,
+  reading: ParsedStatement,
   scope: Scope,
   { value, bound, operator, shift }: PeriodComparison,
 ): Dated | undefined {
@@ -71,7 +71,7 @@ function datedBy(
 
 /** The column that an expression is, through queries that hand it on as it is. */
 function bareColumn(
-  reading: StatementReading,
+  reading: ParsedStatement,
   expression: Expression,
   scope: Scope,
 ): Column | undefined {

@@ -19,7 +19,7 @@ import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';
 import { type Dated, datesOf } from './dates';
 import type { Code, Finding } from './finding';
-import { preambleOf, StatementReading } from './reading';
+import { ParsedStatement, preambleOf } from './reading';
 
 /** Computes a value at its first call and keeps it. */
 export function once<T>(compute: () => T): () => T {
@@ -183,7 +183,7 @@ export class StatementFacts {
   /** As its author wrote it; undefined for what the grammar does not follow. */
   readonly reading = once(() => {
     const { tables, schema } = this.context;
-    return StatementReading.of(this.statement, tables, schema);
+    return ParsedStatement.of(this.statement, tables, schema);
   });
 
   /** The same with the definitions of views in their places. */
@@ -191,7 +191,7 @@ export class StatementFacts {
     const { tables, schema } = this.context;
     let sql = sqlOf(this.statement).trim();
     for (let depth = 0; depth < 5; depth += 1) {
-      const reading = StatementReading.read(this.statement, sql, tables, schema);
+      const reading = ParsedStatement.read(this.statement, sql, tables, schema);
       const next = reading && this.withViews(reading);
       if (!reading || next === undefined || next === sql) return reading;
       sql = next;
@@ -199,7 +199,7 @@ export class StatementFacts {
     return undefined;
   });
 
-  private withViews(reading: StatementReading): string {
+  private withViews(reading: ParsedStatement): string {
     const spans = reading.scopes.flatMap((scope) =>
       scope.select.from.flatMap((relation) => {
         const table = reading.tableOf(relation, scope);
@@ -273,7 +273,7 @@ export class StatementFacts {
 
   /** Rows of a question about the statement as it is written, with the WITH that its names need. */
   async rowsAsWritten(
-    sqlFor: (reading: StatementReading) => string,
+    sqlFor: (reading: ParsedStatement) => string,
   ): Promise<readonly (readonly (string | null)[])[]> {
     const reading = this.reading();
     return reading ? this.rows(preambleOf(reading) + sqlFor(reading)) : [];

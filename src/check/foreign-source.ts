@@ -7,7 +7,7 @@ import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import type { StatementFacts } from './facts';
 import { type Findings, fault } from './finding';
-import type { StatementReading } from './reading';
+import type { ParsedStatement } from './reading';
 
 /** Tables by whose names a schema, or a prefix, is a shop's. */
 const OF_A_SHOP =
@@ -17,7 +17,7 @@ const OF_A_SHOP =
 const SHARED = /(users|usermeta|blogs|site|sitemeta)$/i;
 
 /** The table whose shop the report is about. */
-function homeOf(readings: readonly StatementReading[]): Table | undefined {
+function homeOf(readings: readonly ParsedStatement[]): Table | undefined {
   for (const figure of ['orders_total', 'products_total', 'sellers_total'] as const) {
     for (const reading of readings) {
       const scoped = reading.figures.get(figure);
@@ -59,7 +59,7 @@ export async function* checkForeign(facts: StatementFacts): Findings {
   }
 }
 
-function tablesOf(reading: StatementReading): Table[] {
+function tablesOf(reading: ParsedStatement): Table[] {
   return reading.scopes.flatMap((scope) =>
     scope.select.from.flatMap((relation) => reading.tableOf(relation, scope) ?? []),
   );

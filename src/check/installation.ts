@@ -35,7 +35,7 @@ export async function* checkConfiguration(env: NodeJS.ProcessEnv): Findings<Conf
   }
   yield ok('configuration', about, t`complete`);
   yield* exposure(config, about);
-  if (existsSync('.env')) yield modeOf('secrets', '.env', t`secrets`);
+  if (existsSync('.env')) yield checkFileMode('secrets', '.env', t`secrets`);
   return config;
 }
 
@@ -70,7 +70,7 @@ export async function* checkIdentity({ name, domain, since }: Platform): Finding
  * Whether a file that holds secrets is its owner's to read and write, and at most its group's to read.
  * @param more what else is well with it
  */
-export function modeOf(code: Code, file: string, about: string, more = ''): Finding {
+export function checkFileMode(code: Code, file: string, about: string, more = ''): Finding {
   const mode = statSync(file).mode & 0o777;
   const octal = mode.toString(8).padStart(4, '0');
   return (mode & 0o027) === 0
@@ -131,7 +131,7 @@ export async function* checkAccounts(file: string): Findings {
     return;
   }
   yield accounts.has(INSPECTOR)
-    ? modeOf('password-file', file, about, t`, with the account ${INSPECTOR}`)
+    ? checkFileMode('password-file', file, about, t`, with the account ${INSPECTOR}`)
     : fault(
         'password-file',
         about,
@@ -147,7 +147,7 @@ export async function* checkAccounts(file: string): Findings {
     );
   }
   const key = browserKeyFile(file);
-  if (existsSync(key)) yield modeOf('password-file', key, t`key of known browsers`);
+  if (existsSync(key)) yield checkFileMode('password-file', key, t`key of known browsers`);
 }
 
 /** Levels at which a report that is shown leaves no line in the log. */

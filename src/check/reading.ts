@@ -28,7 +28,7 @@ export type Origin = names.Origin<Scope>;
 export type Scoped = names.Located<Scope>;
 
 /** A statement as it was understood: its figures, its SELECTs, and what each name in them means. */
-export class StatementReading extends names.Names<Scope> {
+export class ParsedStatement extends names.Names<Scope> {
   readonly figures = new Map<FigureName, Scoped>();
 
   private constructor(
@@ -47,8 +47,8 @@ export class StatementReading extends names.Names<Scope> {
     statement: Statement,
     tables: readonly Table[],
     schema: string,
-  ): StatementReading | undefined {
-    return StatementReading.read(statement, sqlOf(statement).trim(), tables, schema);
+  ): ParsedStatement | undefined {
+    return ParsedStatement.read(statement, sqlOf(statement).trim(), tables, schema);
   }
 
   /** The same of another text of it, such as one with its views written out. */
@@ -57,9 +57,9 @@ export class StatementReading extends names.Names<Scope> {
     sql: string,
     tables: readonly Table[],
     schema: string,
-  ): StatementReading | undefined {
+  ): ParsedStatement | undefined {
     const query = readQuery(sql);
-    return query && new StatementReading(statement, sql, query, tables, schema);
+    return query && new ParsedStatement(statement, sql, query, tables, schema);
   }
 
   text({ start, end }: Span): string {
@@ -114,7 +114,7 @@ export class StatementReading extends names.Names<Scope> {
  * period, and each condition that `but` names, taken as true.
  */
 export function rowsOf(
-  reading: StatementReading,
+  reading: ParsedStatement,
   { select: { fromSpan, where } }: Scope,
   but: (condition: Expression) => boolean = () => false,
 ): string {
@@ -123,7 +123,7 @@ export function rowsOf(
 }
 
 /** What must stand before a SELECT of rows that are named by WITH. */
-export function preambleOf(reading: StatementReading): string {
+export function preambleOf(reading: ParsedStatement): string {
   if (reading.query.named.size === 0) return '';
   const [first] = reading.query.selects;
   const item = Math.min(...(first?.items ?? []).map(({ expression }) => expression.start));
@@ -133,7 +133,7 @@ export function preambleOf(reading: StatementReading): string {
 
 /** A piece of the statement in which some conditions are taken as true. */
 function without(
-  reading: StatementReading,
+  reading: ParsedStatement,
   span: Span,
   gone: (condition: Expression) => boolean,
 ): string {

@@ -2,10 +2,11 @@
  * What the platform's source says of a statement: whether the statement is still what the source gives for this
  * database, word for word, and whether the platform is still as the source asks.
  */
-import { askAgain } from '../platforms/ask-again';
+
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose';
 import { rowsAt } from '../platforms/discover';
+import { recheckSource } from '../platforms/recheck';
 import { type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { sqlTokens } from '../sql/lexer';
@@ -28,7 +29,7 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   const { statement, context, place } = facts;
   const name = noteOf(statement, 'source');
   if (name === undefined) return { same: false, judged: new Set(), findings: [] };
-  const { problems, judged } = await askAgain(statement, context.sources, context);
+  const { problems, judged } = await recheckSource(statement, context.sources, context);
   const findings = problems.map(({ code, message, advice }) => fault(code, place, message, advice));
   const source = context.sources.find((each) => each.name === name);
   if (!source) return { same: false, judged: new Set(), findings };

@@ -18,7 +18,7 @@ import { t } from '../words/words';
 import { adviceOn, measure, type StatementCheck } from './cost';
 import type { CheckContext, StatementFacts } from './facts';
 import { type Finding, type Findings, fault } from './finding';
-import { preambleOf, type Scoped, type StatementReading } from './reading';
+import { type ParsedStatement, preambleOf, type Scoped } from './reading';
 import { missingRight } from './server';
 
 /** Runs a statement for both years, measured; what it gave becomes the facts' read. */
@@ -112,7 +112,7 @@ const LISTED = 5;
 export async function* failed(
   error: MappingFault,
   statement: Statement,
-  reading: StatementReading | undefined,
+  reading: ParsedStatement | undefined,
   context: CheckContext,
   literals: Record<Parameter, string>,
 ): Findings {
@@ -133,7 +133,7 @@ export async function* failed(
 
 /** Up to five succeeded orders whose value is NULL, each with the columns from which the statement takes its value. */
 async function ordersBehind(
-  reading: StatementReading,
+  reading: ParsedStatement,
   { session }: CheckContext,
   literals: Record<Parameter, string>,
 ): Promise<string[]> {
@@ -173,7 +173,7 @@ interface Summand {
 }
 
 /** What a value sums, and under which condition on its rows. */
-function summands(reading: StatementReading, figure: Scoped): Summand[] {
+function summands(reading: ParsedStatement, figure: Scoped): Summand[] {
   const sums = [...within(figure.expression)].filter(
     (each) => isAggregate(each) && each.text === 'SUM',
   );
@@ -195,7 +195,7 @@ function summands(reading: StatementReading, figure: Scoped): Summand[] {
 
 /** A condition on the columns of a query, in the words of the SELECT that gives them. */
 function inScope(
-  reading: StatementReading,
+  reading: ParsedStatement,
   condition: Expression,
   from: Scoped,
   { scope }: Scoped,

@@ -102,26 +102,27 @@ async function answersFor(
   const categories = new Map<string, number>();
   if (!canAsk()) return { form, payments, places, categories, none: [] };
   const labels = labelsOf(form);
-  for (const raw of proposal.openPayments) {
-    const row = await askRow(
-      t`How was an order with the payment method '${raw}' paid?`,
-      PAYMENT_NAMES.map((value) => ({ value, label: labels.payments[value] ?? value })),
-    );
-    if (row) payments.set(raw, row);
-  }
+  const paid = PAYMENT_NAMES.map((value) => ({ value, label: labels.payments[value] ?? value }));
+  await askEach(
+    proposal.openPayments,
+    payments,
+    paid,
+    (raw) => t`How was an order with the payment method '${raw}' paid?`,
+  );
   if (form !== '08') {
-    for (const raw of proposal.openPlaces) {
-      const row = await askRow(t`In which province is '${raw}'?`, labels.places);
-      if (row) places.set(raw, row);
-    }
-  }
-  for (const raw of proposal.openCategories) {
-    const row = await askRow(
-      t`To which row of the form does the category '${raw}' belong?`,
-      labels.categories,
+    await askEach(
+      proposal.openPlaces,
+      places,
+      labels.places,
+      (raw) => t`In which province is '${raw}'?`,
     );
-    if (row) categories.set(raw, row);
   }
+  await askEach(
+    proposal.openCategories,
+    categories,
+    labels.categories,
+    (raw) => t`To which row of the form does the category '${raw}' belong?`,
+  );
   return {
     ...{ form, payments, places, categories },
     ...(await activitiesAsked(form, gives)),
@@ -182,15 +183,26 @@ async function activitiesAsked(form: FormNumber, gives: readonly string[]) {
   return { onlineOrdering, chatConfirmation, none };
 }
 
-function askRow<T>(
-  question: string,
+/** Buyers may have typed thousands of cities: no one answers so many questions. */
+const MOST_QUESTIONS = 40;
+
+/** Asks for the row of each text, the largest first, and notes the answers; the rest is left open. */
+async function askEach<T>(
+  texts: readonly string[],
+  answers: Map<string, T>,
   rows: readonly { readonly value: T; readonly label: string }[],
-): Promise<T | undefined> {
-  return choose<T | undefined>(
-    question,
-    [...rows, { value: undefined, label: t`leave it open` }],
-    t`there is no terminal to ask at`,
-  );
+  question: (raw: string) => string,
+): Promise<void> {
+  for (const raw of texts.slice(0, MOST_QUESTIONS)) {
+    const row = await choose<T | undefined>(
+      question(raw),
+      [...rows, { value: undefined, label: t`leave it open` }],
+      t`there is no terminal to ask at`,
+    );
+    if (row !== undefined) answers.set(raw, row);
+  }
+  const left = texts.length - MOST_QUESTIONS;
+  if (left > 0) say(t`${left} more are left open, and listed by 'baocao annual check'.`);
 }
 
 /** The words of the form for what is asked. */

@@ -8,6 +8,7 @@ import { Fault } from '../fault';
 import { say } from '../init/terminal';
 import { readSources } from '../platforms/parse-source';
 import { FIGURE_NAMES } from '../report/figure-names';
+import { figureLabel } from '../report/official-form';
 import { grouped, t } from '../words/words';
 import { checkAndPrintAnnual, checkYear, machineReadable as yearForMachines } from './annual-check';
 import { command } from './command';
@@ -216,12 +217,12 @@ function levelName(level: Finding['level']): string {
 }
 
 function printFigures(current: YearRead, last: YearRead | undefined): void {
-  const row = (name: string, ...cells: string[]) =>
-    say(`${name.padEnd(18)}${cells.map((cell) => cell.padStart(24)).join('')}`);
+  const row = (name: string, label: string, ...cells: string[]) =>
+    say(`${name.padEnd(18)}${cells.map((cell) => cell.padStart(24)).join('')}  ${label}`.trimEnd());
   say();
-  row('', String(current.year), ...(last ? [t`${last.year}, whole`] : []));
+  row('', '', String(current.year), ...(last ? [t`${last.year}, whole`] : []));
   for (const name of FIGURE_NAMES) {
     const years = [current, ...(last ? [last] : [])];
-    row(name, ...years.map(({ figures }) => grouped(figures[name])));
+    row(name, figureLabel(name), ...years.map(({ figures }) => grouped(figures[name])));
   }
 }

@@ -82,6 +82,7 @@ async function refresh(
         { value: false, label: t`no: write nothing` },
       ],
       t`there is no terminal to ask at`,
+      t`Lines with - go, lines with + come. What your own statements count does not change.`,
     ));
   if (!writes) throw new CommandFault(t`nothing is written`);
   await replaceFile(file, after, 0o666);

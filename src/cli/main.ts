@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFault, Fault } from '../fault';
 import { PROJECT } from '../files';
+import { escaped } from '../init/terminal';
 import { setLanguageFromEnvironment, speak, t, takeLanguageOption } from '../words/words';
 import { type Command, speaksEnglish } from './command';
 
@@ -108,7 +109,7 @@ function explain(name: string, error: unknown): string {
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
   return (error instanceof Fault ? message : stack)
     .split('\n')
-    .map((line) => `baocao ${name}: ${line}`)
+    .map((line) => escaped(`baocao ${name}: ${line}`))
     .join('\n');
 }
 

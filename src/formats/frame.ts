@@ -20,7 +20,7 @@ export function compileView(file: string): ejs.TemplateFunction {
 }
 
 /** The platform, and which pages the server has besides the report. */
-export interface Site {
+export interface ReportSite {
   readonly platform: Platform;
   /** Whether /cach-tinh shows how each figure is counted. */
   readonly showReportSql: boolean;
@@ -91,7 +91,7 @@ interface PageLocation {
 
 /** The frame of a page that shows a read. */
 export function frameOf(
-  site: Site,
+  site: ReportSite,
   { id, period, readAt, tookMs }: Pick<Report, 'id' | 'period' | 'readAt' | 'tookMs'>,
   page: PageLocation,
   proof: Proof = {},
@@ -120,7 +120,7 @@ export function frameOf(
 }
 
 /** The frame of a page that shows no read, at an instant. */
-export function emptyFrame(site: Site, title: string, now: Date, currentPath = ''): Frame {
+export function emptyFrame(site: ReportSite, title: string, now: Date, currentPath = ''): Frame {
   return frame(site, { title, path: currentPath }, vietnamYear(now));
 }
 
@@ -130,7 +130,7 @@ export function lookupPath(id: string): string {
 }
 
 function frame(
-  { platform, showReportSql }: Site,
+  { platform, showReportSql }: ReportSite,
   { title, path: own }: PageLocation,
   running: number,
   shown?: number,

@@ -4,7 +4,7 @@ import type { RanStatement, Report } from '../report/live-report';
 import { figureLabel } from '../report/official-form';
 import type { Note } from '../report/report-sql';
 import type { Format } from './format';
-import { compileView, frameOf, type Site } from './frame';
+import { compileView, frameOf, type ReportSite } from './frame';
 import { apiKey, type Edition } from './ministry-json';
 
 const view = compileView('how-counted.ejs');
@@ -51,7 +51,7 @@ const DECLARED: Partial<Record<Note['key'], string>> = {
 };
 
 /** How each figure is counted: the statements of report.sql as they ran for this read. */
-export function howCountedPage(site: Site, edition: Edition, timeZone: string): Format {
+export function howCountedPage(site: ReportSite, edition: Edition, timeZone: string): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

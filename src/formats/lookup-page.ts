@@ -3,7 +3,7 @@ import { FIGURE_NAMES } from '../report/figure-names';
 import type { Report, ShownReport } from '../report/live-report';
 import { figureLabel } from '../report/official-form';
 import { vietnameseNumber, vietnameseTime } from '../vietnam';
-import { compileView, frameOf, lookupPath, type Proof, type Site } from './frame';
+import { compileView, frameOf, lookupPath, type Proof, type ReportSite } from './frame';
 
 const view = compileView('lookup.ejs');
 
@@ -33,7 +33,7 @@ export interface LookupContents {
 }
 
 /** A page of its own kind: what it shows is no single read. */
-export function lookupPage(site: Site) {
+export function lookupPage(site: ReportSite) {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

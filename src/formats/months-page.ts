@@ -15,7 +15,7 @@ import type { StartOfOperation } from '../report/platform';
 import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
 import type { Format } from './format';
-import { compileView, frameOf, type Site } from './frame';
+import { compileView, frameOf, type ReportSite } from './frame';
 
 const view = compileView('months.ejs');
 
@@ -23,7 +23,7 @@ const view = compileView('months.ejs');
 const NONE = '–';
 
 /** The year by months beside the year before, drawn and as tables, and the same period of both. */
-export function monthsPage(site: Site): Format<YearByMonths> {
+export function monthsPage(site: ReportSite): Format<YearByMonths> {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

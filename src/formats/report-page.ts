@@ -4,7 +4,7 @@ import { type Figures, reconcile } from '../report/figures';
 import { type FormRow, officialForm } from '../report/official-form';
 import { vietnameseNumber } from '../vietnam';
 import type { Format } from './format';
-import { compileView, frameOf, type Site } from './frame';
+import { compileView, frameOf, type ReportSite } from './frame';
 
 const view = compileView('report.ejs');
 
@@ -14,7 +14,7 @@ const DIGITS_OF_A_LINE = 16;
 /** A figure of one line with more digits needs a wider column than most reports have. */
 const DIGITS_OF_THE_COLUMN = 12;
 
-export function reportPage(site: Site): Format {
+export function reportPage(site: ReportSite): Format {
   return {
     contentType: 'text/html; charset=utf-8',
     extension: 'html',

@@ -5,11 +5,13 @@
 import type { Column, Table } from '../database/schema';
 import type { Clock, DateForm } from '../evidence/date-forms';
 import { nearNewYear, surveyClock } from '../evidence/dates';
+import { CommandFault } from '../fault';
 import type { OwnerNote } from '../own-schema/mapping';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { isDatedByFramework } from '../vocabulary/dates';
 import { t } from '../words/words';
+import type { InitOptions } from './options';
 import {
   answered,
   assumed,
@@ -55,26 +57,17 @@ export async function zoneOf(
     say(t`  Its rows show that ${column.name} is in ${clockName(shown, timeZone)}.`);
     return { clock: clockFor(shown), remarks: remarks({ about: about(shown) }) };
   }
-  if (values.zone !== undefined) {
-    const clock = values.zone.toLowerCase() === 'utc' ? 'utc' : 'vietnam';
-    return noted(clock, givenBy('zone', 'zone', offsetOf(clock)));
+  const given = zoneGiven(values);
+  const likely = given ?? home.clockOfOrders ?? own ?? 'database';
+  if (!(await nearNewYear(ask, table, instant, where))) {
+    say(t`  No row lies near a new year: the zone of ${column.name} changes no figure.`);
+    const why = t`Its rows do not show that; no row lies near a new year, where it would matter.`;
+    return { clock: clockFor(likely), remarks: remarks({ about: [...about(likely), why] }) };
   }
+  if (given) return noted(given, givenBy('zone', 'zone', offsetOf(given)));
   if (asks) {
     const clock = await askClock(column, table, ask);
     return noted(clock, answered('zone', offsetOf(clock), unshown));
-  }
-  const clock = home.clockOfOrders ?? own ?? 'database';
-  if (!(await nearNewYear(ask, table, instant, where))) {
-    say(t`  No row lies near a new year: the zone of ${column.name} changes no figure.`);
-    return {
-      clock: clockFor(clock),
-      remarks: remarks({
-        about: [
-          ...about(clock),
-          t`Its rows do not show that; no row lies near a new year, where it would matter.`,
-        ],
-      }),
-    };
   }
   const evidence =
     home.clockOfOrders === undefined
@@ -87,10 +80,17 @@ export async function zoneOf(
     return { clock: 'database', remarks: openZone(column) };
   }
   say(
-    t`  The rows do not show the zone of ${column.name}; it is read in ${clockName(clock, timeZone)}. Say --zone if you know it.`,
+    t`  The rows do not show the zone of ${column.name}; it is read in ${clockName(likely, timeZone)}. Say --zone if you know it.`,
   );
-  const offset = clock === 'database' ? timeZone : offsetOf(clock);
-  return noted(clock, assumed('zone', offset, evidence));
+  const offset = likely === 'database' ? timeZone : offsetOf(likely);
+  return noted(likely, assumed('zone', offset, evidence));
+}
+
+/** @throws CommandFault for another zone than the two in which shops in Vietnam write */
+function zoneGiven({ zone }: InitOptions): 'vietnam' | 'utc' | undefined {
+  const given = zone?.toLowerCase();
+  if (given === undefined || given === 'vietnam' || given === 'utc') return given;
+  throw new CommandFault(t`--zone ${zone} is none of: vietnam, utc`);
 }
 
 /** What both clocks would be written as, where a framework may have written either. */

@@ -1,10 +1,10 @@
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
-import { refusals } from '../platforms/ask-again';
 import type { StatusMeanings } from '../platforms/compose';
 import { type Found, isVisits, rowsAt } from '../platforms/discover';
+import { refusals } from '../platforms/recheck';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
-import { zoneTold } from '../platforms/zone';
+import { readZoneSetting } from '../platforms/zone';
 import { subjectName } from '../report/figure-names';
 import { t, translateSourceText } from '../words/words';
 import type { InitOptions } from './options';
@@ -27,8 +27,10 @@ export async function choosePlatform(
     ({ platform, place }) =>
       is('platform', platform) && is('prefix', place.prefix) && is('schema', place.schema ?? own),
   );
-  const told = [values.platform, values.prefix, values.schema].some((value) => value !== undefined);
-  if (told && wanted.length === 0) {
+  const isNamed = [values.platform, values.prefix, values.schema].some(
+    (value) => value !== undefined,
+  );
+  if (isNamed && wanted.length === 0) {
     throw new CommandFault(
       t`no platform is found as --platform, --schema and --prefix tell; without them, all are listed`,
     );
@@ -37,7 +39,7 @@ export async function choosePlatform(
     question: t`Which platform does the report cover?`,
     options: '--platform, --schema, --prefix',
     isOwn: ({ place }) => place.schema === undefined,
-    isNamed: told,
+    isNamed,
   });
 }
 
@@ -71,8 +73,9 @@ export async function chooseOne(
       ...(own.length === 0 ? [{ value: undefined, label: t`none of these` }] : []),
     ],
     own.length === 0
-      ? t`nothing is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
+      ? t`no known platform is found in the schema of DATABASE_URL, and this may be another's: ${list}. Say so with ${options}, or with --platform none that it is none of yours`
       : t`several are found: say which with ${options}: ${list}`,
+    t`The report is that of one platform. Its tables stand in the schema of DATABASE_URL, or in another that its account may read; a test copy and another's shop are none of yours.`,
   );
 }
 
@@ -113,6 +116,7 @@ export async function choiceOf(
     t`Which ${choice.name} (${source})?`,
     choices,
     t`say which with --${choice.name}: ${labels}`,
+    t`The source '${source}' counts one of these; the others are another shop's, or another site's.`,
   );
 }
 
@@ -143,22 +147,24 @@ export async function sayZone(session: Session, found: Found, timeZone: string):
     say(t`Its dates are in UTC, or hold their zone: DB_TIMEZONE does not matter to it.`);
     return;
   }
-  const told = await zoneTold(session, local, found.place, timeZone);
-  if (told.kind === 'summer') {
+  const setting = await readZoneSetting(session, local, found.place, timeZone);
+  if (setting.kind === 'summer') {
     process.exitCode = 1;
     say(
-      t`Warning: its dates are in ${told.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
+      t`Warning: its dates are in ${setting.zone}, which changes its clocks in summer; no DB_TIMEZONE follows that. Set the platform's zone to Asia/Ho_Chi_Minh.`,
     );
-  } else if (told.kind !== 'fixed') {
+  } else if (setting.kind !== 'fixed') {
     say(
       t`The database does not tell the zone of its dates. DB_TIMEZONE says ${timeZone}: is that right?`,
     );
   } else {
-    const named = told.zone.includes('/') ? `${told.zone} (${told.offset})` : told.offset;
-    if (told.offset !== timeZone) {
+    const named = setting.zone.includes('/')
+      ? `${setting.zone} (${setting.offset})`
+      : setting.offset;
+    if (setting.offset !== timeZone) {
       process.exitCode = 1;
       say(
-        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${told.offset} in .env.`,
+        t`Warning: its dates are in ${named}, but DB_TIMEZONE is ${timeZone}. Set DB_TIMEZONE=${setting.offset} in .env.`,
       );
     } else {
       say(t`Its dates are in ${named}, as DB_TIMEZONE says.`);
@@ -213,6 +219,7 @@ export async function statusMeanings(
       t`How does an order in status ${label} count?`,
       MEANINGS.map((value) => ({ value, label: meaningName(value) })),
       t`say how these order statuses count, with --succeeded, --failed, --under-way or --no-order: ${labels}`,
+      t`"Tổng số đơn hàng thành công" counts completed orders, "không thành công" those cancelled, failed or returned. Orders under way count in the total alone.`,
     );
     given.set(status, meaning);
   }

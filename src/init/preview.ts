@@ -4,6 +4,7 @@ import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';
 import type { Section } from '../platforms/compose';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
+import { figureLabel } from '../report/official-form';
 import { type Period, periodAt } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, openPlaces, parseReportSql, type Statement } from '../report/report-sql';
@@ -50,6 +51,7 @@ export async function previewAndAsk(
       { value: false, label: t`no: write nothing` },
     ],
     t`there is no terminal to ask at`,
+    t`Compare a month with what your shop's own pages or your accountant say. What is wrong now is wrong before the ministry: answer no, and begin again with other answers.`,
   );
 }
 
@@ -69,6 +71,7 @@ async function preview(
   const current = periodAt(now);
   say();
   say(t`The figures by month, before anything is written:`);
+  for (const name of monthly) say(`  ${SHORT[name].padEnd(16)} ${figureLabel(name)}`);
   line(
     '',
     monthly.map((name) => [name, SHORT[name]]),
@@ -86,7 +89,8 @@ async function preview(
         monthly.map((name) => [name, shown(found.get(name))]),
       );
       if (!isYear) continue;
-      for (const name of names.filter(isStock)) say(`        ${name}: ${shown(found.get(name))}`);
+      for (const name of names.filter(isStock))
+        say(`        ${figureLabel(name)} (${name}): ${shown(found.get(name))}`);
     }
   }
   await closeSnapshot(session);

@@ -3,7 +3,7 @@
  * Its result is the text of report.sql; nothing is written here.
  */
 import type { Config } from '../config/config';
-import { readTables } from '../database/schema';
+import { readTables, type Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { askThrough } from '../evidence/ask';
 import { CommandFault } from '../fault';
@@ -38,7 +38,7 @@ export async function reportFor(
   config: Config,
   values: InitOptions,
 ): Promise<string> {
-  const tables = await readTables(session);
+  const tables = (await readTables(session)).filter(isWritable);
   const found = await discover(session, tables, readSources());
   const platforms = found.filter((each) => !isVisits(each));
   const visits = found.filter(isVisits);
@@ -93,6 +93,11 @@ export async function reportFor(
     t`Written by 'baocao init' on ${vietnamDay(Date.now())}; 'baocao check' checks it after a change.`,
   );
   return composeReportSql(heading, sections);
+}
+
+/** Whether a table's names can stand in a text file: no name that was chosen by hand holds a control character. */
+function isWritable({ name, columns }: Table): boolean {
+  return ![name, ...columns.map((each) => each.name)].some((each) => /\p{Cc}/u.test(each));
 }
 
 /** An option without effect would be believed to have one. */

@@ -279,7 +279,10 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
     : undefined;
 }
 
-/** A restriction that leaves rows out: asked at a terminal, assumed without one; none where it leaves out nothing. */
+/**
+ * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words.
+ * Where it leaves nothing out, nothing is said of it.
+ */
 async function restricted(
   home: Home,
   table: Table,
@@ -291,22 +294,8 @@ async function restricted(
   );
   if (left === '0') return remarks({ only: [condition] });
   const what = t`${evidence}; ${kept} rows count, ${left} do not`;
-  if (!home.asks) {
-    say(t`  Only rows with ${condition} count: ${what}.`);
-    return remarks({ only: [condition], notes: [assumed('only', condition, what)] });
-  }
-  const keeps = await choose(
-    t`Do only rows with ${condition} count? ${what}.`,
-    [
-      { value: true, label: t`yes: leave the others out` },
-      { value: false, label: t`no: all rows count` },
-    ],
-    t`there is no terminal to ask at`,
-    t`Sellers are those who can sell, products what a buyer can buy at the instant of the report. Hidden products and closed shops, with all their variants, do not count.`,
-  );
-  return keeps
-    ? ownedRestriction(condition, what)
-    : remarks({ notes: [answered('counts', table.name, what)] });
+  say(t`  Only rows with ${condition} count: ${what}.`);
+  return remarks({ only: [condition], about: [t`Only rows with ${condition} count: ${what}.`] });
 }
 
 function ownedRestriction(condition: string, evidence: string): Remarks {

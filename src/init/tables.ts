@@ -70,7 +70,8 @@ export async function tableStep(home: Home, subject: Subject): Promise<TableChoi
     };
   }
   say(t`${they}: these tables may hold them`);
-  for (const each of likely) say(`  ${candidateLabel(each)}`);
+  for (const each of likely)
+    say(`  ${candidateLabel(each)}${each === first ? t` (taken, to be checked)` : ''}`);
   const name = quoteTable(first.table);
   return {
     table: first.table,
@@ -117,10 +118,10 @@ function askName(home: Home): Promise<{ table: Table; column: Column | undefined
   return askAtTerminal(process.stdout, t`no answer; nothing is written`, async (prompt) => {
     for (;;) {
       try {
-        return tableNamed(
-          home,
-          (await prompt(t`TABLE, TABLE.COLUMN or SCHEMA.TABLE.COLUMN: `)).trim(),
-        );
+        const answer = (await prompt(t`TABLE, TABLE.COLUMN or SCHEMA.TABLE.COLUMN: `)).trim();
+        if (answer !== '?') return tableNamed(home, answer);
+        const names = home.tables.map(({ schema, name }) => (schema ? `${schema}.${name}` : name));
+        say(t`The account sees these tables: ${names.join(', ')}`);
       } catch (error) {
         if (!(error instanceof NoSuchTable)) throw error;
         say(error.message);

@@ -49,6 +49,7 @@ export async function visitsSection(
     }
     return undefined;
   }
+  say(t`Taken: ${describe(source)}`);
   await refuseWhatIsNotCounted(session, source);
   if (part.queries.warn !== undefined) {
     for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {

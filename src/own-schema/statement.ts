@@ -5,7 +5,7 @@
 import type { Column } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
-import type { Section } from '../platforms/compose';
+import { oneLine, type Section } from '../platforms/compose';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
@@ -14,11 +14,6 @@ import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
-
-/** Texts from the database may hold line breaks and control characters: neither reaches a comment. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-}
 
 /** The statement of a subject of a home-made schema, with its notes. */
 export function homeMade(mapping: Mapping, timeZone: string): Section {
@@ -245,7 +240,7 @@ function literals(orders: OrderParts, meaning: Meaning): string[] {
   return [...orders.meanings].flatMap(([status, each]) =>
     each !== meaning || status === null
       ? []
-      : [numeric && /^-?\d+$/.test(status) ? status : quoteText(status)],
+      : [numeric && /^-?\d+$/.test(status) ? status : literalOf(status)],
   );
 }
 
@@ -253,11 +248,17 @@ function isNumeric({ status }: OrderParts): boolean {
   return /int$|decimal/.test(status?.type ?? '');
 }
 
+/** A text as SQL; one with control characters in hexadecimal, so that none of these stands in report.sql. */
+function literalOf(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return quoteText(text);
+  return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
+}
+
 /** The condition that a column holds one of some values. */
 export function holdsOneOf({ name, type }: Column, values: readonly Status[]): string {
   const numeric = /int$|decimal/.test(type);
   const list = values.flatMap((value) =>
-    value === null ? [] : [numeric ? value : quoteText(value)],
+    value === null ? [] : [numeric ? value : literalOf(value)],
   );
   return `${quoteName(name)} IN (${list.join(', ')})`;
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../database/schema';
 import { quoteTable } from '../sql/print';
-import { keepOptional } from './optional-sql';
 import type { Place, Source, TableNeeded } from './source';
+import { keepOptional } from './source-sql';
 
 /** The prefix of one site of a WordPress network: `wp_2_`, beside `wp_`, which all its sites share. */
 const SITE = /^(.*?)\d+_$/;

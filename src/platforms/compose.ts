@@ -1,7 +1,9 @@
+/** Composes report.sql from sources: their places filled in, their comments in the language of the admin. */
+
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { sqlTokens } from '../sql/lexer';
 import { quoteText } from '../sql/print';
-import { aboutInWords } from './about';
+import { translateSourceText, wrapped } from '../words/words';
 import {
   figuresIn,
   fillPrefix,
@@ -88,7 +90,40 @@ export function figuresLeft(sections: readonly Section[]): FigureName[] {
   return FIGURE_NAMES.filter((figure) => !given.includes(figure));
 }
 
-/** A line break in what the database gave, such as a version, must not end the comment. */
 function comment(lines: readonly string[]): string {
-  return lines.map((line) => `-- ${line.replace(/[\r\n]+/g, ' ')}`.trimEnd()).join('\n');
+  return lines.map((line) => `-- ${oneLine(line)}`.trimEnd()).join('\n');
+}
+
+/** A text of the database, such as a version, on one line: control characters reach no comment. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+}
+
+const WIDTH = 105;
+
+/**
+ * The sentences of a source's comment, as they stand in the catalogue, with the lines that each takes: it ends
+ * where a line ends with it. An empty line, and one that is indented, such as SQL, stands by itself.
+ */
+export function sentencesOf(about: readonly string[]): { text: string; lines: string[] }[] {
+  const sentences: { text: string; lines: string[] }[] = [];
+  let open = false;
+  for (const line of about) {
+    const apart = /^(\s|$)/.test(line);
+    const last = open && !apart ? sentences.at(-1) : undefined;
+    if (last) {
+      last.text += ` ${line}`;
+      last.lines.push(line);
+    } else sentences.push({ text: line, lines: [line] });
+    open = !apart && !/[.:]$/.test(line);
+  }
+  return sentences;
+}
+
+/** A source's comment in the language of the admin, a line each. */
+export function aboutInWords(about: readonly string[]): string[] {
+  return sentencesOf(about).flatMap(({ text, lines }) => {
+    const words = translateSourceText(text);
+    return words === text ? lines : wrapped(words, WIDTH);
+  });
 }

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { PROJECT } from '../files';
 import { MappingFault } from '../report/report-faults';
 import { parseReportSql } from '../report/report-sql';
-import { checkOptional, keepOptional } from './optional-sql';
 import {
   type ChoiceName,
   choices,
@@ -13,7 +12,14 @@ import {
   QUERIES,
   type Source,
 } from './source';
-import { checkNoOrder, checkPlaces, readStatements, writePlugins } from './source-sql';
+import {
+  checkNoOrder,
+  checkOptional,
+  checkPlaces,
+  keepOptional,
+  readStatements,
+  writePlugins,
+} from './source-sql';
 
 const FOLDER = path.join(PROJECT, 'sources');
 

@@ -2,10 +2,10 @@ import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
 import type { Place, Source } from './source';
 
-/** What a platform's own setting says of the zone in which it writes its dates. */
-export type ZoneTold =
+/** The zone of a platform's dates, by its own setting. */
+export type ZoneSetting =
   | { readonly kind: 'utc' }
-  | { readonly kind: 'not told' }
+  | { readonly kind: 'unknown' }
   /** `zone` is as the platform names it; `offset` such as '+07:00'. */
   | { readonly kind: 'fixed'; readonly zone: string; readonly offset: string }
   | { readonly kind: 'summer'; readonly zone: string };
@@ -15,25 +15,27 @@ export type ZoneTold =
  * each shop of a platform may have one of its own.
  * @param expected DB_TIMEZONE, such as '+07:00'
  */
-export async function zoneTold(
+export async function readZoneSetting(
   session: Session,
   { queries: { zone: query } }: Source,
   place: Place,
   expected: string,
-): Promise<ZoneTold> {
-  if (query === undefined) return { kind: 'not told' };
+): Promise<ZoneSetting> {
+  if (query === undefined) return { kind: 'unknown' };
   if (query === 'utc') return { kind: 'utc' };
   const rows = await rowsIfAllowed(session, query, place);
-  const told = rows.map(([zone]) => zoneOf(zone ?? '')).filter(({ kind }) => kind !== 'not told');
-  const other = told.find((zone) => !(zone.kind === 'fixed' && zone.offset === expected));
-  return other ?? told[0] ?? { kind: 'not told' };
+  const settings = rows
+    .map(([zone]) => zoneOf(zone ?? ''))
+    .filter(({ kind }) => kind !== 'unknown');
+  const other = settings.find((zone) => !(zone.kind === 'fixed' && zone.offset === expected));
+  return other ?? settings[0] ?? { kind: 'unknown' };
 }
 
-function zoneOf(zone: string): ZoneTold {
+function zoneOf(zone: string): ZoneSetting {
   const [winter, summer] = ['01', '07'].map((month) =>
     offsetOf(zone, new Date(`2026-${month}-01T00:00:00Z`)),
   );
-  if (winter === undefined || summer === undefined) return { kind: 'not told' };
+  if (winter === undefined || summer === undefined) return { kind: 'unknown' };
   return winter === summer ? { kind: 'fixed', zone, offset: winter } : { kind: 'summer', zone };
 }
 

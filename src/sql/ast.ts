@@ -65,7 +65,7 @@ export interface Item extends Span {
 /** A table of a FROM, or what stands in its place: a query, or a function such as JSON_TABLE. */
 export interface Relation extends Span {
   readonly alias: string;
-  readonly table: TableName | undefined;
+  readonly table: TableReference | undefined;
   readonly query: Query | undefined;
   /** How it is joined to what stands before it; undefined for the first of a FROM. */
   readonly join: Join | undefined;
@@ -87,7 +87,7 @@ export interface Relation extends Span {
   readonly altered: boolean;
 }
 
-export interface TableName {
+export interface TableReference {
   readonly schema: string | undefined;
   readonly name: string;
 }

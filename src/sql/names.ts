@@ -63,7 +63,7 @@ export interface Origin<S extends Scope = Scope> {
 }
 
 /** The meaning of a name: a column of a table, or the expressions that subqueries return under it, one a SELECT. */
-export interface Meaning<S extends Scope = Scope> {
+export interface Resolved<S extends Scope = Scope> {
   /** The SELECT in whose FROM, or list, the name was found. */
   readonly scope: S;
   readonly origin?: Origin<S>;
@@ -72,7 +72,7 @@ export interface Meaning<S extends Scope = Scope> {
 
 /** A column that was found, or that may be there since a table's columns are not known. */
 interface Resolution<S extends Scope> {
-  readonly meaning?: Meaning<S>;
+  readonly meaning?: Resolved<S>;
   readonly isGuess?: boolean;
 }
 
@@ -116,7 +116,7 @@ export class Names<S extends Scope = Scope> {
   }
 
   /** What a column's name means; undefined for one of a table that the account cannot see. */
-  resolve(column: Expression, scope: S): Meaning<S> | undefined {
+  resolve(column: Expression, scope: S): Resolved<S> | undefined {
     const name = column.text.toLowerCase();
     const qualifier = column.qualifier?.toLowerCase();
     let possible: Resolution<S> | undefined;

@@ -13,7 +13,7 @@ import type {
   Select,
   SetOperator,
   Span,
-  TableName,
+  TableReference,
   Window,
 } from './ast';
 import { BIT_OPERAND, ExpressionParser } from './expressions';
@@ -318,7 +318,7 @@ class QueryParser extends ExpressionParser {
 
   private relation(
     start: number,
-    given: Partial<Relation> & { readonly alias: string; readonly table?: TableName },
+    given: Partial<Relation> & { readonly alias: string; readonly table?: TableReference },
   ): Relation {
     const relation = { ...NO_RELATION, ...given, ...this.spanFrom(start) };
     const { partitions, history, columns } = relation;

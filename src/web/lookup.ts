@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express';
 import { shownReport } from '../audit/entry';
 import type { AuditTrail, FoundShowing } from '../audit/trail';
 import { Fault } from '../fault';
-import type { Site } from '../formats/frame';
+import type { ReportSite } from '../formats/frame';
 import { type FoundRead, lookupPage } from '../formats/lookup-page';
 import { FIGURE_NAMES } from '../report/figure-names';
 import type { Figures } from '../report/figures';
@@ -21,7 +21,7 @@ import { type Showing, show } from './report-routes';
 export function answerLookup(
   reports: LiveReports,
   trail: AuditTrail,
-  site: Site,
+  site: ReportSite,
   showing: Showing,
 ): RequestHandler {
   const page = lookupPage(site);

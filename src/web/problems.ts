@@ -9,7 +9,7 @@ import { TooManyAttempts } from '../accounts/throttle';
 import { AnnualFault } from '../annual/faults';
 import { DatabaseUnavailable } from '../database/faults';
 import { Fault } from '../fault';
-import { compileView, emptyFrame, type Site } from '../formats/frame';
+import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { formLabel } from '../report/official-form';
 import { BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
@@ -187,7 +187,7 @@ export function answerErrors(
 }
 
 /** Answers the report's errors: JSON below /api, a page elsewhere. The server's own faults go to the log. */
-export function answerProblems(site: Site): ErrorRequestHandler {
+export function answerProblems(site: ReportSite): ErrorRequestHandler {
   return answerErrors(
     (problem, reason, req) => {
       if (problem.status >= 500) req.log.error({ reason }, problem.code);

@@ -1,3 +1,8 @@
+import type { PrivateMariadb } from '../../src/demo/private-mariadb';
+import { AnnualFolder } from './annual';
+import { TestDatabase } from './database';
+import { startMariadb } from './mariadb';
+
 /** A marketplace that is small enough to be counted by hand, with all that form 09 asks for. */
 export const MARKET = `
   CREATE TABLE sellers (id INT PRIMARY KEY, created DATETIME, closed DATETIME NULL, kind VARCHAR(20), country CHAR(2), place VARCHAR(40));
@@ -132,3 +137,35 @@ export const MARKET_SETTINGS = {
     proposals: 'Đề nghị hướng dẫn thêm.',
   },
 };
+
+/** The marketplace for all tests of a file, and the files of its yearly report, new for each test. */
+export class Market {
+  private server: PrivateMariadb | undefined;
+  private database: TestDatabase | undefined;
+  private files: AnnualFolder | undefined;
+
+  constructor() {
+    beforeAll(async () => {
+      this.server = await startMariadb();
+      this.database = await TestDatabase.create(MARKET, this.server.socketPath);
+    });
+    beforeEach(() => {
+      this.files = new AnnualFolder(MARKET_SQL, MARKET_SETTINGS);
+    });
+    afterEach(() => this.folder.remove());
+    afterAll(async () => {
+      await this.database?.drop();
+      await this.server?.remove();
+    });
+  }
+
+  get shop(): TestDatabase {
+    if (!this.database) throw new Error('no test has begun');
+    return this.database;
+  }
+
+  get folder(): AnnualFolder {
+    if (!this.files) throw new Error('no test has begun');
+    return this.files;
+  }
+}

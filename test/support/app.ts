@@ -31,9 +31,9 @@ export const PLATFORM: Platform = {
   since: { year: 2024, month: 3, day: '01/03/2024' },
 };
 
-/** A folder for a test's files. */
-export function temporaryFolder(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'baocao-test-'));
+/** A folder for a test's files. @param parent QUICK_FOLDER for files that are synced often */
+export function temporaryFolder(parent = os.tmpdir()): { folder: string; remove(): void } {
+  const folder = mkdtempSync(path.join(parent, 'baocao-test-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -1,8 +1,8 @@
 import { readTables } from '../../src/database/schema';
-import { refusals } from '../../src/platforms/ask-again';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
 import { discover, isVisits, rowsAt } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
+import { refusals } from '../../src/platforms/recheck';
 import type { FigureName } from '../../src/report/figure-names';
 import { checkShop } from './check';
 import type { TestDatabase } from './database';

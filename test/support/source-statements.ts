@@ -1,6 +1,6 @@
-import { keepOptional } from '../../src/platforms/optional-sql';
 import { readSources } from '../../src/platforms/parse-source';
 import { MEANINGS } from '../../src/platforms/source';
+import { keepOptional } from '../../src/platforms/source-sql';
 import { parseReportSql, sqlOf } from '../../src/report/report-sql';
 
 /** Every statement of sources/, with all that is optional in it and with none. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sentencesOf } from '../../src/platforms/about';
 import { Catalogue } from '../../src/platforms/catalogue';
-import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
+import { composeReportSql, sectionFrom, sentencesOf } from '../../src/platforms/compose';
 import { readSources } from '../../src/platforms/parse-source';
 import type { Place, Source } from '../../src/platforms/source';
 import { sqlTokens } from '../../src/sql/lexer';
@@ -142,7 +141,7 @@ describe.each([
 
 /** Where what is said is a log, for developers of sources, or in Vietnamese already. */
 const NOT_TRANSLATED =
-  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|optional-sql|source)\.ts$|^visits\/(app|server|counter|journal|visit)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
+  /^(web|app|server|demo|formats|audit|metrics)\b|^cli\/(demo|serve|main)\.ts$|^accelerate\/|^platforms\/(parse-source|source-sql|source)\.ts$|^visits\/(app|server|counter|journal|visit)\.ts$|^accounts\/(throttle|log-in-line)\.ts$|^report\/(share-reads|months|period|faults)\.ts$/;
 
 test('no fault, finding, help or line for the admin is a plain text', () => {
   const plain = parsed

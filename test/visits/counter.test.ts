@@ -7,7 +7,7 @@ import type { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { CounterUnavailable } from '../../src/visits/counter';
 import { addBatch } from '../../src/visits/table';
 import { temporaryFolder } from '../support/app';
-import { startMariadb } from '../support/mariadb';
+import { QUICK_FOLDER, startMariadb } from '../support/mariadb';
 import { startCounter, VisitsDatabase } from '../support/visits';
 
 let visits: VisitsDatabase;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   visits = await VisitsDatabase.create();
 });
 beforeEach(async () => {
-  ({ folder, remove } = temporaryFolder());
+  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
   await visits.clear();
 });
 afterEach(() => remove());

@@ -36,20 +36,23 @@ export class RowReader {
     for (const relation of scope.select.from) {
       rows = rows.flatMap((each) => this.adding(relation, scope, each));
     }
-    const found = rows.flatMap((each) => {
-      let grown = each;
-      const others: Expression[] = [];
-      for (const condition of conjuncts(scope.select.where)) {
-        const looked = this.lookedUp(condition, scope, grown);
-        if (looked) grown = looked;
-        else others.push(condition);
-      }
-      return [
-        grown.filtered(others.map((condition) => this.conditions.clause(condition, scope, grown))),
-      ];
-    });
+    const found = rows.map((each) => this.restricted(conjuncts(scope.select.where), scope, each));
     this.known.set(scope.select, found);
     return found;
+  }
+
+  /** Rows under conditions; those that look a row up in a table join that table. */
+  private restricted(conditions: readonly Expression[], scope: Scope, rows: Rows): Rows {
+    let grown = rows;
+    const others: Expression[] = [];
+    for (const condition of conditions) {
+      const looked = this.lookedUp(condition, scope, grown);
+      if (looked) grown = looked;
+      else others.push(condition);
+    }
+    return grown.filtered(
+      others.map((condition) => this.conditions.clause(condition, scope, grown)),
+    );
   }
 
   /** EXISTS or IN over a table by its key, which asks of a row what an inner join would; undefined for any other. */
@@ -117,7 +120,7 @@ export class RowReader {
     } else if (equation) on.push(this.conditions.clause(equation, inner, grown));
     const rest = conditions.filter((each) => each !== equation || isMember);
     const complete = grown.replacing(part, { ...part, on });
-    return complete.filtered(rest.map((each) => this.conditions.clause(each, inner, complete)));
+    return this.restricted(rest, inner, complete);
   }
 
   private adding(relation: Relation, scope: Scope, rows: Rows): Rows[] {

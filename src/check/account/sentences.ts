@@ -1,6 +1,6 @@
 /** The account in words: one sentence a figure, under the ministry's label, and its clauses one by one. */
 import { FIGURE_NAMES, type FigureName, isOfPeriod } from '../../report/figure-names';
-import { formLabel } from '../../report/official-form';
+import { figureLabel } from '../../report/official-form';
 import { fractionPoint, grouped as groupedWhole, t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import type { Term } from './model';
@@ -31,7 +31,7 @@ export async function accountsOf(report: ReportFacts): Promise<FigureAccount[]> 
     const facts = report.factsOf(figure);
     if (!facts) continue;
     const clauses = await clausesOf(facts, figure);
-    const label = formLabel(figure) ?? t`visits of the period`;
+    const label = figureLabel(figure);
     const count = facts.read.found.get(figure);
     const amount = count === undefined ? '?' : grouped(String(count));
     const what = clauses.map((clause) => clause.text).join('; ');
