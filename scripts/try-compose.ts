@@ -143,7 +143,10 @@ async function main(): Promise<void> {
   const daemon = await startDocker();
   let database: PrivateMariadb | undefined;
   try {
-    for (const image of ['baocao', 'demo']) docker('load', '--quiet', '-i', `../${image}.tar`);
+    for (const image of ['baocao', 'demo']) {
+      docker('load', '--quiet', '-i', `../${image}.tar`);
+      docker('rmi', `localhost/baocao-tmdt:${image}`); // buildah's own name of it
+    }
     const blocks = codeBlocks(readFileSync(path.join(clone, 'docs/container.md'), 'utf8'), 'sh');
     const [demo = '', platform = '', counter = '', upgrade = '', uninstall = '', ...more] = blocks;
     if (more.length > 0) throw new Error(`no one runs this block: ${more[0]}`);
