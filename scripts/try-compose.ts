@@ -93,7 +93,7 @@ const setting = (lines: readonly string[]) =>
 async function healthy(service: string): Promise<void> {
   const name = docker('ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`);
   const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', name);
-  await until(`${service}, healthy`, 60, () => (state() === 'healthy' ? true : undefined), state);
+  await until(`${service}, healthy`, 120, () => (state() === 'healthy' ? true : undefined), state);
   const limits = docker(
     'inspect',
     '--format',

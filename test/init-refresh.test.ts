@@ -52,7 +52,7 @@ describe.each(['WooCommerce, HPOS', 'OpenCart 4', 'Bagisto'])('init --refresh on
     expect(reportSql()).toBe(made);
   });
 
-  test("writes a source's statement anew, and keeps the admin's notes, comments and own statement", async () => {
+  test("rewrites a source's statement, and keeps the admin's notes, comments and own statement", async () => {
     const orders = statementOf(made, 'orders_total');
     const edited = orders
       .replace(/^-- source: .*$/m, (source) => [OWN_COMMENT, source, ...NOTES].join('\n'))
