@@ -94,6 +94,7 @@ FROM (
     AND product.date_add >= '1000-01-01'
     AND product.date_add < :end
     {end}
+    {with product_shop}
     {with shop}
     AND EXISTS (
       SELECT 1
@@ -110,6 +111,7 @@ FROM (
         WHERE sold.id_product_attribute = combination.id_product_attribute AND sold.id_shop = offer.id_shop
       )
     )
+    {end}
     {end}
   GROUP BY product.id_product, combination.id_product_attribute
 ) AS sku;

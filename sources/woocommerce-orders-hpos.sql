@@ -8,7 +8,8 @@
 -- another type (shop_order_refund): what went back in part is taken from the order's value.
 -- A purchase that a marketplace splits (Dokan) is a parent order and one part a seller. The
 -- parts are counted, each a contract with one seller and with a status of its own; their parent is not.
--- Parts that something else made are refused: no source knows what they are.
+-- Parts that something else made are refused: no source knows what they are. Rows of a plugin's own order type
+-- are not counted, and orders that a till or a generator of tests made are: a warning names both.
 -- WooCommerce stores no exchange rate: an order in another currency than VND makes the value unknown. One
 -- without a currency is in that of the shop, as WooCommerce shows it.
 --
@@ -62,6 +63,23 @@
 --         WHERE back.type = 'shop_order_refund' AND part.parent_order_id = whole.id), 0) + 1
 --   ) AS short
 --   HAVING COUNT(*) > 0
+-- warn:
+--   SELECT CONCAT(COUNT(*), ' orders are of type "', type, '", which is not counted: if these are sales, the report
+--     lacks them'), 'foreign-source'
+--   FROM `{prefix}wc_orders`
+--   WHERE type NOT IN ('shop_order', 'shop_order_refund', 'shop_order_placehold', 'shop_coupon', 'shop_subscription',
+--     'wps_subscriptions', 'shop_deposit', 'mepp_payment')
+--   GROUP BY type
+--   {with wc_order_operational_data}
+--   UNION ALL
+--   SELECT CONCAT(COUNT(*), ' orders were made by "', made.created_via, '", and are counted: sales at a counter, or
+--     made up for a test, are none of the platform'), 'foreign-source'
+--   FROM `{prefix}wc_order_operational_data` AS made
+--   INNER JOIN `{prefix}wc_orders` AS o ON o.id = made.order_id AND o.type = 'shop_order'
+--   WHERE LOWER(made.created_via) REGEXP '(^|[^a-z])pos([^a-z]|$)|point.?of.?sale|test|generator|simulat|dummy|fake'
+--     AND o.status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
+--   GROUP BY made.created_via
+--   {end}
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- undated:

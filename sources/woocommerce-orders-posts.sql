@@ -71,6 +71,23 @@
 --           WHERE part.post_parent = child.post_parent AND m.meta_key = '_order_total'), 0) + 1
 --   ) AS short
 --   HAVING COUNT(*) > 0
+-- warn:
+--   SELECT CONCAT(COUNT(*), ' orders are of type "', o.post_type, '", which is not counted: if these are sales, the report
+--     lacks them'), 'foreign-source'
+--   FROM `{prefix}posts` AS o
+--   WHERE o.post_type REGEXP 'order' AND o.post_type NOT IN ('shop_order', 'shop_order_refund', 'shop_order_placehold')
+--     AND o.post_status NOT IN ('auto-draft', 'draft', 'trash')
+--     AND EXISTS (SELECT 1 FROM `{prefix}postmeta` AS m WHERE m.post_id = o.ID AND m.meta_key = '_order_total')
+--   GROUP BY o.post_type
+--   UNION ALL
+--   SELECT CONCAT(COUNT(*), ' orders were made by "', made.meta_value, '", and are counted: sales at a counter, or
+--     made up for a test, are none of the platform'), 'foreign-source'
+--   FROM `{prefix}postmeta` AS made
+--   INNER JOIN `{prefix}posts` AS o ON o.ID = made.post_id AND o.post_type = 'shop_order'
+--   WHERE made.meta_key = '_created_via'
+--     AND LOWER(made.meta_value) REGEXP '(^|[^a-z])pos([^a-z]|$)|point.?of.?sale|test|generator|simulat|dummy|fake'
+--     AND o.post_status NOT IN ('wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'trash', 'new')
+--   GROUP BY made.meta_value
 -- version: SELECT option_value FROM `{prefix}options` WHERE option_name = 'woocommerce_version'
 -- zone: utc
 -- undated:

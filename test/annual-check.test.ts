@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkAnnual } from '../src/annual/check';
-import { closeYear } from '../src/annual/close';
+import { closeYear, fileYear } from '../src/annual/close';
 import { composeAnnualSql } from '../src/annual/compose';
 import { COLUMN_NAMES } from '../src/annual/indicators';
 import { auditFields } from '../src/annual/records';
@@ -9,6 +9,7 @@ import { AuditFile } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readTables } from '../src/database/schema';
 import type { Database } from '../src/database/session';
+import type { Platform } from '../src/report/platform';
 import { parseReportSql, parseStatements } from '../src/report/report-sql';
 import { atTime } from './support/annual';
 import { MARKET_SETTINGS, MARKET_SQL, Market, marketReport } from './support/annual-market';
@@ -24,14 +25,18 @@ function eachOnNewConnection(database: TestDatabase): Database {
 }
 
 /** What is found at an instant, a line each. */
-function found(utc: string, reportSql = marketReport()): Promise<string[]> {
+function found(
+  utc: string,
+  reportSql = marketReport(),
+  platform: Platform = PLATFORM,
+): Promise<string[]> {
   return atTime(market.shop, utc, async () => {
     const lines: string[] = [];
     const checked = {
       database: eachOnNewConnection(market.shop),
       files: market.folder.files,
       timeZone: '+07:00',
-      platform: PLATFORM,
+      platform,
       reportStatements: parseReportSql(reportSql, 'report.sql'),
       now: new Date(utc),
     };
@@ -88,6 +93,44 @@ test.each([
 ])('at %s it lists what is due', async (utc, due) => {
   const lines = await found(utc);
   expect(lines.filter((line) => /baocao serve|days are left/.test(line))).toEqual(due);
+});
+
+test('in December a file that cannot be read turns the year-end reading off', async () => {
+  market.folder.writeSql('SELECT 1 AS listing;');
+  expect((await found('2026-12-20T00:00:00Z')).at(-1)).toBe(
+    'fault: off: annual.sql cannot be read as it is',
+  );
+});
+
+test('counts the days past the deadline until the year is filed', async () => {
+  const close = () => closeYear(market.folder.closing(market.shop.open()), 2026);
+  await atTime(market.shop, '2026-12-31T17:00:00Z', close);
+  expect((await found('2027-02-20T03:00:00Z')).at(-1)).toBe('ok: 6 days past 14/02/2027.');
+  await atTime(market.shop, '2027-02-20T04:00:00Z', () =>
+    fileYear(market.folder.files, PLATFORM, 2026, 1),
+  );
+  expect((await found('2027-02-20T05:00:00Z')).at(-1)).toBe('ok: was filed, by reading 1');
+});
+
+test('a platform that began after the year owes nothing for it', async () => {
+  const since = { year: 2027, month: 1, day: '05/01/2027' };
+  const lines = await found('2027-01-10T03:00:00Z', marketReport(), { ...PLATFORM, since });
+  expect(lines.filter((line) => /days|2026/.test(line))).toEqual([]);
+});
+
+test('what maps nowhere is named from the largest on, and no more than five of it', async () => {
+  const { categories: _, places: __, ...settings } = MARKET_SETTINGS;
+  market.folder.writeJson(settings);
+  await market.shop.root.query(
+    `INSERT INTO orders (seller_id, buyer_place, state, paid_by, category, total, placed)
+     SELECT 1, CONCAT('Chợ ', seq), 'done', 'cod', 'Sách', seq, '2026-07-01' FROM seq_1_to_60`,
+  );
+  const lines = await found('2026-11-26T03:00:00Z');
+  await market.shop.root.query("DELETE FROM orders WHERE buyer_place LIKE 'Chợ %'");
+  expect(lines.find((line) => line.includes("đồng at '"))).toMatch(
+    /Unmapped: 40,000,001 đồng at 'Phú Thọ', 30,499,999 đồng at 'Hà Nội', 30,000,000 đồng at 'Hà Tây', 15,500,000 đồng at 'Hòa Bình', 60 đồng at 'Chợ 60' and 59 more$/,
+  );
+  expect(lines.find((line) => line.includes('"Chợ 60": "…",'))).toMatch(/ \| … and 14 more$/);
 });
 
 test('a closed year is judged by its readings', async () => {

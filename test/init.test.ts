@@ -127,6 +127,25 @@ describe('baocao init', () => {
     expect(code).toBe(0);
   });
 
+  test('names the order type of a plugin, which is not counted, and the orders of a till, which are', async () => {
+    await shop.load('wordpress', 'woocommerce-posts', 'woocommerce-hpos', 'matomo');
+    await shop.root.query(`
+      INSERT INTO wp_wc_orders (id, type, status, date_created_gmt, currency, total_amount)
+      VALUES (9001, 'shop_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 10000),
+        (9002, 'counter_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 20000),
+        (9003, 'shop_subscription', 'wc-active', UTC_TIMESTAMP(), 'VND', 30000);
+      INSERT INTO wp_wc_order_operational_data (order_id, created_via) VALUES (9001, 'woocommerce-pos');
+      ${ALIVE.matomo}`);
+    const { output } = await admin.run(['init', '--site', '1']);
+    const counter = '1 orders are of type "counter_order", which is not counted';
+    const till = '1 orders were made by "woocommerce-pos", and are counted';
+    expect(output).toContain(`Warning: ${counter}`);
+    expect(output).toContain(`Warning: ${till}`);
+    expect(output).not.toContain('shop_subscription');
+    const faults = [...output.matchAll(/^fault .*?: (1 orders .*?): .*\[foreign-source\]$/gm)];
+    expect(faults.map(([, named]) => named)).toEqual([counter, till]);
+  });
+
   test('does not guess the unit in which Vendure keeps money', async () => {
     await shop.load('vendure', 'matomo');
     await shop.root.query(`${ALIVE.vendure}; ${ALIVE.matomo}`);

@@ -1,7 +1,7 @@
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import type { StatusMeanings } from '../platforms/compose';
-import { type Found, isVisits, rowsAt } from '../platforms/discover';
+import { type Found, isVisits, rowsAt, rowsIfAllowed } from '../platforms/discover';
 import { refusals } from '../platforms/recheck';
 import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
 import { readZoneSetting } from '../platforms/zone';
@@ -88,6 +88,14 @@ export async function refuseWhatIsNotCounted(session: Session, found: Found): Pr
         t`${part.name}: ${problem.message}. With --platform none you map it by hand`,
       );
     }
+  }
+}
+
+/** Says what a source warns of in this database, such as rows that it does not count. */
+export async function sayWarnings(session: Session, part: Source, place: Place): Promise<void> {
+  if (part.queries.warn === undefined) return;
+  for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, place)) {
+    say(t`Warning: ${translateSourceText(sentence ?? '')}`);
   }
 }
 

@@ -21,6 +21,7 @@ import {
   describe,
   named,
   refuseWhatIsNotCounted,
+  sayWarnings,
   sayZone,
   statusMeanings,
 } from './platform';
@@ -55,6 +56,7 @@ export async function reportFor(
     await sayZone(session, platform, config.database.timeZone);
     await refuseWhatIsNotCounted(session, platform);
     for (const part of platform.parts) {
+      await sayWarnings(session, part, platform.place);
       const meanings = await statusMeanings(session, part, platform, values);
       const choice = await choiceOf(session, part, platform.place, values);
       sections.push(sectionFrom(part, platform.place, { meanings, choice }));

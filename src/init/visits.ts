@@ -1,10 +1,10 @@
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { type Section, sectionFrom } from '../platforms/compose';
-import { type Found, rowsIfAllowed } from '../platforms/discover';
-import { t, translateSourceText } from '../words/words';
+import type { Found } from '../platforms/discover';
+import { t } from '../words/words';
 import type { InitOptions } from './options';
-import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted } from './platform';
+import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted, sayWarnings } from './platform';
 import { canAsk, say } from './terminal';
 
 /** What was found in the database, and which platform of it the report covers. */
@@ -51,11 +51,7 @@ export async function visitsSection(
   }
   say(t`Taken: ${describe(source)}`);
   await refuseWhatIsNotCounted(session, source);
-  if (part.queries.warn !== undefined) {
-    for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, source.place)) {
-      say(t`Warning: ${translateSourceText(sentence ?? '')}`);
-    }
-  }
+  await sayWarnings(session, part, source.place);
   return sectionFrom(part, source.place, {
     choice: await choiceOf(session, part, source.place, values),
   });

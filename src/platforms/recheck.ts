@@ -26,6 +26,7 @@ export interface SourceProblem {
     | 'status-unknown'
     | 'zone-differs'
     | 'undated-rows'
+    | 'foreign-source'
     | 'stale';
   readonly message: string;
   /** What to do, a line each. */
@@ -235,8 +236,15 @@ async function warnings({ part, place, context: { session } }: Recheck): Promise
   const { warn } = part.queries;
   if (warn === undefined) return [];
   const rows = await rowsAt(session, warn, place);
-  return rows.flatMap(([sentence]) =>
-    sentence ? [{ code: 'stale' as const, message: translateSourceText(sentence) }] : [],
+  return rows.flatMap(([sentence, code]) =>
+    sentence
+      ? [
+          {
+            code: code === 'foreign-source' ? code : ('stale' as const),
+            message: translateSourceText(sentence),
+          },
+        ]
+      : [],
   );
 }
 

@@ -56,6 +56,17 @@ test.each([
     given('"1.000.000"'),
     'annual.json line 2: given.listings.value must be plain digits, such as 1500000',
   ],
+  [given('5.5'), 'annual.json line 2: given.listings.value must be a whole number'],
+  [
+    given('5').replace('2027-01-05', '2027-02-30'),
+    'annual.json line 2: given.listings.on is no day, such as 2027-01-05',
+  ],
+  [
+    '{"form": "09", "form_compared": {"with": "bản ký", "by": "An", "on": "5/1/2027"}}',
+    'annual.json line 1: form_compared.on is no day, such as 2027-01-05',
+  ],
+  ['{"form": "09",\n"organisation": ""}', 'annual.json line 2: organisation is empty'],
+  ['{"form": "09", "tax_code": "12"}', 'annual.json line 1: tax_code must be 10, 12 or 13 digits'],
   [
     '{"form": "09",\n"places": {"Huế": 32,\n"Huế": 29}}',
     'annual.json line 3: places.Huế stands twice',

@@ -3,8 +3,12 @@ import path from 'node:path';
 import { Catalogue } from '../../src/platforms/catalogue';
 import { sectionFrom } from '../../src/platforms/compose';
 import { parseSource, readSources } from '../../src/platforms/parse-source';
+import { keepOptional } from '../../src/platforms/source-sql';
 import { MappingFault } from '../../src/report/report-faults';
 import { parseReportSql } from '../../src/report/report-sql';
+import { expressionsOf, within } from '../../src/sql/ast';
+import { Names, type Scope } from '../../src/sql/names';
+import { parseQuery } from '../../src/sql/parser';
 
 const SHOP = `\
 -- A shop, for these tests.
@@ -235,6 +239,42 @@ describe('SQL about an optional table', () => {
     expect(at('x_2_', 'x_2_gifts', 'x_users', 'x_2_users')).toContain('AND `x_2_users`.id > 0;');
     // No site of a network: that is another's table.
     expect(at('x_y_', 'x_y_gifts', 'x_users')).toContain('AND gift = 0;');
+  });
+});
+
+describe('the sources of this project', () => {
+  /** Every set of a source's optional tables, as those that are missing. */
+  const setsOf = ([first, ...rest]: readonly string[]): string[][] =>
+    first === undefined ? [[]] : setsOf(rest).flatMap((set) => [set, [first, ...set]]);
+
+  /** The qualifiers in a statement that no table of it has, nor one around it. */
+  function unknownQualifiers(sql: string): string[] {
+    const isAlias = (qualifier: string, scope: Scope | undefined): boolean =>
+      scope !== undefined &&
+      (scope.select.from.some(({ alias }) => alias === qualifier) ||
+        isAlias(qualifier, scope.parent));
+    return new Names(parseQuery(sql), []).scopes.flatMap((scope) =>
+      expressionsOf(scope.select)
+        .flatMap((expression) => [...within(expression)])
+        .flatMap(({ kind, qualifier }) =>
+          kind === 'column' && qualifier && !isAlias(qualifier, scope) ? [qualifier] : [],
+        ),
+    );
+  }
+
+  test('are sound SQL whichever of their optional tables are missing', () => {
+    const faults = readSources().flatMap((source) =>
+      setsOf(source.optional.map(({ table }) => table)).flatMap((missing) => {
+        const whole = keepOptional(source.sql, (table) => !missing.includes(table));
+        const filled = whole.replace(/\{(?!prefix\}|base\})[a-z][\w -]*\}/g, '1');
+        return parseReportSql(filled, 'report.sql').flatMap(({ parts }) =>
+          unknownQualifiers(
+            parts.map((part) => (typeof part === 'string' ? part : `:${part.parameter}`)).join(''),
+          ).map((name) => `${source.name} without ${missing.join(', ')}: ${name}`),
+        );
+      }),
+    );
+    expect(faults).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { markOf } from '../../src/vocabulary/marks';
 import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../src/vocabulary/roles';
 import {
+  isCancellation,
   isStatusName,
   outcomeOf,
   outcomeOfColumn,
@@ -243,4 +244,21 @@ test('the role of an account', () => {
   };
   for (const [word, role] of Object.entries(roles))
     expect([word, accountRoleOf(word)]).toEqual([word, role]);
+});
+
+test.each([
+  ['Đã hủy', true],
+  ['Đã huỷ', true],
+  ['da_huy', true],
+  ['dahuy', true],
+  ['Khách hủy đơn', true],
+  ['canceled', true],
+  ['voided', true],
+  ['Chuyển hoàn', false],
+  ['Hoàn hủy', false],
+  ['Trả hàng', false],
+  ['refunded', false],
+  ['Giao thất bại', false],
+])('of failed orders, %p is a cancellation: %p', (word, isOne) => {
+  expect(isCancellation(word)).toBe(isOne);
 });
