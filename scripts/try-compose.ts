@@ -93,7 +93,7 @@ const setting = (lines: readonly string[]) =>
 async function healthy(service: string): Promise<void> {
   const name = docker('ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`);
   const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', name);
-  await until(`${service}, healthy`, 60, () => (state() === 'healthy' ? true : undefined), state);
+  await until(`${service}, healthy`, 120, () => (state() === 'healthy' ? true : undefined), state);
   const limits = docker(
     'inspect',
     '--format',
@@ -143,7 +143,10 @@ async function main(): Promise<void> {
   const daemon = await startDocker();
   let database: PrivateMariadb | undefined;
   try {
-    for (const image of ['baocao', 'demo']) docker('load', '--quiet', '-i', `../${image}.tar`);
+    for (const image of ['baocao', 'demo']) {
+      docker('load', '--quiet', '-i', `../${image}.tar`);
+      docker('rmi', `localhost/baocao-tmdt:${image}`); // buildah's own name of it
+    }
     const blocks = codeBlocks(readFileSync(path.join(clone, 'docs/container.md'), 'utf8'), 'sh');
     const [demo = '', platform = '', counter = '', upgrade = '', uninstall = '', ...more] = blocks;
     if (more.length > 0) throw new Error(`no one runs this block: ${more[0]}`);

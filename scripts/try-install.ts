@@ -30,6 +30,8 @@ PLATFORM_NAME=Chợ Mẫu
 PLATFORM_DOMAIN=example.vn
 PLATFORM_SINCE=2024-03-01
 END
+  ;;
+  *baocao.conf) sed -i s/baocao.tenmien.vn/baocao.example.vn/ "$1" ;;
 esac
 `;
 
