@@ -30,9 +30,9 @@ export const ANSWERS = [
 
 /** Prints how long an action took. */
 export async function timed<T>(what: string, action: () => T | Promise<T>): Promise<T> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const result = await action();
-  console.log(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   return result;
 }
 
