@@ -11,7 +11,7 @@ import { createMarketplace } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { codeBlocks } from '../test/support/markdown';
 import { Terminal } from './terminal';
-import { ANSWERS, expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
+import { ANSWERS, cloneProject, expectPage, PASSWORD, page, timed, until } from './try';
 
 /** The address of docker0, Docker's own bridge, to which it resolves host.docker.internal. */
 const BRIDGE = '172.17.0.1';
@@ -93,7 +93,7 @@ const setting = (lines: readonly string[]) =>
 async function healthy(service: string): Promise<void> {
   const name = docker('ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`);
   const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', name);
-  await until(`${service}, healthy`, 60, () => (state() === 'healthy' ? true : undefined), state);
+  await until(`${service}, healthy`, 120, () => (state() === 'healthy' ? true : undefined), state);
   const limits = docker(
     'inspect',
     '--format',
@@ -139,11 +139,14 @@ async function tryDemo(block: string): Promise<void> {
 async function main(): Promise<void> {
   prepareNamespaces();
   writePrograms();
-  execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${PROJECT}`, clone]);
+  cloneProject(work, clone);
   const daemon = await startDocker();
   let database: PrivateMariadb | undefined;
   try {
-    for (const image of ['baocao', 'demo']) docker('load', '--quiet', '-i', `../${image}.tar`);
+    for (const image of ['baocao', 'demo']) {
+      docker('load', '--quiet', '-i', `../${image}.tar`);
+      docker('rmi', `localhost/baocao-tmdt:${image}`); // buildah's own name of it
+    }
     const blocks = codeBlocks(readFileSync(path.join(clone, 'docs/container.md'), 'utf8'), 'sh');
     const [demo = '', platform = '', counter = '', upgrade = '', uninstall = '', ...more] = blocks;
     if (more.length > 0) throw new Error(`no one runs this block: ${more[0]}`);

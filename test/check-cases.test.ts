@@ -107,6 +107,18 @@ describe('is not fit:', () => {
       ['invented'],
     ],
     [
+      'variants of hidden products',
+      "FROM variants AS v INNER JOIN products AS p ON p.id = v.product_id\n  WHERE p.status = 'published' AND p.deleted_at IS NULL AND v.deleted_at IS NULL AND v.created_at < :end",
+      'FROM variants AS v WHERE v.deleted_at IS NULL AND v.created_at < :end',
+      ['not-an-event'],
+    ],
+    [
+      'visits of one visitor for one',
+      'COUNT(*) AS visits_total',
+      'COUNT(DISTINCT user_id) AS visits_total',
+      ['not-accounted'],
+    ],
+    [
       'lines of orders',
       'FROM orders WHERE deleted_at IS NULL AND created_at >= :start AND created_at < :end',
       'FROM (SELECT o.status, o.total FROM orders AS o INNER JOIN order_items AS i ON i.order_id = o.id WHERE o.deleted_at IS NULL AND o.created_at >= :start AND o.created_at < :end) AS x',
@@ -239,6 +251,11 @@ describe('is fit in each way of writing:', () => {
       'YEAR(created_at) = YEAR(:start) AND created_at < :end;',
     ],
     [
+      'by the newest line of each order',
+      'COUNT(*) AS orders_total',
+      '(SELECT COUNT(*) FROM orders AS o INNER JOIN (SELECT order_id, ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY id DESC) AS place FROM order_items) AS l ON l.order_id = o.id AND l.place = 1 WHERE o.deleted_at IS NULL AND o.created_at >= :start AND o.created_at < :end) AS orders_total',
+    ],
+    [
       'by EXISTS',
       "FROM variants AS v INNER JOIN products AS p ON p.id = v.product_id\n  WHERE p.status = 'published' AND p.deleted_at IS NULL AND v.deleted_at IS NULL AND v.created_at < :end",
       "FROM variants AS v\n  WHERE EXISTS (SELECT 1 FROM products AS p WHERE p.id = v.product_id AND p.status = 'published' AND p.deleted_at IS NULL)\n  AND v.deleted_at IS NULL AND v.created_at < :end",
@@ -285,5 +302,29 @@ describe('a restriction', () => {
     expect(await faultsOf(changed(from, to, "-- only: channel <> 'facebook'\n"))).toEqual([
       'not-accounted',
     ]);
+  });
+});
+
+describe('refunds in a table of their own', () => {
+  let refunded: TestDatabase;
+  beforeAll(async () => {
+    refunded = await TestDatabase.create(ACCOUNT_SHOP);
+    await refunded.root.query(
+      `CREATE TABLE refunds (id INT AUTO_INCREMENT PRIMARY KEY, order_id BIGINT UNSIGNED NOT NULL, amount DECIMAL(15, 2) NOT NULL);
+       INSERT INTO refunds (order_id, amount) SELECT id, total FROM orders WHERE status = 'returned'`,
+    );
+  });
+  afterAll(() => refunded.drop());
+
+  test('need no owner as long as they are of orders that failed', async () => {
+    expect((await checkShop(refunded, STATEMENTS.join('\n'))).faults).toEqual([]);
+    await refunded.root.query(
+      "INSERT INTO refunds (order_id, amount) SELECT id, 1000 FROM orders WHERE status = 'completed' AND deleted_at IS NULL ORDER BY id DESC LIMIT 3",
+    );
+    const { findings, faults } = await checkShop(refunded, STATEMENTS.join('\n'));
+    expect(faults).toEqual(['refunds-elsewhere']);
+    expect(findings.find(({ code }) => code === 'refunds-elsewhere')?.message).toBe(
+      'refunds holds refunds of 3 orders that count as succeeded, and no statement reads it',
+    );
   });
 });

@@ -157,3 +157,25 @@ test('holds no secret, and is no page but an error when a statement fails', asyn
   expect(broken.status).toBe(503);
   expect(broken.text).not.toMatch(/SELECT|gone/);
 });
+
+test('says of each figure in words what its statement counts, and nothing of what reads no table', async () => {
+  const report = `
+    WITH counted AS (SELECT at FROM visits WHERE at < :end)
+    SELECT COUNT(*) AS visits_total, COUNT(CASE WHEN at >= :start THEN 1 END) AS visits_period FROM counted;
+    SELECT 0 AS products_total, 0 AS products_new, 0 AS sellers_total, 0 AS sellers_new;
+    SELECT COUNT(DISTINCT note) AS orders_total, 0 AS orders_failed,
+      COUNT(CASE WHEN note = '<done>' THEN 1 END) AS orders_succeeded,
+      COALESCE(SUM(IF(note = '<done>', placed, 0)), 0) AS value_succeeded
+    FROM orders WHERE placed >= :start_unix AND placed < :end_unix AND note <> 'draft';`;
+  const { $ } = await ask('/cach-tinh', on, report);
+  const sentences = $('ul.outline li')
+    .get()
+    .map((each) => flat($(each).text()));
+  expect(sentences).toEqual([
+    'visits_total: đếm các dòng trong bảng visits; đến thời điểm thống kê, theo ngày at.',
+    'visits_period: đếm các dòng trong bảng visits; thuộc kỳ báo cáo, theo ngày at.',
+    "orders_total: đếm các dòng trong bảng orders; thuộc kỳ báo cáo, theo ngày placed; chỉ gồm dòng thỏa note <> 'draft'; gộp hoặc giới hạn bằng DISTINCT note.",
+    "orders_succeeded: đếm các dòng trong bảng orders; thuộc kỳ báo cáo, theo ngày placed; chỉ gồm dòng thỏa note <> 'draft'; được tính vào chỉ tiêu này khi note = '<done>'.",
+    "value_succeeded: cộng placed; của các dòng trong bảng orders; thuộc kỳ báo cáo, theo ngày placed; chỉ gồm dòng thỏa note <> 'draft'; được tính vào chỉ tiêu này khi note = '<done>'.",
+  ]);
+});

@@ -239,6 +239,26 @@ test('the status is the column that holds what the options name, and Sylius keep
   });
 });
 
+test('the totals of Zen Cart are in the currency of the shop, whatever each order was shown in', async () => {
+  const zen = `
+    CREATE TABLE zen_orders (orders_id INT PRIMARY KEY, order_total DECIMAL(14, 2), currency CHAR(3),
+      currency_value DECIMAL(14, 6), orders_status INT, date_purchased DATE);
+    INSERT INTO zen_orders SELECT seq, 100000 + seq * 1000, IF(seq % 2, 'USD', 'VND'), IF(seq % 2, 0.00004, 1), seq % 2 + 2,
+      ${DAY('seq')} FROM seq_1_to_60;
+    CREATE TABLE zen_orders_status (orders_status_id INT, language_id INT,
+      orders_status_name VARCHAR(32), PRIMARY KEY (orders_status_id, language_id));
+    INSERT INTO zen_orders_status VALUES (2, 1, 'Cancelled'), (3, 1, 'Delivered');
+    CREATE TABLE zen_configuration (configuration_key VARCHAR(80), configuration_value VARCHAR(80));
+    INSERT INTO zen_configuration VALUES ('DEFAULT_CURRENCY', 'VND');`;
+  const { figures } = await madeOf(zen, { '--orders-table': 'zen_orders' });
+  expect(figures).toMatchObject({ orders_succeeded: '30', value_succeeded: '3900000' });
+  const abroad = await madeOf("UPDATE zen_configuration SET configuration_value = 'USD'", {
+    '--orders-table': 'zen_orders',
+    '--force': '',
+  });
+  expect(abroad.text).toContain('{{DEFAULT_CURRENCY holds USD (1): the value must be in VND}}');
+});
+
 test('a role is looked up among roles, not among the statuses of orders', async () => {
   const { text, figures } = await madeOf(
     `${ORDERS}

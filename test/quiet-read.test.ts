@@ -22,7 +22,7 @@ afterAll(() => server.remove());
 
 const statements = parseReportSql(CONSTANT_REPORT, 'report.sql');
 
-test('a connection is cleaned once after each use, and a report on it sends a snapshot, a clock, the statements and the end', async () => {
+test('a connection is cleaned once after each use, and a report on it sends a snapshot, a clock and the statements', async () => {
   const database = shop.open();
   const used = await database.lease(2);
 
@@ -37,7 +37,6 @@ test('a connection is cleaned once after each use, and a report on it sends a sn
     'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
     'SELECT UTC_TIMESTAMP(6)',
     ...statements.map(() => expect.stringContaining('SELECT')),
-    'COMMIT',
     settings,
   ]);
 });

@@ -28,6 +28,18 @@ test('a limit of the session holds for each of its queries, and not for the next
   expect([await count(2), await count(2), await count()]).toEqual([2, 2, 1000]);
 });
 
+test('of a query with a LIMIT of its own no more rows are kept than it allows', async () => {
+  const found = await shop.open().session(async ({ query }) => {
+    const { rows, warnings } = await query(
+      "SELECT n, CAST('1x' AS SIGNED) FROM numbers LIMIT 999",
+      2,
+    );
+    const { rows: next } = await query('SELECT n FROM numbers LIMIT 999');
+    return [rows.map(([cell]) => cell?.text), warnings, next.length];
+  });
+  expect(found).toEqual([['1', '2'], 999, 999]);
+});
+
 test('the warnings of a limited query are still there', async () => {
   const warnings = await shop.open().session(async ({ query }) => {
     await query("SELECT CAST('1x' AS SIGNED) FROM numbers LIMIT 1", 2);

@@ -116,19 +116,21 @@ export class Database {
   /** A session for longer than one call. @throws DatabaseUnavailable */
   async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.cleanConnection();
-    const send = (sql: string) => this.run(connection, sql, this.options.timeoutMs + GRACE_MS);
+    const send = (sql: string, most?: number) =>
+      this.run(connection, sql, this.options.timeoutMs + GRACE_MS, most);
     try {
       const used = this.used.get(connection.connection);
       const server = used?.server ?? (await readServer(send));
       if (!used) await this.prepare(send, server, mostRows);
       let limit = used ? used.mostRows : mostRows;
-      const query: Session['query'] = async (sql, most = mostRows) => {
+      const query: Session['query'] = async (sql, asked) => {
+        const most = asked ?? mostRows;
         // SHOW WARNINGS must follow its statement at once.
         if (limit !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
           await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
           limit = most;
         }
-        return send(sql);
+        return send(sql, asked);
       };
       const session = { server, query };
       const { maxReplicaLagS } = this.options;
@@ -177,7 +179,10 @@ export class Database {
     }
   }
 
-  /** Gives a connection back to the pool, and cleans it before its next user waits for that. */
+  /**
+   * Gives a connection back to the pool, and cleans it before its next user waits for that. The reset rolls an open
+   * transaction back.
+   */
   private giveBack(connection: PoolConnection, server: Server, mostRows: number | undefined): void {
     const timeout = this.options.timeoutMs + GRACE_MS;
     const ready = reset(connection, timeout).then(() =>
@@ -217,13 +222,14 @@ export class Database {
     connection: PoolConnection,
     sql: string,
     timeout: number,
+    mostRows?: number,
     triesLeft = TRIES,
   ): Promise<Answer> {
     try {
-      return await send(connection, sql, timeout);
+      return await send(connection, sql, timeout, mostRows);
     } catch (error) {
       if (isGivenUp(error) && triesLeft > 1) {
-        return this.run(connection, sql, timeout, triesLeft - 1);
+        return this.run(connection, sql, timeout, mostRows, triesLeft - 1);
       }
       if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
       throw statementFault(error);
@@ -247,6 +253,8 @@ export class Database {
 
 /** A command of the driver, as far as warnings need it: the server counts them in the packet after the last row. */
 interface DriverCommand {
+  /** The rows of each result so far. */
+  readonly _rows?: readonly unknown[][];
   execute(packet: Packet | undefined, connection: unknown): unknown;
 }
 interface Driver {
@@ -262,8 +270,16 @@ interface Packet {
   isEOF(): boolean;
 }
 
-/** Sends a statement, and takes the count of its warnings from the packet that ends the answer. */
-function send(connection: PoolConnection, sql: string, timeout: number): Promise<Answer> {
+/**
+ * Sends a statement, and takes the count of its warnings from the packet that ends the answer.
+ * @param mostRows how many rows are kept: the server's limit does not bind a statement with a LIMIT of its own
+ */
+function send(
+  connection: PoolConnection,
+  sql: string,
+  timeout: number,
+  mostRows = Number.POSITIVE_INFINITY,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let warnings: number | undefined;
     const driver = connection.connection as unknown as Driver;
@@ -276,6 +292,8 @@ function send(connection: PoolConnection, sql: string, timeout: number): Promise
     command.execute = (packet, core) => {
       // An EOF packet: 0xfe, two bytes of warnings, two of flags.
       if (packet?.isEOF()) warnings = packet.buffer.readUInt16LE(packet.offset + 1);
+      const [rows = []] = command._rows ?? [];
+      if (rows.length > mostRows) rows.length = mostRows;
       return execute.call(command, packet, core);
     };
   });

@@ -15,7 +15,7 @@ dayjs.extend(utc);
 const MOST_OFF_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Begins a read-only snapshot: until `closeSnapshot`, all that the session reads is as it was at one instant.
+ * Begins a read-only snapshot: until `closeSnapshot` or the end of the session, all that it reads is as it was at one instant.
  * @returns that instant, by the database's clock
  * @throws DatabaseUnavailable also for a clock without a value, or more than a day from ours
  */

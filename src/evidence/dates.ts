@@ -194,8 +194,8 @@ export async function surveyClock(
   const name = expression ?? quoteName(column.name);
   const value = readAs(name, form);
   if (!value || form.coarse === 'day') return undefined;
-  const order = form.kind === 'text' ? value : name;
   const from = `FROM ${quoteTable(table)} WHERE (${where}) AND ${value} > '1970-01-02'`;
+  const order = form.kind === 'text' ? value : name;
   const newest = await ask(
     `SELECT DATE_FORMAT(${value}, '%Y-%m-%d %H:%i:%s') ${from} ORDER BY ${order} DESC LIMIT 200`,
   );

@@ -179,6 +179,7 @@ export async function lookupOf(
     ...small.filter(isNamed),
     ...small.filter((other) => !isNamed(other) && isOfStatus(other)),
   ];
+  const names = [plainName(column.name), `${plainName(column.name)}_id`];
   const found: Lookup[] = [];
   for (const other of possible.slice(0, 8)) {
     const label =
@@ -192,6 +193,7 @@ export async function lookupOf(
       ) ?? other.columns.find(({ type, key }) => !key && /char|text/.test(type));
     const key =
       keyOf(other) ??
+      other.columns.find(({ name, key: isPart }) => isPart && names.includes(plainName(name))) ??
       other.columns.find(({ name }) => /^(id|ma|code|key|value)$/.test(plainName(name)));
     if (!label || !key || label === key) continue;
     const rows = await ask(

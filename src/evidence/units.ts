@@ -3,7 +3,7 @@
  * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
 import type { Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
+import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { isCurrencyName, isDong, unitNamed, unitOfPlatform } from '../vocabulary/money';
 import type { Ask } from './ask';
 
@@ -78,5 +78,31 @@ export async function foreignCurrency(
   const values = rows.flatMap(([value, count]) =>
     value == null || isDong(value) ? [] : [{ value, rows: count ?? '' }],
   );
-  return values.length > 0 ? { column: column.name, values } : undefined;
+  if (values.length === 0) return undefined;
+  const own = await currencyOfShop(ask, table);
+  if (own === undefined) return { column: column.name, values };
+  return isDong(own)
+    ? undefined
+    : { column: 'DEFAULT_CURRENCY', values: [{ value: own, rows: '1' }] };
+}
+
+/**
+ * The currency of the shop, where its amounts are in that one: osCommerce, Zen Cart and their like keep beside each
+ * order in which currency it was shown and the rate, and the amounts in the shop's. Undefined for any other table.
+ */
+async function currencyOfShop(
+  ask: Ask,
+  { name, schema, columns }: Table,
+): Promise<string | undefined> {
+  if (schema !== undefined || !columns.some((each) => each.name === 'currency_value'))
+    return undefined;
+  const configuration = name.replace(/orders$/, 'configuration');
+  const there = await ask(
+    `SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${quoteText(configuration)} AND COLUMN_NAME IN ('configuration_key', 'configuration_value')`,
+  );
+  if (there[0]?.[0] !== '2') return undefined;
+  const rows = await ask(
+    `SELECT configuration_value FROM ${quoteName(configuration)} WHERE configuration_key = 'DEFAULT_CURRENCY'`,
+  );
+  return rows[0]?.[0] ?? undefined;
 }

@@ -1,8 +1,9 @@
 /** The page that shows how each figure is counted: its meaning, its statement, and what the admin declared. */
-import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { FIGURE_NAMES, type FigureName, isOfPeriod } from '../report/figure-names';
 import type { RanStatement, Report } from '../report/live-report';
 import { figureLabel } from '../report/official-form';
-import type { Note } from '../report/report-sql';
+import { type Outline, outlinesOf } from '../report/outline';
+import { type Note, sqlOf } from '../report/report-sql';
 import type { Format } from './format';
 import { compileView, frameOf, type ReportSite } from './frame';
 import { apiKey, type Edition } from './ministry-json';
@@ -73,6 +74,8 @@ interface Group {
     readonly apiKey: string | undefined;
     readonly meaning: string;
   }[];
+  /** How the statement counts each figure, in words; empty where it is written in no way that is followed. */
+  readonly outlines: readonly { readonly name: FigureName; readonly clauses: readonly Clause[] }[];
   readonly sql: string;
   /** The statement's notes that say what it counts. */
   readonly declared: readonly { readonly what: string; readonly value: string }[];
@@ -81,6 +84,32 @@ interface Group {
     readonly what: string;
     readonly reason: string;
   }[];
+}
+
+/** A clause of a figure's account: words, and the pieces of SQL that they are about. */
+interface Clause {
+  readonly what: string;
+  readonly pieces: readonly string[];
+}
+
+/** What is counted, by which date, under which conditions. */
+function clausesOf(figure: FigureName, outline: Outline): Clause[] {
+  const { tables, dates, conditions, outcomes, values, merged } = outline;
+  const isValue = figure === 'value_succeeded';
+  const clauses: Clause[] = [
+    isValue ? { what: 'cộng', pieces: values } : { what: '', pieces: [] },
+    { what: isValue ? 'của các dòng trong bảng' : 'đếm các dòng trong bảng', pieces: tables },
+    {
+      what: isOfPeriod(figure)
+        ? 'thuộc kỳ báo cáo, theo ngày'
+        : 'đến thời điểm thống kê, theo ngày',
+      pieces: dates,
+    },
+    { what: 'chỉ gồm dòng thỏa', pieces: conditions },
+    { what: 'được tính vào chỉ tiêu này khi', pieces: outcomes },
+    { what: 'gộp hoặc giới hạn bằng', pieces: merged },
+  ];
+  return clauses.filter(({ pieces }) => pieces.length > 0);
 }
 
 function groupsOf({ statements }: Report, edition: Edition): Group[] {
@@ -99,6 +128,7 @@ function groupsOf({ statements }: Report, edition: Edition): Group[] {
       apiKey: apiKey(edition, name),
       meaning: MEANINGS[name],
     })),
+    outlines: outlinedFigures(ran, names),
     sql: ran.sql.trim(),
     declared: Object.entries(DECLARED).flatMap(([declared, what]) =>
       ran.statement.notes.flatMap(({ key, value }) => (key === declared ? [{ what, value }] : [])),
@@ -113,4 +143,17 @@ function groupsOf({ statements }: Report, edition: Edition): Group[] {
 function findingIn(note: string): Group['accepted'][number] {
   const [, code = note, reason = ''] = /^(\S+)\s*\((.*)\)$/s.exec(note) ?? [];
   return { code, what: ACCEPTABLE[code] ?? '', reason };
+}
+
+function outlinedFigures(
+  { statement }: RanStatement,
+  names: readonly FigureName[],
+): Group['outlines'] {
+  const outlines = outlinesOf(sqlOf(statement));
+  return names.flatMap((name) => {
+    const outline = outlines.get(name);
+    return outline && outline.tables.length > 0
+      ? [{ name, clauses: clausesOf(name, outline) }]
+      : [];
+  });
 }

@@ -5,13 +5,7 @@
 import type { Answer } from '../database/answer';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Database, Session } from '../database/session';
-import {
-  closeSnapshot,
-  openSnapshot,
-  type Parameter,
-  serverWarnings,
-  sqlLiterals,
-} from '../database/snapshot';
+import { openSnapshot, type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
 import type { FigureName } from './figure-names';
@@ -88,7 +82,7 @@ export function readInSnapshot<T>(
     const read: Read = (statements, span) =>
       readFigures(session, statements, sqlLiterals(span, timeZone));
     const result = await work(read, { period, readAt });
-    await closeSnapshot(session);
+    // The snapshot ends as the session does: no one waits for a COMMIT of nothing.
     const tookMs = Math.round(performance.now() - startedAt);
     return { result, frame: { id: reportId(), period, readAt, tookMs } };
   }, MOST_ROWS);

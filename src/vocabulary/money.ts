@@ -28,7 +28,7 @@ export type MoneyRole =
 const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
   [
     'rate',
-    /(^|_)(rate|ratio|percent(age)?|pct|ty_?gia|ty_?le|ti_?le|phan_?tram|exchange|factor)(_|$)|phan_?tram|ty_?le|ty_?gia/,
+    /(^|_)(rate|ratio|percent(age)?|pct|ty_?gia|ty_?le|ti_?le|phan_?tram|exchange|factor)(_|$)|currency_?value|phan_?tram|ty_?le|ty_?gia/,
   ],
   [
     'quantity',

@@ -261,7 +261,10 @@ describe('credentials', () => {
   });
 
   test('verified once are known after a restart, and to no one without the key', async () => {
-    const file = writeAccounts(folder, 4);
+    // A folder that no other test writes to, not even late.
+    const own = path.join(folder, 'verified-once');
+    mkdirSync(own);
+    const file = writeAccounts(own, 4);
     const kept = verifiedFile(file);
     const start = (key: Buffer) =>
       new Credentials(

@@ -4,24 +4,56 @@
  */
 
 import { meaningName } from '../../platforms/source';
-import { isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
+import { add, type Decimal, isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
 import type { Outcome } from '../../vocabulary/statuses';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
-import {
-  byStatus,
-  orderScans,
-  outcomeColumns,
-  type StatusRow,
-  type StatusValue,
-  statusValueOf,
-  wordsOf,
-} from './outcomes';
+import { censusOf, type Span } from './census';
+import { orderScans, outcomeColumns, type StatusValue, statusValueOf, wordsOf } from './outcomes';
 import type { Scan } from './scan';
 import { literals, type StatusNote, statusNotes } from './statuses';
+
+/** The orders of one status in a year. */
+interface StatusRow {
+  readonly status: string | null;
+  readonly counts: ReadonlyMap<FigureName, Decimal>;
+  /** How many rows count as succeeded, how many the value adds up, and how many of these have none. */
+  readonly succeeded: bigint;
+  readonly valued: bigint;
+  readonly unvalued: bigint;
+}
+
+/** The orders of a year by status. */
+async function byStatus(scans: readonly Scan[], span: Span): Promise<StatusRow[]> {
+  const found = new Map<string | null, { -readonly [K in keyof StatusRow]: StatusRow[K] }>();
+  for (const scan of scans) {
+    const census = await censusOf(scan);
+    for (const status of census.statuses) {
+      const row = found.get(status) ?? {
+        status,
+        counts: new Map(),
+        succeeded: 0n,
+        valued: 0n,
+        unvalued: 0n,
+      };
+      const counts = new Map(row.counts);
+      for (const measure of scan.measures) {
+        const { figure, term } = measure;
+        counts.set(figure, add(counts.get(figure) ?? NOTHING, census.sum(measure, span, status)));
+        const { valued, unvalued } = census.valued(measure, span, status);
+        if (figure === 'orders_succeeded') row.succeeded += BigInt(term.sign) * valued;
+        if (!term.value) continue;
+        row.valued += valued;
+        row.unvalued += unvalued;
+      }
+      found.set(status, { ...row, counts });
+    }
+  }
+  return [...found.values()];
+}
 
 /** How the orders of a status count, and what its word and its note say. */
 export interface Counted {
@@ -46,10 +78,7 @@ export async function outcomesOf(
   const [scan] = scans;
   if (!scan || !scans.every(({ main }) => main)) return undefined;
   const status = statusValueOf(scans);
-  const years = [
-    await byStatus(scans, status, report.context.period),
-    await byStatus(scans, status, report.last),
-  ];
+  const years = [await byStatus(scans, 'current'), await byStatus(scans, 'last')];
   const values = [...new Set(years.flat().map((row) => row.status))];
   const words = status
     ? await wordsOf(scan.facts, scan, status, values)
@@ -215,11 +244,10 @@ function otherConditions(scans: readonly Scan[], status: StatusValue): string[] 
 function* valueOfOthers(facts: StatementFacts, years: readonly StatusRow[][]) {
   for (const rows of years) {
     if (!rows.some(({ counts }) => counts.has('orders_succeeded'))) continue;
-    for (const { status, counts, valued, unvalued } of rows) {
-      const succeeded = counts.get('orders_succeeded') ?? NOTHING;
+    for (const { status, counts, succeeded, valued, unvalued } of rows) {
       if (!counts.has('value_succeeded') || valued === 0n) continue;
-      if (roundHalfUp(succeeded) !== valued) {
-        const message = t`value_succeeded adds up ${valued} orders in status ${status ?? 'NULL'}, of which ${roundHalfUp(succeeded)} succeeded: it is the value of the completed ones alone`;
+      if (succeeded !== valued) {
+        const message = t`value_succeeded adds up ${valued} orders in status ${status ?? 'NULL'}, of which ${succeeded} succeeded: it is the value of the completed ones alone`;
         yield fault('invariants', facts.place, message, [
           t`Add up under the same condition, for example SUM(CASE WHEN status = 'done' THEN total END).`,
         ]);

@@ -2,6 +2,7 @@
  * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
  * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
  */
+import { grainOf } from '../../evidence/grain';
 import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
@@ -12,11 +13,12 @@ import { visibilityOf } from '../../vocabulary/visibility';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
+import { censusOf, conditionsOf } from './census';
 import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { labelsOf } from './statuses';
-import { conditionsOf, translations, type Use, usesOf } from './uses';
+import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
 export async function* checkCompleteness(facts: StatementFacts): Findings {
@@ -53,15 +55,39 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
         });
       }
     }
-    for (const use of await usesOf(scan, conditionsOf(scan, facts))) {
+    for (const use of await usesOf(scan, conditionsOf(scan))) {
       if (use.proof !== 'open' || seen.has(use.written)) continue;
       seen.add(use.written);
       yield openUse(facts, scan, use);
     }
+    yield* merged(scan, seen);
     yield* marksIgnored(scan, seen);
     yield* translations(scan);
   }
   yield* readTwice(facts, scans);
+}
+
+/** Rows that COUNT(DISTINCT …) of a column takes for one, although each has a key of its own. */
+async function* merged(scan: Scan, seen: Set<string>): Findings {
+  const { main, facts } = scan;
+  const distinct = scan.measures[0].term.distinct;
+  const [only, ...more] = distinct?.columns ?? [];
+  if (!main || !distinct || !only || more.length > 0 || only.column.key || !isPart(only.part, main))
+    return;
+  if (seen.has(distinct.sql) || isShared(main.table, only.column)) return;
+  seen.add(distinct.sql);
+  const [[rows, values] = []] = await facts.rows(
+    scan.select(`COUNT(${distinct.sql}), COUNT(DISTINCT ${distinct.sql})`, scan.where),
+    facts.twoYears,
+  );
+  const lost = Number(rows ?? 0) - Number(values ?? 0);
+  if (lost === 0) return;
+  const grain = await grainOf(facts.report.ask, main.table, undefined);
+  if (grain.kind === 'lines' && grain.key === only.column) return;
+  const message = t`COUNT(DISTINCT ${distinct.written}) takes ${rows ?? '?'} rows of ${main.table.name} for ${values ?? '?'}, those with the same ${only.column.name} for one`;
+  yield ownable('not-accounted', facts.place, message, `only: DISTINCT ${distinct.written}`, {
+    effect: { rows: String(lost) },
+  });
 }
 
 export function openUse(facts: StatementFacts, scan: Scan, use: Use) {
@@ -98,12 +124,7 @@ async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
       if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer)) continue;
       const unmarked = await shownBy(scan, part, column, name, isOffer);
       if (unmarked === undefined) continue;
-      const [{ term }] = scan.measures;
-      const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
-      const [[count] = []] = await facts.rows(
-        scan.select('COUNT(*)', [...scan.where, ...whens]),
-        facts.twoYears,
-      );
+      const count = await countedThough(scan, part, column, unmarked);
       if (!count || count === '0') continue;
       seen.add(key);
       const message = t`${count} rows of ${part.table?.name ?? ''} are counted although ${column.name} marks them as ${markName(mark?.mark ?? 'hidden')}`;
@@ -119,6 +140,27 @@ async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
       );
     }
   }
+}
+
+/** How many rows of both years count although a condition does not hold. */
+async function countedThough(
+  scan: Scan,
+  part: Part,
+  column: Column,
+  unmarked: string,
+): Promise<string | undefined> {
+  const name = quoteName(column.name);
+  const isOwnMark =
+    part === scan.main &&
+    markOf(column)?.unmarked.replace(name, scan.column(column.name)) === unmarked;
+  if (isOwnMark) return String((await censusOf(scan)).marked(unmarked));
+  const [{ term }] = scan.measures;
+  const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
+  const [[count] = []] = await scan.facts.rows(
+    scan.select('COUNT(*)', [...scan.where, ...whens]),
+    scan.facts.twoYears,
+  );
+  return count ?? undefined;
 }
 
 /** Variants whose product is deleted or hidden, where the statement does not read the products. */
@@ -172,8 +214,9 @@ async function shownBy(
   name: string,
   isOffer: boolean,
 ): Promise<string | undefined> {
-  const mark = markOf(column)?.unmarked.replace(quoteName(column.name), name);
-  return mark ?? (isOffer ? shownOnly(scan, part, column, name) : undefined);
+  // The words of a column's values say more than its name.
+  const byWords = isOffer ? await shownOnly(scan, part, column, name) : undefined;
+  return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
 }
 
 /** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */
@@ -183,8 +226,10 @@ async function shownOnly(
   column: Column,
   name: string,
 ): Promise<string | undefined> {
-  if (!part.table || statusTopicOf(column.name) !== 'order' || !/char|enum|int/.test(column.type))
-    return undefined;
+  const mayBe =
+    (statusTopicOf(column.name) === 'order' && /char|enum|int/.test(column.type)) ||
+    (markOf(column)?.mark === 'hidden' && /char|enum/.test(column.type));
+  if (!part.table || !mayBe) return undefined;
   const rows = await scan.facts.rows(
     `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
   );

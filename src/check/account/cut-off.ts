@@ -250,10 +250,10 @@ async function* zoneOf(
   const table = column?.part.table;
   if (!column || !table || form.kind === 'unix' || form.coarse === 'day') return;
   const isUtc = comparisons.some(({ families }) => families.includes('utc'));
-  if (column.column.type === 'timestamp' && !isUtc) {
-    const clock = await surveyClock(facts.report.ask, table, { column: column.column, form });
-    if (clock !== 'utc') return;
-  }
+  const shown = await surveyClock(facts.report.ask, table, { column: column.column, form });
+  if (column.column.type === 'timestamp' && !isUtc && shown !== 'utc') return;
+  const dates = `${table.name}.${column.column.name}`;
+  if (shown && !zoneFault(facts, dates, shown, isUtc)) return;
   const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
   const edges = [facts.context.period.start, facts.report.last.start];
   const value = form.kind === 'text' ? (dating.value ?? name) : name;
@@ -287,10 +287,10 @@ async function* zoneOf(
     if (near === 0) return;
   }
   const clock =
-    (await surveyClock(facts.report.ask, table, { column: column.column, form })) ??
+    shown ??
     (await clockBeside(facts, table, column, beside)) ??
     (await clockOfOrders(facts, scan, column));
-  const zone = zoneFault(facts, `${table.name}.${column.column.name}`, clock, isUtc);
+  const zone = zoneFault(facts, dates, clock, isUtc);
   if (zone) yield zone;
 }
 

@@ -6,7 +6,7 @@ import { conditions as boundsOf } from '../../evidence/date-forms';
 import { surveyDates } from '../../evidence/dates';
 import { surveyTotal } from '../../evidence/money';
 import { keyOf } from '../../evidence/relations';
-import { add, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
+import { add, type Decimal, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
 import type { Period } from '../../report/period';
 import type { Column, Table } from '../../sql/names';
@@ -17,8 +17,9 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
+import { censusOf } from './census';
 import { Unaccounted } from './model';
-import { type Scan, scansOf, sumOf } from './scan';
+import { type Scan, scansOf } from './scan';
 import { labelsOf, statusNotes } from './statuses';
 
 /** Forms by the statement's words alone. */
@@ -67,27 +68,18 @@ export async function* checkSums(facts: StatementFacts): Findings {
   const kept = keptFigures(facts);
   yield* againstRows(facts, kept);
   yield* unreadableViews(facts, scans);
-  for (const [period, found] of [
-    [facts.context.period, facts.read.found],
-    [facts.report.last, facts.read.foundBefore],
+  for (const [span, period, found] of [
+    ['current', facts.context.period, facts.read.found],
+    ['last', facts.report.last, facts.read.foundBefore],
   ] as const) {
-    const sums = new Map<FigureName, ReturnType<typeof add>>();
+    const sums = new Map<FigureName, Decimal>();
     for (const scan of scans) {
       const measures = scan.measures.filter(({ figure }) => !kept.has(figure));
       if (measures.length === 0) continue;
-      const [row = []] = await facts.rows(
-        scan.select(measures.map(sumOf).join(', '), scan.where),
-        period,
-      );
-      for (const [index, { figure, term }] of measures.entries()) {
-        const amount = decimalFrom(row[index] ?? '0') ?? NOTHING;
-        sums.set(
-          figure,
-          add(
-            sums.get(figure) ?? NOTHING,
-            term.sign === 1 ? amount : { ...amount, units: -amount.units },
-          ),
-        );
+      const census = await censusOf(scan);
+      for (const measure of measures) {
+        const { figure } = measure;
+        sums.set(figure, add(sums.get(figure) ?? NOTHING, census.sum(measure, span)));
       }
     }
     for (const [figure, sum] of sums) {

@@ -6,10 +6,11 @@ import { quoteName, quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
+import { conditionsOf } from './census';
 import { outcomesOf } from './classification';
 import { datingsOf, type Scan } from './scan';
 import { grouped } from './sentences';
-import { conditionsOf, usesOf } from './uses';
+import { usesOf } from './uses';
 
 const BUYER =
   /^(user|customer|buyer|client|member|account|khach|khach_hang|nguoi_mua|nguoi_dung|tai_khoan|kh|makh|ma_kh)(_?(id|ma))?$|^(id|ma|fk)_?(user|customer|khach|khach_?hang|kh|nguoi_?mua|nguoi_?dung)$|customer_?id|user_?id/;
@@ -91,7 +92,7 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
     },
   );
   lines.push(t`By status, in two years: ${statuses.join(' · ')}`);
-  const uses = await usesOf(scan, conditionsOf(scan, facts));
+  const uses = await usesOf(scan, conditionsOf(scan));
   const out = uses
     .filter(({ rows }) => rows > 0)
     .map(

@@ -27,7 +27,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     seen.add(main.table);
     yield* grain(facts, scan, main.table);
     yield* lineOf(facts, scan.subject, main.table, read, scan);
-    yield* beside(facts, scan.subject, main.table, read);
+    yield* beside(facts, scan.subject, main.table, read, scan);
   }
   // The tables of queries that are kept as they are.
   for (const { subject, table } of keptSubjects(facts)) {
@@ -263,6 +263,7 @@ async function* beside(
   subject: Subject,
   table: Table,
   read: ReadonlySet<Table>,
+  scan?: Scan,
 ): Findings {
   const { ask } = facts.report;
   const { place } = facts;
@@ -306,11 +307,33 @@ async function* beside(
     if (read.has(refunds.table)) continue;
     const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
     if (!row) continue;
+    const refunded = scan && (await refundedSuccess(facts, scan, refunds));
+    if (refunded === '0') continue;
     yield ownable(
       'refunds-elsewhere',
       place,
-      t`${refunds.table.name} holds refunds of orders, and no statement reads it`,
+      refunded === undefined
+        ? t`${refunds.table.name} holds refunds of orders, and no statement reads it`
+        : t`${refunds.table.name} holds refunds of ${refunded} orders that count as succeeded, and no statement reads it`,
       'accepted: refunds-elsewhere',
+      refunded === undefined ? {} : { effect: { rows: refunded } },
     );
   }
+}
+
+/** How many orders that count as succeeded have a refund; undefined where the statement does not show them. */
+async function refundedSuccess(
+  facts: StatementFacts,
+  scan: Scan,
+  { table, column }: { readonly table: Table; readonly column: Column },
+): Promise<string | undefined> {
+  const key = scan.main && keyOf(scan.main.table);
+  const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
+  if (!key || !succeeded) return undefined;
+  const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)})`;
+  const [[count] = []] = await facts.rows(
+    scan.select('COUNT(*)', [...scan.where, ...succeeded.when.map(({ sql }) => sql), refund]),
+    facts.twoYears,
+  );
+  return count ?? undefined;
 }

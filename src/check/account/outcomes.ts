@@ -2,9 +2,7 @@
  * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
  * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
  */
-import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
-import type { Period } from '../../report/period';
 import { within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { quoteName } from '../../sql/print';
@@ -12,17 +10,8 @@ import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { isPart } from './model';
-import { type Scan, scansOf, sumOf } from './scan';
+import { type Scan, scansOf } from './scan';
 import { labelsOf } from './statuses';
-
-/** The orders of one status in a period. */
-export interface StatusRow {
-  readonly status: string | null;
-  readonly counts: ReadonlyMap<FigureName, Decimal>;
-  /** How many rows the value adds up, and how many of them have none. */
-  readonly valued: bigint;
-  readonly unvalued: bigint;
-}
 
 /** The value that separates the succeeded and failed orders of a statement. */
 export interface StatusValue {
@@ -105,61 +94,6 @@ export function outcomeColumns(scan: Scan): Map<FigureName, Column> {
     if (isPlain && outcomeOfColumn(only.column.name)) found.set(figure, only.column);
   }
   return found;
-}
-
-/** The orders of a period by status. */
-export async function byStatus(
-  scans: readonly Scan[],
-  status: StatusValue | undefined,
-  period: Period,
-): Promise<StatusRow[]> {
-  const found = new Map<
-    string | null,
-    { counts: Map<FigureName, Decimal>; valued: bigint; unvalued: bigint }
-  >();
-  for (const scan of scans) {
-    const value = status?.sqlOf(scan);
-    const grouping = value ? `CAST(${value} AS BINARY)` : undefined;
-    const valued = scan.measures.filter(({ term }) => term.value);
-    // Lines of an order are counted as the statement counts orders: each code once.
-    const distinct = scans
-      .flatMap(({ measures }) => measures)
-      .find(
-        ({ figure, term }) => figure === 'orders_succeeded' && term.rows.from === scan.rows.from,
-      )?.term.distinct;
-    const cases = valued.map(({ term }) => {
-      const when =
-        term.when.length === 0 ? 'TRUE' : term.when.map(({ sql }) => `(${sql})`).join(' AND ');
-      return [
-        distinct
-          ? `COUNT(DISTINCT CASE WHEN ${when} THEN ${distinct.sql} END)`
-          : `COUNT(CASE WHEN ${when} THEN 1 END)`,
-        `COUNT(CASE WHEN ${when} AND (${term.value?.sql}) IS NULL THEN 1 END)`,
-      ];
-    });
-    const what = [
-      value ? `MAX(${value})` : 'NULL',
-      ...scan.measures.map(sumOf),
-      ...cases.flat(),
-    ].join(', ');
-    const sql = scan.select(what, scan.where, grouping ? `GROUP BY ${grouping} LIMIT 300` : '');
-    for (const row of await scan.facts.rows(sql, period)) {
-      const key = value ? (row[0] ?? null) : null;
-      const known = found.get(key) ?? { counts: new Map(), valued: 0n, unvalued: 0n };
-      for (const [index, { figure, term }] of scan.measures.entries()) {
-        const amount = decimalFrom(row[index + 1] ?? '0') ?? NOTHING;
-        const signed = term.sign === 1 ? amount : { ...amount, units: -amount.units };
-        known.counts.set(figure, add(known.counts.get(figure) ?? NOTHING, signed));
-      }
-      for (const index of valued.keys()) {
-        const at = 1 + scan.measures.length + 2 * index;
-        known.valued += BigInt(row[at] ?? 0);
-        known.unvalued += BigInt(row[at + 1] ?? 0);
-      }
-      found.set(key, known);
-    }
-  }
-  return [...found].map(([key, row]) => ({ status: key, ...row }));
 }
 
 /** The words of the statuses that orders have. */

@@ -36,9 +36,14 @@ export class Scan {
     this.subject = subjectOf(figure);
     const inner = rows.parts.filter(({ join }) => join !== 'left').flatMap(({ on }) => on);
     const all = [...inner, ...rows.where];
-    this.joins = all.filter(isJoin);
+    const kept = rows.parts.flatMap(({ alias, table }) => (table ? [] : [quoteName(alias)]));
+    // What asks of a query that is kept as it is belongs to the join with it.
+    const joins = (clause: Clause) =>
+      isJoin(clause) ||
+      (clause.columns.length === 0 && kept.some((alias) => clause.sql.includes(`${alias}.`)));
+    this.joins = all.filter((clause) => !clause.hasPeriod && joins(clause));
     this.period = all.filter((clause) => clause.hasPeriod);
-    this.conditions = all.filter((clause) => !isJoin(clause) && !clause.hasPeriod);
+    this.conditions = all.filter((clause) => !clause.hasPeriod && !joins(clause));
     this.main = mainOf(term, this.subject, [
       ...this.joins,
       ...rows.parts.flatMap(({ on }) => on.filter(isJoin)),
@@ -106,7 +111,7 @@ export class Scan {
   }
 
   private get whereJoins(): string[] {
-    return this.rows.where.filter(isJoin).map(({ sql }) => sql);
+    return this.rows.where.filter((clause) => this.joins.includes(clause)).map(({ sql }) => sql);
   }
 
   /** Conditions in the ON of an inner join are asked apart from the join itself. */
@@ -115,7 +120,7 @@ export class Scan {
     for (const part of this.rows.parts) {
       if (part.join === 'left') continue;
       for (const clause of part.on)
-        if (!isJoin(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
+        if (!this.joins.includes(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
     }
     return text;
   }
@@ -146,10 +151,10 @@ function isFixed({ expression, columns }: Clause): boolean {
 }
 
 /** Whether a condition is an equation between columns of two parts. */
-export function isJoin({ expression, columns, sql }: Clause): boolean {
-  const [one, other, ...more] = columns;
-  if (!one || !other || more.length > 0 || isPart(one.part, other.part)) return false;
-  return (expression.kind === 'literal' || expression.text === '=') && /^\S+ ?= ?\S+$/.test(sql);
+export function isJoin({ expression, sql }: Clause): boolean {
+  const [, one, other] = /^`([^`]+)`\.`[^`]+` ?= ?`([^`]+)`\.`[^`]+`$/.exec(sql) ?? [];
+  if (one === undefined || one === other) return false;
+  return expression.kind === 'literal' || expression.text === '=';
 }
 
 function mainOf(term: Term, subject: Subject, joins: readonly Clause[]): Scan['main'] {
@@ -183,7 +188,15 @@ function mainOf(term: Term, subject: Subject, joins: readonly Clause[]): Scan['m
 }
 
 /** The scans of a statement's figures: terms with the same rows under the same WHERE are one. */
-export function scansOf(facts: StatementFacts): Scan[] {
+export function scansOf(facts: StatementFacts): readonly Scan[] {
+  const known = scans.get(facts) ?? readScans(facts);
+  scans.set(facts, known);
+  return known;
+}
+
+const scans = new WeakMap<StatementFacts, readonly Scan[]>();
+
+function readScans(facts: StatementFacts): Scan[] {
   const groups = new Map<string, [Measure, ...Measure[]]>();
   for (const [figure, terms] of facts.terms()) {
     if (terms instanceof Error) continue;

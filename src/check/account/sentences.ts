@@ -3,9 +3,10 @@ import { FIGURE_NAMES, type FigureName, isOfPeriod } from '../../report/figure-n
 import { figureLabel } from '../../report/official-form';
 import { fractionPoint, grouped as groupedWhole, t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
+import { conditionsOf } from './census';
 import type { Term } from './model';
 import { datingsOf, type Scan, scansOf } from './scan';
-import { conditionsOf, type Use, usesOf } from './uses';
+import { type Use, usesOf } from './uses';
 
 /** A clause by the assertion of an auditor that it is about. */
 export interface AccountClause {
@@ -86,8 +87,7 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
         : t`by ${column.name} (${zone}), before its end`;
       clauses.push({ assertion: 'cut-off', text, proof: 'rows' });
     }
-    for (const use of await usesOf(scan, conditionsOf(scan, facts)))
-      clauses.push(clauseOf(use, facts));
+    for (const use of await usesOf(scan, conditionsOf(scan))) clauses.push(clauseOf(use, facts));
     for (const { term } of measures) {
       const when = term.when.filter((clause) => !clause.hasPeriod).map(({ written }) => written);
       const outcome = /^orders_(succeeded|failed)|^value/.test(figure)

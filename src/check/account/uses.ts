@@ -4,6 +4,7 @@
  */
 
 import { partsIn } from '../../evidence/grain';
+import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
@@ -11,10 +12,10 @@ import { isStatusName, outcomeOf } from '../../vocabulary/statuses';
 import { visibilityOf } from '../../vocabulary/visibility';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
-import type { StatementFacts } from '../facts';
 import { type Findings, fault } from '../finding';
+import { censusOf } from './census';
 import { type Clause, isPart, type Part } from './model';
-import { type Scan, scansOf } from './scan';
+import type { Scan } from './scan';
 import { labelsOf, statusNotes } from './statuses';
 
 /** What a condition or a join does to the rows, and why it needs no owner. */
@@ -29,79 +30,19 @@ export interface Use {
 /** The uses of all conditions of a scan. */
 export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise<Use[]> {
   if (conditions.length === 0) return [];
-  const { facts } = scan;
   const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
-  const elsewhere = takenElsewhere(scan);
-  const misses = conditions.map(({ sql }) => `CASE WHEN ${sql}${elsewhere} THEN 0 ELSE 1 END`);
-  const sums = misses.map((miss) => `COALESCE(SUM(${miss}), 0)`);
-  const values = money?.value
-    ? misses.map((miss) => `COALESCE(SUM((${miss}) * (${money.value?.sql})), 0)${money.unit}`)
-    : [];
-  const where = [...scan.period.map(({ sql }) => sql), ...scan.joins.map(({ sql }) => sql)];
-  const sql = scan.select([...sums, ...values].join(', '), where);
-  const [row = []] = await facts.rows(stripOn(scan, sql), facts.twoYears);
+  const census = await censusOf(scan);
   const uses: Use[] = [];
-  for (const [index, clause] of conditions.entries()) {
-    const rows = Number(row[index] ?? 0);
-    const value = values.length > 0 ? (row[conditions.length + index] ?? undefined) : undefined;
+  for (const clause of conditions) {
+    const missed = census.missed(clause, money);
+    const rows = Number(missed.rows);
+    const value = money?.value
+      ? String(missed.sum.units / 10n ** BigInt(missed.sum.scale))
+      : undefined;
     const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: clause.written, proof, rows, value: value?.replace(/\.\d+$/, '') });
+    uses.push({ written: clause.written, proof, rows, value });
   }
   return uses;
-}
-
-/** SQL that holds for a row which another SELECT of the same table counts in the same figure. */
-function takenElsewhere(scan: Scan): string {
-  const { main, facts } = scan;
-  if (!main || scan.rows.parts.length > 1) return '';
-  const others = scansOf(facts).filter(
-    (other) =>
-      other.main?.table === main.table &&
-      other.rows.parts.length === 1 &&
-      other.rows.where.map(({ sql }) => sql).join() !==
-        scan.rows.where.map(({ sql }) => sql).join() &&
-      other.measures.some(({ figure, term }) =>
-        scan.measures.some((each) => each.figure === figure && each.term.sign === term.sign),
-      ),
-  );
-  return others
-    .map((other) => {
-      const own = other.conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
-      return ` OR (${own.replaceAll(`${quoteName(other.main?.alias ?? '')}.`, `${quoteName(main.alias)}.`)})`;
-    })
-    .join('');
-}
-
-/** Conditions in the ON of an inner join are asked by themselves. */
-function stripOn(scan: Scan, sql: string): string {
-  let text = sql;
-  for (const part of scan.rows.parts) {
-    if (part.join === 'left') continue;
-    for (const clause of part.on) {
-      if (scan.conditions.includes(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
-    }
-  }
-  return text;
-}
-
-/** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
-export function conditionsOf(scan: Scan, facts: StatementFacts): readonly Clause[] {
-  const figures = new Set(scan.measures.map(({ figure }) => figure));
-  const isOutcome = [...figures].every((figure) =>
-    /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
-  );
-  if (scan.subject !== 'orders' || !isOutcome) {
-    const own = scan.measures.filter(
-      ({ figure }) => !/^(orders_(succeeded|failed)|value_succeeded)$/.test(figure),
-    );
-    return [
-      ...scan.conditions,
-      ...own.flatMap(({ term }) => term.when.filter((clause) => !clause.hasPeriod)),
-    ].filter((clause, index, all) => all.findIndex(({ sql }) => sql === clause.sql) === index);
-  }
-  const total = facts.terms().get('orders_total');
-  if (!total || total instanceof Error) return [];
-  return [];
 }
 
 async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
@@ -120,9 +61,12 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
       quoteName(column.name),
       `${quoteName(part.alias)}.${quoteName(column.name)}`,
     );
-    const [[lost] = []] = await scan.facts.rows(
-      `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
-    );
+    const [[lost] = []] =
+      clause.sql === unmarked
+        ? [['0']]
+        : await scan.facts.rows(
+            `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
+          );
     if (
       lost === '0' &&
       (mark.mark === 'deleted' ||
@@ -214,6 +158,12 @@ export async function keepsOneOfEach(
     `SELECT COUNT(*) FROM ${part.sql} WHERE COALESCE(${value}, 0) IN ('', '0') AND NOT COALESCE((${sql}), 0)`,
   );
   return lost === '0';
+}
+
+/** Whether a column names what several languages of a row share. */
+export function isShared(table: Table, { name }: Column): boolean {
+  const hasLanguages = table.columns.some((each) => LANGUAGE.test(plainName(each.name)));
+  return hasLanguages && SHARED.test(plainName(name));
 }
 
 /** Rows of one thing in several languages, each counted. */
