@@ -29,9 +29,9 @@ export async function installAhead(server: PrivateMariadb, password: string): Pr
     site: await readSite(session, '+07:00'),
   }));
   await database.close();
-  const begun = performance.now();
+  const startedAt = performance.now();
   await runScript(installSql(summariesOf(plans), site, []), server.socketPath);
-  console.log(`   installed in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  console.log(`   installed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   const file = path.join(server.folder, 'ahead.sql');
   writeFileSync(
     file,
@@ -50,9 +50,9 @@ export async function costOfWrites(
   const median = async (sql: (run: number) => string) => {
     const times: number[] = [];
     for (let run = 0; run < 1000; run += 1) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       await root.query(sql(run));
-      times.push(performance.now() - begun);
+      times.push(performance.now() - startedAt);
     }
     return times.sort((a, b) => a - b)[500] ?? 0;
   };

@@ -90,9 +90,9 @@ async function measure(
   const quickest = async (sql: readonly string[]) => {
     const times: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       for (const each of sql) await shop.root.query(each);
-      times.push(performance.now() - begun);
+      times.push(performance.now() - startedAt);
     }
     return `${Math.min(...times).toFixed(1)} ms`;
   };

@@ -32,9 +32,9 @@ export async function rawAndAlone(
   const times = new Map<string, number[]>();
   const runs = orders >= 1_000_000 ? 7 : 200;
   const timed = async (what: string, work: () => Promise<unknown>) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     await work();
-    times.set(what, [...(times.get(what) ?? []), performance.now() - begun]);
+    times.set(what, [...(times.get(what) ?? []), performance.now() - startedAt]);
   };
   const raw = async (file: string) => {
     for (const sql of rawStatements(file)) await root.query(sql);

@@ -11,7 +11,7 @@ import { createMarketplace } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { codeBlocks } from '../test/support/markdown';
 import { Terminal } from './terminal';
-import { ANSWERS, expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
+import { ANSWERS, cloneProject, expectPage, PASSWORD, page, timed, until } from './try';
 
 /** The address of docker0, Docker's own bridge, to which it resolves host.docker.internal. */
 const BRIDGE = '172.17.0.1';
@@ -139,7 +139,7 @@ async function tryDemo(block: string): Promise<void> {
 async function main(): Promise<void> {
   prepareNamespaces();
   writePrograms();
-  execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${PROJECT}`, clone]);
+  cloneProject(work, clone);
   const daemon = await startDocker();
   let database: PrivateMariadb | undefined;
   try {

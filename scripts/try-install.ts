@@ -10,7 +10,7 @@ import path from 'node:path';
 import { codeBlocks } from '../test/support/markdown';
 import { BareDebian, debootstrap } from './debian';
 import { Terminal } from './terminal';
-import { ANSWERS, expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
+import { ANSWERS, cloneProject, expectPage, PASSWORD, PROJECT, page, timed, until } from './try';
 
 const RELEASE = 'trixie';
 const DATABASE_PASSWORD = 'mat-khau-chi-doc';
@@ -74,7 +74,7 @@ async function byTarball(): Promise<void> {
   const [ready = '', packing = '', ...steps] = shellBlocks('docs/install.md');
   const [version = '', upgrade = '', refresh = '', rollBack = '', restart = '', uninstall = ''] =
     shellBlocks('docs/upgrade.md');
-  const debian = await server('tarball');
+  const debian = await server('by-tarball');
   const put = (number: string) =>
     cpSync(
       path.join(clone, `baocao-tmdt-${number}.tgz`),
@@ -99,10 +99,22 @@ async function byTarball(): Promise<void> {
     execFileSync('npm', ['version', '--no-git-tag-version', '1.2.0'], { cwd: clone });
     await pack('npm pack');
     put('1.2.0');
-    for (const step of [upgrade, refresh, rollBack, restart]) await debian.run(step, ANSWERS);
-    console.log(`after upgrade and roll back: ${(await debian.run(version)).trim()}`);
-    const removed = debian.terminal(uninstall, [], false);
-    await removed.ended;
+    // Without a counter, its line of the page says that there is no such unit.
+    const follow = (step: string) => debian.terminal(step, ANSWERS, false).ended;
+    const expectVersion = async (number: string) => {
+      const running = await debian.run(`${version}systemctl is-active baocao\n${ready}`);
+      if (!running.includes(`${number}\r\nactive`) || !running.includes('HTTP/1.1 200')) {
+        throw new Error(`version ${number} does not run: ${running}`);
+      }
+    };
+    await follow(upgrade);
+    await expectVersion('1.2.0');
+    console.log((await follow(refresh)).output.trim());
+    await follow(rollBack);
+    await expectVersion('1.1.0');
+    await follow(restart);
+    await expectVersion('1.1.0');
+    await follow(uninstall);
     const left = await debian.run(
       `find / -xdev -iname '*baocao*' -not -path '/root/*' -not -path '/proc/*' -not -path '/var/lib/mysql/*' -not -path '/old*' -prune`,
     );
@@ -114,7 +126,7 @@ async function byTarball(): Promise<void> {
 
 async function byClone(): Promise<void> {
   const [demo = '', own = ''] = shellBlocks('README.md');
-  const debian = await server('clone');
+  const debian = await server('by-clone');
   try {
     await timed('clone: Node.js, git', () =>
       debian.run('apt-get update -qq && apt-get install -y -qq git nodejs npm curl'),
@@ -158,7 +170,7 @@ async function byClone(): Promise<void> {
 
 async function main(): Promise<void> {
   try {
-    execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${PROJECT}`, clone]);
+    cloneProject(work, clone);
     await timed(`Debian ${RELEASE} with a platform's MariaDB`, () =>
       debootstrap(below, RELEASE, ['mariadb-server']),
     );

@@ -1,8 +1,24 @@
 /** What the trials of images and releases share: waiting, timing, and the report's page. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const PROJECT = path.resolve(__dirname, '..');
+
+/** Clones what is committed of the project, on a branch that can be pulled whatever state its own repository is in. */
+export function cloneProject(work: string, clone: string): void {
+  const origin = path.join(work, 'origin');
+  const author = ['-c', 'user.name=baocao', '-c', 'user.email=baocao@example.vn'];
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: origin, stdio: 'pipe' });
+  mkdirSync(origin);
+  const files = execFileSync('git', ['archive', 'HEAD'], { cwd: PROJECT, maxBuffer: 2 ** 28 });
+  execFileSync('tar', ['-x'], { cwd: origin, input: files });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all', '--force');
+  git(...author, 'commit', '--quiet', '--message=The project');
+  git('clone', '--quiet', `file://${origin}`, clone);
+}
 
 export const PASSWORD = 'mot-mat-khau-that-dai';
 
@@ -14,9 +30,9 @@ export const ANSWERS = [
 
 /** Prints how long an action took. */
 export async function timed<T>(what: string, action: () => T | Promise<T>): Promise<T> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const result = await action();
-  console.log(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   return result;
 }
 

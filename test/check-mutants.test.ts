@@ -447,14 +447,14 @@ describe('an accepted note', () => {
     const { fit, findings } = await checkShop(shop, report({ orders: `${line}\n${ORDERS}` }));
     return {
       fit,
-      told: findings.filter(({ code }) => code === 'accepted').map(({ message }) => message),
+      accepted: findings.filter(({ code }) => code === 'accepted').map(({ message }) => message),
     };
   };
 
   test('accepts a finding of judgement', async () => {
     expect(await warnings('-- accepted: undated-rows (tests of 2019)')).toEqual({
       fit: true,
-      told: [],
+      accepted: [],
     });
   });
 
@@ -465,8 +465,8 @@ describe('an accepted note', () => {
     ['no code', '-- accepted: all (trust me)'],
     ['what is no finding', '-- accepted: stale (closed)'],
   ])('with %s is a finding and accepts nothing', async (_what, line) => {
-    const { fit, told } = await warnings(line);
+    const { fit, accepted } = await warnings(line);
     expect(fit).toBe(false);
-    expect(told).toHaveLength(1);
+    expect(accepted).toHaveLength(1);
   });
 });

@@ -46,15 +46,15 @@ describe('baocao check --quick', () => {
 
   test('marks its --json as quick, in which fit is never true', async () => {
     const { code, output } = await admin.run(['check', '--quick', '--json']);
-    const told = JSON.parse(output);
-    expect(told).toMatchObject({ quick: true, fit: null });
+    const verdict = JSON.parse(output);
+    expect(verdict).toMatchObject({ quick: true, fit: null });
     const [rows] = await shop.root.query(
       'SELECT COUNT(*) AS n FROM orders WHERE placed >= MAKEDATE(YEAR(NOW()), 1) AND placed <= NOW()',
     );
-    const years = Object.values<{ orders_total: string }>(told.figures);
+    const years = Object.values<{ orders_total: string }>(verdict.figures);
     expect(years).toHaveLength(1);
     expect(years[0]?.orders_total).toBe(String((rows as { n: number }[])[0]?.n));
-    expect(told.statements).toHaveLength(4);
+    expect(verdict.statements).toHaveLength(4);
     expect(code).toBe(0);
 
     await shop.root.query('DROP TABLE sellers');
@@ -216,10 +216,10 @@ describe('baocao check --quick', () => {
     ],
   ];
 
-  test.each(FAULTS)('says in one line that %s, with exit status 1', async (_what, spoil, told) => {
+  test.each(FAULTS)('says in one line that %s, with exit status 1', async (_what, spoil, fault) => {
     await spoil();
     const { code, output } = await admin.run(['check', '--quick'], { QUERY_TIMEOUT_MS: '2000' });
-    expect(output).toMatch(new RegExp(`fault +${told.source}`));
+    expect(output).toMatch(new RegExp(`fault +${fault.source}`));
     expect(output).toMatch(/\nQuick: \d+ to mend\. The whole check was not made/);
     expect(output).not.toMatch(FIT);
     expect(code).toBe(1);
@@ -249,7 +249,7 @@ describe('a changed platform is found by the quick check too', () => {
       'RENAME TABLE ps_none TO ps_order_slip',
       /fault .*ps_order_slip is there now .*\[source-changed\]/,
     ],
-  ])('%s', async (_what, before, change, told) => {
+  ])('%s', async (_what, before, change, expected) => {
     shop = await TestDatabase.create();
     admin = folderOf(shop.url, '');
     try {
@@ -259,7 +259,7 @@ describe('a changed platform is found by the quick check too', () => {
       expect((await admin.run(['check', '--quick'])).code).toBe(0);
       await shop.root.query(change);
       const { code, output } = await admin.run(['check', '--quick']);
-      expect(output).toMatch(told);
+      expect(output).toMatch(expected);
       expect(code).toBe(1);
     } finally {
       admin.remove();

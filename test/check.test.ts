@@ -135,10 +135,10 @@ describe('baocao check', () => {
       () => shop.root.query('DROP TABLE sellers'),
       /report.sql: .*statement 2.*sellers_total/,
     ],
-  ])('is not fit when %s', async (_what, spoil, told) => {
+  ])('is not fit when %s', async (_what, spoil, fault) => {
     await spoil();
     const { code, output } = await admin.run(['check']);
-    expect(output).toMatch(new RegExp(`fault +${told.source}`));
+    expect(output).toMatch(new RegExp(`fault +${fault.source}`));
     expect(output).toMatch(/Not fit to show: \d+ to mend/);
     expect(code).toBe(1);
   });

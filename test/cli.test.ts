@@ -74,13 +74,13 @@ describe('baocao', () => {
 
   test('ends quietly when its reader closes the pipe', async () => {
     const { child, ended } = start(['check'], { DATABASE_URL: shop.url });
-    let told = '';
+    let shown = '';
     child.stderr?.on('data', (chunk) => {
-      told += chunk;
+      shown += chunk;
     });
     child.stdout?.destroy();
     await ended;
-    expect(told).toBe('');
+    expect(shown).toBe('');
   });
 
   test.each([
@@ -210,8 +210,8 @@ describe('baocao serve', () => {
     const url = await urlOf(server);
     await run(['set-password', '--stdin'], {}, 'một mật khẩu mới');
     expect((await fetch(url, { headers: { authorization } })).status).toBe(401);
-    const anew = `Basic ${Buffer.from('BaocaoTMDT:một mật khẩu mới').toString('base64')}`;
-    expect((await fetch(url, { headers: { authorization: anew } })).status).toBe(200);
+    const newLogIn = `Basic ${Buffer.from('BaocaoTMDT:một mật khẩu mới').toString('base64')}`;
+    expect((await fetch(url, { headers: { authorization: newLogIn } })).status).toBe(200);
     server.child.kill('SIGTERM');
     await server.ended;
   });

@@ -49,14 +49,14 @@ describe('a client that breaks HTTP', () => {
   /** Sends raw bytes; gives all that comes back until the server hangs up, and after how long. */
   function raw(bytes: string, port = running.port): Promise<{ text: string; seconds: number }> {
     return new Promise((resolve) => {
-      const begun = Date.now();
+      const startedAt = Date.now();
       let text = '';
       const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
       socket.on('data', (chunk) => {
         text += chunk;
       });
       socket.on('error', () => undefined);
-      socket.on('close', () => resolve({ text, seconds: (Date.now() - begun) / 1000 }));
+      socket.on('close', () => resolve({ text, seconds: (Date.now() - startedAt) / 1000 }));
     });
   }
   const statuses = (text: string) =>
@@ -209,9 +209,9 @@ describe('the end of the server', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(server.child.exitCode).toBeNull();
     server.child.kill('SIGTERM');
-    const begun = Date.now();
+    const startedAt = Date.now();
     expect(await server.ended).toEqual({ code: 1, signal: null });
-    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(Date.now() - startedAt).toBeLessThan(1000);
   });
 
   test('on an error that no one handles: it is logged, and the exit code is 1', async () => {

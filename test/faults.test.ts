@@ -125,12 +125,12 @@ describe('the report on a bad day of its database', () => {
   test('frozen: 503 in bounded time for any number of requests, and 200 when it thaws', async () => {
     expect(await ask()).toEqual(WELL);
     process.kill(server.pid, 'SIGSTOP');
-    const begun = Date.now();
+    const startedAt = Date.now();
     try {
       const answers = await Promise.all([ask(), ask(), ask()]);
       expect(answers).toEqual([AWAY, AWAY, AWAY]);
       // A statement on the old connection, then a connection that is never made.
-      expect(Date.now() - begun).toBeLessThan(TIMEOUT_MS + 1000 + 5000 + 2000);
+      expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS + 1000 + 5000 + 2000);
     } finally {
       process.kill(server.pid, 'SIGCONT');
     }
@@ -193,9 +193,9 @@ describe('the report on a bad day of its database', () => {
 
   test('a table locked for writing: 503 after the limit, nothing left waiting there', async () => {
     await shop.root.query('LOCK TABLES orders WRITE');
-    const begun = Date.now();
+    const startedAt = Date.now();
     expect(await ask()).toEqual(AWAY);
-    expect(Date.now() - begun).toBeLessThan(TIMEOUT_MS + 2000);
+    expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS + 2000);
     expect(await running()).toEqual([]);
     await shop.root.query('UNLOCK TABLES');
     expect(await ask()).toEqual(WELL);
@@ -207,12 +207,12 @@ describe('the report on a bad day of its database', () => {
       'SET STATEMENT max_statement_time = 0 FOR SELECT COUNT(*)',
     );
     const database = shop.open({ timeoutMs: 300 });
-    const begun = Date.now();
+    const startedAt = Date.now();
     const statement = sql.split(';')[0] ?? '';
     await expect(database.session((session) => session.query(statement))).rejects.toThrow(
       'no answer within QUERY_TIMEOUT_MS',
     );
-    expect(Date.now() - begun).toBeLessThan(2500);
+    expect(Date.now() - startedAt).toBeLessThan(2500);
     await pause(300);
     expect(await running()).toEqual([]);
   });

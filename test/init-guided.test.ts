@@ -196,14 +196,14 @@ describe('a schema of unix milliseconds and hundredths', () => {
   });
 
   test('keeps the unit open unattended without its option', async () => {
-    const told = [
+    const options = [
       ...['--orders-table', 'shop_orders', '--products-table', 'shop_product_variants'],
       ...['--sellers-table', 'shop_vendors', '--visits-table', 'shop_page_views.ts', ...OUTCOMES],
     ];
-    const open = await admin.run(['init', ...told]);
+    const open = await admin.run(['init', ...options]);
     expect(open.output).toContain('the unit of total_cents');
     expect(open.output).toContain('Open places in report.sql: 1.');
-    await admin.run(['init', '--force', ...told, '--money-unit', '100']);
+    await admin.run(['init', '--force', ...options, '--money-unit', '100']);
     expect(await figures()).toEqual(BOTH_YEARS);
   });
 });

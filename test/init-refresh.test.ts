@@ -71,9 +71,9 @@ describe.each(['WooCommerce, HPOS', 'OpenCart 4', 'Bagisto'])('init --refresh on
 
     const { code } = await admin.run(['init', '--refresh', '--yes']);
     expect(code).toBe(0);
-    const anew = reportSql();
-    expect(anew).toContain(OWN_VISITS);
-    const lines = statementOf(anew, 'orders_total').split('\n');
+    const written = reportSql();
+    expect(written).toContain(OWN_VISITS);
+    const lines = statementOf(written, 'orders_total').split('\n');
     expect(lines).toEqual(expect.arrayContaining([OWN_COMMENT, ...NOTES]));
     const isAdded = (line: string) => [OWN_COMMENT, ...NOTES].includes(line);
     expect(lines.filter((line) => !isAdded(line)).join('\n')).toBe(orders);

@@ -156,8 +156,8 @@ describe('init --refresh', () => {
     expect(shown.output).toMatch(/^-.*as it was/m);
     expect(readFileSync(file, 'utf8')).toBe(older);
     await admin.run(['init', '--refresh', '--yes']);
-    const anew = readFileSync(file, 'utf8');
-    expect(anew).not.toContain('as it was');
-    expect(anew).toContain('-- accepted: stale (closed in August)');
+    const refreshed = readFileSync(file, 'utf8');
+    expect(refreshed).not.toContain('as it was');
+    expect(refreshed).toContain('-- accepted: stale (closed in August)');
   });
 });

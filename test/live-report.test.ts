@@ -163,13 +163,13 @@ describe('a live report', () => {
       INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
       CREATE VIEW million AS
         SELECT a.d FROM digits AS a, digits AS b, digits AS c, digits AS d, digits AS e, digits AS f;`);
-    const begun = Date.now();
+    const startedAt = Date.now();
     const before = process.memoryUsage().rss;
     await expect(
       read('SELECT d AS visits_total FROM million UNION ALL SELECT d FROM million;'),
     ).rejects.toThrow(/returns at least 2 rows, not one/);
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
-    expect(Date.now() - begun).toBeLessThan(5000);
+    expect(Date.now() - startedAt).toBeLessThan(5000);
     // What a statement reads within itself is not cut.
     const sql = orderReport('1 = 1').replace(
       'SELECT 1 AS visits_total',
@@ -280,11 +280,11 @@ test('a statement over its time is ended by the server, and leaves nothing runni
     FROM sellers AS a, sellers AS b, sellers AS c
     WHERE a.id + b.id <> c.id;`;
   const database = shop.open({ timeoutMs: 300 });
-  const begun = Date.now();
+  const startedAt = Date.now();
   await expect(
     readReport(database, parseReportSql(sql, 'report.sql'), '+07:00'),
   ).rejects.toBeInstanceOf(DatabaseUnavailable);
-  expect(Date.now() - begun).toBeLessThan(3000);
+  expect(Date.now() - startedAt).toBeLessThan(3000);
   const running = async () => {
     const [rows] = await shop.root.query(
       `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,

@@ -104,13 +104,13 @@ describe('the log', () => {
     await fetch(`${url}/${'a'.repeat(3000)}`);
     await fetch(`${url}/style.css`);
     await end(server);
-    const told = server.output
+    const requestLines = server.output
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
       .filter((line) => line.req);
     expect(
-      told.slice(0, 5).map(({ res, account, outcome }) => [res.status, account, outcome]),
+      requestLines.slice(0, 5).map(({ res, account, outcome }) => [res.status, account, outcome]),
     ).toEqual([
       [200, 'BaocaoTMDT', 'let_in'],
       [401, null, 'no_credentials'],
@@ -118,12 +118,16 @@ describe('the log', () => {
       [401, 'x'.repeat(64), 'wrong_credentials'],
       [401, 'portal', 'wrong_account'],
     ]);
-    expect(told.slice(5, -2).at(-1)).toMatchObject({
+    expect(requestLines.slice(5, -2).at(-1)).toMatchObject({
       res: { status: 429 },
       outcome: 'too_many_attempts',
     });
-    expect(told.at(-2).req.path).toHaveLength(200);
-    expect(told.at(-1)).toMatchObject({ res: { status: 200 }, account: null, outcome: 'open' });
+    expect(requestLines.at(-2).req.path).toHaveLength(200);
+    expect(requestLines.at(-1)).toMatchObject({
+      res: { status: 200 },
+      account: null,
+      outcome: 'open',
+    });
   });
 
   test('has one object a line, no key twice, and the result of guesses whose sender hung up', async () => {

@@ -111,7 +111,7 @@ function ask(port: number, { host = '127.0.0.1', method = 'GET', target = '/metr
 
 describe('the metrics of a monitor', () => {
   test('the read at the start counts, and so does every good one after it', async () => {
-    const begun = Date.now() / 1000;
+    const startedAt = Date.now() / 1000;
     await shop.root.query(ORDERS);
     const { get, api, metrics } = await start(BY_MONTH);
     const first = await metrics();
@@ -134,7 +134,7 @@ describe('the metrics of a monitor', () => {
     expect(at).toBeGreaterThanOrEqual(
       first.get('baocao_last_good_read_timestamp_seconds') ?? Infinity,
     );
-    expect(at).toBeGreaterThan(begun);
+    expect(at).toBeGreaterThan(startedAt);
     expect(at).toBeLessThanOrEqual(Date.now() / 1000);
     const took = then.get('baocao_last_good_read_duration_seconds');
     expect(took).toBeGreaterThan(0);
@@ -367,10 +367,10 @@ describe("the monitor's listener", () => {
       });
     });
     await sleep(20);
-    const begun = Date.now();
+    const startedAt = Date.now();
     await server.stop();
     servers.splice(0);
-    expect(Date.now() - begun).toBeLessThan(2000);
+    expect(Date.now() - startedAt).toBeLessThan(2000);
     expect(await ask(port)).toBe('ECONNREFUSED');
     agent.destroy();
   });

@@ -99,18 +99,20 @@ test('check says in Vietnamese what is not fit, by the environment, and the mach
       findings: Finding[];
       figures: unknown;
     };
-  const told = await read(VIETNAMESE);
+  const translated = await read(VIETNAMESE);
   const machine = await read(VIETNAMESE, '--lang', 'en');
-  const codes = ({ findings }: typeof told) =>
+  const codes = ({ findings }: typeof translated) =>
     findings.map(({ code: each, level }) => [each, level]);
-  expect(codes(told)).toEqual(codes(machine));
-  expect(told.figures).toEqual(machine.figures);
+  expect(codes(translated)).toEqual(codes(machine));
+  expect(translated.figures).toEqual(machine.figures);
   const abouts = machine.findings.map(({ about }) => about);
-  const untold = told.findings.filter(({ about }, index) => about === abouts[index]);
-  expect(new Set(untold.map(({ about }) => about))).toEqual(new Set(['Node.js', 'report.sql']));
-  const messages = ({ findings }: typeof told) =>
+  const sameSubject = translated.findings.filter(({ about }, index) => about === abouts[index]);
+  expect(new Set(sameSubject.map(({ about }) => about))).toEqual(
+    new Set(['Node.js', 'report.sql']),
+  );
+  const messages = ({ findings }: typeof translated) =>
     findings.map(({ about, message }) => `${about}: ${message}`).join('\n');
-  expect(english(messages(told))).toEqual([]);
+  expect(english(messages(translated))).toEqual([]);
   expect(messages(machine)).toContain('configuration: complete');
   expect(messages(machine)).not.toMatch(/câu lệnh/);
 });

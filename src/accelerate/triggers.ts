@@ -31,8 +31,8 @@ export function createTriggers(summaries: readonly Summary[], create: string): s
   };
   return EVENTS.map((event) => {
     const name = qualified(first, triggerName(summaries, event));
-    const anew = create.endsWith(' EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
-    return `${anew}${create} ${name}
+    const dropFirst = create.endsWith(' EXISTS') ? '' : `DROP TRIGGER IF EXISTS ${name}//\n\n`;
+    return `${dropFirst}${create} ${name}
 AFTER ${event} ON ${quoteTable(first.table)}
 FOR EACH ROW
 BEGIN

@@ -54,9 +54,9 @@ export async function measure(
 ): Promise<{ cost: StatementCheck; warnings: readonly string[] }> {
   const before = await rowsRead(session);
   const idle = (await rowsRead(session)) - before;
-  const begun = performance.now();
+  const startedAt = performance.now();
   await readStatement(session, statement, sql, found);
-  const ms = Math.round(performance.now() - begun);
+  const ms = Math.round(performance.now() - startedAt);
   const warnings = await serverWarnings(session);
   const examined = (await rowsRead(session)) - before - 2 * idle;
   const plan = await explain(session, sql);

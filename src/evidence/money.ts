@@ -284,7 +284,7 @@ function equationOf(
     .filter((signs) => signs.some((sign) => sign !== 0n))
     .sort((a, b) => weight(a) - weight(b));
   for (const signs of choices) {
-    let told = 0;
+    let conclusive = 0;
     let held = 0;
     let wrong = 0;
     for (const [row, amount] of total.amounts.entries()) {
@@ -299,18 +299,18 @@ function equationOf(
       );
       if (start + added === amount) {
         held += 1;
-        if (speaks && added !== 0n) told += 1;
+        if (speaks && added !== 0n) conclusive += 1;
       } else wrong += 1;
       if (wrong > 60 && wrong > held) break;
     }
-    if (told >= FEWEST && held / (held + wrong) >= NEARLY_ALL) {
+    if (conclusive >= FEWEST && held / (held + wrong) >= NEARLY_ALL) {
       const named = (sign: bigint) =>
         parts.flatMap((part, index) => (signs[index] === sign ? [part.money.column.name] : []));
       return {
         total: total.money.column.name,
         plus: [base.money.column.name, ...named(1n)],
         minus: named(-1n),
-        rows: told,
+        rows: conclusive,
       };
     }
   }

@@ -60,7 +60,7 @@ async function preview(
   statements: readonly Statement[],
   timeZone: string,
 ): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const named = new Set(statements.flatMap(({ figures }) => figures));
   const names = FIGURE_NAMES.filter((name) => named.has(name));
   const monthly = names.filter((name) => !isStock(name));
@@ -80,7 +80,7 @@ async function preview(
     const months = monthsOf(period);
     for (const month of [...months, period]) {
       const isYear = month === period;
-      if (!isYear && performance.now() - begun > MOST_MS) continue;
+      if (!isYear && performance.now() - startedAt > MOST_MS) continue;
       const found = await figuresFor(session, statements, month, timeZone);
       if (!found) break;
       const first = isYear ? t`all ${period.year}` : monthName(month);

@@ -34,13 +34,13 @@ export function logRequests(
   isQuiet: (path: string) => boolean = () => false,
 ): RequestHandler {
   return (req, res, next) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const target = printable(req.path, MOST_OF_A_PATH);
     req.id = randomUUID();
     req.log = logger.child({ reqId: req.id });
     if (!isQuiet(req.path)) {
       res.once('close', () => {
-        const responseTime = Math.round(performance.now() - begun);
+        const responseTime = Math.round(performance.now() - startedAt);
         // A log-in that waits for its turn hears of the hang-up before the next round of events.
         setImmediate(() => writeLine(logger, req, res, { target, responseTime }));
       });

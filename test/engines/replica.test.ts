@@ -116,7 +116,7 @@ describe('a read replica', () => {
     });
     const server = await startServer(config);
     /** The state of the replica after /readyz has made the server read it. */
-    const told = async () => {
+    const shown = async () => {
       await fetch(`${server.url}/readyz`);
       const all = await scrape(port);
       const value = (name: string) => all.get(`baocao_replica_${name}`);
@@ -124,18 +124,18 @@ describe('a read replica', () => {
     };
     try {
       await becomes([200, 200]);
-      expect(await told()).toEqual({ lagS: 0, stopped: 0 });
+      expect(await shown()).toEqual({ lagS: 0, stopped: 0 });
       await roots[1].query('STOP SLAVE');
-      expect(await told()).toEqual({ lagS: undefined, stopped: 1 });
+      expect(await shown()).toEqual({ lagS: undefined, stopped: 1 });
       await roots[1].query('CHANGE MASTER TO MASTER_DELAY = 8; START SLAVE');
       await becomes([200, 200]);
       await roots[0].query(ONE_ORDER);
       await becomes([503, 503]);
-      const behind = await told();
+      const behind = await shown();
       expect(behind.stopped).toBe(0);
       expect(behind.lagS).toBeGreaterThan(MOST_S);
       await becomes([200, 200]);
-      expect(await told()).toEqual({ lagS: 0, stopped: 0 });
+      expect(await shown()).toEqual({ lagS: 0, stopped: 0 });
     } finally {
       await roots[1].query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE');
       await server.stop();

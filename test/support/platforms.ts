@@ -75,6 +75,6 @@ export async function askApi(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ UserName: 'BaocaoTMDT', PassWord: password }),
   });
-  const told = (await response.json()) as { soLuongGiaoDich?: number };
-  return { status: response.status, orders: told.soLuongGiaoDich };
+  const answer = (await response.json()) as { soLuongGiaoDich?: number };
+  return { status: response.status, orders: answer.soLuongGiaoDich };
 }

@@ -7,7 +7,7 @@ import { addressCaller, type Caller, LoginThrottle, MOST_KEYS } from '../../src/
 
 /** Work that ends when the test says so. */
 class Work {
-  readonly begun: string[] = [];
+  readonly started: string[] = [];
   private readonly ends = new Map<string, () => void>();
 
   turn(caller: string, rank: number | (() => number) = 0, id = caller) {
@@ -17,7 +17,7 @@ class Work {
       rank: () => [typeof rank === 'number' ? rank : rank()],
       work: () =>
         new Promise<string>((resolve) => {
-          this.begun.push(id);
+          this.started.push(id);
           this.ends.set(id, () => resolve(id));
         }),
     };
@@ -45,11 +45,11 @@ test('a bounded number runs at once, and one of each caller', async () => {
     line.take(work.turn('b')),
     line.take(work.turn('c')),
   ];
-  expect(work.begun).toEqual(['a1', 'b']);
+  expect(work.started).toEqual(['a1', 'b']);
   await work.end('b');
-  expect(work.begun).toEqual(['a1', 'b', 'c']);
+  expect(work.started).toEqual(['a1', 'b', 'c']);
   await work.end('c');
-  expect(work.begun).toEqual(['a1', 'b', 'c']);
+  expect(work.started).toEqual(['a1', 'b', 'c']);
   await work.end('a1');
   await work.end('a2');
   expect(await Promise.all(all)).toEqual(['a1', 'a2', 'b', 'c']);
@@ -68,7 +68,7 @@ test('the lower rank is served first, equals in order of arrival, by their rank 
   ];
   ofB = 9;
   for (const id of ['a', 'd', 'e', 'c', 'b']) await work.end(id);
-  expect(work.begun).toEqual(['a', 'd', 'e', 'c', 'b']);
+  expect(work.started).toEqual(['a', 'd', 'e', 'c', 'b']);
   await Promise.all(all);
 });
 
@@ -121,7 +121,7 @@ test('a caller that hangs up leaves the queue: its work does not start, and its 
   await expect(left).rejects.toThrow(/abort/);
   const next = line.take(work.turn('next'));
   await work.end('running');
-  expect(work.begun).toEqual(['running', 'next']);
+  expect(work.started).toEqual(['running', 'next']);
   await work.end('next');
   expect(await next).toBe('next');
 });
@@ -138,7 +138,7 @@ test('equal requests of one caller share one turn, which continues while one of 
   await work.end('running');
   await work.end('a');
   expect(await second).toBe('a');
-  expect(work.begun).toEqual(['running', 'a']);
+  expect(work.started).toEqual(['running', 'a']);
 });
 
 describe('the throttle', () => {
@@ -208,7 +208,7 @@ describe('the throttle', () => {
       void take(honest);
       for (let n = 9; n < 256; n += 1) void take(addressCaller(nth(n)));
       return work.end(addressCaller(nth(0)).key).then(() => {
-        expect(work.begun[1]).toBe(honest.key);
+        expect(work.started[1]).toBe(honest.key);
         expect(refused).not.toContain(honest.key);
         expect(refused).toHaveLength(248);
       });

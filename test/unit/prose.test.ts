@@ -61,6 +61,15 @@ test('titles of tests name their subject', () => {
   expect(titles.filter(({ text }) => RIDDLES.test(text))).toEqual([]);
 });
 
+test('variables and functions are named for what they hold', () => {
+  const declared = files.flatMap(({ file, text }) =>
+    [...text.matchAll(/\b(?:const|let|function|readonly) (told|begun|anew|heed\w*)\b/g)].map(
+      ([, name]) => ({ file, name }),
+    ),
+  );
+  expect(declared).toEqual([]);
+});
+
 test('comments name only modules that exist', () => {
   const named = comments.flatMap(({ file, text }) =>
     [...text.matchAll(/(?<![\w/.-])(?:[a-z-]+\/)+[a-z-]+\.(?:ts|ejs)\b/g)].map(([module]) => ({

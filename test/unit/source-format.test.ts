@@ -298,12 +298,12 @@ describe('notes above each statement', () => {
   });
 
   test('a fully refunded order fails against its status where the rows show the refund', () => {
-    const told = changed(
+    const withRefunds = changed(
       SHOP,
       'total / {money-unit} AS vnd',
       'total / {money-unit} AS vnd, gone AS returned',
     );
-    const { sql } = sectionFrom(parse(told), HERE, { choice: '1' });
+    const { sql } = sectionFrom(parse(withRefunds), HERE, { choice: '1' });
     expect(sql).toContain("status IN ('done') AND returned = 0 THEN 1 END) AS orders_succeeded");
     expect(sql).toContain('OR returned = 1 THEN 1 END) AS orders_failed');
   });

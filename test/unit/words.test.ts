@@ -5,10 +5,10 @@ import { speak, t } from '../../src/words/words';
 afterEach(() => speak('en'));
 
 test('a text is English unless the admin asks for Vietnamese, and keeps its values', () => {
-  const told = () => t`${'report.sql'} is there already; --force writes over it`;
-  expect(told()).toBe('report.sql is there already; --force writes over it');
+  const refusal = () => t`${'report.sql'} is there already; --force writes over it`;
+  expect(refusal()).toBe('report.sql is there already; --force writes over it');
   speak('vi');
-  expect(told()).toBe('report.sql đã có sẵn; thêm --force để ghi đè');
+  expect(refusal()).toBe('report.sql đã có sẵn; thêm --force để ghi đè');
 });
 
 test('a value that looks like a placeholder is not replaced', () => {

@@ -125,12 +125,12 @@ describe('a visit', () => {
 
 /** A log of many visitors over two days, and how many visits it holds by a plain reading. */
 function busyLog(lines: number): { text: string; expected: Record<string, number> } {
-  const begun = Date.parse('2026-11-23T05:00:00Z');
+  const firstTime = Date.parse('2026-11-23T05:00:00Z');
   const last = new Map<string, number>();
   const expected: Record<string, number> = {};
   let text = '';
   for (let index = 0; index < lines; index += 1) {
-    const time = begun + Math.floor((index * 2 * 86_400_000) / lines / 1000) * 1000;
+    const time = firstTime + Math.floor((index * 2 * 86_400_000) / lines / 1000) * 1000;
     const address = `10.0.${(index * 7919) % 13}.${(index * 104_729) % 199}`;
     const local = new Date(time + 7 * 3_600_000).toISOString();
     const day = local.slice(0, 10);
