@@ -53,12 +53,14 @@ export async function zoneOf(
   const unshown = t`the rows of ${column.name} do not show it`;
   const shown = await surveyClock(ask, table, instant, where);
   if (shown) {
-    if (subject === 'orders') home.clockOfOrders = shown;
+    if (subject === 'orders') home.ordersShow = { clock: shown, column: column.name };
     say(t`  Its rows show that ${column.name} is in ${clockName(shown, timeZone)}.`);
     return { clock: clockFor(shown), remarks: remarks({ about: about(shown) }) };
   }
   const given = zoneGiven(values);
-  const likely = given ?? home.clockOfOrders ?? own ?? 'database';
+  // One name for a date in several tables is one program's, which has one clock.
+  const alike = home.ordersShow?.column === column.name ? home.ordersShow.clock : undefined;
+  const likely = given ?? alike ?? own ?? 'database';
   if (!(await nearNewYear(ask, table, instant, where))) {
     say(t`  No row lies near a new year: the zone of ${column.name} changes no figure.`);
     const why = t`Its rows do not show that; no row lies near a new year, where it would matter.`;
@@ -70,10 +72,11 @@ export async function zoneOf(
     return noted(clock, answered('zone', offsetOf(clock), unshown));
   }
   const evidence =
-    home.clockOfOrders === undefined
+    alike === undefined
       ? unshown
       : t`the rows of ${column.name} do not show it; those of the orders do`;
-  if (home.clockOfOrders === undefined && isDatedByFramework(table.columns)) {
+  const contradicted = home.ordersShow !== undefined && home.ordersShow.clock !== own;
+  if (alike === undefined && (contradicted || isDatedByFramework(table.columns))) {
     say(
       t`  The rows do not show whether ${column.name} is in UTC, as Laravel and its like write, or in Vietnam's time: that is left open. Say --zone.`,
     );

@@ -24,8 +24,8 @@ export interface Home {
   readonly asks: boolean;
   /** The orders, once they are mapped: they date products and sellers without dates. */
   orders: Mapping | undefined;
-  /** The clock that the orders' rows show, which is the likeliest of the other tables too. */
-  clockOfOrders: Clock | undefined;
+  /** The clock that the orders' rows show, and the column that shows it. */
+  ordersShow: { readonly clock: Clock; readonly column: string } | undefined;
 }
 
 /** What a step leaves beside its result. */

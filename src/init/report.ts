@@ -74,7 +74,7 @@ export async function reportFor(
     values,
     asks: canAsk(),
     orders: undefined,
-    clockOfOrders: undefined,
+    ordersShow: undefined,
   };
   const left = subjectsOf(figuresLeft(sections));
   let asked = false;

@@ -250,7 +250,8 @@ function isNumeric({ status }: OrderParts): boolean {
 
 /** A text as SQL; one with control characters in hexadecimal, so that none of these stands in report.sql. */
 function literalOf(text: string): string {
-  if (!/\p{Cc}/u.test(text)) return quoteText(text);
+  // Those of C1 stand in words that went through a wrong character set, where each must stay as it is.
+  if (![...text].some((sign) => sign < ' ' || sign === '\u007f')) return quoteText(text);
   return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
 }
 
