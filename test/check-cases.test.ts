@@ -116,7 +116,7 @@ describe('is not fit:', () => {
       'visits of one visitor for one',
       'COUNT(*) AS visits_total',
       'COUNT(DISTINCT user_id) AS visits_total',
-      ['not-accounted'],
+      ['invariants', 'not-accounted'],
     ],
     [
       'lines of orders',

@@ -5,10 +5,10 @@
 import { composeAnnualSql } from '../annual/compose';
 import { type Ratio, ratioFrom, rounded, sumOf } from '../annual/exact';
 import { formOf } from '../annual/form';
-import type { FormNumber } from '../annual/indicators';
 import {
   COLUMN_NAMES,
   type ColumnName,
+  type FormNumber,
   GROUP_KEYS,
   GROUPS,
   indicatorsOf,
@@ -17,7 +17,9 @@ import {
 import { type AnnualFigures, type AnnualSql, parseAnnualSql } from '../annual/read';
 import { type AccountClause, accountsOf } from '../check/account/sentences';
 import { type CheckContext, ReportFacts, readGenerated, readViews } from '../check/facts';
+import { StatementRefused } from '../database/faults';
 import type { FigureName } from '../report/figure-names';
+import { MappingFault } from '../report/report-faults';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { type Item, itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
@@ -37,7 +39,7 @@ export interface ColumnAccount {
  * @param form whose words are the labels
  * @param figures what the statements gave when they were read
  * @param writtenFrom report.sql's, by whose sources a statement is known to be as `annual init` wrote them
- * @throws DatabaseUnavailable, StatementRefused
+ * @throws DatabaseUnavailable
  */
 export async function annualAccounts(
   { statements }: AnnualSql,
@@ -131,15 +133,21 @@ async function clausesOf(
 ): Promise<readonly AccountClause[]> {
   const sql = asFigure(sqlOf(statement), column);
   if (sql === undefined) return [];
-  const [read] = parseReportSql(`${sql};`, statement.place);
-  if (!read) return [];
-  const report = new ReportFacts(
-    context,
-    [{ ...read, place: statement.place, notes: statement.notes }],
-    ...catalogue,
-  );
-  const [account] = await accountsOf(report);
-  return account?.clauses ?? [];
+  try {
+    const [read] = parseReportSql(`${sql};`, statement.place);
+    if (!read) return [];
+    const report = new ReportFacts(
+      context,
+      [{ ...read, place: statement.place, notes: statement.notes }],
+      ...catalogue,
+    );
+    const [account] = await accountsOf(report);
+    return account?.clauses ?? [];
+  } catch (error) {
+    // The server refuses a question about one statement: the others have their accounts.
+    if (error instanceof MappingFault || error instanceof StatementRefused) return [];
+    throw error;
+  }
 }
 
 /** The statement with the one column alone, under the name of the figure of its kind, over all groups together. */

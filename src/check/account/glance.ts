@@ -95,10 +95,10 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
   const uses = await usesOf(scan, conditionsOf(scan));
   const out = uses
     .filter(({ rows }) => rows > 0)
-    .map(
-      ({ written, rows, value: worth }) =>
-        `${rows}${worth && worth !== '0' ? ` (${grouped(worth)} đ)` : ''}: ${written}`,
-    );
+    .map(({ written, rows, value: worth }) => {
+      const amount = worth && worth !== '0' ? ` (${grouped(worth)} đ)` : '';
+      return t`${rows} orders${amount} for which ${written} does not hold`;
+    });
   lines.push(out.length === 0 ? t`Left out: nothing` : t`Left out: ${out.join(' · ')}`);
   if (date) {
     const months = new Map(

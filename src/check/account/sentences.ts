@@ -83,8 +83,8 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
         ? 'UTC'
         : facts.context.timeZone;
       const text = isOfPeriod(figure)
-        ? t`by ${column.name} (${zone}), in the period`
-        : t`by ${column.name} (${zone}), before its end`;
+        ? t`dated by ${column.name} (${zone}) in the period`
+        : t`dated by ${column.name} (${zone}) before the end of the period`;
       clauses.push({ assertion: 'cut-off', text, proof: 'rows' });
     }
     for (const use of await usesOf(scan, conditionsOf(scan))) clauses.push(clauseOf(use, facts));
@@ -145,7 +145,7 @@ function clauseOf({ written, rows, value, proof }: Use, facts: StatementFacts): 
   const worth = value !== undefined && value !== '0' ? t` worth ${grouped(value)} đ` : '';
   const why =
     proof === 'mark'
-      ? t` (its own mark)`
+      ? t` (the row itself is marked so)`
       : proof === 'status'
         ? t` (its status says so)`
         : owned
@@ -154,7 +154,7 @@ function clauseOf({ written, rows, value, proof }: Use, facts: StatementFacts): 
   const text =
     proof === 'nothing'
       ? t`${written} leaves out nothing`
-      : t`leaving out ${rows}${worth} because not ${written}${why}`;
+      : t`without ${rows} rows${worth} for which ${written} does not hold${why}`;
   return {
     assertion: 'completeness',
     text,
