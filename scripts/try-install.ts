@@ -174,6 +174,11 @@ async function main(): Promise<void> {
     await timed(`Debian ${RELEASE} with a platform's MariaDB`, () =>
       debootstrap(below, RELEASE, ['mariadb-server']),
     );
+    // The network is this machine's, on which another MariaDB may listen.
+    writeFileSync(
+      path.join(below, 'etc/mysql/mariadb.conf.d/99-socket.cnf'),
+      '[mysqld]\nskip-networking\n',
+    );
     await byTarball();
     await byClone();
   } finally {

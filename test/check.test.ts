@@ -62,7 +62,7 @@ describe('baocao check', () => {
     expect(output).toMatch(
       /line 7 \(statement 3\): orders_total.*\n {2}\d+ ms, [\d,]{5,} rows examined\n {2}o: /,
     );
-    expect(output).toMatch(/orders_total +3,000 +0\n/);
+    expect(output).toMatch(/orders_total +3,000 +0 {2}Tổng số đơn hàng\n/);
     expect(output).toContain('a second later goes on from the first');
     expect(output).toMatch(/No fault found: an official may be shown it\.\n/);
     expect(code).toBe(0);

@@ -51,7 +51,7 @@ export async function inspect(
 
 /** A browser, and any number of servers with reports of their own, until all is closed. */
 export class Visit {
-  private readonly closing: (() => unknown)[] = [];
+  private readonly closing: (() => Promise<void>)[] = [];
   private readonly accounts = new Map<string, string>();
 
   private constructor(
@@ -74,14 +74,14 @@ export class Visit {
     auditFile?: string,
   ): Promise<string> {
     const config = { showReportSql: true, platform };
-    const built = buildApp(this.shop.open(database), reportSql, config, {
-      audit: auditFile === undefined ? undefined : await openAudit(auditFile, reportSql),
-    });
+    const audit = auditFile === undefined ? undefined : await openAudit(auditFile, reportSql);
+    const built = buildApp(this.shop.open(database), reportSql, config, { audit });
     const server = http.createServer(built.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    this.closing.push(() => {
+    this.closing.push(async () => {
       server.closeAllConnections();
       server.close();
+      await audit?.file.close();
       built.close();
     });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -96,7 +96,7 @@ export class Visit {
 
   async end(): Promise<void> {
     await this.browser.close();
-    for (const close of this.closing) close();
+    for (const close of this.closing) await close();
     if (this.ownShop) await this.shop.drop();
   }
 }

@@ -125,6 +125,23 @@ describe('check', () => {
     expect(await check(days as Record<number, number>)).toMatch(message);
   });
 
+  test('of a silent counter prints the line that owns the silence, which then is no fault', async () => {
+    await visitsOf({ 8: 110, 9: 100 });
+    const visits = await init();
+    const staleFaults = async (lines: string) => {
+      admin.write('report.sql', `${lines}${visits}\n${REST}`);
+      const { findings } = JSON.parse((await admin.run(['check', '--json'])).output);
+      return (findings as { code: string; level: string; advice: string[] }[]).filter(
+        ({ code, level }) => code === 'stale' && level === 'fault',
+      );
+    };
+    const line = '-- accepted: stale (…)';
+    const firstAdvice = (await staleFaults('')).map(({ advice: [first] }) => first);
+    // The age of the newest visit, and the silence.
+    expect(firstAdvice).toEqual([line, line]);
+    expect(await staleFaults(`${line.replace('…', 'the shop is closed')}\n`)).toEqual([]);
+  });
+
   test('says nothing of it where the report does not read it', async () => {
     await visitsOf({ 9: 5 });
     admin.write('report.sql', `SELECT 9 AS visits_total, 5 AS visits_period;\n${REST}`);
