@@ -305,6 +305,12 @@ describe('a restriction', () => {
   });
 });
 
+test('a zone that init assumed needs no owner where the rows show it', async () => {
+  const assumed = `-- assumed: zone: +07:00 (DB_TIMEZONE)\n${ACCOUNT_ORDERS}`;
+  const others = [ACCOUNT_VISITS, ACCOUNT_SELLERS, ACCOUNT_PRODUCTS];
+  expect(await faultsOf([...others, assumed].join('\n'))).toEqual([]);
+});
+
 describe('refunds in a table of their own', () => {
   let refunded: TestDatabase;
   beforeAll(async () => {

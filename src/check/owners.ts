@@ -4,6 +4,7 @@
  */
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
+import { isZoneSettled } from './account/cut-off';
 import { withReason } from './account/statuses';
 import type { StatementFacts } from './facts';
 import {
@@ -121,6 +122,9 @@ function plain(text: string): string {
 export async function* checkAssumed(facts: StatementFacts): Findings {
   for (const { value } of facts.notes('assumed')) {
     const { text, reason } = withReason(value);
+    // The whole check asks the rows whether the zone could be another; the quick one cannot.
+    const isZone = /^zone:/.test(text);
+    if (isZone && (facts.context.quick || (await isZoneSettled(facts)))) continue;
     yield ownable(
       'assumed',
       facts.place,

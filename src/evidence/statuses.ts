@@ -5,9 +5,9 @@
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
 import { dateRoleOf } from '../vocabulary/dates';
-import { labelsIn } from '../vocabulary/labels';
 import {
   isStatusName,
+  labelsIn,
   type Outcome,
   outcomeOf,
   outcomeOfColumn,

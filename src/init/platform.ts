@@ -1,3 +1,7 @@
+/*
+ * Which known platform the report covers, and what only the admin can say of it: its choice, its statuses.
+ * The statements themselves come from `sources/`; a schema that no source knows is led through in `own-schema.ts`.
+ */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import type { StatusMeanings } from '../platforms/compose';

@@ -1,3 +1,7 @@
+/*
+ * The figures of this and last year by month, before report.sql is written, and the question whether they are right.
+ * How a figure is read, `report/` knows.
+ */
 import { DatabaseUnavailable } from '../database/faults';
 import type { Session } from '../database/session';
 import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';

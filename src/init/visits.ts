@@ -1,3 +1,7 @@
+/*
+ * Which source counts the visits of the platform, and what to do where none is recorded.
+ * A table of visits of one's own is led through in `own-schema.ts`.
+ */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { type Section, sectionFrom } from '../platforms/compose';

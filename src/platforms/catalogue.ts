@@ -1,3 +1,7 @@
+/*
+ * The tables that the account sees, asked by the names that sources use: with a prefix, in a schema, shared by sites.
+ * Which rows they hold is not known here.
+ */
 import type { Table } from '../database/schema';
 import { quoteTable } from '../sql/print';
 import type { Place, Source, TableNeeded } from './source';

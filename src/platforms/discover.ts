@@ -1,3 +1,7 @@
+/*
+ * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use.
+ * Which one the report covers, the admin decides in `init/`.
+ */
 import { StatementRefused } from '../database/faults';
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';

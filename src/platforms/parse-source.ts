@@ -1,3 +1,7 @@
+/*
+ * Reads the files of `sources/`: the comment for people, the keys, the statements; refuses what would only make a
+ * figure wrong. Filling in what a database has is done in `compose.ts` and `catalogue.ts`.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';

@@ -1,3 +1,7 @@
+/*
+ * What a source of `sources/` is: its keys, its places, its statuses by meaning.
+ * Nothing here reads a file or a database.
+ */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
 import { sqlTokens } from '../sql/lexer';

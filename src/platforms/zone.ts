@@ -1,3 +1,7 @@
+/*
+ * The zone in which a platform says that it writes its dates, from its own settings.
+ * What the rows show of it is asked in `evidence/`.
+ */
 import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
 import type { Place, Source } from './source';

@@ -245,6 +245,7 @@ async function* zoneOf(
   dating: Dating,
   form: DateForm,
   beside: readonly DateColumn[],
+  isStrict = false,
 ): Findings {
   const { scan, column, comparisons } = dating;
   const table = column?.part.table;
@@ -289,7 +290,7 @@ async function* zoneOf(
   const clock =
     shown ??
     (await clockBeside(facts, table, column, beside)) ??
-    (await clockOfOrders(facts, scan, column));
+    (await clockOfOrders(facts, scan, column, isStrict));
   const zone = zoneFault(facts, dates, clock, isUtc);
   if (zone) yield zone;
 }
@@ -326,6 +327,23 @@ function zoneFault(
   };
 }
 
+/**
+ * Whether the zone in which a statement reads its dates is settled by rows: their clock shows, or none lies where
+ * the zone could matter. Another table's clock says so only for a date of the same name.
+ */
+export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
+  const datings = datingsOf(facts);
+  for (const dating of datings) {
+    if (!dating.column) return false;
+    const { columns } = await surveyOf(facts, dating.column);
+    const form = columns.find(({ column }) => column === dating.column?.column)?.forms[0];
+    if (!form) return false;
+    for await (const finding of zoneOf(facts, dating, form, columns, true))
+      if (finding.level === 'fault') return false;
+  }
+  return datings.length > 0;
+}
+
 /** The clock that other dates of the same rows show, which the same program wrote. */
 async function clockBeside(
   facts: StatementFacts,
@@ -345,7 +363,12 @@ async function clockBeside(
 }
 
 /** The clock of the orders' dates, for what the same shop writes beside them; of a live table for its archive. */
-async function clockOfOrders(facts: StatementFacts, { subject, main }: Scan, use: PartColumn) {
+async function clockOfOrders(
+  facts: StatementFacts,
+  { subject, main }: Scan,
+  use: PartColumn,
+  isStrict: boolean,
+) {
   const orders = facts.report.factsOf('orders_total');
   if (subject === 'visits' || !orders) return undefined;
   for (const { measure, column } of datingsOf(orders)) {
@@ -353,6 +376,7 @@ async function clockOfOrders(facts: StatementFacts, { subject, main }: Scan, use
     if (measure.figure !== 'orders_total' || !column || !table || table === use.part.table)
       continue;
     if (table.schema !== main?.table.schema) continue;
+    if (isStrict && column.column.name !== use.column.name) continue;
     const { columns } = await surveyOf(orders, column);
     const clock = await clockBeside(
       orders,
@@ -362,7 +386,7 @@ async function clockOfOrders(facts: StatementFacts, { subject, main }: Scan, use
     );
     if (clock) return clock;
   }
-  for (const { table } of keptSubjects(orders)) {
+  for (const { table } of isStrict ? [] : keptSubjects(orders)) {
     const { columns } = await surveyDates(facts.report.ask, table);
     const clock = await clockBeside(orders, table, { part: use.part, column: use.column }, columns);
     if (clock) return clock;
