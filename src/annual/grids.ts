@@ -11,11 +11,11 @@ import {
 } from './cell';
 import { compare, type Ratio, ZERO } from './exact';
 import type { Form, GridColumn } from './form';
-import { filedBase, inExactUnit, noFigureOf, sqlSource } from './indicator-rows';
 import { GROUPS, type GroupKey, type UnitCode } from './indicators';
 import { Mapped } from './mapped';
 import type { AnnualFigures } from './read';
 import type { Settings } from './settings';
+import { filedBase, inExactUnit, noFigureOf, sqlSource } from './year-before';
 import { NOT_IN_SQL, type YearData } from './year-data';
 
 export interface GridLine {

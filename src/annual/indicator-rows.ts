@@ -24,6 +24,7 @@ import {
 import { Mapped } from './mapped';
 import type { AnnualFigures } from './read';
 import type { Settings } from './settings';
+import { filedBase, inExactUnit, noFigureOf, sqlSource } from './year-before';
 import { NOT_IN_SQL, type Origin, sourcedValue, type YearData } from './year-data';
 
 /** A row of table II.1; a heading has no cells. */
@@ -338,41 +339,6 @@ class Shares {
     }
     return { counts, state, ...(source === undefined ? {} : { source }) };
   }
-}
-
-export function noFigureOf(year: number): Bilingual {
-  return bilingual`There is no figure of ${year}`;
-}
-
-/** The filed value of a cell of the year before, in the form's unit, if one is known. */
-export function filedBase(
-  data: YearData,
-  settings: Settings,
-  form: Form,
-  key: string,
-  names: readonly string[],
-): Base | undefined {
-  const name = names.find((each) => settings.previous.has(each));
-  const declared = name === undefined ? undefined : settings.previous.get(name);
-  const year = data.year - 1;
-  if (declared)
-    return { value: declared, source: `Số đã nộp năm ${year}, khai trong ${settings.file}` };
-  const { filedBefore } = data;
-  const cell = filedBefore?.form === form.number ? filedBefore.cells[key] : undefined;
-  if (!cell || !filedBefore) return undefined;
-  return {
-    value: ratioFrom(cell.value),
-    source: `Số đã nộp năm ${year} (lần ${filedBefore.number})`,
-  };
-}
-
-/** What was filed in triệu đồng, in đồng. */
-export function inExactUnit(base: Base, unit: Indicator['unit']): Base {
-  return unit === 'million_dong' ? { ...base, value: times(base.value, 1_000_000n) } : base;
-}
-
-export function sqlSource(year: number): string {
-  return `Cùng câu lệnh cho năm ${year}, đọc cùng lúc`;
 }
 
 function averageOf(seconds: Ratio, resolved: Ratio, unit: Indicator['unit']): Ratio {

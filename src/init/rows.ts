@@ -9,7 +9,7 @@ import type { OwnerNote } from '../own-schema/mapping';
 import { holdsOneOf } from '../own-schema/statement';
 import { type Subject, subjectName } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
-import { availabilityOf, markOf } from '../vocabulary/marks';
+import { markOf, visibilityOf } from '../vocabulary/marks';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
 import { statusTopicOf } from '../vocabulary/statuses';
 import { fitOf } from '../vocabulary/subjects';
@@ -176,8 +176,8 @@ async function byAvailability(
   const list = countsOf(values);
   const evidence = t`${column.name} holds ${list}`;
   const stateOf = ({ label }: StatusValue) =>
-    label === undefined ? undefined : availabilityOf(label);
-  const open = values.filter((each) => stateOf(each) === 'open');
+    label === undefined ? undefined : visibilityOf(label);
+  const open = values.filter((each) => stateOf(each) === 'shown');
   if (open.length > 0 && values.every((each) => stateOf(each) !== undefined)) {
     const condition = holdsOneOf(
       column,
@@ -262,8 +262,8 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
     if (markOf(column)) continue;
     const survey = await surveyStatus(home.ask, home.tables, table, column);
     const stateOf = ({ label }: StatusValue) =>
-      label === undefined ? undefined : availabilityOf(label);
-    const open = survey?.values.filter((each) => stateOf(each) === 'open') ?? [];
+      label === undefined ? undefined : visibilityOf(label);
+    const open = survey?.values.filter((each) => stateOf(each) === 'shown') ?? [];
     if (!survey || open.length === 0 || !survey.values.every((each) => stateOf(each) !== undefined))
       continue;
     conditions.push(

@@ -1,6 +1,7 @@
 /*
- * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft.
- * A mark is known by its name and its type together. Whether rows carry it, `evidence/` asks.
+ * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft; and
+ * what the word of a seller's or a product's status says of it. A mark is known by its name and its type together.
+ * Whether rows carry it, `evidence/` asks; the statuses of orders are in `statuses.ts`.
  */
 import type { Column } from '../database/schema';
 import { quoteName } from '../sql/print';
@@ -60,20 +61,24 @@ export function markOf({ name, type }: Column): { mark: Mark; unmarked: string }
   };
 }
 
-/** Whether a buyer can buy of a shop or a product with this status, by its word; undefined where it does not say. */
-export function availabilityOf(word: string): 'open' | 'closed' | undefined {
+const HIDDEN_WORD =
+  /\b(draft|onboarding|applied|applicant|unlisted|paused|frozen|terminated|blacklisted|dormant|pending|wait(ing)?|review|inactive|disabled?|hidden|hide|private|trash(ed)?|deleted?|removed|archived?|reject(ed)?|denied|banned|block(ed)?|lock(ed)?|suspended|closed?|expired|unpublished?|unapproved|offline|new|invisible|stopped|discontinued|nhap|cho|cho duyet|chua|chua duyet|tu choi|khoa|bi khoa|da khoa|tam khoa|tam ngung|tam an|ngung|ngung ban|ngung hoat dong|an|da an|bi an|xoa|da xoa|bi xoa|dong|dong cua|da dong|het han|vi pham|bi chan|chan|huy|da huy|luu tru|go)\b/;
+const SHOWN_WORD =
+  /\b(active|activated|public|listed|approved|enabled?|published?|publish|visible|online|live|open(ed)?|verified|available|on sale|selling|in stock|normal|ok|hien|hien thi|hoat dong|dang hoat dong|da duyet|duyet|dang ban|con ban|mo|dang mo|kich hoat|da kich hoat|con hang|binh thuong|cong khai|kinh doanh)\b/;
+/** What is sold out is still on offer: its page and its SKU stay. */
+const SOLD_OUT = /\b(out of stock|sold out|het hang|tam het)\b/;
+const NOT = /^(chua|khong|not|un|in|dis|tam|ngung|cho|dang cho|bi)\b/;
+
+/** Whether buyers see what has a status, by its word; undefined where the word does not say. */
+export function visibilityOf(word: string): 'shown' | 'hidden' | undefined {
   const plain = wordsOf(word).join(' ');
+  if (plain === '' || /^\d+$/.test(plain)) return undefined;
+  if (SOLD_OUT.test(plain)) return 'shown';
+  if (NOT.test(plain)) return 'hidden';
   if (
-    /^(in ?active|not active|pending|waiting|draft|hidden|blocked|banned|locked|suspended|closed|disabled|reject(ed)?|denied|deleted|trash(ed)?|archived|unpublish(ed)?|discontinued|an|bi an|da an|nhap|khoa|bi khoa|da khoa|tam khoa|ngung|ngung ban|ngung kinh doanh|ngung hoat dong|tam ngung|dong|dong cua|da dong|chan|bi chan|cho|cho duyet|chua duyet|tu choi|bi tu choi|xoa|da xoa|vi pham|khong hoat dong|khong hien thi|khong ban|khong duyet)\b/.test(
-      plain,
-    )
+    SHOWN_WORD.test(plain) &&
+    !/\b(xoa|khoa|dong|ngung|tu choi|deleted|closed|inactive)\b/.test(plain)
   )
-    return 'closed';
-  if (
-    /^(active|activated|open|opened|approved|published|publish|enabled|visible|available|on sale|selling|live|online|normal|out of stock|sold out|in stock|mo|dang mo|da mo|mo ban|hoat dong|dang hoat dong|hien|hien thi|dang hien|dang ban|con hang|het hang|tam het|da duyet|duyet|kich hoat|da kich hoat|binh thuong|ban|kinh doanh|dang kinh doanh)\b/.test(
-      plain,
-    )
-  )
-    return 'open';
-  return undefined;
+    return 'shown';
+  return HIDDEN_WORD.test(plain) ? 'hidden' : undefined;
 }

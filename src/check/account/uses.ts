@@ -6,10 +6,9 @@
 import { partsIn } from '../../evidence/grain';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
-import { markOf } from '../../vocabulary/marks';
+import { markOf, visibilityOf } from '../../vocabulary/marks';
 import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
 import { isStatusName, outcomeOf } from '../../vocabulary/statuses';
-import { visibilityOf } from '../../vocabulary/visibility';
 import { plainName } from '../../vocabulary/words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
