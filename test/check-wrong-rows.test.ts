@@ -53,6 +53,28 @@ describe('an order at midnight of the new year', () => {
   });
 });
 
+describe('an order in the evening before the new year', () => {
+  const IN_THE_EVENING =
+    "UPDATE orders SET placed = CONCAT(YEAR(NOW()) - 1, '-12-31 20:00') WHERE id = 300";
+
+  test.each([
+    'placed + INTERVAL 7 HOUR >= :start AND placed + INTERVAL 7 HOUR < :end',
+    "CONVERT_TZ(placed, '+00:00', '+07:00') >= :start AND CONVERT_TZ(placed, '+00:00', '+07:00') < :end",
+    'placed >= :start - INTERVAL 7 HOUR AND placed < :end - INTERVAL 7 HOUR',
+  ])('counts in the new year by %s', async (moved) => {
+    const orders = ORDERS.replace('placed >= :start AND placed < :end', moved);
+    const { faults: codes, findings } = await checkShop(shop, report({ orders }));
+    expect(codes).toEqual([]);
+    await shop.root.query(IN_THE_EVENING);
+    const near = await checkShop(shop, report({ orders }));
+    expect(near.faults).toEqual(['zone-differs']);
+    expect(near.findings).toContainEqual(
+      expect.objectContaining({ code: 'zone-differs', owner: 'zone: +00:00' }),
+    );
+    expect(findings.filter(({ code }) => code === 'no-period')).toEqual([]);
+  });
+});
+
 describe('the value is that of the orders that succeeded:', () => {
   const value = "COALESCE(SUM(CASE WHEN status = 'done' THEN total END), 0)";
   const by = (changed: string) => {
@@ -160,6 +182,6 @@ describe('a total grows from year to year by the new rows', () => {
     const sellers = `SELECT COUNT(DISTINCT seller_id) AS sellers_total,
         COUNT(DISTINCT CASE WHEN created >= :start THEN seller_id END) AS sellers_new
       FROM products WHERE created < :end;`;
-    expect(await faults(report({ sellers }))).toEqual(['not-an-event']);
+    expect(await faults(report({ sellers }))).toEqual(['not-accounted', 'not-an-event']);
   });
 });

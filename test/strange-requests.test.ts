@@ -51,7 +51,8 @@ function send(bytes: string | Buffer): Promise<Answer> {
     socket.on('data', (chunk) => {
       text += chunk;
     });
-    socket.once('error', reject);
+    // A server that answers before it has read everything may reset the connection after its answer.
+    socket.once('error', (error) => text || reject(error));
     socket.once('close', () =>
       resolve({
         status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]),

@@ -4,8 +4,8 @@
  */
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { isZoneSettled } from './account/cut-off';
 import { withReason } from './account/statuses';
+import { isZoneSettled } from './account/zone-differs';
 import type { StatementFacts } from './facts';
 import {
   CODES,

@@ -45,7 +45,8 @@ const MIRRORED: Readonly<Partial<Record<Operator, Operator>>> = {
 
 const COMPARISON = /^(=|<=>|<>|<|<=|>|>=)$/;
 const RANGE = /^(NOT )?BETWEEN$/;
-const MOVES = /^(INTERVAL|DATE_ADD|DATE_SUB|ADDDATE|SUBDATE|ADDTIME|SUBTIME|TIMESTAMPADD)$/;
+const MOVES =
+  /^(INTERVAL|DATE_ADD|DATE_SUB|ADDDATE|SUBDATE|ADDTIME|SUBTIME|TIMESTAMPADD|CONVERT_TZ)$/;
 const DAYS = /^(DAY|WEEK|MONTH|QUARTER|YEAR)/;
 
 /** Every comparison with the period in a SELECT's own clauses, or in an expression. */
@@ -116,7 +117,8 @@ function familyOf(parameter: string): ParameterFamily {
   return parameter.endsWith('_unix') ? 'unix' : 'local';
 }
 
-function shiftOf(bound: Expression): PeriodComparison['shift'] {
+/** Whether arithmetic moves a value or a bound, and whether by days or by less. */
+export function shiftOf(bound: Expression): PeriodComparison['shift'] {
   const moves = [...within(bound)].filter(
     ({ kind, text }) =>
       (kind === 'operation' && /^[+-]$/.test(text)) || (kind === 'call' && MOVES.test(text)),

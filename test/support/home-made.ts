@@ -1,11 +1,15 @@
+/** A date that lies a day later where it would lie so near to a new year that its zone decides over its year. */
+const clearOfNewYear = (date: string) =>
+  `${date} + INTERVAL 30 * (DATE_FORMAT(${date}, '%m%d%H') >= '123102' OR DATE_FORMAT(${date}, '%m%d%H') < '010108') HOUR`;
+
 /** A home-made shop with fresh rows, some of last year, and nothing to mend. Its dates are Vietnam's. */
 export const HOME_MADE = `
   CREATE TABLE visits (id INT AUTO_INCREMENT PRIMARY KEY, seen DATETIME NOT NULL, KEY seen (seen));
   INSERT INTO visits (seen) SELECT NOW() - INTERVAL seq HOUR - INTERVAL seq % 50 MINUTE FROM seq_1_to_2000;
   CREATE TABLE sellers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50), created DATETIME);
-  INSERT INTO sellers (name, created) SELECT CONCAT('shop ', seq), NOW() - INTERVAL seq * 60 DAY FROM seq_1_to_12;
+  INSERT INTO sellers (name, created) SELECT CONCAT('shop ', seq), ${clearOfNewYear('NOW() - INTERVAL seq * 60 DAY')} FROM seq_1_to_12;
   CREATE TABLE products (id INT AUTO_INCREMENT PRIMARY KEY, seller_id INT, created DATETIME);
-  INSERT INTO products (seller_id, created) SELECT 1 + seq % 12, NOW() - INTERVAL seq * 7 DAY FROM seq_1_to_90;
+  INSERT INTO products (seller_id, created) SELECT 1 + seq % 12, ${clearOfNewYear('NOW() - INTERVAL seq * 7 DAY')} FROM seq_1_to_90;
   CREATE TABLE orders (
     id INT AUTO_INCREMENT PRIMARY KEY, status VARCHAR(20), total DECIMAL(15, 2), placed DATETIME, KEY placed (placed)
   );
@@ -13,7 +17,7 @@ export const HOME_MADE = `
   SELECT
     CASE WHEN seq < 8 THEN 'new' WHEN seq % 5 = 0 THEN 'void' ELSE 'done' END,
     1000 * seq,
-    NOW() - INTERVAL seq * 31 HOUR
+    ${clearOfNewYear('NOW() - INTERVAL seq * 31 HOUR')}
   FROM seq_1_to_500;`;
 
 export const VISITS = `

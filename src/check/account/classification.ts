@@ -84,14 +84,14 @@ export async function outcomesOf(
     ? await wordsOf(scan.facts, scan, status, values)
     : new Map<string, string>();
   const notes = new Map(report.statements.flatMap((facts) => [...statusNotes(facts)]));
-  const counted = values.map((value): Counted => {
+  const all = values.map((value): Counted => {
     const rows = years.flat().filter((row) => row.status === value);
     const sum = (figure: FigureName) =>
-      rows.reduce((all, { counts }) => {
+      rows.reduce((total, { counts }) => {
         const amount = counts.get(figure);
         return amount
-          ? all + (isWhole(amount) || figure === 'value_succeeded' ? roundHalfUp(amount) : 0n)
-          : all;
+          ? total + (isWhole(amount) || figure === 'value_succeeded' ? roundHalfUp(amount) : 0n)
+          : total;
       }, 0n);
     const word = words.get(value ?? '') ?? value ?? undefined;
     return {
@@ -105,6 +105,10 @@ export async function outcomesOf(
       note: notes.get(value ?? 'NULL'),
     };
   });
+  // A status of rows that the statement leaves out is no status of an order.
+  const counted = all.filter(
+    ({ total, succeeded, failed }) => total !== 0n || succeeded !== 0n || failed !== 0n,
+  );
   return { status, scans, years, counted };
 }
 

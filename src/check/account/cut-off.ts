@@ -2,16 +2,15 @@
  * Cut-off: a row belongs to the period of its beginning. The date is the row's own and its earliest, its clock
  * shows, and its bounds are half-open, of one family, or proven to take the same rows.
  */
-import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
+import type { DateForm } from '../../evidence/date-forms';
 import { type DateColumn, dateColumnsOf, surveyClock, surveyDates } from '../../evidence/dates';
-import { isOfPeriod } from '../../report/figure-names';
-import { quoteName } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Finding, type Findings, fault, ownable, warning } from '../finding';
+import { type Findings, fault, ownable, warning } from '../finding';
 import { keptSubjects } from './forms';
 import { isPart, type PartColumn } from './model';
 import { type Dating, datingsOf, missingBound, type Scan } from './scan';
+import { clockOfBounds, otherRows, surveyOf, zoneFault, zoneOf } from './zone-differs';
 
 /** Figures that name no bound of the period, by the statement's words alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {
@@ -59,21 +58,6 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
     if (!dating.isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
     if (form && say(`zone ${key}`)) yield* zoneOf(facts, dating, form, survey.columns);
   }
-}
-
-const surveys = new WeakMap<
-  StatementFacts['report'],
-  Map<string, ReturnType<typeof surveyDates>>
->();
-
-function surveyOf(facts: StatementFacts, { part }: PartColumn) {
-  const known = surveys.get(facts.report) ?? new Map();
-  surveys.set(facts.report, known);
-  const { table } = part;
-  if (!table) throw new Error('a part without a table has no columns');
-  const key = `${table.schema ?? ''}.${table.name}`;
-  if (!known.has(key)) known.set(key, surveyDates(facts.report.ask, table));
-  return known.get(key) as ReturnType<typeof surveyDates>;
 }
 
 /** The dates of queries that are kept as they are: the same of their column, over all rows of its table. */
@@ -156,7 +140,7 @@ async function* boundsProven(
   dating: Dating,
   form: DateForm | undefined,
 ): Findings {
-  const { scan, measure, clauses, column } = dating;
+  const { measure, clauses, column } = dating;
   const { place } = facts;
   const written = clauses.map((clause) => clause.written).join(' AND ');
   const families = new Set(dating.comparisons.flatMap((each) => each.families));
@@ -176,26 +160,10 @@ async function* boundsProven(
     );
     return;
   }
-  const clock: Clock = families.has('utc') ? 'utc' : 'database';
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
-  const { since, before } = boundsOf(
-    { name, type: column.column.type, form, clock },
-    facts.context.timeZone,
-  );
-  const plain = isOfPeriod(measure.figure) ? `(${since}) AND (${before})` : before;
-  const own = clauses.map(({ sql }) => `(${sql})`).join(' AND ');
-  const others = [
-    ...scan.joins,
-    ...scan.conditions,
-    ...measure.term.when.filter((clause) => !clause.hasPeriod),
-  ].map(({ sql }) => sql);
-  for (const period of [facts.context.period, facts.report.last]) {
-    const [[count] = []] = await facts.rows(
-      scan.select('COUNT(*)', [...others, `COALESCE((${own}), 0) <> COALESCE((${plain}), 0)`]),
-      period,
-    );
-    if (!count || count === '0') continue;
-    const message = t`${measure.figure}: ${written} takes other rows than the period of ${period.year} (${count} rows)`;
+  const taken = await otherRows(facts, dating, form, await clockOfBounds(facts, dating, form));
+  if (taken) {
+    const { count, year, since, before } = taken;
+    const message = t`${measure.figure}: ${written} takes other rows than the period of ${year} (${count} rows)`;
     const advice = [
       t`Compare with >= :start and < :end, and with nothing else.`,
       t`In the form of this column: ${since} AND ${before}`,
@@ -235,161 +203,4 @@ function* openBounds({ place }: StatementFacts, { comparisons, clauses }: Dating
     t`${written} is not half-open: a row at midnight of the new year would count in both years, or in none`,
     [t`Compare with >= :start and < :end, and with nothing else.`],
   );
-}
-
-const HOURS = 7;
-
-/** Whether the clock of the dates shows, or cannot matter since no row lies near an edge. */
-async function* zoneOf(
-  facts: StatementFacts,
-  dating: Dating,
-  form: DateForm,
-  beside: readonly DateColumn[],
-  isStrict = false,
-): Findings {
-  const { scan, column, comparisons } = dating;
-  const table = column?.part.table;
-  if (!column || !table || form.kind === 'unix' || form.coarse === 'day') return;
-  const isUtc = comparisons.some(({ families }) => families.includes('utc'));
-  const shown = await surveyClock(facts.report.ask, table, { column: column.column, form });
-  if (column.column.type === 'timestamp' && !isUtc && shown !== 'utc') return;
-  const dates = `${table.name}.${column.column.name}`;
-  if (shown && !zoneFault(facts, dates, shown, isUtc)) return;
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
-  const edges = [facts.context.period.start, facts.report.last.start];
-  const value = form.kind === 'text' ? (dating.value ?? name) : name;
-  if (form.kind === 'time' || form.kind === 'text' || form.kind === 'sorted') {
-    let near = 0;
-    for (const edge of edges) {
-      const around = {
-        start: new Date(edge.getTime() - HOURS * 3_600_000),
-        end: new Date(edge.getTime() + HOURS * 3_600_000),
-      };
-      const [start, end] = isUtc ? [':start_utc', ':end_utc'] : [':start', ':end'];
-      const [[count] = []] = await facts.rows(
-        scan.select(
-          'COUNT(*)',
-          [...scan.joins, ...scan.conditions]
-            .map(({ sql }) => sql)
-            .concat(`${value} >= ${start} AND ${value} < ${end}`),
-        ),
-        around,
-      );
-      near += Number(count ?? 0);
-    }
-    if (isUtc) {
-      const [[count] = []] = await facts.rows(
-        scan.select('COUNT(*)', [
-          `${value} >= :end_utc AND ${value} < :end_utc + INTERVAL ${HOURS} HOUR`,
-        ]),
-      );
-      near += Number(count ?? 0);
-    }
-    if (near === 0) return;
-  }
-  const clock =
-    shown ??
-    (await clockBeside(facts, table, column, beside)) ??
-    (await clockOfOrders(facts, scan, column, isStrict));
-  const zone = zoneFault(facts, dates, clock, isUtc);
-  if (zone) yield zone;
-}
-
-/**
- * The fault of dates whose clock is not the one in which they are compared, or does not show. Only where rows show
- * none is a note enough; one against what they show must say so, and is not offered.
- */
-function zoneFault(
-  { place, context: { timeZone } }: StatementFacts,
-  dates: string,
-  clock: Clock | undefined,
-  isUtc: boolean,
-): Finding | undefined {
-  const zone = isUtc ? '+00:00' : timeZone;
-  const expected = zone === '+00:00' ? 'utc' : zone === '+07:00' ? 'vietnam' : undefined;
-  if (clock !== undefined && clock === expected) return undefined;
-  if (clock === undefined) {
-    const message = t`the rows of ${dates} do not show on whose clock they are, and some lie within ${HOURS} hours of the new year: does the platform write them in ${zone}?`;
-    return ownable('zone-differs', place, message, `zone: ${zone}`);
-  }
-  const message =
-    clock === 'utc'
-      ? t`the newest rows or the nights of ${dates} show that the platform writes UTC, and it is compared in ${zone}`
-      : t`the newest rows or the nights of ${dates} show that the platform writes Vietnam's time, and it is compared in ${zone}`;
-  const advice = [
-    clock === 'utc'
-      ? t`Compare ${dates} with :start_utc and :end_utc.`
-      : t`Compare ${dates} with :start and :end, and set DB_TIMEZONE to +07:00.`,
-  ];
-  return {
-    ...fault('zone-differs', place, message, advice),
-    owner: `zone: ${zone} against its rows`,
-  };
-}
-
-/**
- * Whether the zone in which a statement reads its dates is settled by rows: their clock shows, or none lies where
- * the zone could matter. Another table's clock says so only for a date of the same name.
- */
-export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
-  const datings = datingsOf(facts);
-  for (const dating of datings) {
-    if (!dating.column) return false;
-    const { columns } = await surveyOf(facts, dating.column);
-    const form = columns.find(({ column }) => column === dating.column?.column)?.forms[0];
-    if (!form) return false;
-    for await (const finding of zoneOf(facts, dating, form, columns, true))
-      if (finding.level === 'fault') return false;
-  }
-  return datings.length > 0;
-}
-
-/** The clock that other dates of the same rows show, which the same program wrote. */
-async function clockBeside(
-  facts: StatementFacts,
-  table: NonNullable<PartColumn['part']['table']>,
-  use: PartColumn,
-  beside: readonly DateColumn[],
-) {
-  for (const { column, forms, role } of beside) {
-    const [form] = forms;
-    if (column === use.column || !form || form.kind !== 'time' || column.type !== use.column.type)
-      continue;
-    if (role === 'birthday' || role === 'deadline') continue;
-    const clock = await surveyClock(facts.report.ask, table, { column, form });
-    if (clock) return clock;
-  }
-  return undefined;
-}
-
-/** The clock of the orders' dates, for what the same shop writes beside them; of a live table for its archive. */
-async function clockOfOrders(
-  facts: StatementFacts,
-  { subject, main }: Scan,
-  use: PartColumn,
-  isStrict: boolean,
-) {
-  const orders = facts.report.factsOf('orders_total');
-  if (subject === 'visits' || !orders) return undefined;
-  for (const { measure, column } of datingsOf(orders)) {
-    const table = column?.part.table;
-    if (measure.figure !== 'orders_total' || !column || !table || table === use.part.table)
-      continue;
-    if (table.schema !== main?.table.schema) continue;
-    if (isStrict && column.column.name !== use.column.name) continue;
-    const { columns } = await surveyOf(orders, column);
-    const clock = await clockBeside(
-      orders,
-      table,
-      { part: column.part, column: use.column },
-      columns,
-    );
-    if (clock) return clock;
-  }
-  for (const { table } of isStrict ? [] : keptSubjects(orders)) {
-    const { columns } = await surveyDates(facts.report.ask, table);
-    const clock = await clockBeside(orders, table, { part: use.part, column: use.column }, columns);
-    if (clock) return clock;
-  }
-  return undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
-import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
+import { type PeriodComparison, readComparison, shiftOf } from '../../sql/period-comparisons';
 import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
@@ -270,7 +270,7 @@ export function datingsOf(facts: StatementFacts): Dating[] {
           ({ expression }) =>
             readComparison(expression).length > 0 && !/^(NOT )?BETWEEN$/.test(expression.text),
         ) &&
-        comparisons.every((each) => isHalfOpen(each)) &&
+        comparisons.every((each) => isHalfOpen(each) && shiftOf(each.value) === undefined) &&
         families.size === 1 &&
         columns.length === 1 &&
         value !== undefined;
