@@ -248,3 +248,15 @@ describe('an honest shop is fit:', () => {
     expect(fit).toBe(true);
   });
 });
+
+test('a zone that was answered is not to be taken out where the rows happen to show it', async () => {
+  shop = await TestDatabase.create(HOME_MADE);
+  const note = (zone: string) => `-- zone: ${zone} (answered)\n`;
+  const orders = (zone: string) => report({ orders: `\n${note(zone)}${ORDERS.trimStart()}` });
+  const warned = async (zone: string) =>
+    (await checkShop(shop, orders(zone))).findings.filter(({ code }) => code === 'accepted');
+  expect(await warned('+07:00')).toEqual([]);
+  expect(await warned('+00:00')).toEqual([
+    expect.objectContaining({ level: 'warning', about: 'report.sql line 13 (statement 4)' }),
+  ]);
+});
