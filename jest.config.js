@@ -1,5 +1,5 @@
 /*
- * `npm test` runs the projects `unit` and `database`, at most four minutes on two cores; `npm run test:all`, and
+ * `npm test` runs the projects `unit` and `database`, three minutes on two cores; `npm run test:all`, and
  * so CI, the project `long` as well.
  */
 

