@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../test/support/systemd';
 import { Terminal } from './terminal';
 import { until } from './try';
 
@@ -9,27 +10,7 @@ import { until } from './try';
 const BOOT = `
   set -eu
   base=$1 below=$2
-  mount --make-rprivate /
-  mount -t tmpfs tmpfs "$base"
-  mkdir "$base/upper" "$base/work" "$base/root"
-  root=$base/root
-  mount -t overlay overlay -o "lowerdir=$below,upperdir=$base/upper,workdir=$base/work" "$root"
-  mount -t proc proc "$root/proc"
-  mount -t sysfs -o ro sysfs "$root/sys"
-  mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
-  mount -t tmpfs tmpfs "$root/run"
-  mount -t tmpfs tmpfs "$root/dev"
-  while read -r name major minor; do mknod -m 666 "$root/dev/$name" c "$major" "$minor"; done <<END
-null 1 3
-zero 1 5
-full 1 7
-random 1 8
-urandom 1 9
-tty 5 0
-END
-  mkdir "$root/dev/pts" "$root/dev/shm"
-  mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts" && ln -s pts/ptmx "$root/dev/ptmx"
-  ln -s /proc/self/fd "$root/dev/fd"
+  ${ROOT}
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   cd "$root" && mkdir old && pivot_root . old && umount -l /old
   exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd

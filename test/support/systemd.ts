@@ -9,18 +9,12 @@ import { PROJECT } from './unit-file';
 const PROGRAM = '/lib/systemd/systemd';
 const START_SECONDS = 30;
 
-/**
- * The root of a small server, over this machine's own and gone with it: the project where a release would be, the
- * configuration, the units, and of systemd's own services the journal alone. The last line is PID 1.
- */
-const SERVER = `
-  set -eu
-  base=$1 project=$2 node=$3 configuration=$4
-  mount --make-rprivate /
+/** Lays a root of its own over the folder $below, in the folder $base: devices, processes and no more of this machine. */
+export const ROOT = `mount --make-rprivate /
   mount -t tmpfs tmpfs "$base"
   mkdir "$base/upper" "$base/work" "$base/root"
   root=$base/root
-  mount -t overlay overlay -o "lowerdir=/,upperdir=$base/upper,workdir=$base/work" "$root"
+  mount -t overlay overlay -o "lowerdir=$below,upperdir=$base/upper,workdir=$base/work" "$root"
   mount -t proc proc "$root/proc"
   mount -t sysfs -o ro sysfs "$root/sys"
   mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
@@ -36,7 +30,17 @@ tty 5 0
 END
   mkdir "$root/dev/pts" "$root/dev/shm"
   mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts" && ln -s pts/ptmx "$root/dev/ptmx"
-  ln -s /proc/self/fd "$root/dev/fd"
+  ln -s /proc/self/fd "$root/dev/fd"`;
+
+/**
+ * The root of a small server, over this machine's own and gone with it: the project where a release would be, the
+ * configuration, the units, and of systemd's own services the journal alone. The last line is PID 1.
+ */
+const SERVER = `
+  set -eu
+  base=$1 project=$2 node=$3 configuration=$4
+  below=/
+  ${ROOT}
   program=$root/opt/baocao/current/lib/node_modules/baocao-tmdt
   mkdir -p "$program" && mount --bind "$project" "$program"
   [ "$node" = /usr/bin/node ] || { touch "$root/usr/bin/node" && mount --bind "$node" "$root/usr/bin/node"; }
