@@ -3,7 +3,7 @@
  * order, where the admin says so. Where there is a date, it is chosen in `dates.ts`.
  */
 import type { Column, Table } from '../database/schema';
-import type { Dated } from '../evidence/date-forms';
+import { type Dated, earliestOf } from '../evidence/date-forms';
 import { childrenOf } from '../evidence/relations';
 import { CommandFault } from '../fault';
 import type { Mapping, OwnerNote } from '../own-schema/mapping';
@@ -68,7 +68,7 @@ export async function withoutDate(
   const note: OwnerNote =
     said === undefined ? answered('date', 'began', evidence) : givenBy(option, 'date', 'began');
   return {
-    dated: { ...orders.dated, name: '`began`' },
+    dated: earliestOf(orders.dated).began,
     datedBy,
     remarks: remarks({
       notes: [note],
@@ -97,7 +97,7 @@ function salesOf(tables: readonly Table[], orders: Table, products: Table): Sale
 const keyName = ({ columns }: Table) => quoteName(columns.find(({ key }) => key)?.name ?? 'id');
 
 function firstOrder({ table, dated }: Mapping): string {
-  return `SELECT MIN(${dated?.name}) FROM ${table ? quoteTable(table) : ''}`;
+  return `SELECT MIN(${dated && earliestOf(dated).value}) FROM ${table ? quoteTable(table) : ''}`;
 }
 
 function shopRows(rows: string, orders: Mapping): string {
@@ -116,8 +116,9 @@ function soldRows(
   const ordersTable = orders.table;
   if (!ordersTable || !orders.dated) return shopRows(rows, orders);
   const product = keyName(products);
+  const { value } = earliestOf({ ...orders.dated, name: `\`sale\`.${orders.dated.name}` });
   return `(
-  SELECT COALESCE(MIN(\`sale\`.${orders.dated.name}), (${firstOrder(orders)})) AS \`began\`
+  SELECT COALESCE(MIN(${value}), (${firstOrder(orders)})) AS \`began\`
   FROM ${rows} AS \`item\`
   LEFT JOIN ${quoteTable(lines)} AS \`line\` ON \`line\`.${quoteName(ofProduct.name)} = \`item\`.${product}
   LEFT JOIN ${quoteTable(ordersTable)} AS \`sale\` ON \`sale\`.${keyName(ordersTable)} = \`line\`.${quoteName(ofOrder.name)}
