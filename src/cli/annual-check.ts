@@ -1,9 +1,9 @@
 /** `annual check`: what is missing or wrong in the yearly report, for people and for machines. */
 
-import { type AnnualFinding, checkAnnual, type Outcome } from '../annual/check';
-import { readComposable } from '../annual/compose';
+import { type AnnualCheckResult, type AnnualFinding, checkAnnual } from '../annual/annual-findings';
+import type { AnnualReport } from '../annual/annual-report';
+import { readComposable } from '../annual/compose-annual-sql';
 import { readAnnualSql } from '../annual/read';
-import type { AnnualReport } from '../annual/report';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { readTables } from '../database/schema';
 import { Database } from '../database/session';
@@ -115,7 +115,7 @@ export function machineReadable({ findings, accounts: columns, report }: YearChe
 async function accounts(
   config: Config,
   database: Database,
-  { read, report }: Outcome,
+  { read, report }: AnnualCheckResult,
 ): Promise<ColumnAccount[]> {
   if (!read) return [];
   const { timeZone, database: schema } = config.database;
