@@ -2,23 +2,20 @@
  * Reads one statement for the running year and the last, measured, with the warnings of the server.
  * Its figures become the facts of the statement; the rules judge them.
  */
-import { DatabaseUnavailable } from '../database/faults';
-import { type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
+import { DatabaseUnavailable, StatementRefused } from '../database/faults';
+import { serverWarnings, sqlLiterals } from '../database/snapshot';
 import type { FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
-import { type Expression, within } from '../sql/ast';
-import { isAggregate } from '../sql/functions';
-import { bindText } from '../sql/lexer';
 import { quoteName } from '../sql/print';
 import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
+import { scansOf } from './account/scan';
 import { adviceOn, measure, type StatementCheck } from './cost';
-import type { CheckContext, StatementFacts } from './facts';
-import { type Finding, type Findings, fault } from './finding';
-import { type ParsedStatement, preambleOf, type Scoped } from './reading';
+import type { StatementFacts } from './facts';
+import { type Finding, fault } from './finding';
 import { missingRight } from './server';
 
 /** Runs a statement for both years, measured; what it gave becomes the facts' read. */
@@ -46,14 +43,7 @@ export async function readBothYears(
     } catch (error) {
       if (error instanceof MappingFault) {
         isRefused ||= error.isRefusal;
-        for await (const finding of failed(
-          error,
-          statement,
-          facts.reading(),
-          facts.context,
-          literals,
-        ))
-          findings.push(finding);
+        findings.push(await failed(error, facts, of));
       } else if (error instanceof DatabaseUnavailable && !error.momentary) {
         const advice = await adviceOn(
           session,
@@ -109,120 +99,66 @@ function conversionWarnings(place: string, year: number, warnings: readonly stri
 const LISTED = 5;
 
 /** A statement that gives no figures, and why: a right that is missing, or the orders behind a NULL. */
-export async function* failed(
+async function failed(
   error: MappingFault,
-  statement: Statement,
-  reading: ParsedStatement | undefined,
-  context: CheckContext,
-  literals: Record<Parameter, string>,
-): Findings {
-  const right = await missingRight(error.message, context);
-  if (right) {
-    yield fault('rights', 'report.sql', error.message, [right]);
-    return;
-  }
-  const orders =
-    reading && / is NULL/.test(error.message) ? await ordersBehind(reading, context, literals) : [];
-  if (orders.length === 0) {
-    yield fault('statement', 'report.sql', error.message);
-    return;
-  }
-  const message = t`${statement.place}: value_succeeded is NULL, because the value in VND of some orders cannot be told`;
-  yield fault('statement', 'report.sql', message, orders);
+  facts: StatementFacts,
+  period: Period,
+): Promise<Finding> {
+  const right = await missingRight(error.message, facts.context);
+  if (right) return fault('rights', 'report.sql', error.message, [right]);
+  const orders = / is NULL/.test(error.message)
+    ? await ordersBehind(facts, period).catch(namingNone)
+    : [];
+  const message =
+    orders.length === 0
+      ? error.message
+      : t`${facts.place}: value_succeeded is NULL, because the value in VND of some orders cannot be told`;
+  return fault('statement', 'report.sql', message, orders);
 }
 
-/** Up to five succeeded orders whose value is NULL, each with the columns from which the statement takes its value. */
-async function ordersBehind(
-  reading: ParsedStatement,
-  { session }: CheckContext,
-  literals: Record<Parameter, string>,
-): Promise<string[]> {
-  const figure = reading.figures.get('value_succeeded');
-  for (const { condition, value, parts } of figure ? summands(reading, figure) : []) {
-    const { scope } = value;
-    if (reading.isCorrelated(scope)) continue;
-    const [main] = scope.select.from;
-    const table = main && reading.tableOf(main, scope);
-    const key = table?.columns.find((column) => column.key);
-    const { fromSpan, where } = scope.select;
-    const shown = parts.map((part) => reading.text(part));
-    const id = key && main ? `${quoteName(main.alias)}.${quoteName(key.name)}` : "'?'";
-    const sql = `${preambleOf(reading)}SELECT ${[id, ...shown].join(', ')}
-      FROM ${reading.text(fromSpan)} WHERE ${where ? `(${reading.text(where)})` : 'TRUE'}
-      AND (${condition}) AND (${reading.text(value.expression)}) IS NULL LIMIT ${LISTED}`;
-    try {
-      const { rows } = await session.query(bindText(sql, literals));
-      const lines = rows.map(([id, ...cells]) => {
-        const why = cells.map(({ text }, index) => `${named(parts[index])} = ${text ?? 'NULL'}`);
-        return t`order ${id?.text ?? '?'}: ${why.join(', ')}`;
+/** A question that the server does not answer names no orders: the fault stands without them. */
+function namingNone(error: unknown): string[] {
+  const isLost = error instanceof DatabaseUnavailable && error.momentary;
+  if (isLost || !(error instanceof DatabaseUnavailable || error instanceof StatementRefused))
+    throw error;
+  return [];
+}
+
+/** Up to five succeeded orders that add nothing to the value, each with the columns by which it would. */
+async function ordersBehind(facts: StatementFacts, period: Period): Promise<string[]> {
+  for (const scan of scansOf(facts)) {
+    const of = (figure: FigureName) =>
+      scan.measures.filter((each) => each.figure === figure).map(({ term }) => term);
+    const [succeeded] = of('orders_succeeded');
+    const values = of('value_succeeded').filter(({ value }) => value);
+    if (!scan.main || !succeeded || values.length === 0) continue;
+    const own = succeeded.when.map(({ sql }) => sql);
+    const clauses = values.flatMap(({ when, value }) => [...when, ...(value ? [value] : [])]);
+    const parts = clauses
+      .filter(({ sql }) => !own.includes(sql))
+      .flatMap(({ columns }) => columns)
+      .map(({ part, column }) => `${quoteName(part.alias)}.${quoteName(column.name)}`);
+    const names = [...new Set(parts)];
+    const [key] = scan.main.table.columns.filter((column) => column.key);
+    const valued = values.map(({ when, value }) =>
+      [...when.map(({ sql }) => `(${sql})`), `(${value?.sql}) IS NOT NULL`].join(' AND '),
+    );
+    const sql = scan.select(
+      [key ? scan.column(key.name) : "'?'", ...names].join(', '),
+      [...scan.where, ...own, `NOT COALESCE((${valued.join(' OR ')}), 0)`],
+      `LIMIT ${LISTED}`,
+    );
+    const rows = await facts.rows(sql, period);
+    if (rows.length > 0)
+      return rows.map(([id, ...cells]) => {
+        const why = names.map((name, index) => `${lastOf(name)} = ${cells[index] ?? 'NULL'}`);
+        return t`order ${id ?? '?'}: ${why.join(', ')}`;
       });
-      if (lines.length > 0) return lines;
-    } catch {
-      // The statement does not fit into the question; the fault names no orders then.
-    }
   }
   return [];
 }
 
-interface Summand {
-  readonly condition: string;
-  /** What is summed, where its rows are. */
-  readonly value: Scoped;
-  /** The columns and the queries from which the value comes. */
-  readonly parts: readonly Expression[];
-}
-
-/** What a value sums, and under which condition on its rows. */
-function summands(reading: ParsedStatement, figure: Scoped): Summand[] {
-  const sums = [...within(figure.expression)].filter(
-    (each) => isAggregate(each) && each.text === 'SUM',
-  );
-  return sums.flatMap(({ args: [summed] }) => {
-    if (!summed) return [];
-    const [branch] = summed.branches ?? [];
-    const outer = branch?.value ?? summed;
-    const condition = branch?.when;
-    const given =
-      outer.kind === 'column' ? (reading.resolve(outer, figure.scope)?.given ?? []) : [];
-    const values = given.length > 0 ? given : [{ expression: outer, scope: figure.scope }];
-    return values.map((value) => ({
-      condition: condition ? inScope(reading, condition, figure, value) : 'TRUE',
-      value,
-      parts: leaves(value.expression),
-    }));
-  });
-}
-
-/** A condition on the columns of a query, in the words of the SELECT that gives them. */
-function inScope(
-  reading: ParsedStatement,
-  condition: Expression,
-  from: Scoped,
-  { scope }: Scoped,
-): string {
-  if (scope === from.scope) return reading.text(condition);
-  let text = '';
-  let at = condition.start;
-  for (const each of within(condition)) {
-    if (each.kind !== 'column') continue;
-    const given = reading
-      .resolve(each, from.scope)
-      ?.given?.find((candidate) => candidate.scope === scope);
-    if (!given || each.start < at) continue;
-    text += `${reading.sql.slice(at, each.start)}(${reading.text(given.expression)})`;
-    at = each.end;
-  }
-  return text + reading.sql.slice(at, condition.end);
-}
-
-function leaves(expression: Expression): Expression[] {
-  if (expression.query || expression.kind === 'column') return [expression];
-  return expression.args.flatMap(leaves);
-}
-
-function named(part: Expression | undefined): string {
-  if (part?.kind === 'column') return part.text;
-  const item = part?.query?.selects[0]?.items[0]?.expression;
-  const column = [...within(item)].find(({ kind }) => kind === 'column');
-  return column ? [column.qualifier, column.text].filter(Boolean).join('.') : '?';
+/** The column of a quoted path. */
+function lastOf(path: string): string {
+  return /`([^`]*)`$/.exec(path)?.[1] ?? path;
 }
