@@ -85,19 +85,30 @@ export function parseAnnualSql(text: string, file: string): AnnualSql {
  * Reads a year, and the flows of the year before, in one snapshot.
  * @param year the running one in Vietnam, by the database's clock, if undefined
  * @param firstYear that in which operation began, if that is known
+ * @param beside reads what the figures are compared with, for each of the two periods, in the same snapshot
  * @throws MappingFault that names the statement and the column; DatabaseUnavailable, YearToCome
  */
 export function readAnnual(
   database: Database,
   { statements, sha256: sqlSha256 }: AnnualSql,
   timeZone: string,
-  { year, firstYear = 0 }: { readonly year?: number | undefined; readonly firstYear?: number } = {},
+  {
+    year,
+    firstYear = 0,
+    beside = async () => undefined,
+  }: {
+    readonly year?: number | undefined;
+    readonly firstYear?: number;
+    readonly beside?: ((session: Session, period: Period) => Promise<void>) | undefined;
+  } = {},
 ): Promise<AnnualRead> {
   return database.session(async (session) => {
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
     const figures = await readPeriod(session, statements, period, timeZone);
     const before = await readBefore(session, statements, { period, timeZone, firstYear, readAt });
+    await beside(session, period);
+    if (before.year >= firstYear) await beside(session, periodAt(readAt, before.year));
     await closeSnapshot(session);
     const literals = sqlLiterals(period, timeZone);
     return {

@@ -61,9 +61,7 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
     const survey = await surveyOf(facts, column);
     const found = survey.columns.find((each) => each.column === column.column);
     const [form] = found?.forms ?? [];
-    // Texts compare by their signs: only the rows show whether these stand in the order of time.
-    const isPlain = dating.isPlain && form?.kind !== 'sorted';
-    if (!isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
+    if (!dating.isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
     if (form && say(`zone ${key}`)) yield* zoneOf(facts, dating, form, survey.columns);
   }
 }
