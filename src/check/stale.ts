@@ -3,13 +3,13 @@
  * without a date, and the visits counter. The statement's bounds are judged in cut-off.
  */
 import type { Session } from '../database/session';
-import { formsOf } from '../evidence/date-forms';
-import { surveyClock } from '../evidence/dates';
+import { surveyClock } from '../evidence/date-columns';
+import { type DateForm, formsOf, instantOf } from '../evidence/date-forms';
 import type { Table } from '../sql/names';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
-import { type Dated, instantOf, literalOf } from './dates';
+import type { DatedValue } from './dated-values';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
 import { rowsOf } from './reading';
@@ -33,6 +33,7 @@ const STEP = 30 * MINUTE;
 /** The age of the newest row by one value, in milliseconds; negative if it lies in the future. */
 interface Age {
   readonly newest: Newest;
+  readonly form: DateForm;
   readonly lag: number;
   /** Whether its rows are dated by the day alone. */
   readonly byDay: boolean;
@@ -80,22 +81,27 @@ export async function* checkFreshness(facts: StatementFacts): Findings {
 }
 
 function ageOf(newest: Newest): Age | undefined {
-  const { dated, values, now: nowText, form } = newest;
-  const now = instantOf(nowText, form);
-  if (now === undefined || dated.shifted || !dated.datesRows) return undefined;
+  const { dated, values, form } = newest;
+  const now = nowOf(newest);
+  if (now === undefined || !form || dated.shifted || !dated.datesRows) return undefined;
   const instants = values.flatMap((value) => instantOf(value, form) ?? []);
   const byDay =
     dated.type === 'date' || (instants.length > 0 && instants.every((each) => each % DAY === 0));
   const ages = instants.map((each) => now - each).filter((age) => age > -BEYOND_ZONES);
   const [lag] = ages;
-  return lag === undefined ? undefined : { newest, lag, byDay, ages, now };
+  return lag === undefined ? undefined : { newest, form, lag, byDay, ages, now };
+}
+
+function nowOf({ now, nowForm }: Newest): number | undefined {
+  return nowForm && instantOf(now, nowForm);
 }
 
 /** How many of the newest orders or visits are dated where no zone can have brought them. */
-function beyondZones({ dated, values, now, form }: Newest): number {
-  const end = instantOf(now, form);
+function beyondZones(newest: Newest): number {
+  const { dated, values, form } = newest;
+  const end = nowOf(newest);
   const happened = dated.subjects.includes('orders') || dated.subjects.includes('visits');
-  if (end === undefined || !happened || dated.shifted || !dated.datesRows) return 0;
+  if (end === undefined || !form || !happened || dated.shifted || !dated.datesRows) return 0;
   return values.filter((value) => (instantOf(value, form) ?? end) - end > BEYOND_ZONES).length;
 }
 
@@ -107,7 +113,7 @@ interface ZoneProblem {
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
 async function wrongStampZone(
   facts: StatementFacts,
-  dated: Dated,
+  dated: DatedValue,
   { lag, ages }: Age,
 ): Promise<ZoneProblem | undefined> {
   const { timeZone } = facts.context;
@@ -155,7 +161,7 @@ async function otherZone(facts: StatementFacts, age: Age): Promise<ZoneProblem |
   };
 }
 
-function remedy({ value, now }: Dated): string {
+function remedy({ value, now }: DatedValue): string {
   return /_utc/.test(now)
     ? t`If the platform writes local time, compare ${value} with :start and :end, and set DB_TIMEZONE to its zone.`
     : t`If the platform writes UTC, compare ${value} with :start_utc and :end_utc.`;
@@ -167,7 +173,7 @@ function remedy({ value, now }: Dated): string {
  */
 async function isDenseAndOff(
   facts: StatementFacts,
-  { newest, lag, ages, now }: Age,
+  { newest: { dated }, form, lag, ages, now }: Age,
 ): Promise<boolean> {
   if (ages.length < DENSE_ROWS || Math.abs(lag) > 14 * HOUR + STEP / 2) return false;
   const gaps = ages.slice(1).map((each, index) => each - (ages[index] ?? each));
@@ -179,7 +185,6 @@ async function isDenseAndOff(
   if (Math.abs(lag) < 4 * usual) return false;
   if (lag < 0) return true;
 
-  const { dated, form } = newest;
   const reading = facts.reading();
   const rows = reading ? rowsOf(reading, dated.scope) : '';
   const span = (from: number, to: number) =>
@@ -199,6 +204,13 @@ async function isDenseAndOff(
     else quiet += 1;
   }
   return quiet === 0 || busy > quiet;
+}
+
+/** An instant in the words in which a value of a form is compared; the reverse of `instantOf`. */
+function literalOf(instant: number, { kind, unit }: DateForm): string {
+  if (kind === 'unix') return String(Math.floor((instant * unit) / 1000));
+  const iso = new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+  return kind === 'number' ? iso.replace(/\D/g, '') : `'${iso}'`;
 }
 
 function duration(ms: number): string {
@@ -232,7 +244,7 @@ export async function* checkUndated(facts: StatementFacts): Findings {
   }
 }
 
-function undatedBy({ value, type = '' }: Dated): string {
+function undatedBy({ value, type = '' }: DatedValue): string {
   if (/^(date|datetime|timestamp)$/.test(type)) {
     return `${value} IS NULL OR ${value} < ${earliestDate(type)}`;
   }

@@ -1,10 +1,10 @@
 /*
  * The lines of an order that stand in a table of their own, and what a line is worth by its rows: an amount of its
- * own, or its price times its quantity. The total of the order itself stands in `money.ts`.
+ * own, or its price times its quantity. The total of the order itself stands in `money-columns.ts`.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { moneyRoleOf } from '../vocabulary/money';
+import { moneyRoleOf } from '../vocabulary/money-roles';
 import { exactNumber } from './amounts';
 import type { Ask } from './ask';
 import { childrenOf } from './relations';

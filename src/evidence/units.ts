@@ -10,7 +10,7 @@ import {
   moneyRoleOf,
   unitNamed,
   unitOfPlatform,
-} from '../vocabulary/money';
+} from '../vocabulary/money-roles';
 import type { Ask } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';

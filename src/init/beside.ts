@@ -5,11 +5,11 @@
 import type { Column, Table } from '../database/schema';
 import { partsIn } from '../evidence/grain';
 import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
-import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/statuses';
+import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/status-columns';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
+import { plainName } from '../vocabulary/name-words';
 import { fitOf } from '../vocabulary/subjects';
-import { plainName } from '../vocabulary/words';
 import { t } from '../words/words';
 import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
 import { countsOf, type Restriction, restricted, restrictedBy } from './restrictions';

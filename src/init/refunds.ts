@@ -4,16 +4,16 @@
  */
 import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
-import type { MoneyColumn } from '../evidence/money';
+import type { MoneyColumn } from '../evidence/money-columns';
 import { refundsOf } from '../evidence/relations';
-import { statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/statuses';
+import { statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
 import type { OwnerNote, RefundParts } from '../own-schema/mapping';
 import { notReturned, type ValueParts, valueContent } from '../own-schema/statement';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
-import { outcomeOf } from '../vocabulary/statuses';
-import { plainName } from '../vocabulary/words';
+import { plainName } from '../vocabulary/name-words';
+import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { type Outcomes, statusLabel } from './outcomes';
+import { type Outcomes, statusLabel } from './outcome-step';
 import {
   answered,
   assumed,

@@ -3,7 +3,7 @@
  * conditions a subject has, `rows.ts` and `beside.ts` find out.
  */
 import type { Table } from '../database/schema';
-import type { StatusValue } from '../evidence/statuses';
+import type { StatusValue } from '../evidence/status-columns';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';

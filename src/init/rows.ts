@@ -3,21 +3,21 @@
  * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
  */
 import type { Column, Table } from '../database/schema';
+import { sellerMarkOf, surveyRoles } from '../evidence/account-roles';
 import { siblingOf, siblingsOf } from '../evidence/relations';
-import { sellerMarkOf, surveyRoles } from '../evidence/roles';
 import {
   readable,
   type StatusValue,
   statusColumnsOf,
   surveyStatus,
   valuesOf,
-} from '../evidence/statuses';
+} from '../evidence/status-columns';
 import type { OwnerNote } from '../own-schema/mapping';
 import { type Subject, subjectName } from '../report/figure-names';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
 import { accountRoleOf } from '../vocabulary/roles';
-import { statusTopicOf } from '../vocabulary/statuses';
+import { statusTopicOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { openParents, skusAmong } from './beside';

@@ -6,12 +6,11 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
-import { AnnualFault } from '../annual/faults';
 import { DatabaseUnavailable } from '../database/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { formLabel } from '../report/official-form';
-import { BeforeOperation, MappingFault } from '../report/report-faults';
+import { AnnualFault, BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';

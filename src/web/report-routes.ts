@@ -3,9 +3,9 @@
  * `annual/`'s, what it becomes `formats/`'s, and what a line of the audit file holds `audit/`'s.
  */
 import type { Request, RequestHandler, Response } from 'express';
+import type { AnnualReport } from '../annual/annual-report';
 import type { AnnualReports } from '../annual/annual-reports';
 import { FORM_NUMBERS, type FormNumber } from '../annual/indicators';
-import type { AnnualReport } from '../annual/report';
 import type { AuditFile } from '../audit/audit-file';
 import { type Shown, shownFields, shownReport, withdrawnFields } from '../audit/entry';
 import type { Format } from '../formats/format';

@@ -4,21 +4,27 @@
  */
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
-import { type Dated, earliestOf } from '../evidence/date-forms';
+import { type DatedColumn, earliestOf } from '../evidence/date-forms';
 import { visitGrainOf } from '../evidence/grain';
 import { CommandFault } from '../fault';
-import type { Mapping } from '../own-schema/mapping';
-import { type Section, sectionFrom } from '../platforms/compose';
+import type { SubjectMapping } from '../own-schema/mapping';
+import { type Section, sectionFrom } from '../platforms/compose-report-sql';
 import type { Found } from '../platforms/discover';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
+import {
+  choiceOf,
+  chooseOne,
+  describe,
+  refuseWhatIsNotCounted,
+  sayWarnings,
+} from './choose-platform';
 import type { InitOptions } from './options';
-import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted, sayWarnings } from './platform';
 import { answered, assumed, type Home, type Remarks, remarks } from './remarks';
 import { canAsk, say } from './terminal';
 
 /** What was found in the database, and which platform of it the report covers. */
-export interface Findings {
+export interface Discovery {
   readonly platform: Found | undefined;
   readonly platforms: readonly Found[];
   readonly visits: readonly Found[];
@@ -27,7 +33,7 @@ export interface Findings {
 /** The visits of the source that is the platform's own or that the admin names; undefined if there is none. */
 export async function visitsSection(
   session: Session,
-  found: Findings,
+  found: Discovery,
   values: InitOptions,
 ): Promise<Section | undefined> {
   if (values['visits-table'] !== undefined) {
@@ -84,7 +90,7 @@ function nameOf({ parts, place: { schema, prefix } }: Found): string {
  * Whether visits are the platform's beyond doubt: they stand in its schema under its prefix; or a tool
  * counts them which stands by itself, where no other shop is.
  */
-function belongs({ parts, place }: Found, { platform, platforms }: Findings): boolean {
+function belongs({ parts, place }: Found, { platform, platforms }: Discovery): boolean {
   const isAt = (other: Found | undefined) =>
     other?.place.schema === place.schema && other?.place.prefix === place.prefix;
   if (isAt(platform)) return true;
@@ -96,8 +102,8 @@ function belongs({ parts, place }: Found, { platform, platforms }: Findings): bo
 
 /** How visits are counted where a row is not one, and what stays open. */
 interface VisitGrainStep {
-  readonly dated: Dated | undefined;
-  readonly datedBy: Mapping['datedBy'];
+  readonly dated: DatedColumn | undefined;
+  readonly datedBy: SubjectMapping['datedBy'];
   readonly remarks: Remarks;
 }
 
@@ -105,7 +111,7 @@ interface VisitGrainStep {
 export async function visitGrainStep(
   { ask, asks }: Pick<Home, 'ask' | 'asks'>,
   table: Table,
-  dated: Dated | undefined,
+  dated: DatedColumn | undefined,
 ): Promise<VisitGrainStep | undefined> {
   const grain = await visitGrainOf(ask, table);
   if (!grain || !dated) return undefined;
@@ -117,7 +123,7 @@ export async function visitGrainStep(
   });
   if (grain.kind === 'requests') {
     const what = t`rows of ${name} are requests to a web server (${grain.column.name}): pictures, errors and robots too, and no visits`;
-    say(t`  ${what}. Count the visits of a log with: baocao visits log; docs/visits.md`);
+    say(t`  ${what}. Count the visits of the log with: baocao visits import; docs/visits.md`);
     return asTheyAre({ unsure: [what] });
   }
   if (grain.kind === 'page') {

@@ -4,11 +4,11 @@
  */
 import type { Column, Table } from '../database/schema';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
+import { plainName, wordsOf } from '../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
-import { plainName, wordsOf } from '../vocabulary/words';
 import type { Ask } from './ask';
 import { childrenOf, keyOf, lookupOf } from './relations';
-import { readable, type StatusValue, surveyStatus, valuesOf } from './statuses';
+import { readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
 
 /** What says which accounts are sellers. */
 export interface AccountRoles {
@@ -31,7 +31,7 @@ const ROLE_COLUMN =
 const OTHER_TABLE = /permission_role|role_has|quyen_vai|log|history|menu|lich_su/;
 
 /**
- * How sellers are told among accounts.
+ * Which accounts of a table are sellers.
  * @param where a condition on the accounts that count
  * @returns undefined where nothing says it, or where all accounts have one role
  */

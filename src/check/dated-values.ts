@@ -1,23 +1,22 @@
 /**
- * The values of a statement that are compared with the period, and the forms of instants as the server writes
- * them. It asks no database.
+ * The values of a statement that are compared with the period. It asks no database.
  */
 import { type Subject, subjectsOf } from '../report/figure-names';
 import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import type { Column } from '../sql/names';
 import { type PeriodComparison, periodComparisons } from '../sql/period-comparisons';
-import type { Origin, ParsedStatement, Scope } from './reading';
+import type { ColumnOrigin, FigureScope, ParsedStatement } from './reading';
 
 /** A value of rows that a statement compares with the period. */
-export interface Dated {
-  readonly scope: Scope;
+export interface DatedValue {
+  readonly scope: FigureScope;
   /** The value as the statement writes it. */
   readonly value: string;
   /** The other side of the comparison, as for the end of the period: in the running year, the value of now. */
   readonly now: string;
   /** The column from which the value comes. */
-  readonly origin: Origin | undefined;
+  readonly origin: ColumnOrigin | undefined;
   /** The column's type where the value is a column as it is; undefined for what is reckoned of one. */
   readonly type: string | undefined;
   readonly subjects: readonly Subject[];
@@ -28,8 +27,8 @@ export interface Dated {
 }
 
 /** The values of its rows that a statement compares with the period, each once. */
-export function datesOf(reading: ParsedStatement): Dated[] {
-  const found = new Map<string, Dated>();
+export function datesOf(reading: ParsedStatement): DatedValue[] {
+  const found = new Map<string, DatedValue>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
     // Names of a WITH within mean nothing in a question of its own.
@@ -47,9 +46,9 @@ export function datesOf(reading: ParsedStatement): Dated[] {
 
 function datedBy(
   reading: ParsedStatement,
-  scope: Scope,
+  scope: FigureScope,
   { value, bound, operator, shift }: PeriodComparison,
-): Dated | undefined {
+): DatedValue | undefined {
   const parts = [...within(value)];
   if (parts.some((each) => each.query || isAggregate(each))) return undefined;
   const [origin] = reading.origins({ expression: value, scope });
@@ -73,80 +72,11 @@ function datedBy(
 function bareColumn(
   reading: ParsedStatement,
   expression: Expression,
-  scope: Scope,
+  scope: FigureScope,
 ): Column | undefined {
   if (expression.kind !== 'column') return undefined;
   const found = reading.resolve(expression, scope);
   if (found?.origin) return found.origin.column;
   const [first] = found?.given ?? [];
   return first && bareColumn(reading, first.expression, first.scope);
-}
-
-/** The forms in which a column may hold an instant. */
-export type Form =
-  | 'date'
-  | 'seconds'
-  | 'milliseconds'
-  | 'microseconds'
-  | 'nanoseconds'
-  | 'YYYYMMDDhhmmss'
-  | 'YYYYMMDD'
-  | 'YYYYMM'
-  | 'year'
-  | 'number'
-  | 'text';
-
-const ISO = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-
-/** The form of a value as the server wrote it. */
-export function formOf(text: string): Form {
-  if (ISO.test(text)) return 'date';
-  if (text.trim() === '' || !Number.isFinite(Number(text))) return 'text';
-  const whole = String(Math.trunc(Math.abs(Number(text))));
-  const calendar = /^(19|20)\d\d(0[1-9]|1[0-2])/.test(whole);
-  switch (whole.length) {
-    case 4:
-      return /^(19|20)/.test(whole) ? 'year' : 'number';
-    case 6:
-      return calendar ? 'YYYYMM' : 'number';
-    case 8:
-      return calendar ? 'YYYYMMDD' : 'number';
-    case 9:
-    case 10:
-      return 'seconds';
-    case 12:
-    case 13:
-      return 'milliseconds';
-    case 14:
-      return calendar ? 'YYYYMMDDhhmmss' : 'number';
-    case 15:
-    case 16:
-      return 'microseconds';
-    case 18:
-    case 19:
-      return 'nanoseconds';
-    default:
-      return 'number';
-  }
-}
-
-/** The instant that a value of a form stands for, in milliseconds on a clock of its own zone; undefined if for none. */
-export function instantOf(text: string, form: Form): number | undefined {
-  if (form === 'seconds') return Number(text) * 1000;
-  if (form === 'milliseconds') return Number(text);
-  if (form === 'microseconds') return Number(text) / 1000;
-  const digits = form === 'date' ? text.replace(/[^\d]/g, '').slice(0, 14) : text;
-  const [, year, month, day, hour = '00', minute = '00', second = '00'] =
-    /^(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?(\d{2})?$/.exec(digits) ?? [];
-  const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(instant) ? undefined : instant;
-}
-
-/** An instant in the words in which a value of a form is compared; the reverse of `instantOf`. */
-export function literalOf(instant: number, form: Form): string {
-  if (form === 'seconds') return String(Math.floor(instant / 1000));
-  if (form === 'milliseconds') return String(Math.floor(instant));
-  if (form === 'microseconds') return String(Math.floor(instant * 1000));
-  const iso = new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
-  return form === 'date' ? `'${iso}'` : iso.replace(/\D/g, '');
 }

@@ -7,7 +7,7 @@ import { exactNumber, isText } from '../evidence/amounts';
 import { sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
 import { lineAmountsOf } from '../evidence/lines';
-import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money';
+import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
 import { foreignCurrency, rateToDong, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
 import { type ValueParts, valueContent } from '../own-schema/statement';
