@@ -101,6 +101,8 @@ export async function rateToDong(
   table: Table,
   { column, values }: ForeignCurrency,
 ): Promise<Column | undefined> {
+  // The currency may be the shop's, which stands in another table.
+  if (!table.columns.some(({ name }) => name === column)) return undefined;
   const isForeign = `${quoteName(column)} IN (${values.map(({ value }) => quoteText(value)).join(', ')})`;
   const found: Column[] = [];
   for (const rate of table.columns) {
