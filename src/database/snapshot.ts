@@ -5,9 +5,11 @@
 
 import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc';
+import { Fault } from '../fault';
 import { t } from '../words/words';
+import type { Answer } from './answer';
+import { answered, MOST_WARNINGS, type Session } from './dialect';
 import { DatabaseUnavailable } from './faults';
-import type { Session } from './session';
 
 dayjs.extend(utc);
 
@@ -19,10 +21,10 @@ const MOST_OFF_MS = 24 * 60 * 60 * 1000;
  * @returns that instant, by the database's clock
  * @throws DatabaseUnavailable also for a clock without a value, or more than a day from ours
  */
-export async function openSnapshot(session: Session): Promise<Date> {
-  await session.query(session.server.beginSnapshot);
-  const { rows } = await session.query('SELECT UTC_TIMESTAMP(6)');
-  return trusted(instantFromUtc(rows[0]?.[0]?.text ?? ''));
+export async function openSnapshot({ server, queryAll }: Session): Promise<Date> {
+  const results = await queryAll([server.beginSnapshot, 'SELECT UTC_TIMESTAMP(6)']);
+  const [, clock] = results.map(answered);
+  return trusted(instantFromUtc(clock?.rows[0]?.[0]?.text ?? ''));
 }
 
 export async function closeSnapshot(session: Session): Promise<void> {
@@ -80,14 +82,40 @@ function datetime(instant: Date, zone: string): string {
 /** Warnings about a style of writing that a later version will drop. They change no value. */
 const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', '1051', '4078']);
 
+/** An answer, and what the server warned of in it, such as a value that was cut. */
+export interface JudgedAnswer extends Answer {
+  readonly warnings: readonly string[];
+}
+
 /**
- * The server's warnings about the session's last statement, such as a value that was cut.
- * @param count how many there are; the server may list only a part of them
+ * Runs statements as `Session.queryAll`, each with the warnings about it.
+ * @returns for each its answer; for one that failed, and those after it, the fault
  */
-export async function serverWarnings(session: Session, count = 0): Promise<string[]> {
-  const { rows } = await session.query('SHOW WARNINGS');
-  const listed = rows.flatMap(([level, code, message]) =>
+export async function queryWithWarnings(
+  { server, queryAll }: Session,
+  sqls: readonly string[],
+  mostRows?: number,
+): Promise<(JudgedAnswer | Fault)[]> {
+  const results = await queryAll(
+    sqls.flatMap((sql) => [sql, server.showWarnings]),
+    mostRows,
+  );
+  return sqls.map((_, index) => {
+    const [answer, listed] = results.slice(2 * index, 2 * index + 2) as (Answer | Fault)[];
+    if (answer instanceof Fault) return answer;
+    if (listed instanceof Fault) return listed;
+    return { ...(answer as Answer), warnings: warningsIn(listed as Answer) };
+  });
+}
+
+/** The server's warnings about the session's last statement. */
+export async function serverWarnings({ server, query }: Session): Promise<string[]> {
+  return warningsIn(await query(server.showWarnings));
+}
+
+function warningsIn({ rows }: Answer): string[] {
+  const warnings = rows.flatMap(([level, code, message]) =>
     level?.text === 'Note' || STYLE_WARNINGS.has(code?.text ?? '') ? [] : [message?.text ?? ''],
   );
-  return count > rows.length ? [...listed, t`${count - rows.length} more warnings`] : listed;
+  return rows.length < MOST_WARNINGS ? warnings : [...warnings, t`more warnings`];
 }
