@@ -4,7 +4,8 @@
  */
 import net from 'node:net';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
+import mysql, { type Pool, type PoolConnection } from 'mysql2';
+import { createConnection } from 'mysql2/promise';
 import type { Fault } from '../fault';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
@@ -127,7 +128,7 @@ export class Database {
   async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.cleanConnection();
     try {
-      const used = this.used.get(connection.connection);
+      const used = this.used.get(connection);
       const server = used?.server ?? (await readServer((sql) => this.ask(connection, sql)));
       if (!used) await this.prepare(connection, server, mostRows);
       let limit = used ? used.mostRows : mostRows;
@@ -168,8 +169,20 @@ export class Database {
     await this.session((session) => session.query('SELECT 1'));
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  close(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.pool.end((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** @throws DatabaseUnavailable */
+  private connection(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      this.pool.getConnection((error, connection) => {
+        if (error) reject(connectFault(error));
+        else resolve(connection);
+      });
+    });
   }
 
   /**
@@ -179,11 +192,9 @@ export class Database {
    */
   private async cleanConnection(): Promise<PoolConnection> {
     for (;;) {
-      const connection = await this.pool.getConnection().catch((error: unknown) => {
-        throw connectFault(error);
-      });
+      const connection = await this.connection();
       try {
-        await this.used.get(connection.connection)?.ready;
+        await this.used.get(connection)?.ready;
         return connection;
       } catch (error) {
         if (error instanceof DatabaseUnavailable && !error.momentary) throw error;
@@ -201,7 +212,7 @@ export class Database {
       .then(() => reset(connection, this.options.timeoutMs + GRACE_MS))
       .then(() => this.prepare(connection, server, mostRows));
     ready.catch(() => connection.destroy());
-    this.used.set(connection.connection, { server, mostRows, ready });
+    this.used.set(connection, { server, mostRows, ready });
     connection.release();
   }
 
@@ -267,7 +278,7 @@ export class Database {
   /** Ends a statement after our own time limit; the server might work on it for hours. */
   private async kill(threadId: number): Promise<void> {
     try {
-      const connection = await mysql.createConnection(this.settings);
+      const connection = await createConnection(this.settings);
       try {
         await connection.query({ sql: `KILL ${threadId}`, timeout: CONNECT_MS });
       } finally {
@@ -315,7 +326,7 @@ function send(
   mostRows = Number.POSITIVE_INFINITY,
 ): Promise<Sent> {
   return new Promise((resolve) => {
-    const driver = connection.connection as unknown as Driver;
+    const driver = connection as unknown as Driver;
     // A line of its own ends a comment that ends a statement.
     const command = driver.query({ sql: sqls.join('\n;\n'), timeout }, (error) => {
       const { _rows: results, _fields: fields, _resultIndex: last } = command;
@@ -350,10 +361,11 @@ function reset(connection: PoolConnection, timeout: number): Promise<void> {
       () => reject(new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`)),
       timeout,
     );
-    connection
-      .reset()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(late));
+    connection.reset((error) => {
+      clearTimeout(late);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
 

@@ -3,15 +3,11 @@
  * to report.sql, and the server's warnings about a statement.
  */
 
-import dayjs from 'dayjs';
-import utc from 'dayjs/plugin/utc';
 import { Fault } from '../fault';
 import { t } from '../words/words';
 import type { Answer } from './answer';
 import { answered, MOST_WARNINGS, type Session } from './dialect';
 import { DatabaseUnavailable } from './faults';
-
-dayjs.extend(utc);
 
 /** A clock that is further from ours is broken: even its year might be wrong. */
 const MOST_OFF_MS = 24 * 60 * 60 * 1000;
@@ -65,18 +61,21 @@ export function sqlLiterals(
     end: datetime(end, zone),
     start_utc: datetime(start, '+00:00'),
     end_utc: datetime(end, '+00:00'),
-    start_unix: String(dayjs(start).unix()),
-    end_unix: String(dayjs(end).unix()),
+    start_unix: String(Math.floor(Number(start) / 1000)),
+    end_unix: String(Math.floor(Number(end) / 1000)),
   };
 }
 
 /** The instant that the database writes as a DATETIME in UTC. */
 export function instantFromUtc(datetime: string): Date {
-  return dayjs.utc(datetime).toDate();
+  return new Date(`${datetime.slice(0, 'YYYY-MM-DD HH:mm:ss.sss'.length).replace(' ', 'T')}Z`);
 }
 
 function datetime(instant: Date, zone: string): string {
-  return `TIMESTAMP'${dayjs(instant).utcOffset(zone).format('YYYY-MM-DD HH:mm:ss')}'`;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const local = new Date(Number(instant) + offset).toISOString();
+  return `TIMESTAMP'${local.slice(0, 'YYYY-MM-DD HH:mm:ss'.length).replace('T', ' ')}'`;
 }
 
 /** Warnings about a style of writing that a later version will drop. They change no value. */

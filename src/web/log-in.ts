@@ -2,8 +2,7 @@
  * Log-ins over HTTP: Basic credentials, or those of an API's body, are checked, and the outcome is kept for
  * the log and the monitor. Which password is right, and who is held back, is decided in `accounts/`.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
 import type { Asker, Credentials } from '../accounts/credentials';
 import { TooManyLogIns } from '../accounts/log-in-line';
@@ -78,35 +77,27 @@ export function requireInspector(credentials: Credentials, inspector: string): R
   });
 }
 
-/** A request that express-basic-auth is working on: it hands an authorizer the credentials alone. */
-interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
-  readonly next: NextFunction;
-}
-
-/** @param authorize fails for a request that must not pass */
+/**
+ * express-basic-auth hands its authorizer the credentials alone: each request has one of its own.
+ * @param authorize fails for a request that must not pass
+ */
 function basicAuthBy(
   door: Door,
   authorize: (req: Request, res: Response, user: string, password: string) => Promise<void>,
 ): RequestHandler {
-  const exchanges = new AsyncLocalStorage<Exchange>();
-  const middleware = basicAuth({
-    authorizeAsync: true,
-    authorizer: (user, password, done) => {
-      const { req, res, next } = exchanges.getStore() as Exchange;
-      authorize(req, res, user, password).then(() => done(null, true), next);
-    },
-    unauthorizedResponse: () => {
-      const { req, res } = exchanges.getStore() as Exchange;
-      noteLogIn(res, { door, account: undefined, outcome: 'no_credentials' });
-      throw unauthorized(req, false);
-    },
-  });
-  return (req, res, next) =>
-    exchanges.run({ req, res, next }, () =>
-      middleware(req as basicAuth.IBasicAuthedRequest, res, next),
-    );
+  return (req, res, next) => {
+    const authenticate = basicAuth({
+      authorizeAsync: true,
+      authorizer: (user, password, done) => {
+        authorize(req, res, user, password).then(() => done(null, true), next);
+      },
+      unauthorizedResponse: () => {
+        noteLogIn(res, { door, account: undefined, outcome: 'no_credentials' });
+        throw unauthorized(req, false);
+      },
+    });
+    authenticate(req as basicAuth.IBasicAuthedRequest, res, next);
+  };
 }
 
 /**
