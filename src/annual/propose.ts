@@ -102,17 +102,23 @@ function mapped<T>(
  * VNPay, is none: its code does not show which of them was used.
  */
 export function paymentOf(raw: string): Payment | undefined {
-  const code = raw.toLowerCase().replace(/[^a-z\d]/g, '');
+  const code = withoutMarks(raw)
+    .toLowerCase()
+    .replace(/[^a-z\d]/g, '');
   return CERTAIN.find(([pattern]) => pattern.test(code))?.[1];
 }
 
 const CERTAIN: readonly (readonly [RegExp, Payment])[] = [
-  [/^(cod|codcod|cashondelivery|pscashondelivery)$/, 'cod'],
   [
-    /^(bacs|banktransfer|banktransferbanktransfer|pswirepayment|bankwire|wiretransfer)$/,
+    /^(cod|codcod|cashondelivery|pscashondelivery|(thanhtoan|tratien)(khinhanhang|cod)|nhanhangtratien)$/,
+    'cod',
+  ],
+  [
+    /^(bacs|banktransfer|banktransferbanktransfer|pswirepayment|bankwire|wiretransfer|chuyenkhoan(nganhang|quanganhang)?)$/,
     'transfer',
   ],
-  [/^(woocommerce|wc)?(momo|momopay|zalopay)(wallet|gateway|payment)?$/, 'ewallet'],
+  [/^(woocommerce|wc|vi|vidientu)?(momo|momopay|zalopay)(wallet|gateway|payment)?$/, 'ewallet'],
+  [/^(vidientu|ewallet)$/, 'ewallet'],
 ];
 
 /** Each province of the 63 that was merged into another of the 34, by its new one. */
@@ -174,12 +180,13 @@ export function rowOfPlace(raw: string): number | undefined {
 
 /** 'TP. Hồ Chí Minh' and 'HO CHI MINH' are 'hochiminh'. */
 function plain(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
+  return withoutMarks(name)
     .toLowerCase()
     .replace(/^\s*(tinh|thanh pho|tp\.?|t\.p\.?|city of|province of)[\s.]+/, '')
     .replace(/[\s,.]+(province|city)\s*$/, '')
     .replace(/[^a-z]/g, '');
+}
+
+function withoutMarks(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd');
 }

@@ -1,6 +1,6 @@
 /*
  * The ways in which columns write instants: DATETIME, unix seconds, YYYYMMDD, texts; recognising them by their
- * values, and the conditions that compare them with the period. On whose clock they are, `zone.ts` asks.
+ * values, and the conditions that compare them with the period. `clocks.ts` finds their time zone.
  */
 import { t } from '../words/words';
 
@@ -113,7 +113,7 @@ function fits(value: string, { pattern, format }: DateForm): boolean {
 }
 
 /** A column's dates, understood. */
-export interface Dated {
+export interface DatedColumn {
   /** The column in SQL. */
   readonly name: string;
   readonly type: string;
@@ -123,7 +123,7 @@ export interface Dated {
 
 /** The conditions that a row began in the period, and that it began before its end. */
 export function conditions(
-  { name, type, form: { kind, unit, format, coarse }, clock }: Dated,
+  { name, type, form: { kind, unit, format, coarse }, clock }: DatedColumn,
   timeZone: string,
 ): { readonly since: string; readonly before: string } {
   const isText = /char|text/.test(type);

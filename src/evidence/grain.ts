@@ -4,11 +4,11 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { moneyRoleOf } from '../vocabulary/money';
-import { plainName } from '../vocabulary/words';
+import { moneyRoleOf } from '../vocabulary/money-roles';
+import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
 import { type DateForm, formsOf, instantOf } from './date-forms';
-import { statusColumnsOf } from './statuses';
+import { statusColumnsOf } from './status-columns';
 
 /** What a row stands for. */
 export type Grain =
@@ -134,13 +134,13 @@ async function linesIn(
 }
 
 /** A column by which a row of a table is a part of another row, and how many rows are. */
-export interface Parts {
+export interface ParentColumn {
   readonly column: Column;
   readonly rows: number;
 }
 
 /** Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one. */
-export async function partsIn(ask: Ask, table: Table): Promise<Parts | undefined> {
+export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | undefined> {
   const parents = table.columns.filter(
     ({ name, type }) =>
       /int$|char/.test(type) &&

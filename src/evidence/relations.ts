@@ -5,8 +5,8 @@
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
 import { visibilityOf } from '../vocabulary/marks';
-import { isStatusName, outcomeOf } from '../vocabulary/statuses';
-import { plainName, wordsOf } from '../vocabulary/words';
+import { plainName, wordsOf } from '../vocabulary/name-words';
+import { isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { type Ask, sampleRows } from './ask';
 
 /** A table of the same shape as another. */
@@ -139,7 +139,7 @@ function stemsOf({ name }: Table): string[] {
 }
 
 /** The labels of a column's values from its lookup table. */
-export interface Lookup {
+export interface LookupTable {
   readonly table: Table;
   readonly key: Column;
   readonly label: Column;
@@ -168,7 +168,7 @@ export async function lookupOf(
   table: Table,
   column: Column,
   values: readonly (string | null)[],
-): Promise<Lookup | undefined> {
+): Promise<LookupTable | undefined> {
   const wanted = values.flatMap((value) => value ?? []);
   if (wanted.length === 0) return undefined;
   const stem = plainName(column.name)
@@ -227,7 +227,7 @@ export async function lookupOf(
     if (isList && wanted.every((value) => labels.has(value)))
       found.push({ table: other, key, label, labels });
   }
-  const meaningful = ({ labels }: Lookup) =>
+  const meaningful = ({ labels }: LookupTable) =>
     [...labels.values()].filter((label) => outcomeOf(label) !== undefined).length;
   return found.sort(
     (a, b) => Number(isOwn(b.table)) - Number(isOwn(a.table)) || meaningful(b) - meaningful(a),

@@ -4,7 +4,7 @@
  */
 import type { Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
-import { isCurrencyName, isDong, unitNamed, unitOfPlatform } from '../vocabulary/money';
+import { isCurrencyName, isDong, unitNamed, unitOfPlatform } from '../vocabulary/money-roles';
 import type { Ask } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';

@@ -4,14 +4,14 @@
  */
 import type { Table } from '../database/schema';
 import { refundsOf } from '../evidence/relations';
-import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
+import { statusColumnsOf, surveyStatus } from '../evidence/status-columns';
 import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';
 import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
 import { quoteName, quoteTable } from '../sql/print';
-import { outcomeOf } from '../vocabulary/statuses';
-import { plainName } from '../vocabulary/words';
+import { plainName } from '../vocabulary/name-words';
+import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { type Outcomes, statusLabel } from './outcomes';
+import { type Outcomes, statusLabel } from './outcome-step';
 import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';
 

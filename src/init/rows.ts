@@ -4,14 +4,19 @@
  */
 import type { Column, Table } from '../database/schema';
 import { parentsOf, siblingOf, siblingsOf } from '../evidence/relations';
-import { type StatusValue, statusColumnsOf, surveyStatus, valuesOf } from '../evidence/statuses';
+import {
+  type StatusValue,
+  statusColumnsOf,
+  surveyStatus,
+  valuesOf,
+} from '../evidence/status-columns';
 import type { OwnerNote } from '../own-schema/mapping';
 import { holdsOneOf } from '../own-schema/statement';
 import { type Subject, subjectName } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
-import { statusTopicOf } from '../vocabulary/statuses';
+import { statusTopicOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import {

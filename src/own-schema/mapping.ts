@@ -1,10 +1,10 @@
 /*
  * What is known of a subject of a home-made schema: its table, what a row stands for, the date, the rows that
- * count, the outcomes and the value of orders. `statement.ts` writes it; `init/` finds it out.
+ * count, the outcomes and the value of orders. `init/` fills it in, and `statement.ts` writes it as SQL.
  */
 import type { Column, Table } from '../database/schema';
 import type { AmountForm } from '../evidence/amounts';
-import type { Dated } from '../evidence/date-forms';
+import type { DatedColumn } from '../evidence/date-forms';
 import type { Meaning } from '../platforms/source';
 import type { Subject } from '../report/figure-names';
 
@@ -23,7 +23,7 @@ export interface OwnerNote {
 }
 
 /** What is known of a subject's table; what is undefined stays an open place. */
-export interface Mapping {
+export interface SubjectMapping {
   readonly subject: Subject;
   readonly table: Table | undefined;
   /** Tables of the same shape whose rows count too. */
@@ -32,7 +32,7 @@ export interface Mapping {
   readonly sharedCode: Column | undefined;
   /** The number beside a day, where a row is a day's summary. */
   readonly sum: Column | undefined;
-  readonly dated: Dated | undefined;
+  readonly dated: DatedColumn | undefined;
   /** Where the table has no date: SQL of FROM that gives each of some rows one as `began`. */
   readonly datedBy: ((rows: string) => string) | undefined;
   /** Conditions on the rows that count. */

@@ -5,18 +5,18 @@
 import type { Column } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
-import { oneLine, type Section } from '../platforms/compose';
+import { oneLine, type Section } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { t } from '../words/words';
-import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
+import type { OrderParts, OwnerNote, Status, SubjectMapping } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
 
 /** The statement of a subject of a home-made schema, with its notes. */
-export function homeMade(mapping: Mapping, timeZone: string): Section {
+export function homeMade(mapping: SubjectMapping, timeZone: string): Section {
   const { subject, orders, table } = mapping;
   const { since, before } = mapping.dated
     ? conditions(mapping.dated, timeZone)
@@ -51,12 +51,12 @@ function undatedConditions(date: string) {
 }
 
 /** Whether the rows are read through a query of their own, which holds the conditions on them. */
-function isNested({ siblings, datedBy }: Mapping): boolean {
+function isNested({ siblings, datedBy }: SubjectMapping): boolean {
   return siblings.length > 0 || datedBy !== undefined;
 }
 
 /** The rows that a statement reads: a table, or tables of one shape together. */
-function rowsOf(mapping: Mapping): string {
+function rowsOf(mapping: SubjectMapping): string {
   const { table, siblings, datedBy, only, subject } = mapping;
   if (!table) return open(t`the table of ${subjectName(subject)}`);
   if (datedBy !== undefined) {
@@ -75,7 +75,7 @@ function rowsOf(mapping: Mapping): string {
 }
 
 /** The columns that the figures and the conditions on the outside read. */
-function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column[] {
+function columnsRead({ table, dated, orders, sharedCode, sum }: SubjectMapping): Column[] {
   const outside = [
     orders?.status?.name,
     orders?.value?.name,
@@ -94,7 +94,7 @@ function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column
   );
 }
 
-function countFigures({ subject, sum }: Mapping, since: string): string[] {
+function countFigures({ subject, sum }: SubjectMapping, since: string): string[] {
   const ofPeriod = `${subject}_${subject === 'visits' ? 'period' : 'new'}`;
   if (sum) {
     const number = exactNumber(sum);
@@ -181,7 +181,7 @@ function unitOf({ unit, value }: OrderParts): string {
 }
 
 /** The amounts that went back, a row an order, beside the orders. */
-function refundsJoin({ orders, table }: Mapping): string {
+function refundsJoin({ orders, table }: SubjectMapping): string {
   const refunds = orders?.refunds;
   if (!refunds || !table) return '';
   const order = quoteName(refunds.column.name);

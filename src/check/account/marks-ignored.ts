@@ -7,7 +7,7 @@ import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../vocabulary/roles';
-import { statusTopicOf } from '../../vocabulary/statuses';
+import { statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -15,7 +15,7 @@ import { type Findings, ownable } from '../finding';
 import { censusOf } from './census';
 import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf } from './statuses';
+import { labelsOf } from './status-notes';
 
 /** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
 export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {

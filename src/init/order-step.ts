@@ -1,13 +1,13 @@
 /*
- * How the outcome and the value of orders are decided, step by step. Each step stands in a file of its own:
- * `outcomes.ts`, `refunds.ts`, `value.ts`.
+ * The order in which the questions about orders are asked. The questions themselves are in
+ * `outcome-step.ts`, `refunds.ts` and `amount-step.ts`.
  */
 import type { Column, Table } from '../database/schema';
 import type { OrderParts } from '../own-schema/mapping';
-import { outcomeStep } from './outcomes';
+import { amountStep } from './amount-step';
+import { outcomeStep } from './outcome-step';
 import { refundNotes, refundStep, secondStatusStep } from './refunds';
 import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
-import { amountStep } from './value';
 
 interface OrderStep {
   readonly orders: OrderParts;

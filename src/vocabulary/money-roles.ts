@@ -1,8 +1,8 @@
 /*
  * What a number column of an order is by its name: the buyer's total, a part of it, or no money at all.
- * Names alone prove nothing: `evidence/money.ts` holds them against the rows.
+ * Names alone prove nothing: `evidence/money-columns.ts` holds them against the rows.
  */
-import { plainName } from './words';
+import { plainName } from './name-words';
 
 /**
  * What a number stands for. `total` is what the buyer pays; `goods` what the lines add up to; `paid` what was

@@ -1,22 +1,24 @@
 // Checks the yearly report's files, readings and figures. It judges; the command prints.
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Database } from '../database/session';
+import type { Database, Session } from '../database/session';
+import { sqlLiterals } from '../database/snapshot';
 import { Fault } from '../fault';
-import type { Figures } from '../report/figures';
-import { readReport } from '../report/live-report';
+import type { FigureName } from '../report/figure-names';
+import { readStatement } from '../report/live-report';
+import type { Period } from '../report/period';
 import type { Platform } from '../report/platform';
 import { MappingFault } from '../report/report-faults';
-import type { Statement } from '../report/report-sql';
+import { bind, type Statement } from '../report/report-sql';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../words/words';
+import { type AnnualReport, annualReport, deadlineOf } from './annual-report';
 import { type AnnualFiles, FIRST_YEAR } from './close';
 import { compare, ratioFrom, rounded } from './exact';
 import { GROUPS, type GroupKey } from './indicators';
 import { largestFirst, paymentOf, rowOfPlace } from './propose';
 import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
-import { type AnnualReport, annualReport, deadlineOf } from './report';
 import { readSettings, type Settings } from './settings';
 import { closedYear, liveYear } from './year-data';
 
@@ -27,12 +29,14 @@ export type AnnualCode =
   | 'annual-read'
   | 'annual-differs'
   | 'annual-unmapped'
+  | 'annual-mapping'
   | 'annual-identity'
   | 'annual-missing'
   | 'annual-look'
   | 'annual-verdict'
   | 'annual-year-end'
-  | 'annual-deadline';
+  | 'annual-deadline'
+  | 'annual-account';
 
 export interface AnnualFinding {
   readonly code: AnnualCode;
@@ -43,7 +47,7 @@ export interface AnnualFinding {
   readonly advice: readonly string[];
 }
 
-export interface Checked {
+export interface AnnualCheckInput {
   readonly database: Database;
   readonly files: AnnualFiles;
   readonly timeZone: string;
@@ -54,7 +58,7 @@ export interface Checked {
 }
 
 /** How far the check got; undefined where a file or the database was at fault before. */
-export interface Outcome {
+export interface AnnualCheckResult {
   /** The running year, as it was read. */
   readonly read: AnnualRead | undefined;
   /** Of the year that is due, once it is closed; else of the running one. */
@@ -62,9 +66,11 @@ export interface Outcome {
 }
 
 /** Everything that can be said of the yearly report, as it is found. */
-export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
+export async function* checkAnnual(
+  checked: AnnualCheckInput,
+): AsyncGenerator<AnnualFinding, AnnualCheckResult> {
   const { files } = checked;
-  const outcome: Writable<Outcome> = { read: undefined, report: undefined };
+  const outcome: Writable<AnnualCheckResult> = { read: undefined, report: undefined };
   try {
     yield* checkFiles(checked, outcome);
   } catch (error) {
@@ -82,8 +88,8 @@ export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFindi
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 async function* checkFiles(
-  checked: Checked,
-  outcome: Writable<Outcome>,
+  checked: AnnualCheckInput,
+  outcome: Writable<AnnualCheckResult>,
 ): AsyncGenerator<AnnualFinding> {
   const { database, files, now, platform, timeZone } = checked;
   const running = vietnamYear(now);
@@ -96,17 +102,13 @@ async function* checkFiles(
   }
   const sql = readAnnualSql(files.sql);
   const firstYear = platform.since?.year ?? 0;
-  const read = await readAnnual(database, sql, timeZone, { firstYear });
+  const reported: ReportYears = new Map();
+  const beside = reportReader(checked, reported);
+  const read = await readAnnual(database, sql, timeZone, { firstYear, beside });
   outcome.read = read;
   const { length } = sql.statements;
   yield finding('annual-read', 'ok', files.sql, t`${length} statements read ${running}`);
-  try {
-    yield* beside(checked, read);
-  } catch (error) {
-    if (!(error instanceof MappingFault)) throw error;
-    const message = t`cannot be compared with: ${error.message}`;
-    yield finding('annual-differs', 'warning', 'report.sql', message);
-  }
+  yield* agreement(read, reported);
   const settings = readSettings(files.json);
   yield finding('annual-files', 'ok', files.json, t`form ${settings.form}`);
   const closed = closedYear(records, running - 1, now);
@@ -163,6 +165,7 @@ function* mappings(
     const [key, mapping, certain] = maps[group];
     if (settings.form === '08' && key === 'places') continue;
     const texts = largestFirst(readings.flatMap(({ groups }) => groups[group]?.rows ?? []));
+    yield* contradictions(group, texts, mapping, certain, settings);
     const left = texts.filter((raw) => !mapping.has(raw));
     if (left.length === 0) continue;
     const advice = left
@@ -174,57 +177,104 @@ function* mappings(
   }
 }
 
-/** The same figures by report.sql over the same year: the rules of counting must be the same. */
-async function* beside(
-  { database, timeZone, reportStatements, platform }: Checked,
-  read: AnnualRead,
-): AsyncGenerator<AnnualFinding> {
-  if (reportStatements.length === 0) return;
-  const year = read.period.year - 1;
-  if (year < (platform.since?.year ?? 0)) return;
-  if ('missing' in read.before) {
-    const message = inChosenLanguage(read.before.missing);
-    yield finding('annual-differs', 'warning', 'annual.sql', message);
-    return;
+/** Texts whose row is certain and that annual.json puts into another. */
+function* contradictions(
+  group: GroupKey,
+  texts: readonly string[],
+  mapping: ReadonlyMap<string, string | number>,
+  certain: (raw: string) => string | number | undefined,
+  { file }: Settings,
+): Generator<AnnualFinding> {
+  for (const raw of texts) {
+    const own = mapping.get(raw);
+    const row = certain(raw);
+    if (own === undefined || row === undefined || own === row) continue;
+    const message = t`${file} has '${raw}' as ${own}, but it is ${row}`;
+    yield finding('annual-mapping', 'fault', group, message);
   }
-  const { values } = read.before;
-  const { figures } = await readReport(database, reportStatements, timeZone, year);
-  for (const name of ['orders_succeeded', 'value_succeeded'] as const) {
-    const own = values[name];
-    if (!own) continue;
-    const whole = BigInt(rounded(ratioFrom(own.value), 0));
-    const isSame = whole === figures[name];
-    yield finding(
-      'annual-differs',
-      isSame ? 'ok' : 'fault',
-      own.statement,
-      isSame
-        ? t`${name} of ${year} is that of report.sql`
-        : t`${name} of ${year} is ${grouped(whole)}, and ${grouped(figures[name])} by report.sql`,
-    );
-  }
-  yield* cancelled(values.orders_cancelled, figures, year);
 }
 
-function* cancelled(
-  own: { readonly value: string; readonly statement: string } | undefined,
-  figures: Figures,
+/** The figures of report.sql by year, or the fault that hinders them. */
+type ReportYears = Map<number, ReadonlyMap<FigureName, bigint> | MappingFault>;
+
+/** Reads the orders of report.sql for a period into `found`. */
+function reportReader({ reportStatements, timeZone }: AnnualCheckInput, found: ReportYears) {
+  const orders = reportStatements.filter(({ figures }) =>
+    figures.some((figure) => COMPARED.has(figure)),
+  );
+  return async (session: Session, period: Period) => {
+    const figures = new Map<FigureName, bigint>();
+    try {
+      for (const statement of orders) {
+        const sql = bind(statement, sqlLiterals(period, timeZone));
+        await readStatement(session, statement, sql, figures);
+      }
+      found.set(period.year, figures);
+    } catch (error) {
+      if (!(error instanceof MappingFault)) throw error;
+      found.set(period.year, error);
+    }
+  };
+}
+
+const COMPARED: ReadonlySet<FigureName> = new Set([
+  'orders_succeeded',
+  'value_succeeded',
+  'orders_failed',
+]);
+
+/** The same figures by report.sql over the same years: the rules of counting must be the same. */
+function* agreement(read: AnnualRead, reported: ReportYears): Generator<AnnualFinding> {
+  const { before, period } = read;
+  if ('missing' in before && reported.has(before.year)) {
+    yield finding('annual-differs', 'warning', 'annual.sql', inChosenLanguage(before.missing));
+  }
+  const years = [...('missing' in before ? [] : [before]), { ...read, year: period.year }];
+  for (const { year, values } of years) {
+    const figures = reported.get(year);
+    if (figures instanceof MappingFault) {
+      const message = t`cannot be compared with: ${figures.message}`;
+      yield finding('annual-differs', 'warning', 'report.sql', message);
+      return;
+    }
+    if (figures) yield* compared(values, figures, year, year === period.year);
+  }
+}
+
+function* compared(
+  values: AnnualFigures['values'],
+  figures: ReadonlyMap<FigureName, bigint>,
   year: number,
+  isRunning: boolean,
 ): Generator<AnnualFinding> {
-  if (!own) return;
-  const failed = ratioFrom(String(figures.orders_failed));
-  if (compare(ratioFrom(own.value), failed) <= 0n) return;
+  for (const name of ['orders_succeeded', 'value_succeeded'] as const) {
+    const own = values[name];
+    const other = figures.get(name);
+    if (!own || other === undefined) continue;
+    const whole = BigInt(rounded(ratioFrom(own.value), 0));
+    if (whole !== other) {
+      const message = t`${name} of ${year} is ${grouped(whole)}, and ${grouped(other)} by report.sql`;
+      yield finding('annual-differs', 'fault', own.statement, message);
+    } else if (!isRunning) {
+      const message = t`${name} of ${year} is that of report.sql`;
+      yield finding('annual-differs', 'ok', own.statement, message);
+    }
+  }
+  const own = values.orders_cancelled;
+  const failed = figures.get('orders_failed');
+  if (!own || failed === undefined) return;
+  if (compare(ratioFrom(own.value), ratioFrom(String(failed))) <= 0n) return;
   yield finding(
     'annual-differs',
     'fault',
     own.statement,
-    t`orders_cancelled of ${year} (${own.value}) is more than orders_failed of report.sql (${figures.orders_failed})`,
+    t`orders_cancelled of ${year} (${own.value}) is more than orders_failed of report.sql (${failed})`,
   );
 }
 
 /** From 1 December on, whether the year will be closed; from 1 January on, the days that are left. */
 function* season(
-  { now, platform }: Checked,
+  { now, platform }: AnnualCheckInput,
   records: Records,
   isSound: boolean,
 ): Generator<AnnualFinding> {

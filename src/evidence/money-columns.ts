@@ -4,8 +4,8 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
-import { type MoneyRole, moneyRoleOf } from '../vocabulary/money';
-import { plainName } from '../vocabulary/words';
+import { type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
+import { plainName } from '../vocabulary/name-words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';
 import { type Ask, sampleRows } from './ask';
 import { type UnitEvidence, unitShown } from './units';

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
 import { sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
-import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money';
+import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
 import { foreignCurrency, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
 import type { OrderParts } from '../own-schema/mapping';

@@ -4,15 +4,21 @@
  */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
-import { type Section, sectionFrom } from '../platforms/compose';
+import { type Section, sectionFrom } from '../platforms/compose-report-sql';
 import type { Found } from '../platforms/discover';
 import { t } from '../words/words';
+import {
+  choiceOf,
+  chooseOne,
+  describe,
+  refuseWhatIsNotCounted,
+  sayWarnings,
+} from './choose-platform';
 import type { InitOptions } from './options';
-import { choiceOf, chooseOne, describe, refuseWhatIsNotCounted, sayWarnings } from './platform';
 import { canAsk, say } from './terminal';
 
 /** What was found in the database, and which platform of it the report covers. */
-export interface Findings {
+export interface Discovery {
   readonly platform: Found | undefined;
   readonly platforms: readonly Found[];
   readonly visits: readonly Found[];
@@ -21,7 +27,7 @@ export interface Findings {
 /** The visits of the source that is the platform's own or that the admin names; undefined if there is none. */
 export async function visitsSection(
   session: Session,
-  found: Findings,
+  found: Discovery,
   values: InitOptions,
 ): Promise<Section | undefined> {
   if (values['visits-table'] !== undefined) {
@@ -78,7 +84,7 @@ function nameOf({ parts, place: { schema, prefix } }: Found): string {
  * Whether visits are the platform's beyond doubt: they stand in its schema under its prefix; or a tool
  * counts them which stands by itself, where no other shop is.
  */
-function belongs({ parts, place }: Found, { platform, platforms }: Findings): boolean {
+function belongs({ parts, place }: Found, { platform, platforms }: Discovery): boolean {
   const isAt = (other: Found | undefined) =>
     other?.place.schema === place.schema && other?.place.prefix === place.prefix;
   if (isAt(platform)) return true;

@@ -4,7 +4,8 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { dateRoleOf } from '../vocabulary/dates';
+import { dateRoleOf } from '../vocabulary/date-roles';
+import { repaired } from '../vocabulary/name-words';
 import {
   isStatusName,
   labelsIn,
@@ -12,8 +13,7 @@ import {
   outcomeOf,
   outcomeOfColumn,
   statusTopicOf,
-} from '../vocabulary/statuses';
-import { repaired } from '../vocabulary/words';
+} from '../vocabulary/status-words';
 import type { Ask } from './ask';
 import { lookupOf } from './relations';
 
