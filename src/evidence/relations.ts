@@ -196,7 +196,7 @@ export async function lookupOf(
     .filter((other) => rank(other) >= 0)
     .sort((a, b) => rank(a) - rank(b) || Number(isOwn(b)) - Number(isOwn(a)));
   const names = [plainName(column.name), `${plainName(column.name)}_id`];
-  const found: Lookup[] = [];
+  const found: LookupTable[] = [];
   for (const other of possible.slice(0, MOST_TRIED)) {
     const label =
       other.columns.find(
