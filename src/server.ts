@@ -5,7 +5,7 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { AnnualReports } from './annual/annual-reports';
-import { type Clock, REAL_CLOCK, YearCloser } from './annual/close';
+import { type Scheduler, SYSTEM_SCHEDULER, YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
@@ -35,7 +35,7 @@ export async function startServer(
   config: Config,
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
-  clock = REAL_CLOCK,
+  clock = SYSTEM_SCHEDULER,
 ): Promise<ReportServer> {
   const text = readReportText(config.reportSql);
   const statements = parseReportSql(text, config.reportSql);
@@ -132,7 +132,7 @@ async function openAudit(
 function annualOf(
   { annual, database: { timeZone }, platform }: Config,
   database: Database,
-  clock: Clock,
+  clock: Scheduler,
 ) {
   const { account } = annual;
   if (account === undefined) return undefined;

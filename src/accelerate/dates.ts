@@ -9,7 +9,7 @@ import { periodComparisons, readComparison } from '../sql/period-comparisons';
 import { print, quoteName } from '../sql/print';
 import { t } from '../words/words';
 import { NotAccelerable } from './expression';
-import { type ColumnFacts, WHOLE_NUMBERS } from './facts';
+import { type ColumnFacts, WHOLE_NUMBERS } from './table-facts';
 
 /** How the dates of a table are grouped into days. */
 export interface Days {

@@ -5,7 +5,7 @@ import { Names, type Table } from '../sql/names';
 import { print } from '../sql/print';
 import { t } from '../words/words';
 import { ADDED, isOfNoRow, NotAccelerable, OF_A_ROW, OPERATIONS } from './expression';
-import { type TableFacts, WHOLE_NUMBERS } from './facts';
+import { type TableFacts, WHOLE_NUMBERS } from './table-facts';
 
 /**
  * Refuses an expression whose value could differ between the shop's session, which writes a row, and ours,

@@ -1,6 +1,6 @@
 /**
  * The accounts file, in Apache's htpasswd format with bcrypt: which of its lines let someone in, at every
- * moment. Who guesses, and how often, is `credentials.ts`'s and `throttle.ts`'s.
+ * moment. `credentials.ts` verifies passwords; `throttle.ts` limits the guesses.
  */
 import { type BigIntStats, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
@@ -30,7 +30,7 @@ export class HtpasswdFault extends Fault {
 }
 
 /** A line that is neither empty nor a comment. */
-interface Line {
+interface AccountLine {
   readonly number: number;
   /** Undefined for a line without a name. */
   readonly user: string | undefined;
@@ -40,7 +40,7 @@ interface Line {
   readonly isUnfinished: boolean;
 }
 
-function linesOf(text: string): Line[] {
+function linesOf(text: string): AccountLine[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
@@ -54,7 +54,7 @@ function linesOf(text: string): Line[] {
 }
 
 /** What is wrong with a line, without any of it but the account's name; undefined for a good one. */
-function faultIn({ number, user, hash }: Line, all: readonly Line[], file: string) {
+function faultIn({ number, user, hash }: AccountLine, all: readonly AccountLine[], file: string) {
   const fault = (reason: string) => new HtpasswdFault(t`${file} line ${number}: ${reason}`);
   if (user === undefined) return fault(t`is not user:hash`);
   if (hash === undefined) {

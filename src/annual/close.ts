@@ -6,10 +6,11 @@ import type { Database } from '../database/session';
 import { Fault } from '../fault';
 import type { Period } from '../report/period';
 import type { Platform } from '../report/platform';
+import { AnnualFault } from '../report/report-faults';
 import { vietnamYear } from '../vietnam';
 import { t } from '../words/words';
-import type { Cell } from './cell';
-import { AnnualFault } from './faults';
+import { type AnnualReport, annualReport } from './annual-report';
+import type { AnnualCell } from './cell';
 import { type AnnualSql, readAnnual, readAnnualSql } from './read';
 import {
   type Chained,
@@ -19,7 +20,6 @@ import {
   Records,
   writeRecord,
 } from './records';
-import { type AnnualReport, annualReport } from './report';
 import { readSettings, sha256 } from './settings';
 import { closedYear } from './year-data';
 
@@ -98,13 +98,13 @@ function lateHours({ end }: Period, readAt: Date): string | null {
 }
 
 /** How the server waits; a test has a clock of its own. */
-export interface Clock {
+export interface Scheduler {
   now(): number;
   /** @returns what calls it off */
   after(milliseconds: number, work: () => void): () => void;
 }
 
-export const REAL_CLOCK: Clock = {
+export const SYSTEM_SCHEDULER: Scheduler = {
   now: Date.now,
   after: (milliseconds, work) => {
     const timer = setTimeout(work, milliseconds);
@@ -131,7 +131,7 @@ export class YearCloser {
   constructor(
     private readonly closing: Closing,
     private readonly logger: Logger,
-    private readonly clock: Clock = REAL_CLOCK,
+    private readonly clock: Scheduler = SYSTEM_SCHEDULER,
   ) {}
 
   start(): void {
@@ -243,7 +243,7 @@ function filedCells({ rows, grids }: AnnualReport): Record<string, FiledCell> {
     ...grids.flatMap(({ lines }) => lines.flatMap((line) => line.cells)),
   ];
   const filed = cells.filter(
-    (cell): cell is Cell & { plain: string } =>
+    (cell): cell is AnnualCell & { plain: string } =>
       cell.plain !== undefined && !cell.key.endsWith('_change'),
   );
   return Object.fromEntries(filed.map(({ key, state, plain }) => [key, { state, value: plain }]));

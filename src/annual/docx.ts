@@ -16,10 +16,10 @@ import {
   WidthType,
 } from 'docx';
 import type { Format } from '../formats/format';
-import type { Cell } from './cell';
+import type { AnnualReport } from './annual-report';
+import type { AnnualCell } from './cell';
 import type { Grid } from './grids';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
-import type { AnnualReport } from './report';
 
 /** Where something is missing, as the form itself marks what is to be filled in. */
 const DOTS = '……';
@@ -245,7 +245,7 @@ function definitionsPart(): Paragraph[] {
 }
 
 /** What stands in a cell on paper: dots where something is missing. */
-function textOf(cell: Cell): string {
+function textOf(cell: AnnualCell): string {
   if (cell.state === 'missing') return DOTS;
   return cell.text;
 }

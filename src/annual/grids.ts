@@ -1,7 +1,7 @@
 // The grids by place (II.2) and by category (II.3), and the boxes of form 08.
 import { type Bilingual, bilingual } from '../words/words';
 import {
-  type Cell,
+  type AnnualCell,
   changeCell,
   emptyCell,
   missingCell,
@@ -24,7 +24,7 @@ export interface GridLine {
   readonly kind: 'row' | 'unmapped' | 'total';
   readonly label: string;
   /** In the order of the grid's columns. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly AnnualCell[];
 }
 
 export interface Grid {
@@ -156,7 +156,7 @@ class CellMaker {
     private readonly before: ReadonlyMap<GroupKey, Mapped<number>> | undefined,
   ) {}
 
-  cell(columnKey: string, row: number | 'total' | 'unmapped'): Cell {
+  cell(columnKey: string, row: number | 'total' | 'unmapped'): AnnualCell {
     const key = `${this.id}/${row}/${columnKey}`;
     const found = SERIES[columnKey];
     if (!found) throw new RangeError(`a column of the form that is not known: ${columnKey}`);
@@ -190,7 +190,7 @@ class CellMaker {
     return measured(sum ?? ZERO);
   }
 
-  private base({ group, column, unit }: Series, row: number | 'total', result: Cell) {
+  private base({ group, column, unit }: Series, row: number | 'total', result: AnnualCell) {
     const { data, settings, form } = this.context;
     const filed = filedBase(data, settings, form, `${this.id}/${row}/${column}`, [
       `${column}.${row}`,

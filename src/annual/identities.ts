@@ -1,6 +1,6 @@
 // What must hold between the rows of a form, as indicators.json writes it.
 import { asWritten, type Bilingual, bilingual, groupedIn } from '../words/words';
-import type { Cell } from './cell';
+import type { AnnualCell } from './cell';
 import { compare, type Ratio, rounded, sumOf } from './exact';
 import type { Grid } from './grids';
 import type { ResultRow } from './indicator-rows';
@@ -111,7 +111,7 @@ function valueOfTerm(term: string, { rows, grids }: Facts): Ratio | undefined {
 
 function isOff(term: string, { rows, grids }: Facts): boolean {
   const grid = GRID_TERMS[term];
-  const cell: Cell | undefined = grid
+  const cell: AnnualCell | undefined = grid
     ? grids.find(({ id }) => id === grid[0])?.lines[0]?.cells[0]
     : rows.find(({ no }) => no === term)?.result;
   return cell?.state === 'not_applicable';

@@ -5,7 +5,7 @@ import { mayHaveFraction } from './indicators';
 import type { ReadGroup } from './read';
 
 /** What the texts of the platform mean, as annual.json says. */
-type Mapping<Row> = ReadonlyMap<string, Row>;
+type TextMapping<Row> = ReadonlyMap<string, Row>;
 
 export interface Unmapped {
   readonly raw: string;
@@ -25,7 +25,7 @@ export class Mapped<Row> {
     private readonly columns: readonly string[],
   ) {}
 
-  static of<Row>(group: ReadGroup, mapping: Mapping<Row>): Mapped<Row> {
+  static of<Row>(group: ReadGroup, mapping: TextMapping<Row>): Mapped<Row> {
     const sums = new Map<Row, Record<string, Ratio>>();
     const unmapped: Unmapped[] = [];
     const total: Record<string, Ratio> = {};

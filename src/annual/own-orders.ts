@@ -4,8 +4,8 @@ import { type Statement, sqlOf } from '../report/report-sql';
 import { itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
 import { quoteName, quoteText } from '../sql/print';
-import { isCancellation } from '../vocabulary/statuses';
-import { plainName } from '../vocabulary/words';
+import { plainName } from '../vocabulary/name-words';
+import { isCancellation } from '../vocabulary/status-words';
 import { t } from '../words/words';
 
 /** A column that holds the payment method, by its words without marks: `paymentMethod`, `phương_thức_tt`. */

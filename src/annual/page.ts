@@ -3,12 +3,12 @@ import type { Format } from '../formats/format';
 import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
+import { type AnnualReport, anchorOf } from './annual-report';
 import { STATE_WORDS } from './cell';
 import { inVietnamese } from './exact';
 import type { Grid } from './grids';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
-import { type AnnualReport, anchorOf } from './report';
 
 const view = compileView('annual.ejs');
 

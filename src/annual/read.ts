@@ -1,5 +1,6 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
 import path from 'node:path';
+import type { Answer, Cell } from '../database/answer';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Database, Session } from '../database/session';
 import { closeSnapshot, openSnapshot, serverWarnings, sqlLiterals } from '../database/snapshot';
@@ -180,10 +181,6 @@ async function readPeriod(
   return { values, groups };
 }
 
-type Answer = Awaited<ReturnType<Session['query']>>;
-
-type Row = Answer['rows'][number];
-
 async function answerTo(
   session: Session,
   { place, figures }: Statement<ColumnName>,
@@ -246,7 +243,7 @@ function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answe
   return { statement: place, columns, rows: read };
 }
 
-function numberIn(place: string, cell: Row[number]): string {
+function numberIn(place: string, cell: Cell): string {
   const { column, text } = cell;
   exactAmount(
     cell,

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { AnnualFault } from '../report/report-faults';
 import { readReportText } from '../report/report-sql';
 import { t } from '../words/words';
 import schema from './annual.schema.json';
 import { type Ratio, ratioFrom } from './exact';
-import { AnnualFault } from './faults';
 import { type FormNumber, type IndicatorName, mayHaveFraction, type Payment } from './indicators';
 
 /** A value that a person declares, who it was, when, and from where they have it. */

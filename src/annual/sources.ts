@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';
 import type { Catalogue } from '../platforms/catalogue';
-import type { Place, Source, TableNeeded } from '../platforms/source';
+import type { Source, TableNeeded, TablePrefix } from '../platforms/source';
 import { keepOptional } from '../platforms/source-sql';
 import { sqlTokens } from '../sql/lexer';
 import type { GroupKey } from './indicators';
@@ -11,7 +11,7 @@ import type { GroupKey } from './indicators';
 const FOLDER = path.join(PROJECT, 'sources/annual');
 
 /** A query for one value of an order, and the tables that it takes. */
-interface Lookup {
+interface OrderLookup {
   readonly needs: readonly string[];
   readonly sql: string;
 }
@@ -25,7 +25,7 @@ export interface AnnualSource {
   readonly sellerKey: string | undefined;
   readonly cancelled: readonly string[];
   readonly optional: readonly (TableNeeded & { readonly name: string })[];
-  readonly lookups: Readonly<Partial<Record<GroupKey, readonly Lookup[]>>>;
+  readonly lookups: Readonly<Partial<Record<GroupKey, readonly OrderLookup[]>>>;
   /** Statements of their own, after the keys. */
   readonly sql: string;
 }
@@ -144,8 +144,8 @@ export function annualPart(
   annual: AnnualSource,
   source: Source,
   catalogue: Catalogue,
-  place: Place,
-  sellerPlace?: Lookup,
+  place: TablePrefix,
+  sellerPlace?: OrderLookup,
 ): AnnualPart {
   const missing = new Set(
     annual.optional
@@ -153,7 +153,7 @@ export function annualPart(
       .map(({ name }) => name),
   );
   const own = keepOptional(annual.sql, (name) => !missing.has(name));
-  const lookupFor = (key: GroupKey): Lookup | undefined =>
+  const lookupFor = (key: GroupKey): OrderLookup | undefined =>
     annual.lookups[key]?.find(({ needs }) => needs.every((name) => !missing.has(name))) ??
     (key === 'seller_place' ? sellerPlace : undefined);
   const rows = annual.orderKeys.length > 0 ? orderRows(source.sql, annual) : undefined;

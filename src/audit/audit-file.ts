@@ -1,6 +1,6 @@
 /**
  * The audit file as the server writes it: lines in a chain, each on the disk before anyone is shown what it
- * says. Several processes may write to one file. Reading it back is `trail.ts`'s.
+ * says. Several processes may write to one file. `trail.ts` reads it back.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, realpath, rm, stat } from 'node:fs/promises';
@@ -24,14 +24,14 @@ export interface Recorded {
   readonly head: string;
 }
 
-interface Waiting {
+interface WaitingLine {
   readonly fields: Fields;
   resolve(recorded: Recorded): void;
   reject(reason: unknown): void;
 }
 
 /** The file that is open, as far as we have read or written it. */
-interface Opened {
+interface OpenAuditFile {
   readonly handle: FileHandle;
   readonly chain: ChainReader;
   /** False for a device: it cannot be read back, and has no neighbours. */
@@ -47,10 +47,10 @@ const LOCK_MS = 10_000;
 
 /** An audit file to which lines are added. */
 export class AuditFile {
-  private opened: Opened | undefined;
+  private opened: OpenAuditFile | undefined;
   /** The hash that the next line names, where it is the first of a file. */
   private carried: string | null = null;
-  private waiting: Waiting[] = [];
+  private waiting: WaitingLine[] = [];
   private moved = false;
   private underWay: Promise<void> | undefined;
 
@@ -124,7 +124,7 @@ export class AuditFile {
   /** All or none. */
   private async writeLines(entries: readonly Fields[]): Promise<Recorded[]> {
     await this.catchUp();
-    const opened = this.opened as Opened;
+    const opened = this.opened as OpenAuditFile;
     const { handle, chain } = opened;
     let text = opened.ended ? '' : '\n';
     let prev = chain.head ?? this.carried;
@@ -177,7 +177,7 @@ export class AuditFile {
   }
 
   /** Reads what the file holds beyond what we know of it; all of it, if that has changed. */
-  private async readOn(opened: Opened): Promise<void> {
+  private async readOn(opened: OpenAuditFile): Promise<void> {
     const { size, mtimeNs } = await opened.handle.stat({ bigint: true });
     if (Number(size) === opened.size && mtimeNs === opened.changedNs) return;
     const grown = opened.size > 0 && Number(size) > opened.size && opened.ended;
@@ -197,7 +197,7 @@ export class AuditFile {
     if (chain.seam === 'broken' && first) this.onBreak(first);
   }
 
-  private async noteState(opened: Opened): Promise<void> {
+  private async noteState(opened: OpenAuditFile): Promise<void> {
     if (!opened.isFile) return;
     const { size, mtimeNs } = await opened.handle.stat({ bigint: true });
     opened.size = Number(size);
@@ -220,7 +220,7 @@ export class AuditFile {
 /** Devices that take everything and keep nothing of it. */
 const KEEPS_NOTHING = ['/dev/null', '/dev/zero'];
 
-async function openForLines(file: string): Promise<Opened> {
+async function openForLines(file: string): Promise<OpenAuditFile> {
   // A pipe would take lines without end and keep none of them.
   const handle = await open(
     file,

@@ -1,6 +1,6 @@
 /**
  * The audit trail as it is read back: an audit file and those that logrotate made of it, in the order of
- * their chain. It verifies them, and finds what was shown under a code. Writing is `audit-file.ts`'s.
+ * their chain. It verifies them, and finds what was shown under a code. `audit-file.ts` writes.
  */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import {
 } from './chain';
 
 /** A line of a file. A line longer than ours ever are comes in pieces. */
-interface Line {
+interface RawLine {
   readonly bytes: Buffer;
   readonly ended: boolean;
 }
@@ -70,7 +70,7 @@ export interface FoundShowing {
 }
 
 /** A file, and what its lines say of its place in the chain. */
-interface Link {
+interface ChainedFile {
   readonly file: string;
   readonly chain: ChainReader;
   /** Why it could not be read to its end. */
@@ -86,7 +86,7 @@ export async function verifyTrail(
   file: string,
   onLine: (fields: Fields, at: Omit<TrailBreak, 'reason'>) => void = () => undefined,
 ): Promise<Verification> {
-  const links: Link[] = [];
+  const links: ChainedFile[] = [];
   for (const each of await filesOf(file)) {
     const chain = new ChainReader();
     let unreadable: string | undefined;
@@ -198,7 +198,7 @@ export async function lastHash(file: string): Promise<string | null> {
 }
 
 /** The lines of a file as they come from a disk, or from gunzip. */
-export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Line> {
+export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<RawLine> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     let bytes = Buffer.concat([rest, Buffer.from(chunk)]);
@@ -270,14 +270,14 @@ async function filesOf(file: string): Promise<string[]> {
     .map(({ found }) => found);
 }
 
-function linesOf(file: string): AsyncGenerator<Line> {
+function linesOf(file: string): AsyncGenerator<RawLine> {
   const bytes = createReadStream(file);
   if (!file.endsWith('.gz')) return linesIn(bytes);
   return linesIn(pipeline(bytes, createGunzip(), () => undefined));
 }
 
 /** Files without a chain, and then each file after the one whose last hash its first line names. */
-function inOrder(links: readonly Link[]): Link[] {
+function inOrder(links: readonly ChainedFile[]): ChainedFile[] {
   const chained = links.filter(({ chain }) => chain.head !== undefined);
   const heads = new Set(chained.map(({ chain }) => chain.head));
   const starts = chained
@@ -286,7 +286,7 @@ function inOrder(links: readonly Link[]): Link[] {
   const left = new Set(chained);
   const ordered = links.filter((link) => !left.has(link));
   for (const start of starts.length > 0 ? starts : chained) {
-    let next: Link | undefined = start;
+    let next: ChainedFile | undefined = start;
     while (next && left.delete(next)) {
       ordered.push(next);
       const head: string | undefined = next.chain.head;
@@ -296,8 +296,8 @@ function inOrder(links: readonly Link[]): Link[] {
   return [...ordered, ...left];
 }
 
-function firstBreak(ordered: readonly Link[]): TrailBreak | undefined {
-  let before: Link | undefined;
+function firstBreak(ordered: readonly ChainedFile[]): TrailBreak | undefined {
+  let before: ChainedFile | undefined;
   for (const link of ordered) {
     const { file, chain, unreadable } = link;
     const [own] = chain.breaks;

@@ -4,14 +4,14 @@
  */
 import { conditions, type DateForm, described, formsOf } from '../evidence/date-forms';
 import { t } from '../words/words';
-import type { Dated } from './dates';
+import type { DatedValue } from './dated-values';
 import type { StatementFacts } from './facts';
 import { type Finding, type Findings, fault } from './finding';
 import { rowsOf } from './reading';
 
 /** The newest dates that a statement takes from its rows, newest first, and the present as they are compared. */
 export interface Newest {
-  readonly dated: Dated;
+  readonly dated: DatedValue;
   readonly values: readonly string[];
   readonly now: string;
   /** Undefined where the values have none in common, or are no dates. */
@@ -23,7 +23,7 @@ export interface Newest {
 const NEWEST = 500;
 
 /** Reads the newest rows by a value that is compared with the period. */
-export async function newestOf(facts: StatementFacts, dated: Dated): Promise<Newest> {
+export async function newestOf(facts: StatementFacts, dated: DatedValue): Promise<Newest> {
   const { value, scope, type = 'varchar' } = dated;
   const rows = await facts.rowsAsWritten(
     (reading) =>
@@ -50,7 +50,10 @@ export async function* checkUnit(facts: StatementFacts): Findings {
 }
 
 /** The fault of a value whose form is not that of the period; undefined if there is none. */
-export async function unitFault(facts: StatementFacts, dated: Dated): Promise<Finding | undefined> {
+export async function unitFault(
+  facts: StatementFacts,
+  dated: DatedValue,
+): Promise<Finding | undefined> {
   const { values, now, form, nowForm } = await newestOf(facts, dated);
   const { type = 'varchar', value } = dated;
   const name = nameOf(dated);
@@ -97,7 +100,7 @@ function shapeOf(form: DateForm | undefined): string {
 /** A value of another form than the newest ones, which in a column of texts or numbers may be anywhere. */
 async function oddOne(
   facts: StatementFacts,
-  { value, scope, type = '' }: Dated,
+  { value, scope, type = '' }: DatedValue,
   form: DateForm | undefined,
 ): Promise<string | undefined> {
   const isText = /char|text|enum/.test(type);
@@ -113,6 +116,6 @@ async function oddOne(
 }
 
 /** The name of the column from which a value comes, or the value as written. */
-export function nameOf({ origin, value }: Dated): string {
+export function nameOf({ origin, value }: DatedValue): string {
   return origin ? `${origin.table.name}.${origin.column.name}` : value;
 }

@@ -17,7 +17,7 @@ import { quoteName } from '../sql/print';
 import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';
-import { type Dated, datesOf } from './dates';
+import { type DatedValue, datesOf } from './dated-values';
 import type { Code, Finding } from './finding';
 import { ParsedStatement, preambleOf } from './reading';
 
@@ -249,7 +249,7 @@ export class StatementFacts {
   });
 
   /** The values of rows that are compared with the period. */
-  readonly dates = once((): readonly Dated[] => {
+  readonly dates = once((): readonly DatedValue[] => {
     const reading = this.reading();
     return reading ? datesOf(reading) : [];
   });

@@ -4,7 +4,7 @@
  */
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { withReason } from './account/statuses';
+import { withReason } from './account/status-notes';
 import { isZoneSettled } from './account/zone-differs';
 import type { StatementFacts } from './facts';
 import {

@@ -8,9 +8,10 @@ import { checkCompleteness } from './account/completeness';
 import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence, checkVisitors } from './account/occurrence';
+import { checkRights, checkServer } from './database-server';
 import { checkUnit } from './date-unit';
 import type { InstallationFacts, ReportFacts, ServerFacts, StatementFacts } from './facts';
-import { checkUnderWay, checkZero } from './figures';
+import { checkUnderWay, checkZero } from './figure-checks';
 import type { Code, Findings } from './finding';
 import { checkForeign } from './foreign-source';
 import {
@@ -21,7 +22,6 @@ import {
   checkTrail,
 } from './installation';
 import { checkAssumed } from './owners';
-import { checkRights, checkServer } from './server';
 import { checkFreshness, checkUndated, checkVisitsCounter } from './stale';
 
 interface Common {

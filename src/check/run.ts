@@ -21,18 +21,18 @@ import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
 import type { StatementCheck } from './cost';
 import { checkAccelerated } from './counted-ahead';
+import { checkReplica } from './database-server';
 import { type CheckContext, ReportFacts, readGenerated, readViews, type YearRead } from './facts';
-import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
+import { checkCarriedOn, checkGrowth, checkInvariants } from './figure-checks';
 import { collected, type Finding, type Findings, fault, gathered, guarded, ok } from './finding';
 import { checkConfiguration } from './installation';
 import { withOwners } from './owners';
+import { readBothYears } from './read-statement';
 import { RULES } from './rules';
-import { checkReplica } from './server';
 import { sourceOf } from './source-changed';
-import { readBothYears } from './statement';
 
 /** What a check read on the way to its findings. */
-export interface Checked {
+export interface CheckResult {
   readonly statements: readonly StatementCheck[];
   /** The running year's figures, and last year's; undefined where they could not be read, or were not asked for. */
   readonly current: YearRead | undefined;
@@ -44,7 +44,7 @@ export interface Checked {
   readonly order: readonly string[];
 }
 
-const NOTHING: Checked = {
+const NOTHING: CheckResult = {
   statements: [],
   current: undefined,
   last: undefined,
@@ -74,7 +74,7 @@ export async function* runChecks(
   pauseMs: number,
   sources: readonly Source[],
   { quick, order }: Pick<Shop, 'quick' | 'order'>,
-): Findings<Checked> {
+): Findings<CheckResult> {
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING;
   for (const rule of RULES) {
@@ -131,7 +131,7 @@ export async function* checkReport(
   shop: Shop,
   statements: readonly Statement[],
   sources: readonly Source[],
-): Findings<Checked> {
+): Findings<CheckResult> {
   return yield* inSession(database, async function* (session) {
     const tables = await readTables(session);
     const server = { session, tables, statements, ...shop };
@@ -148,7 +148,10 @@ export async function* checkReport(
 }
 
 /** Reads the statements and applies the rules, all in one snapshot. */
-async function* judged(context: CheckContext, statements: readonly Statement[]): Findings<Checked> {
+async function* judged(
+  context: CheckContext,
+  statements: readonly Statement[],
+): Findings<CheckResult> {
   const { session, period, quick } = context;
   const direct = statements.map(directStatement);
   const report = new ReportFacts(
@@ -205,7 +208,7 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
 /** What is shown beside the findings. An unanswered question leaves it out: a rule has asked it too, and said so. */
 async function described(
   report: ReportFacts,
-): Promise<Pick<Checked, 'accounts' | 'glance' | 'order'>> {
+): Promise<Pick<CheckResult, 'accounts' | 'glance' | 'order'>> {
   const known = async <T>(ask: () => Promise<T[]>): Promise<T[]> => {
     try {
       return await ask();

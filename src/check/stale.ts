@@ -3,13 +3,13 @@
  * without a date, and the visits counter. The statement's bounds are judged in cut-off.
  */
 import type { Session } from '../database/session';
+import { surveyClock } from '../evidence/date-columns';
 import { type DateForm, formsOf, instantOf } from '../evidence/date-forms';
-import { surveyClock } from '../evidence/dates';
 import type { Table } from '../sql/names';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
-import type { Dated } from './dates';
+import type { DatedValue } from './dated-values';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
 import { rowsOf } from './reading';
@@ -113,7 +113,7 @@ interface ZoneProblem {
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
 async function wrongStampZone(
   facts: StatementFacts,
-  dated: Dated,
+  dated: DatedValue,
   { lag, ages }: Age,
 ): Promise<ZoneProblem | undefined> {
   const { timeZone } = facts.context;
@@ -161,7 +161,7 @@ async function otherZone(facts: StatementFacts, age: Age): Promise<ZoneProblem |
   };
 }
 
-function remedy({ value, now }: Dated): string {
+function remedy({ value, now }: DatedValue): string {
   return /_utc/.test(now)
     ? t`If the platform writes local time, compare ${value} with :start and :end, and set DB_TIMEZONE to its zone.`
     : t`If the platform writes UTC, compare ${value} with :start_utc and :end_utc.`;
@@ -244,7 +244,7 @@ export async function* checkUndated(facts: StatementFacts): Findings {
   }
 }
 
-function undatedBy({ value, type = '' }: Dated): string {
+function undatedBy({ value, type = '' }: DatedValue): string {
   if (/^(date|datetime|timestamp)$/.test(type)) {
     return `${value} IS NULL OR ${value} < ${earliestDate(type)}`;
   }

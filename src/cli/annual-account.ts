@@ -2,7 +2,7 @@
  * The account of annual.sql: how each of its columns counts, in the sentences of `check`, and what is wrong with it.
  * Each column is read as the figure of report.sql of its kind; the reading itself is the account's of check/.
  */
-import { composeAnnualSql } from '../annual/compose';
+import { composeAnnualSql } from '../annual/compose-annual-sql';
 import { type Ratio, ratioFrom, rounded, sumOf } from '../annual/exact';
 import { formOf } from '../annual/form';
 import {

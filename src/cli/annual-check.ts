@@ -1,10 +1,10 @@
 /** `annual check`: what is missing or wrong in the yearly report, for people and for machines. */
 
-import { type AnnualFinding, checkAnnual } from '../annual/check';
-import { readComposable } from '../annual/compose';
+import { type AnnualFinding, checkAnnual } from '../annual/annual-findings';
+import type { AnnualReport } from '../annual/annual-report';
+import { readComposable } from '../annual/compose-annual-sql';
 import type { FormNumber } from '../annual/indicators';
 import { type AnnualFigures, readAnnualSql } from '../annual/read';
-import type { AnnualReport } from '../annual/report';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { readTables } from '../database/schema';
 import { Database } from '../database/session';

@@ -1,7 +1,7 @@
 /** `annual init`: composes annual.sql, asks for what is in no database, and writes annual.json. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { composeAnnualSql, readComposable } from '../annual/compose';
+import { composeAnnualSql, readComposable } from '../annual/compose-annual-sql';
 import { formOf } from '../annual/form';
 import {
   FORM_NUMBERS,

@@ -21,12 +21,12 @@ import { type Finding, type Findings, fault, gathered, ownable } from '../check/
 import { ParsedStatement } from '../check/reading';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { conjuncts, type Expression, itemName, within } from '../sql/ast';
-import { dateRoleOf } from '../vocabulary/dates';
+import { dateRoleOf } from '../vocabulary/date-roles';
 import { markOf } from '../vocabulary/marks';
+import { gluedNames, plainName, singularsOf, wordsOf } from '../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
-import { isCancellation, isStatusName, outcomeOf } from '../vocabulary/statuses';
+import { isCancellation, isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
-import { gluedNames, plainName, singularsOf, wordsOf } from '../vocabulary/words';
 import { t } from '../words/words';
 
 /** Columns that count all of something: whatever they leave out needs a reason. */

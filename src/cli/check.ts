@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import { type Checked, runChecks } from '../check/run';
+import { type CheckResult, runChecks } from '../check/run';
 import { loadEnvFile, readVariables } from '../config/config';
 import { Fault } from '../fault';
 import { say } from '../init/terminal';
@@ -161,7 +161,7 @@ function quickSentence(faults: number): string {
 }
 
 /** The figures by year, as strings: JSON has no exact number beyond 2^53. */
-function machineReadable({ current, last, statements, accounts, glance, order }: Checked) {
+function machineReadable({ current, last, statements, accounts, glance, order }: CheckResult) {
   const years = [current, last].flatMap((read) => read ?? []);
   const figures = Object.fromEntries(
     years.map(({ year, figures: own }) => [
@@ -172,13 +172,13 @@ function machineReadable({ current, last, statements, accounts, glance, order }:
   return { accounts, figures, statements, glance, ...(order.length > 0 ? { order } : {}) };
 }
 
-function printAccount({ accounts }: Checked): void {
+function printAccount({ accounts }: CheckResult): void {
   if (accounts.length === 0) return;
   say(t`\nHow each figure is counted:`);
   for (const { text } of accounts) say(`  ${text}`);
 }
 
-function printReading({ statements, current, last }: Checked): void {
+function printReading({ statements, current, last }: CheckResult): void {
   for (const { place, figures, ms, rowsExamined, plan, advice } of statements) {
     say(`\n${place}: ${figures.join(', ')}`);
     say(

@@ -1,7 +1,7 @@
 /** `demo`: a private database with a fictitious marketplace and live traffic, and the server on it. */
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { generatePassword, writePassword } from '../accounts/set-password';
+import { generatePassword, writePassword } from '../accounts/passwords';
 import { type Config, readConfig } from '../config/config';
 import {
   createMarketplace,

@@ -7,7 +7,7 @@ import { CommandFault } from '../fault';
 import { replaceFile } from '../files';
 import { initOptions } from '../init/options';
 import { difference, refreshed } from '../init/refresh';
-import { reportFor } from '../init/report';
+import { reportFor } from '../init/report-dialogue';
 import { canAsk, choose, say } from '../init/terminal';
 import { openPlaces } from '../report/report-sql';
 import { t } from '../words/words';

@@ -6,7 +6,7 @@ import { variablesHelp } from '../config/variables';
 import { CommandFault } from '../fault';
 import { LOOPBACK } from '../metrics/metrics';
 import { createLogger, startServer } from '../server';
-import { readVisitsConfig, startVisitsServer } from '../visits/server';
+import { readVisitsConfig, startVisitsServer } from '../visits/counter-server';
 import { isSocketPath, type RunningServer } from '../web/http-server';
 import { t } from '../words/words';
 import { command, untilAskedToEnd } from './command';

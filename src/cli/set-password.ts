@@ -2,12 +2,7 @@
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
-import {
-  checkPassword,
-  checkUser,
-  generatePassword,
-  writePassword,
-} from '../accounts/set-password';
+import { checkPassword, checkUser, generatePassword, writePassword } from '../accounts/passwords';
 import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { askAtTerminal } from '../init/terminal';

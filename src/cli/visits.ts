@@ -9,9 +9,9 @@ import { Database, type DatabaseOptions } from '../database/session';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { dayNumberOf, isoDay, vietnamDay } from '../vietnam';
+import { readVisitsConfig, STATE_FOLDER } from '../visits/counter-server';
 import { importDays, parseHistory } from '../visits/history';
 import { countLogs } from '../visits/logs/count';
-import { readVisitsConfig, STATE_FOLDER } from '../visits/server';
 import {
   grantReading,
   makeTable,

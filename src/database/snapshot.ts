@@ -11,7 +11,10 @@ import type { Session } from './session';
 
 dayjs.extend(utc);
 
-/** A clock that is further from ours is broken: even its year might be wrong. */
+/**
+ * The largest difference from our own clock, in milliseconds. Beyond it the database's clock is broken, and even
+ * the year might be wrong.
+ */
 const MOST_OFF_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -77,7 +80,7 @@ function datetime(instant: Date, zone: string): string {
   return `TIMESTAMP'${dayjs(instant).utcOffset(zone).format('YYYY-MM-DD HH:mm:ss')}'`;
 }
 
-/** Warnings about a style of writing that a later version will drop. They change no value. */
+/** Deprecation warnings. They say nothing about the value. */
 const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', '1051', '4078']);
 
 /**

@@ -1,6 +1,6 @@
 /*
  * The ways in which columns write instants: DATETIME, unix seconds, YYYYMMDD, texts; recognising them by their
- * values, and the conditions that compare them with the period. On whose clock they are, `zone.ts` asks.
+ * values, and the conditions that compare them with the period. `clocks.ts` finds their time zone.
  */
 import { t } from '../words/words';
 
@@ -113,7 +113,7 @@ function fits(value: string, { pattern, format }: DateForm): boolean {
 }
 
 /** A column's dates, understood. */
-export interface Dated {
+export interface DatedColumn {
   /** The column in SQL. */
   readonly name: string;
   readonly type: string;
@@ -123,7 +123,7 @@ export interface Dated {
 
 /** The conditions that a row began in the period, and that it began before its end. */
 export function conditions(
-  { name, type, form: { kind, unit, format, coarse }, clock }: Dated,
+  { name, type, form: { kind, unit, format, coarse }, clock }: DatedColumn,
   timeZone: string,
 ): { readonly since: string; readonly before: string } {
   const isText = /char|text/.test(type);
@@ -154,6 +154,22 @@ function bounds(clock: Clock, timeZone: string): [start: string, end: string] {
   return clock === 'database' || timeZone === '+07:00'
     ? [':start', ':end']
     : [':start_utc + INTERVAL 7 HOUR', ':end_utc + INTERVAL 7 HOUR'];
+}
+
+/**
+ * How the first of several rows is dated: SQL whose MIN is the earliest instant, and how that is compared once it is
+ * called `began`. Texts that do not sort as they stand are read before the earliest is taken.
+ */
+export function earliestOf(dated: DatedColumn): {
+  readonly value: string;
+  readonly began: DatedColumn;
+} {
+  const name = '`began`';
+  if (dated.form.kind !== 'text') return { value: dated.name, began: { ...dated, name } };
+  return {
+    value: `STR_TO_DATE(${dated.name}, '${dated.form.format}')`,
+    began: { ...dated, name, type: 'datetime', form: dated.form.coarse === 'day' ? DATE : TIME },
+  };
 }
 
 /** A value on its own clock, as SQL that gives a DATETIME; undefined for `unix`. */

@@ -4,8 +4,8 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { isStatusName, outcomeOf } from '../vocabulary/statuses';
-import { plainName, wordsOf } from '../vocabulary/words';
+import { plainName, wordsOf } from '../vocabulary/name-words';
+import { isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { type Ask, sampleRows } from './ask';
 
 /** A table of the same shape as another. */
@@ -138,7 +138,7 @@ function stemsOf({ name }: Table): string[] {
 }
 
 /** The labels of a column's values from its lookup table. */
-export interface Lookup {
+export interface LookupTable {
   readonly table: Table;
   readonly key: Column;
   readonly label: Column;
@@ -160,7 +160,7 @@ export async function lookupOf(
   table: Table,
   column: Column,
   values: readonly (string | null)[],
-): Promise<Lookup | undefined> {
+): Promise<LookupTable | undefined> {
   const wanted = values.flatMap((value) => value ?? []);
   if (wanted.length === 0) return undefined;
   const stem = plainName(column.name)
@@ -180,7 +180,7 @@ export async function lookupOf(
     ...small.filter((other) => !isNamed(other) && isOfStatus(other)),
   ];
   const names = [plainName(column.name), `${plainName(column.name)}_id`];
-  const found: Lookup[] = [];
+  const found: LookupTable[] = [];
   for (const other of possible.slice(0, 8)) {
     const label =
       other.columns.find(
@@ -208,7 +208,7 @@ export async function lookupOf(
     if (wanted.every((value) => labels.has(value)))
       found.push({ table: other, key, label, labels });
   }
-  const meaningful = ({ labels }: Lookup) =>
+  const meaningful = ({ labels }: LookupTable) =>
     [...labels.values()].filter((label) => outcomeOf(label) !== undefined).length;
   return found.sort((a, b) => meaningful(b) - meaningful(a))[0];
 }

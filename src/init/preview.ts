@@ -5,7 +5,7 @@
 import { DatabaseUnavailable } from '../database/faults';
 import type { Session } from '../database/session';
 import { closeSnapshot, openSnapshot, sqlLiterals } from '../database/snapshot';
-import type { Section } from '../platforms/compose';
+import type { Section } from '../platforms/compose-report-sql';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { figureLabel } from '../report/official-form';

@@ -6,7 +6,7 @@ import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import type { Ask } from '../evidence/ask';
 import type { Clock } from '../evidence/date-forms';
-import type { Mapping, OwnerNote } from '../own-schema/mapping';
+import type { OwnerNote, SubjectMapping } from '../own-schema/mapping';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 import type { InitOptions } from './options';
@@ -23,7 +23,7 @@ export interface Home {
   /** Whether questions can be asked. */
   readonly asks: boolean;
   /** The orders, once they are mapped: they date products and sellers without dates. */
-  orders: Mapping | undefined;
+  orders: SubjectMapping | undefined;
   /** The clock that the orders' rows show, and the column that shows it. */
   ordersShow: { readonly clock: Clock; readonly column: string } | undefined;
 }

@@ -6,12 +6,12 @@
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Table } from '../database/schema';
 import type { Ask } from '../evidence/ask';
-import { dateColumnsOf } from '../evidence/dates';
-import { statusColumnsOf } from '../evidence/statuses';
+import { dateColumnsOf } from '../evidence/date-columns';
+import { statusColumnsOf } from '../evidence/status-columns';
 import type { Subject } from '../report/figure-names';
 import { quoteTable } from '../sql/print';
-import { dateRoleOf } from '../vocabulary/dates';
-import { moneyRoleOf } from '../vocabulary/money';
+import { dateRoleOf } from '../vocabulary/date-roles';
+import { moneyRoleOf } from '../vocabulary/money-roles';
 import { fitOf } from '../vocabulary/subjects';
 
 /** A table that may hold a subject, with the names of the columns that suggest it. */

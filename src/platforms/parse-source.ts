@@ -1,6 +1,6 @@
 /*
  * Reads the files of `sources/`: the comment for people, the keys, the statements; refuses what would only make a
- * figure wrong. Filling in what a database has is done in `compose.ts` and `catalogue.ts`.
+ * figure wrong. Filling in what a database has is done in `compose-report-sql.ts` and `catalogue.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

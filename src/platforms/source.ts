@@ -114,14 +114,14 @@ export function figuresIn(sql: string): FigureName[] {
 }
 
 /** Where the tables of a platform are. */
-export interface Place {
+export interface TablePrefix {
   /** Undefined for the database of the connection. */
   readonly schema: string | undefined;
   readonly prefix: string;
 }
 
 /** SQL of a source with its table prefix filled in, and the schema where it is another one. */
-export function fillPrefix(sql: string, { schema, prefix }: Place): string {
+export function fillPrefix(sql: string, { schema, prefix }: TablePrefix): string {
   const table = quoteTable({ schema, name: prefix }).slice(0, -1);
   return sql.replaceAll('`{prefix}', () => table).replaceAll('{prefix}', () => prefix);
 }

@@ -4,7 +4,7 @@
  */
 import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
-import type { Place, Source } from './source';
+import type { Source, TablePrefix } from './source';
 
 /** The zone of a platform's dates, by its own setting. */
 export type ZoneSetting =
@@ -22,7 +22,7 @@ export type ZoneSetting =
 export async function readZoneSetting(
   session: Session,
   { queries: { zone: query } }: Source,
-  place: Place,
+  place: TablePrefix,
   expected: string,
 ): Promise<ZoneSetting> {
   if (query === undefined) return { kind: 'unknown' };

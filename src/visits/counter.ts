@@ -1,6 +1,6 @@
 /**
- * Counts visits: gathers them in memory and on disk, and adds them to the table. Which requests are visits is
- * `app.ts`'s; how a journal is written, `journal.ts`'s.
+ * Counts visits: gathers them in memory and on disk, and adds them to the table. `counter-app.ts`
+ * decides which requests are visits; `journal.ts` writes to the disk.
  */
 import type { Logger } from 'pino';
 import { StatementRefused } from '../database/faults';
@@ -53,10 +53,10 @@ interface Gathered extends Batch {
   /** How many of the visits are in the journal. */
   recorded: number;
   /** Those who wait until their visits are safe. */
-  waiting: Waiting[];
+  waiting: WaitingRequest[];
 }
 
-interface Waiting {
+interface WaitingRequest {
   resolve(): void;
   reject(error: Error): void;
 }
@@ -237,7 +237,7 @@ export class Counter {
     }
   }
 
-  private takeWaiting(): Waiting[] {
+  private takeWaiting(): WaitingRequest[] {
     return [...this.aside, ...this.sealed, ...this.growing].flatMap(({ waiting }) =>
       waiting.splice(0),
     );

@@ -39,7 +39,7 @@ const MOST_LINES = 50_000;
 /** The characters of a cell that a message repeats. */
 const MOST_OF_A_CELL = 40;
 
-interface Row {
+interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -90,7 +90,7 @@ function startIn(text: string): string | undefined {
  * The rows of the file, each with its line; an empty line, or a comment, is a row without cells.
  * @throws HistoryFault for more lines than a file of days has, or a line that is not CSV
  */
-function rowsOf(text: string): Row[] {
+function rowsOf(text: string): CsvRow[] {
   const lines = text.split(/\r?\n/);
   if (lines.length > MOST_LINES) {
     throw new HistoryFault(
@@ -114,7 +114,7 @@ function rowsOf(text: string): Row[] {
 }
 
 /** The one table of days and visits: under a heading that names them, or the whole file. */
-function tableOf(rows: readonly Row[]) {
+function tableOf(rows: readonly CsvRow[]) {
   const headings = rows.filter(
     ({ cells }) => indexOf(cells, DAY_NAMES) >= 0 && indexOf(cells, VISIT_NAMES) >= 0,
   );

@@ -1,6 +1,6 @@
 /**
- * What counts as a visit: whose activity begins one, and how many an address and each prefix that it is in may
- * begin. The page script `truy-cap.js` decides by the same rule. Where visits are kept is known in `table.ts`.
+ * What counts as a visit, and how many visits an hour one address, or one network prefix, may begin. The page
+ * script `truy-cap.js` applies the same rule. `table.ts` stores the counts.
  */
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
@@ -41,7 +41,7 @@ export function beginsVisit(instant: number, last: number | undefined): boolean 
 /** Visits an hour that any address may begin: many people share one, at home, at work or on mobile. */
 export const VISITS_PER_ADDRESS = 300;
 
-interface Bound {
+interface HourlyLimit {
   /** Visits an hour in any case. */
   readonly visits: number;
   /** The share of what all others begin. */
@@ -52,10 +52,10 @@ interface Bound {
  * Where there are many visitors, networks are larger, too. From a subscriber's own prefix to the widest: an IPv4
  * address and its /24 and /16, an IPv6 /64 and its /56, /48 and /32, which cost more and more to have.
  */
-const SUBSCRIBER: Bound = { visits: VISITS_PER_ADDRESS, share: 0.01 };
-const SITE: Bound = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
-const NETWORK: Bound = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
-const PROVIDER: Bound = { visits: 20_000, share: 0.25 };
+const SUBSCRIBER: HourlyLimit = { visits: VISITS_PER_ADDRESS, share: 0.01 };
+const SITE: HourlyLimit = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
+const NETWORK: HourlyLimit = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
+const PROVIDER: HourlyLimit = { visits: 20_000, share: 0.25 };
 const V4_BOUNDS = [PROVIDER, NETWORK, SUBSCRIBER];
 const V6_BOUNDS = [PROVIDER, NETWORK, SITE, SUBSCRIBER];
 

@@ -2,7 +2,7 @@
  * Who an account is by the word or the number of its role column: a seller, a buyer, or staff.
  * Only words say so; what a number means must come from a lookup table or a person.
  */
-import { plainName, wordsOf } from './words';
+import { plainName, wordsOf } from './name-words';
 
 export type AccountRole = 'seller' | 'buyer' | 'staff';
 

@@ -3,7 +3,7 @@
  * products, orders, and the tables beside orders. Which columns they have, `own-schema/` looks at.
  */
 import type { Subject } from '../report/figure-names';
-import { gluedNames, singularsOf, wordsOf } from './words';
+import { gluedNames, singularsOf, wordsOf } from './name-words';
 
 /**
  * Names by which a table may be known, English in the singular and Vietnamese without marks, words glued

@@ -2,9 +2,9 @@
  * Accuracy: the value is what buyers pay, in đồng. By the rows: the total to which the other amounts add up, in
  * the unit that its size and its last digits show.
  */
-import { type MoneyColumn, surveyTotal } from '../../evidence/money';
+import { type MoneyColumn, surveyTotal } from '../../evidence/money-columns';
 import { foreignCurrency } from '../../evidence/units';
-import { unitNamed } from '../../vocabulary/money';
+import { unitNamed } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';

@@ -10,13 +10,13 @@ import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import type { StatementFacts } from '../facts';
 import type { Clause, Term } from './model';
-import { orderScans, statusValueOf } from './outcomes';
-import { type Measure, type Scan, scansOf, sumOf } from './scan';
+import { orderScans, statusExpressionOf } from './outcomes';
+import { type FigureTerm, type Scan, scansOf, sumOf } from './scan';
 
 /** Rows that have the same status, and for which the same conditions hold. */
-interface Group {
+interface StatusGroup {
   /** The spans whose rows were read together; a FROM that is bound to a year is read for each. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly YearSpan[];
   readonly status: string | null;
   readonly rows: bigint;
   /** The conditions that hold, as SQL with its bounds. */
@@ -25,8 +25,8 @@ interface Group {
 }
 
 /** The year that is running, the one before, and both together. */
-export type Span = 'current' | 'last' | 'both';
-const SPANS: readonly Span[] = ['current', 'last', 'both'];
+export type YearSpan = 'current' | 'last' | 'both';
+const SPANS: readonly YearSpan[] = ['current', 'last', 'both'];
 
 /** More groups than this are no statuses: the rows are asked about without them. */
 const MOST_GROUPS = 5000;
@@ -45,7 +45,7 @@ export function censusOf(scan: Scan): Promise<Census> {
 export class Census {
   private constructor(
     private readonly scan: Scan,
-    private readonly groups: readonly Group[],
+    private readonly groups: readonly StatusGroup[],
     /** What is counted once only, which no sum of groups gives: by span, status ('' for all) and figure. */
     private readonly distinct: ReadonlyMap<string, Decimal>,
   ) {}
@@ -53,12 +53,12 @@ export class Census {
   static async take(scan: Scan): Promise<Census> {
     const status =
       scan.subject === 'orders'
-        ? statusValueOf(orderScans(scan.facts.report))?.sqlOf(scan)
+        ? statusExpressionOf(orderScans(scan.facts.report))?.sqlOf(scan)
         : undefined;
     const spans = hasPeriod(scan.facts.preamble() + fromOf(scan))
       ? SPANS.map((span) => [span])
       : [SPANS];
-    const taken: Group[] = [];
+    const taken: StatusGroup[] = [];
     for (const together of spans) {
       const groups = await groupsOf(scan, together, status);
       taken.push(...(groups ?? (await groupsOf(scan, together, undefined)) ?? []));
@@ -72,7 +72,7 @@ export class Census {
   }
 
   /** What a measure adds up in a year, of one status or of all, with its unit and its sign. */
-  sum({ figure, term }: Measure, span: Span, status?: string | null): Decimal {
+  sum({ figure, term }: FigureTerm, span: YearSpan, status?: string | null): Decimal {
     const { value, when, distinct, unit, sign } = term;
     const once = this.distinct.get(distinctKey(span, status, figure, when));
     const sum = distinct
@@ -87,7 +87,7 @@ export class Census {
   }
 
   /** How many rows a measure adds up in a year, and how many of them have no value. */
-  valued({ term: { value, when } }: Measure, span: Span, status: string | null) {
+  valued({ term: { value, when } }: FigureTerm, span: YearSpan, status: string | null) {
     let valued = 0n;
     let unvalued = 0n;
     for (const { rows, amounts } of this.counted(span, when, status)) {
@@ -125,7 +125,7 @@ export class Census {
       .reduce((sum, { rows }) => sum + rows, 0n);
   }
 
-  private counted(span: Span, when: readonly Clause[], status?: string | null): Group[] {
+  private counted(span: YearSpan, when: readonly Clause[], status?: string | null): StatusGroup[] {
     const wanted = [
       inSpan(this.scan, span),
       ...[...this.scan.conditions, ...when].map(({ sql }) => bound(this.scan, sql, span)),
@@ -141,9 +141,9 @@ export class Census {
 
 async function groupsOf(
   scan: Scan,
-  spans: readonly Span[],
+  spans: readonly YearSpan[],
   status: string | undefined,
-): Promise<Group[] | undefined> {
+): Promise<StatusGroup[] | undefined> {
   const { facts, measures } = scan;
   const conditions = [
     ...new Set([
@@ -225,16 +225,16 @@ function fromOf({ rows, joins }: Scan): string {
 }
 
 /** The condition that a row lies in a span, with its bounds. */
-function inSpan(scan: Scan, span: Span): string {
+function inSpan(scan: Scan, span: YearSpan): string {
   const sql = scan.period.map((clause) => `(${clause.sql})`).join(' AND ') || 'TRUE';
   return bound(scan, sql, span);
 }
 
-function bound({ facts }: Scan, sql: string, span: Span): string {
+function bound({ facts }: Scan, sql: string, span: YearSpan): string {
   return hasPeriod(sql) ? bindText(sql, facts.literals(periodOf(facts, span))) : sql;
 }
 
-function periodOf(facts: StatementFacts, span: Span): Pick<Period, 'start' | 'end'> {
+function periodOf(facts: StatementFacts, span: YearSpan): Pick<Period, 'start' | 'end'> {
   if (span === 'both') return facts.twoYears;
   return span === 'current' ? facts.context.period : facts.report.last;
 }
@@ -253,7 +253,7 @@ function inUnit(sum: Decimal, unit: string): Decimal {
 }
 
 function distinctKey(
-  span: Span,
+  span: YearSpan,
   status: string | null | undefined,
   figure: FigureName,
   when: readonly Clause[],
@@ -306,7 +306,7 @@ function marksOf({ main }: Scan): string[] {
 
 /** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
 export function conditionsOf(scan: Scan): readonly Clause[] {
-  const isOutcome = ({ figure }: Measure) =>
+  const isOutcome = ({ figure }: FigureTerm) =>
     /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure);
   if (scan.subject === 'orders' && scan.measures.every(isOutcome)) return [];
   const own = scan.measures.filter((measure) => !isOutcome(measure));

@@ -7,7 +7,7 @@ import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
-import { statusTopicOf } from '../../vocabulary/statuses';
+import { statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -16,7 +16,7 @@ import { censusOf, conditionsOf } from './census';
 import { isPart, type Part } from './model';
 import { type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
-import { labelsOf } from './statuses';
+import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */

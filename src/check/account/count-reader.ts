@@ -10,7 +10,7 @@ import type { ConditionReader } from './conditions';
 import { type Clause, type Rows, type Term, Unaccounted } from './model';
 
 /** A value that a CASE or IF chooses, where its names mean something, and the conditions under which it does. */
-interface Choice {
+interface Branch {
   readonly when: readonly Clause[];
   readonly value: Expression;
   readonly scope: Scope;
@@ -92,7 +92,7 @@ export class CountReader {
   }
 
   /** The values that a CASE or IF chooses between, each with the conditions under which it does. */
-  choices(expression: Expression, scope: Scope, rows: Rows, when: readonly Clause[]): Choice[] {
+  choices(expression: Expression, scope: Scope, rows: Rows, when: readonly Clause[]): Branch[] {
     const { kind, text, args, branches = [], otherwise } = expression;
     if (kind === 'column') {
       // A column of a query within that only chooses: SUM(done) over SELECT CASE … END AS done.
@@ -119,7 +119,7 @@ export class CountReader {
     }
     const rest = kind === 'case' ? otherwise : args[2];
     let passed = when;
-    const found: Choice[] = [];
+    const found: Branch[] = [];
     for (const { condition, value } of pairs) {
       const holds = this.conditions.clauses(condition, scope, rows);
       if (!isNull(value)) found.push(...this.choices(value, scope, rows, [...passed, ...holds]));

@@ -2,8 +2,14 @@
  * Cut-off: a row belongs to the period of its beginning. The date is the row's own and its earliest, its clock
  * shows, and its bounds are half-open, of one family, or proven to take the same rows.
  */
+
+import {
+  type DateColumn,
+  dateColumnsOf,
+  surveyClock,
+  surveyDates,
+} from '../../evidence/date-columns';
 import type { DateForm } from '../../evidence/date-forms';
-import { type DateColumn, dateColumnsOf, surveyClock, surveyDates } from '../../evidence/dates';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';

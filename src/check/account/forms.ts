@@ -2,9 +2,10 @@
  * What the account cannot take apart: forms outside its list are faults; a query that groups, numbers or limits
  * rows is held against the rows themselves; and the account's own sums must give the statement's figures.
  */
+
+import { surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf } from '../../evidence/date-forms';
-import { surveyDates } from '../../evidence/dates';
-import { surveyTotal } from '../../evidence/money';
+import { surveyTotal } from '../../evidence/money-columns';
 import { keyOf } from '../../evidence/relations';
 import { add, type Decimal, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
@@ -12,7 +13,7 @@ import type { Period } from '../../report/period';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
-import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -20,7 +21,7 @@ import { type Findings, fault, ownable } from '../finding';
 import { censusOf } from './census';
 import { Unaccounted } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf, statusNotes } from './statuses';
+import { labelsOf, statusNotes } from './status-notes';
 
 /** Forms by the statement's words alone. */
 export async function* checkForms(facts: StatementFacts): Findings {

@@ -7,7 +7,7 @@ import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evide
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
-import { isStatusName } from '../../vocabulary/statuses';
+import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';

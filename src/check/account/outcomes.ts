@@ -7,14 +7,14 @@ import { within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
-import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
+import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { isPart } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf } from './statuses';
+import { labelsOf } from './status-notes';
 
 /** The value that separates the succeeded and failed orders of a statement. */
-export interface StatusValue {
+export interface StatusExpression {
   /** The column, where it is one. */
   readonly column: Column | undefined;
   readonly name: string;
@@ -30,7 +30,7 @@ export function orderScans(report: ReportFacts): Scan[] {
 }
 
 /** The value that shows the outcome of the orders of a report; undefined where none does. */
-export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
+export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | undefined {
   const outcome = scans.flatMap((scan) =>
     scan.measures
       .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
@@ -100,7 +100,7 @@ export function outcomeColumns(scan: Scan): Map<FigureName, Column> {
 export async function wordsOf(
   facts: StatementFacts,
   scan: Scan,
-  status: StatusValue,
+  status: StatusExpression,
   values: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
   if (!status.column || !scan.main) return new Map();

@@ -11,7 +11,7 @@ import type { StatementFacts } from '../facts';
 import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';
 
 /** What of a scan goes into one figure. */
-export interface Measure {
+export interface FigureTerm {
   readonly figure: FigureName;
   readonly term: Term;
 }
@@ -29,7 +29,7 @@ export class Scan {
 
   constructor(
     readonly facts: StatementFacts,
-    readonly measures: readonly [Measure, ...Measure[]],
+    readonly measures: readonly [FigureTerm, ...FigureTerm[]],
   ) {
     const [{ figure, term }] = measures;
     const { rows } = term;
@@ -197,7 +197,7 @@ export function scansOf(facts: StatementFacts): readonly Scan[] {
 const scans = new WeakMap<StatementFacts, readonly Scan[]>();
 
 function readScans(facts: StatementFacts): Scan[] {
-  const groups = new Map<string, [Measure, ...Measure[]]>();
+  const groups = new Map<string, [FigureTerm, ...FigureTerm[]]>();
   for (const [figure, terms] of facts.terms()) {
     if (terms instanceof Error) continue;
     for (const term of terms) {
@@ -216,7 +216,7 @@ function readScans(facts: StatementFacts): Scan[] {
 }
 
 /** SQL of what a measure adds for its rows. */
-export function sumOf({ term: { when, value, distinct, unit } }: Measure): string {
+export function sumOf({ term: { when, value, distinct, unit } }: FigureTerm): string {
   const condition = when.length === 0 ? undefined : when.map(({ sql }) => `(${sql})`).join(' AND ');
   const of = (what: string) => (condition ? `CASE WHEN ${condition} THEN ${what} END` : what);
   if (distinct) return `COUNT(DISTINCT ${of(distinct.sql)})`;
@@ -227,7 +227,7 @@ export function sumOf({ term: { when, value, distinct, unit } }: Measure): strin
 /** How a term dates its rows. */
 export interface Dating {
   readonly scan: Scan;
-  readonly measure: Measure;
+  readonly measure: FigureTerm;
   readonly clauses: readonly Clause[];
   /** The column that is compared; undefined where it is none, or more than one. */
   readonly column: PartColumn | undefined;

@@ -7,15 +7,15 @@ import { partsIn } from '../../evidence/grain';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf, visibilityOf } from '../../vocabulary/marks';
+import { plainName } from '../../vocabulary/name-words';
 import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
-import { isStatusName, outcomeOf } from '../../vocabulary/statuses';
-import { plainName } from '../../vocabulary/words';
+import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
 import { type Clause, isPart, type Part } from './model';
 import type { Scan } from './scan';
-import { labelsOf, statusNotes } from './statuses';
+import { labelsOf, statusNotes } from './status-notes';
 
 /** What a condition or a join does to the rows, and why it needs no owner. */
 export interface Use {

@@ -2,8 +2,9 @@
  * The clock of dates: on whose clock the rows show that they are, and in which zone a statement reads them. What
  * dates a row, and whether its bounds are half-open, is judged in cut-off.
  */
+
+import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
-import { type DateColumn, surveyClock, surveyDates } from '../../evidence/dates';
 import { isOfPeriod } from '../../report/figure-names';
 import { shiftOf } from '../../sql/period-comparisons';
 import { quoteName } from '../../sql/print';

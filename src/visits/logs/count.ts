@@ -1,6 +1,6 @@
 /**
  * Counts the visits in access logs into the table, each line once: how far the logs were read and what was
- * counted are kept together in a state file. Reading bytes and lines is `reader.ts`'s.
+ * counted are kept together in a state file. `reader.ts` reads bytes and lines.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
@@ -11,8 +11,8 @@ import { replaceFile } from '../../files';
 import { quoteText } from '../../sql/print';
 import { t } from '../../words/words';
 import { addBatch, databaseDay } from '../table';
+import { LogVisits, type OpenVisits } from './log-visits';
 import { LogFault, LogReader, type Prefix, withoutCopies } from './reader';
-import { LogVisits, type OpenVisits } from './visits';
 
 /** The name of the lock that a reading holds at the server. */
 const LOCK = "'baocao_visits log'";

@@ -1,6 +1,6 @@
 /**
- * Reads access logs from where they were read to before, and what their lines say. A log is known by its content,
- * not by its name, so that it is the same after it was rotated and packed. Which lines are visits is `visits.ts`'s.
+ * Reads access logs on from where the last run stopped, and parses their lines. A log is identified by its content,
+ * not by its name: it stays the same log when it is rotated and compressed. `log-visits.ts` decides which lines count.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

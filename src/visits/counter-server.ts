@@ -7,8 +7,8 @@ import { HtpasswdFile, INSPECTOR } from '../accounts/htpasswd';
 import { readFields } from '../config/config';
 import { Database } from '../database/session';
 import { type RunningServer, startHttpServer } from '../web/http-server';
-import { createVisitsApp } from './app';
 import { Counter } from './counter';
+import { createVisitsApp } from './counter-app';
 
 /** Where the counter keeps its journals, and what it knows of logs: in the folder that it is started in. */
 export const STATE_FOLDER = 'visits-state';

@@ -1,6 +1,6 @@
 /**
  * Counts the visits in requests of access logs, in the order of their times, and keeps those that may still go on.
- * Where they are booked is `count.ts`'s.
+ * `count.ts` books them.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { dayNumber, isoDay } from '../../vietnam';

@@ -14,9 +14,9 @@ import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
 import { scansOf } from './account/scan';
 import { adviceOn, measure, type StatementCheck } from './cost';
+import { missingRight } from './database-server';
 import type { StatementFacts } from './facts';
 import { type Finding, fault } from './finding';
-import { missingRight } from './server';
 
 /** Runs a statement for both years, measured; what it gave becomes the facts' read. */
 export async function readBothYears(

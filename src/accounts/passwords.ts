@@ -1,6 +1,6 @@
 /**
- * Sets passwords: which ones are refused, how one is generated, and how its hash is written. Asking for one is the
- * command's.
+ * Which passwords are refused, how one is generated, and how its hash is written. The command `set-password` asks
+ * for it.
  */
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';

@@ -1,23 +1,23 @@
 /*
  * How the rows of a home-made table are dated: by which column, and in which form. What rows prove is not asked.
- * The clock of a column stands in `clock.ts`, a table without dates in `undated.ts`.
+ * `zone-step.ts` settles the time zone of a column, `undated.ts` a table without dates.
  */
 import type { Column, Table } from '../database/schema';
-import { type Dated, type DateForm, described } from '../evidence/date-forms';
-import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/dates';
-import type { Mapping } from '../own-schema/mapping';
+import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/date-columns';
+import { type DatedColumn, type DateForm, described } from '../evidence/date-forms';
+import type { SubjectMapping } from '../own-schema/mapping';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
-import { zoneOf } from './clock';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks, together } from './remarks';
 import { choose, say } from './terminal';
 import { withoutDate } from './undated';
+import { zoneOf } from './zone-step';
 
 /** How rows are dated; undefined where that stays open. */
 export interface DatingStep {
-  readonly dated: Dated | undefined;
-  readonly datedBy: Mapping['datedBy'];
+  readonly dated: DatedColumn | undefined;
+  readonly datedBy: SubjectMapping['datedBy'];
   /** The column itself, for what else is asked of the table. */
   readonly column: Column | undefined;
   readonly remarks: Remarks;

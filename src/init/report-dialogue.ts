@@ -7,14 +7,17 @@ import { readTables, type Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { askThrough } from '../evidence/ask';
 import { CommandFault } from '../fault';
-import { composeReportSql, figuresLeft, type Section, sectionFrom } from '../platforms/compose';
+import {
+  composeReportSql,
+  figuresLeft,
+  type Section,
+  sectionFrom,
+} from '../platforms/compose-report-sql';
 import { discover, isVisits } from '../platforms/discover';
 import { readSources } from '../platforms/parse-source';
 import { SUBJECTS, type Subject, subjectName, subjectsOf } from '../report/figure-names';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
-import type { InitOptions } from './options';
-import { openSection } from './own-schema';
 import {
   choiceOf,
   choosePlatform,
@@ -24,11 +27,13 @@ import {
   sayWarnings,
   sayZone,
   statusMeanings,
-} from './platform';
+} from './choose-platform';
+import type { InitOptions } from './options';
+import { openSection } from './own-schema';
 import { previewAndAsk } from './preview';
 import type { Home } from './remarks';
 import { canAsk, say } from './terminal';
-import { visitsSection } from './visits';
+import { visitsSection } from './visits-section';
 
 /** The order of the questions: orders first of what others may be dated by. */
 const ASKED: readonly Subject[] = ['visits', 'orders', 'products', 'sellers'];

@@ -3,13 +3,13 @@
  * zone of one table is never carried to another unasked: it stays an assumption, which the admin must own.
  */
 import type { Column, Table } from '../database/schema';
+import { nearNewYear, surveyClock } from '../evidence/date-columns';
 import type { Clock, DateForm } from '../evidence/date-forms';
-import { nearNewYear, surveyClock } from '../evidence/dates';
 import { CommandFault } from '../fault';
 import type { OwnerNote } from '../own-schema/mapping';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
-import { isDatedByFramework } from '../vocabulary/dates';
+import { isDatedByFramework } from '../vocabulary/date-roles';
 import { t } from '../words/words';
 import type { InitOptions } from './options';
 import {

@@ -6,17 +6,17 @@ import { type Expression, hasColumn, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import type { Column } from '../sql/names';
 import { type PeriodComparison, periodComparisons } from '../sql/period-comparisons';
-import type { Origin, ParsedStatement, Scope } from './reading';
+import type { ColumnOrigin, FigureScope, ParsedStatement } from './reading';
 
 /** A value of rows that a statement compares with the period. */
-export interface Dated {
-  readonly scope: Scope;
+export interface DatedValue {
+  readonly scope: FigureScope;
   /** The value as the statement writes it. */
   readonly value: string;
   /** The other side of the comparison, as for the end of the period: in the running year, the value of now. */
   readonly now: string;
   /** The column from which the value comes. */
-  readonly origin: Origin | undefined;
+  readonly origin: ColumnOrigin | undefined;
   /** The column's type where the value is a column as it is; undefined for what is reckoned of one. */
   readonly type: string | undefined;
   readonly subjects: readonly Subject[];
@@ -27,8 +27,8 @@ export interface Dated {
 }
 
 /** The values of its rows that a statement compares with the period, each once. */
-export function datesOf(reading: ParsedStatement): Dated[] {
-  const found = new Map<string, Dated>();
+export function datesOf(reading: ParsedStatement): DatedValue[] {
+  const found = new Map<string, DatedValue>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
     // Names of a WITH within mean nothing in a question of its own.
@@ -46,9 +46,9 @@ export function datesOf(reading: ParsedStatement): Dated[] {
 
 function datedBy(
   reading: ParsedStatement,
-  scope: Scope,
+  scope: FigureScope,
   { value, bound, operator, shift }: PeriodComparison,
-): Dated | undefined {
+): DatedValue | undefined {
   const parts = [...within(value)];
   if (parts.some((each) => each.query || isAggregate(each))) return undefined;
   const [origin] = reading.origins({ expression: value, scope });
@@ -72,7 +72,7 @@ function datedBy(
 function bareColumn(
   reading: ParsedStatement,
   expression: Expression,
-  scope: Scope,
+  scope: FigureScope,
 ): Column | undefined {
   if (expression.kind !== 'column') return undefined;
   const found = reading.resolve(expression, scope);

@@ -5,7 +5,7 @@
 import { lookupOf } from '../../evidence/relations';
 import { sqlTokens } from '../../sql/lexer';
 import type { Column, Table } from '../../sql/names';
-import type { Outcome } from '../../vocabulary/statuses';
+import type { Outcome } from '../../vocabulary/status-words';
 import type { StatementFacts } from '../facts';
 
 /** How a note says that a status counts. */

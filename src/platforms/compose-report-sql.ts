@@ -10,8 +10,8 @@ import {
   MEANINGS,
   type Meaning,
   NO_ORDER_LINE,
-  type Place,
   type Source,
+  type TablePrefix,
 } from './source';
 
 /** A part of a report.sql: a comment and the statements that it is about. */
@@ -29,7 +29,7 @@ export type StatusMeanings = ReadonlyMap<string, Meaning>;
  */
 export function sectionFrom(
   source: Source,
-  place: Place,
+  place: TablePrefix,
   { meanings = new Map(), choice = '' }: { meanings?: StatusMeanings; choice?: string } = {},
 ): Section {
   const all = new Map([...source.meanings, ...meanings]);

@@ -1,6 +1,6 @@
 /**
  * What the figures say by themselves: they agree with each other and with the year before, they grow, and none is
- * 0 or unfinished against the rows. How they are counted is the account's.
+ * 0 or unfinished against the rows. `account/` checks how they are counted.
  */
 import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';

@@ -12,10 +12,10 @@ import {
   insertElementMarkupAccordingToOrderOfSiblings as insert,
 } from 'write-excel-file/utility';
 import type { Format } from '../formats/format';
-import { type Cell, STATE_WORDS } from './cell';
+import type { AnnualReport } from './annual-report';
+import { type AnnualCell, STATE_WORDS } from './cell';
 import type { Grid } from './grids';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
-import type { AnnualReport } from './report';
 
 /** Excel keeps fifteen digits of a number, and silently makes zeros of the rest. */
 const DIGITS_OF_A_NUMBER = 15;
@@ -245,7 +245,7 @@ function sourceSheet({ rows, grids, notice, data, settings, identities }: Annual
 }
 
 /** What a cell shows: a number as a number, and dots where something is missing. */
-function value(cell: Cell): CellObject {
+function value(cell: AnnualCell): CellObject {
   if (cell.state === 'missing') return { ...text('……'), align: 'right' };
   if (cell.plain === undefined) return { ...text(cell.text), align: 'right' };
   return number(cell.plain);

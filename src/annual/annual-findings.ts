@@ -12,13 +12,13 @@ import { MappingFault } from '../report/report-faults';
 import { bind, type Statement } from '../report/report-sql';
 import { vietnamDay, vietnamYear } from '../vietnam';
 import { type Bilingual, bilingual, grouped, inChosenLanguage, t } from '../words/words';
+import { type AnnualReport, annualReport, deadlineOf } from './annual-report';
 import { type AnnualFiles, FIRST_YEAR } from './close';
 import { compare, ratioFrom, rounded } from './exact';
 import { GROUPS, type GroupKey } from './indicators';
 import { largestFirst, paymentOf, rowOfPlace } from './propose';
 import { type AnnualFigures, type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
-import { type AnnualReport, annualReport, deadlineOf } from './report';
 import { readSettings, type Settings } from './settings';
 import { closedYear, liveYear } from './year-data';
 
@@ -47,7 +47,7 @@ export interface AnnualFinding {
   readonly advice: readonly string[];
 }
 
-export interface Checked {
+export interface AnnualCheckInput {
   readonly database: Database;
   readonly files: AnnualFiles;
   readonly timeZone: string;
@@ -58,7 +58,7 @@ export interface Checked {
 }
 
 /** How far the check got; undefined where a file or the database was at fault before. */
-export interface Outcome {
+export interface AnnualCheckResult {
   /** The running year, as it was read. */
   readonly read: AnnualRead | undefined;
   /** Of the year that is due, once it is closed; else of the running one. */
@@ -66,9 +66,11 @@ export interface Outcome {
 }
 
 /** Everything that can be said of the yearly report, as it is found. */
-export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFinding, Outcome> {
+export async function* checkAnnual(
+  checked: AnnualCheckInput,
+): AsyncGenerator<AnnualFinding, AnnualCheckResult> {
   const { files } = checked;
-  const outcome: Writable<Outcome> = { read: undefined, report: undefined };
+  const outcome: Writable<AnnualCheckResult> = { read: undefined, report: undefined };
   try {
     yield* checkFiles(checked, outcome);
   } catch (error) {
@@ -86,8 +88,8 @@ export async function* checkAnnual(checked: Checked): AsyncGenerator<AnnualFindi
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 async function* checkFiles(
-  checked: Checked,
-  outcome: Writable<Outcome>,
+  checked: AnnualCheckInput,
+  outcome: Writable<AnnualCheckResult>,
 ): AsyncGenerator<AnnualFinding> {
   const { database, files, now, platform, timeZone } = checked;
   const running = vietnamYear(now);
@@ -196,7 +198,7 @@ function* contradictions(
 type ReportYears = Map<number, ReadonlyMap<FigureName, bigint> | MappingFault>;
 
 /** Reads the orders of report.sql for a period into `found`. */
-function reportReader({ reportStatements, timeZone }: Checked, found: ReportYears) {
+function reportReader({ reportStatements, timeZone }: AnnualCheckInput, found: ReportYears) {
   const orders = reportStatements.filter(({ figures }) =>
     figures.some((figure) => COMPARED.has(figure)),
   );
@@ -272,7 +274,7 @@ function* compared(
 
 /** From 1 December on, whether the year will be closed; from 1 January on, the days that are left. */
 function* season(
-  { now, platform }: Checked,
+  { now, platform }: AnnualCheckInput,
   records: Records,
   isSound: boolean,
 ): Generator<AnnualFinding> {

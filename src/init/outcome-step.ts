@@ -1,6 +1,6 @@
 /*
  * How the orders end: the column of their status, and how each of its values counts, by its word, by an
- * option or by an answer. What went back of an order stands in `refunds.ts`.
+ * option or by an answer. Refunds are settled in `refunds.ts`.
  */
 import type { Table } from '../database/schema';
 import {
@@ -11,18 +11,18 @@ import {
   statusColumnsOf,
   surveyMarks,
   surveyStatus,
-} from '../evidence/statuses';
+} from '../evidence/status-columns';
 import { CommandFault } from '../fault';
 import type { OrderParts, Status } from '../own-schema/mapping';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
 import { quoteTable } from '../sql/print';
-import { statusTopicOf } from '../vocabulary/statuses';
-import { plainName } from '../vocabulary/words';
+import { plainName } from '../vocabulary/name-words';
+import { statusTopicOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
+import { STATUS_OPTIONS } from './choose-platform';
 import { columnNamed } from './named';
-import { STATUS_OPTIONS } from './platform';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
-import { shown } from './rows';
+import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
 export interface Outcomes {

@@ -1,15 +1,15 @@
 /*
  * Which date column dates the beginning of a row, by the rows: filled, the earliest of its row's dates, never
- * moved by an update, neither a birthday nor a deadline. The clock of its values is in `zone.ts`.
+ * moved by an update, neither a birthday nor a deadline. `clocks.ts` finds the time zone of its values.
  */
 import type { Column, Table } from '../database/schema';
 import { instantFromUtc } from '../database/snapshot';
 import { quoteName, quoteTable } from '../sql/print';
-import { type DateRole, dateRoleOf } from '../vocabulary/dates';
-import { plainName } from '../vocabulary/words';
+import { type DateRole, dateRoleOf } from '../vocabulary/date-roles';
+import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
+import { clockOfNights, clockShown } from './clocks';
 import { type Clock, type DateForm, formsOf, instantOf, readAs } from './date-forms';
-import { clockOfNights, clockShown } from './zone';
 
 /** A column that may date rows, and what they show of it. */
 export interface DateColumn {

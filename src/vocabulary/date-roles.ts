@@ -1,8 +1,8 @@
 /*
  * What a date column's name says of its instant: when a row began, or something later in its life.
- * Whether the rows bear the name out is asked in `evidence/dates.ts`.
+ * Whether the rows bear the name out is asked in `evidence/date-columns.ts`.
  */
-import { plainName } from './words';
+import { plainName } from './name-words';
 
 /** What happened at a date. `seen` is a visit or a log-in; `deadline` lies ahead. */
 export type DateRole =

@@ -3,7 +3,7 @@
 import type { Platform } from '../report/platform';
 import { vietnamDay, vietnamStamp } from '../vietnam';
 import { asWritten, type Bilingual, bilingual } from '../words/words';
-import { type Cell, NO_RESULT } from './cell';
+import { type AnnualCell, NO_RESULT } from './cell';
 import { type Form, formOf } from './form';
 import { type Boxes, boxesOf, type Grid, gridsOf } from './grids';
 import { checkIdentities, type Identity } from './identities';
@@ -138,7 +138,7 @@ function draftMark(verdict: 'open' | 'incomplete', missingRows: number): string 
   return `BẢN NHÁP – ${VERDICTS[verdict].vi.toLowerCase()}`;
 }
 
-function applies(result: Cell | undefined): result is Cell {
+function applies(result: AnnualCell | undefined): result is AnnualCell {
   return result !== undefined && result.state !== 'not_applicable';
 }
 

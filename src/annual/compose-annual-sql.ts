@@ -1,8 +1,8 @@
 // Composes annual.sql from report.sql: by sources/annual/ where report.sql names a source, else from its own orders.
 import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
-import { sectionFrom } from '../platforms/compose';
-import { MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
+import { sectionFrom } from '../platforms/compose-report-sql';
+import { MEANINGS, type Meaning, type Source, type TablePrefix } from '../platforms/source';
 import { type Note, parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
@@ -86,15 +86,15 @@ export function composeAnnualSql(
   };
 }
 
-interface Part {
+interface ReportSource {
   readonly source: Source;
-  readonly place: Place;
+  readonly place: TablePrefix;
   readonly meanings: ReadonlyMap<string, Meaning>;
 }
 
 /** The sources that report.sql names, each once, with how each status counts. */
-function partsOf(statements: readonly Statement[], sources: readonly Source[]): Part[] {
-  const parts = new Map<string, Part & { meanings: Map<string, Meaning> }>();
+function partsOf(statements: readonly Statement[], sources: readonly Source[]): ReportSource[] {
+  const parts = new Map<string, ReportSource & { meanings: Map<string, Meaning> }>();
   for (const statement of statements) {
     const name = noteOf(statement, 'source');
     const source = sources.find((each) => each.name === name);

@@ -1,6 +1,6 @@
 /**
- * The counter's application: beacons of browsers, and counts that apps and servers send. Whether a visit
- * counts is decided here; where it is kept is `counter.ts`'s.
+ * The counter's application: beacons of browsers, and counts that apps and servers send. It decides
+ * which requests count; `counter.ts` keeps the counts.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

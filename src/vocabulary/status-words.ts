@@ -3,7 +3,7 @@
  * marks. A word that shops use in two senses ('paid', 'closed', a refund that is asked for) says nothing
  * here: rows or a person must. How a statement counts a status is not known in this room.
  */
-import { plainName, wordsOf } from './words';
+import { plainName, wordsOf } from './name-words';
 
 /** How an order ends, as the report counts it. */
 export type Outcome = 'succeeded' | 'failed' | 'under way' | 'no order';

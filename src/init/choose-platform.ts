@@ -4,10 +4,16 @@
  */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
-import type { StatusMeanings } from '../platforms/compose';
+import type { StatusMeanings } from '../platforms/compose-report-sql';
 import { type Found, isVisits, rowsAt, rowsIfAllowed } from '../platforms/discover';
 import { refusals } from '../platforms/recheck';
-import { MEANINGS, type Meaning, meaningName, type Place, type Source } from '../platforms/source';
+import {
+  MEANINGS,
+  type Meaning,
+  meaningName,
+  type Source,
+  type TablePrefix,
+} from '../platforms/source';
 import { readZoneSetting } from '../platforms/zone';
 import { subjectName } from '../report/figure-names';
 import { t, translateSourceText } from '../words/words';
@@ -96,7 +102,11 @@ export async function refuseWhatIsNotCounted(session: Session, found: Found): Pr
 }
 
 /** Says what a source warns of in this database, such as rows that it does not count. */
-export async function sayWarnings(session: Session, part: Source, place: Place): Promise<void> {
+export async function sayWarnings(
+  session: Session,
+  part: Source,
+  place: TablePrefix,
+): Promise<void> {
   if (part.queries.warn === undefined) return;
   for (const [sentence] of await rowsIfAllowed(session, part.queries.warn, place)) {
     say(t`Warning: ${translateSourceText(sentence ?? '')}`);
@@ -107,7 +117,7 @@ export async function sayWarnings(session: Session, part: Source, place: Place):
 export async function choiceOf(
   session: Session,
   { name: source, choice }: Source,
-  place: Place,
+  place: TablePrefix,
   values: InitOptions,
 ): Promise<string> {
   if (!choice) return '';

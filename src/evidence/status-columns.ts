@@ -4,7 +4,8 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { dateRoleOf } from '../vocabulary/dates';
+import { dateRoleOf } from '../vocabulary/date-roles';
+import { repaired } from '../vocabulary/name-words';
 import {
   isStatusName,
   labelsIn,
@@ -12,8 +13,7 @@ import {
   outcomeOf,
   outcomeOfColumn,
   statusTopicOf,
-} from '../vocabulary/statuses';
-import { repaired } from '../vocabulary/words';
+} from '../vocabulary/status-words';
 import type { Ask } from './ask';
 import { lookupOf } from './relations';
 
@@ -26,6 +26,11 @@ export interface ValueCount {
 
 /** More different values than this are no statuses. */
 export const MOST_VALUES = 60;
+
+/** A column as its values are read: the bits of a BIT are no text. */
+export function readable({ name, type }: Column): string {
+  return type === 'bit' ? `${quoteName(name)} + 0` : quoteName(name);
+}
 
 /** The values of a column by the number of their rows; undefined where they are too many to be statuses. */
 export async function valuesOf(
@@ -66,7 +71,7 @@ export async function surveyStatus(
   column: Column,
   where = 'TRUE',
 ): Promise<StatusSurvey | undefined> {
-  const values = await valuesOf(ask, quoteTable(table), quoteName(column.name), where);
+  const values = await valuesOf(ask, quoteTable(table), readable(column), where);
   if (!values) return undefined;
   const numeric = values.every(({ value }) => value === null || /^-?\d+$/.test(value));
   const byComment = numeric ? labelsIn(column.comment ?? '') : new Map<string, string>();
