@@ -1,6 +1,6 @@
 /*
- * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
- * notes by which the admin owns both.
+ * Refunds that the order's own status does not show: a second status column, a table of refunds, and the notes for
+ * both.
  */
 import type { Table } from '../database/schema';
 import { refundsOf } from '../evidence/relations';
@@ -17,7 +17,7 @@ import { choose, say } from './terminal';
 
 const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|chargeback/;
 
-/** Statuses of another column by which an order went back, whatever its own status says. */
+/** Statuses of another column that mean a refunded order, whatever the order's own status says. */
 export async function secondStatusStep(
   { ask, tables, asks }: Home,
   table: Table,
@@ -73,7 +73,7 @@ export async function secondStatusStep(
   return { returned, remarks: remarks({ about, notes }) };
 }
 
-/** The table in which refunds stand, where most of its rows name orders. */
+/** The table of refunds, if most of its rows name orders. */
 export async function refundStep(
   { ask, tables }: Home,
   table: Table,

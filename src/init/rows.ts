@@ -1,6 +1,6 @@
 /*
- * Which rows of a home-made table count: not those that mark themselves deleted, hidden, a test, a bot's or a
- * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
+ * Finds out which rows of a home-made table count: none marked as deleted, hidden, a test, a bot's or a draft; only
+ * sellers among accounts; no variants of hidden products or closed shops; the archives of past years too.
  */
 import type { Column, Table } from '../database/schema';
 import { parentsOf, siblingOf, siblingsOf } from '../evidence/relations';
@@ -30,7 +30,7 @@ import {
 } from './remarks';
 import { choose, say } from './terminal';
 
-/** How a value of the database is shown: a word, `NULL`, `''`, cut where it is long. */
+/** A value of the database for people: `NULL`, `''`, or the text, shortened if it is long. */
 export function shown(value: string | null): string {
   if (value === null) return 'NULL';
   if (value === '') return "''";
@@ -119,7 +119,7 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
   if (
     survey.values.every(({ label }) => label === undefined || accountRoleOf(label) === undefined)
   ) {
-    // A type of shops is no role; among accounts, numbers are.
+    // In a table of shops a type is no role; among accounts, even a number may be one.
     if (!isAccounts(table)) return NO_REMARKS;
   }
   if (home.asks) {
@@ -285,8 +285,8 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
 }
 
 /**
- * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words.
- * Where it leaves nothing out, nothing is said of it.
+ * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words. If
+ * it leaves nothing out, it is not mentioned.
  */
 async function restricted(
   home: Home,
@@ -337,7 +337,7 @@ async function askValues(
         value: each as StatusValue | undefined,
         label: t`${column.name} ${countsOf([each])} rows`,
       }));
-  // To choose the last one too would be to choose all.
+  // The last one is not offered: choosing it as well would choose all.
   while (left().length > (chosen.length === 0 ? 0 : 1)) {
     const answer = await choose<StatusValue | undefined>(
       chosen.length === 0 ? question : t`And those of another value of ${column.name}?`,

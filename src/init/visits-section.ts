@@ -1,6 +1,6 @@
 /*
- * Which source counts the visits of the platform, and what to do where none is recorded.
- * A table of visits of one's own is led through in `own-schema.ts`.
+ * Chooses the source of the platform's visits, and advises what to do if none are recorded. `own-schema.ts` handles
+ * a home-made table of visits.
  */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
@@ -39,7 +39,7 @@ export async function visitsSection(
   }
   const own = wanted.filter((each) => belongs(each, found));
   const others = wanted.filter((each) => !own.includes(each));
-  // What may be another shop's is never taken unasked; without a terminal it is named and left.
+  // A source that may belong to another shop is never taken silently; without a terminal it is named and left out.
   const isNamed = values.visits !== undefined;
   const source =
     own.length > 0 || isNamed || (others.length > 0 && canAsk())

@@ -106,7 +106,7 @@ function countFigures({ subject, sum }: SubjectMapping, since: string): string[]
   return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
 }
 
-/** The total of what went back of an order: a number, 0 where nothing did. */
+/** The sum of the refunds of an order; 0 without any. */
 const REFUNDED = 'COALESCE(`refunds`.`refund_sum`, 0)';
 
 function orderFigures(orders: OrderParts, sharedCode: Column | undefined): string[] {
@@ -153,13 +153,13 @@ function amountOf({ value, form }: OrderParts): string {
   return value ? exactNumber(value, form) : open(t`the total in VND`);
 }
 
-/** The condition that not all of an order went back, as the statement holds it. */
+/** The condition that an order was not fully refunded. */
 export function notReturned(parts: Pick<OrderParts, 'value' | 'form'>): string {
   const amount = parts.value ? exactNumber(parts.value, parts.form) : '';
   return `NOT (${REFUNDED} >= ${amount} AND ${REFUNDED} > 0)`;
 }
 
-/** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
+/** The content of `-- value:`: the expression that the statement sums for each order. */
 export function valueContent({
   value,
   form,
@@ -180,7 +180,7 @@ function unitOf({ unit, value }: OrderParts): string {
   return unit === '100' ? ' / 100' : ' * 1000';
 }
 
-/** The amounts that went back, a row an order, beside the orders. */
+/** Joins the refunds to the orders, one row an order. */
 function refundsJoin({ orders, table }: SubjectMapping): string {
   const refunds = orders?.refunds;
   if (!refunds || !table) return '';
@@ -200,7 +200,7 @@ function isIn(orders: OrderParts, meaning: Meaning, otherwise: string): string {
   const name = status ? quoteName(status.name) : open(t`the column of the status`);
   const list = literals(orders, meaning);
   const known = MEANINGS.some((each) => [...meanings.values()].includes(each));
-  // All statuses are known: a list without one holds a status that no order has.
+  // All statuses are known, so an empty list gets a status that no order has.
   if (list.length === 0 && known && unnamed.length === 0)
     list.push(isNumeric(orders) ? '-1' : "'(none)'");
   if (list.length === 0 || unnamed.length > 0) list.push(open(otherwise));
@@ -250,7 +250,8 @@ function isNumeric({ status }: OrderParts): boolean {
 
 /** A text as SQL; one with control characters in hexadecimal, so that none of these stands in report.sql. */
 function literalOf(text: string): string {
-  // Those of C1 stand in words that went through a wrong character set, where each must stay as it is.
+  // Control characters of C1 occur in texts that went through a wrong character set, and must be compared as they
+  // are.
   if (![...text].some((sign) => sign < ' ' || sign === '\u007f')) return quoteText(text);
   return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
 }

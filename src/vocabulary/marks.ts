@@ -1,13 +1,13 @@
 /*
- * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft; and
- * what the word of a seller's or a product's status says of it. A mark is known by its name and its type together.
- * Whether rows carry it, `evidence/` asks; the statuses of orders are in `status-words.ts`.
+ * Columns that mark a row as not counting (deleted, hidden, a test, a bot's, a draft), and the words of the
+ * statuses of sellers and products. A mark is recognised by its name and its type together. The statuses of orders
+ * are in `status-words.ts`.
  */
 import type { Column } from '../database/schema';
 import { quoteName } from '../sql/print';
 import { plainName, wordsOf } from './name-words';
 
-/** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */
+/** What a mark says about its row. Closed and blocked shops are `hidden`, since buyers do not see them. */
 export type Mark = 'deleted' | 'hidden' | 'test' | 'bot' | 'draft';
 
 const DELETED =
@@ -65,7 +65,7 @@ const HIDDEN_WORD =
   /\b(draft|onboarding|applied|applicant|unlisted|paused|frozen|terminated|blacklisted|dormant|pending|wait(ing)?|review|inactive|disabled?|hidden|hide|private|trash(ed)?|deleted?|removed|archived?|reject(ed)?|denied|banned|block(ed)?|lock(ed)?|suspended|closed?|expired|unpublished?|unapproved|offline|new|invisible|stopped|discontinued|nhap|cho|cho duyet|chua|chua duyet|tu choi|khoa|bi khoa|da khoa|tam khoa|tam ngung|tam an|ngung|ngung ban|ngung hoat dong|an|da an|bi an|xoa|da xoa|bi xoa|dong|dong cua|da dong|het han|vi pham|bi chan|chan|huy|da huy|luu tru|go)\b/;
 const SHOWN_WORD =
   /\b(active|activated|public|listed|approved|enabled?|published?|publish|visible|online|live|open(ed)?|verified|available|on sale|selling|in stock|normal|ok|hien|hien thi|hoat dong|dang hoat dong|da duyet|duyet|dang ban|con ban|mo|dang mo|kich hoat|da kich hoat|con hang|binh thuong|cong khai|kinh doanh)\b/;
-/** What is sold out is still on offer: its page and its SKU stay. */
+/** A sold-out product still counts: its page and its SKU stay. */
 const SOLD_OUT = /\b(out of stock|sold out|het hang|tam het)\b/;
 const NOT = /^(chua|khong|not|un|in|dis|tam|ngung|cho|dang cho|bi)\b/;
 
