@@ -65,7 +65,7 @@ export function resultRows(form: Form, data: YearData, settings: Settings): Resu
   };
 }
 
-/** The orders whose payment method is none of the form's. */
+/** The orders with a payment method that the form does not have. */
 export function unmappedPayments(data: YearData, settings: Settings): Mapped<Payment> | undefined {
   const group = data.flows.groups.payment_method;
   return group && Mapped.of(group, settings.payments);

@@ -91,7 +91,7 @@ export async function rowsAt(
   return rows.map((row) => row.map(({ text }) => text));
 }
 
-/** As `rowsOf`, for information that is optional: no rows if the account may not read them. */
+/** As `rowsAt`, for information that is optional: no rows if the account may not read them. */
 export async function rowsIfAllowed(
   session: Session,
   query: string,

@@ -1,6 +1,6 @@
 /**
- * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
- * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
+ * Completeness: nothing is left out and nothing repeated. It measures what each join and condition leaves out in
+ * two years. The counted row's own mark is proven, and so is a condition that leaves out nothing.
  */
 import { grainOf } from '../../evidence/grain';
 import { keyOf, parentsOf } from '../../evidence/relations';
@@ -66,7 +66,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   yield* readTwice(facts, scans);
 }
 
-/** Rows that COUNT(DISTINCT …) of a column takes for one, although each has a key of its own. */
+/** Rows that COUNT(DISTINCT …) counts as one, although each has a key of its own. */
 async function* merged(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   const distinct = scan.measures[0].term.distinct;
@@ -213,7 +213,7 @@ async function shownBy(
   name: string,
   isOffer: boolean,
 ): Promise<string | undefined> {
-  // The words of a column's values say more than its name.
+  // The values of a column say more than its name.
   const byWords = isOffer ? await shownOnly(scan, part, column, name) : undefined;
   return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
 }
