@@ -156,6 +156,22 @@ function bounds(clock: Clock, timeZone: string): [start: string, end: string] {
     : [':start_utc + INTERVAL 7 HOUR', ':end_utc + INTERVAL 7 HOUR'];
 }
 
+/**
+ * How the first of several rows is dated: SQL whose MIN is the earliest instant, and how that is compared once it is
+ * called `began`. Texts that do not sort as they stand are read before the earliest is taken.
+ */
+export function earliestOf(dated: DatedColumn): {
+  readonly value: string;
+  readonly began: DatedColumn;
+} {
+  const name = '`began`';
+  if (dated.form.kind !== 'text') return { value: dated.name, began: { ...dated, name } };
+  return {
+    value: `STR_TO_DATE(${dated.name}, '${dated.form.format}')`,
+    began: { ...dated, name, type: 'datetime', form: dated.form.coarse === 'day' ? DATE : TIME },
+  };
+}
+
 /** A value on its own clock, as SQL that gives a DATETIME; undefined for `unix`. */
 export function readAs(name: string, { kind, format }: DateForm): string | undefined {
   if (kind === 'unix') return undefined;

@@ -140,7 +140,10 @@ export interface ParentColumn {
   readonly rows: number;
 }
 
-/** Whether rows of a table are parts of others in it, such as one order for each seller under the buyer's order. */
+/**
+ * Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one, a variant
+ * beneath its product.
+ */
 export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | undefined> {
   const parents = table.columns.filter(
     ({ name, type }) =>
@@ -176,4 +179,49 @@ export async function isLineAmount(ask: Ask, table: Table, value: Column): Promi
   return (
     rows.length > 0 && rows.filter(([holds]) => holds === '1').length >= NEARLY_ALL * rows.length
   );
+}
+
+/** What rows of a table of visits are, where they are not visits: pages that visits saw, or requests to a server. */
+export type VisitGrain =
+  /** Rows that share a session are the pages of one visit; `without` rows name none. */
+  | {
+      readonly kind: 'pages';
+      readonly session: Column;
+      readonly visits: number;
+      readonly without: number;
+    }
+  /** Rows that name the page they saw, and no session. */
+  | { readonly kind: 'page'; readonly page: Column }
+  /** Rows of a web server's log: pictures, errors and robots too. */
+  | { readonly kind: 'requests'; readonly column: Column };
+
+const SESSION =
+  /^(web_?|php_?|visit_?)?(sess|session)(_?(id|key|token|code|uuid|hash))?$|^(id|ma)_?(phien|session|visit)(_?truy_?cap)?$|^phien(_?(id|truy_?cap))?$|^visit_?(id|uuid|key)$/;
+const PAGE =
+  /^(page|current_?)?(url|uri|path|route|link|request_?(url|uri|path)|page|trang|duong_?dan)(_?(url|path|name))?$/;
+const HTTP = /^(http_?)?(status_?code|status|response_?code)$/;
+const REQUEST =
+  /^(request(_?line)?|http_?(method|user_?agent)|body_?bytes(_?sent)?|bytes(_?sent)?|method|verb|request_?method)$/;
+
+/** What rows of a table of visits are, by its columns and rows; undefined where nothing says that they are no visits. */
+export async function visitGrainOf(ask: Ask, table: Table): Promise<VisitGrain | undefined> {
+  const named = (pattern: RegExp) =>
+    table.columns.find(({ name, key }) => !key && pattern.test(plainName(name)));
+  const session = table.columns.find(
+    ({ name, type, key }) =>
+      !key && /char|int$|binary|text/.test(type) && SESSION.test(plainName(name)),
+  );
+  if (session) {
+    const name = quoteName(session.name);
+    const rows = await sampleRows(ask, table, [name]);
+    const filled = rows.flatMap(([value]) => (value ? [value] : []));
+    const visits = new Set(filled).size;
+    if (visits > 0 && filled.length > 1.05 * visits)
+      return { kind: 'pages', session, visits, without: rows.length - filled.length };
+    if (visits > 0) return undefined;
+  }
+  const request = named(REQUEST);
+  if (request && named(HTTP)) return { kind: 'requests', column: request };
+  const page = named(PAGE);
+  return page ? { kind: 'page', page } : undefined;
 }

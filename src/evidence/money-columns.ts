@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
-import { type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
+import { isKindName, type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';
 import { type Ask, sampleRows } from './ask';
@@ -69,6 +69,7 @@ const NEVER: ReadonlySet<MoneyRole | undefined> = new Set([
   'points',
   'rate',
   'price',
+  'adjustment',
 ] as const);
 
 /**
@@ -101,7 +102,7 @@ export async function surveyTotal(
 }
 
 function mayBeMoney({ name, type, key }: Column): boolean {
-  if (key || !NUMBERS.test(type) || type === 'tinyint') return false;
+  if (key || !NUMBERS.test(type) || type === 'tinyint' || isKindName(name)) return false;
   const plain = plainName(name);
   if (
     /(^|_)(id|ids|uuid|code|ma|stt|phone|sdt|dien_?thoai|status|state|type|loai|user|version|ip)(_|$)|^(id|ma|fk)_|_by$|trang_?thai|tinh_?trang|^is_|dia_?chi|address|email|note|ghi_?chu|ngay|date|time|created|updated|deleted|_at$/.test(
@@ -147,7 +148,10 @@ function judge(
 ): TotalSurvey {
   const equations = equationsOf(columns);
   const survey = { rows, columns: columns.map(({ money }) => money), equations };
-  const possible = columns.filter(({ money: { role, filled } }) => !NEVER.has(role) && filled > 0);
+  const whole = columns.filter(({ money: { role, filled } }) => !NEVER.has(role) && filled > 0);
+  const possible = whole.filter(
+    (each) => isAmount(each) && !whole.some((other) => isPaidPartOf(each, other)),
+  );
   const sinks = possible.filter(
     ({ money }) =>
       equations.some(({ total }) => total === money.column.name) &&
@@ -185,6 +189,22 @@ function judge(
     total: rows >= 1 ? proven : undefined,
     candidates: distinct(candidates).map(({ money }) => money),
   };
+}
+
+/** Whether a column without a name of money holds amounts: many, and of the size of a price. */
+function isAmount({ money: { role, mean }, amounts }: Amounts): boolean {
+  if (role !== undefined) return true;
+  const distinct = new Set(amounts.map(String)).size;
+  return Number(mean || 0) >= 20 && (distinct >= 10 || distinct >= amounts.length / 3);
+}
+
+/** Whether a column is another one as far as it is filled: what was paid so far of a total. */
+function isPaidPartOf(part: Amounts, whole: Amounts): boolean {
+  if (part === whole || part.money.filled >= whole.money.filled) return false;
+  const paid = part.amounts.map((amount) =>
+    amount !== undefined && amount > 0n ? amount : undefined,
+  );
+  return paid.some((amount) => amount !== undefined) && agrees(paid, whole.amounts) >= NEARLY_ALL;
 }
 
 /** What is named as paid, where it is more than every total: the commission of a sale is named a total too. */
@@ -235,8 +255,8 @@ function partsUnaccounted(columns: readonly Amounts[], equations: readonly Equat
 /** Every equation `total = base + parts − parts` that nearly all rows fulfil. */
 function equationsOf(columns: readonly Amounts[]): Equation[] {
   const usable = columns.filter(
-    ({ money: { role, filled } }) =>
-      filled > 0 &&
+    ({ money: { role }, amounts }) =>
+      amounts.some((amount) => amount !== undefined && amount !== 0n) &&
       !['quantity', 'weight', 'rate', 'price', 'commission', 'paid', 'refunded'].includes(
         role ?? '',
       ),
@@ -259,7 +279,10 @@ function equationsOf(columns: readonly Amounts[]): Equation[] {
 
 /** A column by another name of a total is no part: tong_tien + tong_tien says nothing. */
 function mayBePart({ money: { role } }: Amounts): boolean {
-  return role === undefined || ['shipping', 'discount', 'tax', 'points', 'deposit'].includes(role);
+  return (
+    role === undefined ||
+    ['shipping', 'discount', 'tax', 'points', 'deposit', 'adjustment'].includes(role)
+  );
 }
 
 function partRank({ money: { role } }: Amounts): number {
@@ -267,6 +290,7 @@ function partRank({ money: { role } }: Amounts): number {
     'shipping',
     'discount',
     'tax',
+    'adjustment',
     undefined,
     'points',
     'deposit',
@@ -328,7 +352,7 @@ function signsOf(parts: readonly Amounts[]): bigint[][] {
       const signs =
         role === 'shipping' || role === 'tax'
           ? [0n, 1n]
-          : role === undefined
+          : role === undefined || role === 'adjustment'
             ? [0n, 1n, -1n]
             : [0n, -1n];
       return lists.flatMap((list) => signs.map((sign) => [...list, sign]));

@@ -27,6 +27,11 @@ export interface ValueCount {
 /** A column with more different values than this holds no statuses. */
 export const MOST_VALUES = 60;
 
+/** A column as its values are read: the bits of a BIT are no text. */
+export function readable({ name, type }: Column): string {
+  return type === 'bit' ? `${quoteName(name)} + 0` : quoteName(name);
+}
+
 /** The values of a column by the number of their rows; undefined where they are too many to be statuses. */
 export async function valuesOf(
   ask: Ask,
@@ -66,7 +71,7 @@ export async function surveyStatus(
   column: Column,
   where = 'TRUE',
 ): Promise<StatusSurvey | undefined> {
-  const values = await valuesOf(ask, quoteTable(table), quoteName(column.name), where);
+  const values = await valuesOf(ask, quoteTable(table), readable(column), where);
   if (!values) return undefined;
   const numeric = values.every(({ value }) => value === null || /^-?\d+$/.test(value));
   const byComment = numeric ? labelsIn(column.comment ?? '') : new Map<string, string>();

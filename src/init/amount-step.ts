@@ -6,11 +6,11 @@ import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
 import { sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
+import { lineAmountsOf } from '../evidence/lines';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
-import { foreignCurrency, type Unit } from '../evidence/units';
+import { foreignCurrency, rateToDong, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
-import type { OrderParts } from '../own-schema/mapping';
-import { valueContent } from '../own-schema/statement';
+import { type ValueParts, valueContent } from '../own-schema/statement';
 import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
@@ -24,13 +24,25 @@ import {
   remarks,
   together,
 } from './remarks';
-import { shown } from './rows';
+import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
 interface Amount {
-  readonly parts: Pick<OrderParts, 'value' | 'form' | 'unit'>;
+  readonly parts: Omit<ValueParts, 'refunds' | 'refunded'>;
+  /** The number columns of the orders. */
+  readonly columns: readonly MoneyColumn[];
   readonly remarks: Remarks;
+  /** The note by which the admin owns the value, where the rows do not prove it. */
+  readonly noted: Remarks;
 }
+
+const NO_VALUE = {
+  value: undefined,
+  form: undefined,
+  unit: undefined,
+  lines: undefined,
+  rate: undefined,
+};
 
 /** The buyer's total, and its unit. */
 export async function amountStep(
@@ -43,10 +55,13 @@ export async function amountStep(
   const survey = await surveyTotal(ask, table, { where });
   const given = values['orders-value'];
   const column = given === undefined ? undefined : columnNamed(table, 'orders-value', given);
+  const { columns } = survey;
+  const lines = column ? undefined : await linesStep(home, table, sharedCode, survey);
+  if (lines) return { columns, ...lines };
   const chosen = column
-    ? (survey.columns.find((each) => each.column === column) ?? emptyMoney(column))
+    ? (columns.find((each) => each.column === column) ?? emptyMoney(column))
     : await totalOf(home, table, survey);
-  const currency = await currencyStep(home, table);
+  const { rate, remarks: currency } = await currencyStep(home, table);
   if (!chosen) {
     const list = survey.candidates.map(moneyLabel);
     const about =
@@ -57,10 +72,8 @@ export async function amountStep(
       say(t`  The value of an order may be one of several columns; say which with --orders-value:`);
       for (const each of list) say(`    ${each}`);
     }
-    return {
-      parts: { value: undefined, form: undefined, unit: undefined },
-      remarks: together(remarks({ about }), currency),
-    };
+    const open = together(remarks({ about }), currency);
+    return { columns, parts: NO_VALUE, remarks: open, noted: NO_REMARKS };
   }
   const proof = proofOf(survey, chosen);
   say(`  ${t`The value of an order is ${chosen.column.name}`}: ${proof ?? moneyLabel(chosen)}.`);
@@ -71,34 +84,62 @@ export async function amountStep(
     say(
       t`  ${chosen.column.name} holds texts of no one form, such as ${shown(sample)}: that is left open.`,
     );
+    const what = t`${chosen.column.name} holds texts of no one form: make it a number`;
     return {
-      parts: { value: chosen.column, form: undefined, unit: '1' },
-      remarks: together(
-        currency,
-        remarks({
-          unsure: [t`${chosen.column.name} holds texts of no one form: make it a number`],
-        }),
-      ),
+      columns,
+      parts: { ...NO_VALUE, value: chosen.column, unit: '1' },
+      remarks: together(currency, remarks({ unsure: [what] })),
+      noted: NO_REMARKS,
     };
   }
   const unit = await unitStep(home, chosen);
   const shared = sharedCode
     ? await sharedValueStep(home, table, sharedCode, chosen.column)
     : NO_REMARKS;
-  const parts = { value: chosen.column, form: chosen.form, unit: unit.unit };
-  const content = valueContent({ ...parts, refunds: undefined });
-  const isProven = proof !== undefined && unit.decided === 'proven';
-  const evidence = t`highest ${chosen.highest}, mean ${chosen.mean}`;
+  const parts = { ...NO_VALUE, value: chosen.column, form: chosen.form, unit: unit.unit, rate };
+  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  const isProven = proof !== undefined && unit.decided === 'proven' && !rate;
+  const isGiven =
+    !rate &&
+    unit.decided !== 'assumed' &&
+    (given !== undefined || (proof && unit.decided === 'given'));
+  const evidence = rate
+    ? t`amounts of another currency by ${rate.name}, which is 1 for đồng`
+    : t`highest ${chosen.highest}, mean ${chosen.mean}`;
   const note = isProven
     ? []
-    : given !== undefined && unit.decided !== 'assumed'
-      ? [givenBy('orders-value', 'value', content)]
+    : isGiven
+      ? [givenBy(given === undefined ? 'money-unit' : 'orders-value', 'value', content)]
       : asks
         ? [answered('value', content, evidence)]
         : [assumed('value', content, evidence)];
   return {
+    columns,
     parts,
-    remarks: together(remarks({ notes: unit.unit === undefined ? [] : note }), currency, shared),
+    remarks: together(currency, shared),
+    noted: remarks({ notes: unit.unit === undefined ? [] : note }),
+  };
+}
+
+/** What the lines of the orders add up to, where no column of the orders can be the total. */
+async function linesStep(
+  { ask, tables, asks }: Home,
+  table: Table,
+  sharedCode: Column | undefined,
+  { candidates }: TotalSurvey,
+): Promise<Omit<Amount, 'columns'> | undefined> {
+  if (candidates.length > 0 || sharedCode) return undefined;
+  const lines = await lineAmountsOf(ask, tables, table);
+  if (!lines) return undefined;
+  const evidence = t`no column of ${table.name} is a total; the lines in ${lines.table.name} add up to ${lines.amount}`;
+  say(`  ${evidence}.`);
+  const parts = { ...NO_VALUE, lines, unit: '1' };
+  const note = asks ? answered : assumed;
+  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  return {
+    parts,
+    remarks: remarks({ about: [`${evidence}.`], notes: [note('only', 'GROUP BY', evidence)] }),
+    noted: remarks({ notes: [note('value', content, evidence)] }),
   };
 }
 
@@ -214,13 +255,23 @@ async function unitStep(
   return { unit: undefined, decided: 'assumed' };
 }
 
-/** Amounts of several currencies cannot be added up. */
-async function currencyStep({ ask }: Home, table: Table): Promise<Remarks> {
+/** Amounts of several currencies can be added up where each order keeps its rate to the đồng. */
+async function currencyStep(
+  { ask }: Home,
+  table: Table,
+): Promise<{ readonly rate: Column | undefined; readonly remarks: Remarks }> {
   const foreign = await foreignCurrency(ask, table);
-  if (!foreign) return NO_REMARKS;
+  if (!foreign) return { rate: undefined, remarks: NO_REMARKS };
   const list = foreign.values.map(({ value, rows }) => `${shown(value)} (${rows})`).join(', ');
+  const rate = await rateToDong(ask, table, foreign);
+  if (rate) {
+    const what = t`${foreign.column} holds ${list}: these amounts are multiplied by ${rate.name}, which is 1 for đồng`;
+    say(`  ${what}.`);
+    return { rate, remarks: remarks({ about: [`${what}.`] }) };
+  }
   say(t`  ${foreign.column} holds ${list}: say in report.sql what the value in VND is.`);
-  return remarks({ unsure: [t`${foreign.column} holds ${list}: the value must be in VND`] });
+  const unsure = [t`${foreign.column} holds ${list}: the value must be in VND`];
+  return { rate: undefined, remarks: remarks({ unsure }) };
 }
 
 /** Lines of one order whose value is the same in each may repeat the order's total, which cannot be added up. */

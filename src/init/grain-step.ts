@@ -8,7 +8,8 @@ import { CommandFault } from '../fault';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
-import { answered, givenBy, type Home, type Remarks, remarks } from './remarks';
+import { namesAnother, namesNone } from './beside';
+import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';
 
 interface GrainStep {
@@ -119,18 +120,19 @@ async function partsStep(
   const key = table.columns.find((each) => each.key);
   if (!parts || !key) return remarks({});
   const parent = quoteName(parts.column.name);
-  const isPart = `${parent} IS NOT NULL AND ${parent} <> 0`;
-  const whole = `${parent} IS NULL OR ${parent} = 0`;
+  const isPart = namesAnother(parts.column);
   const conditions = {
-    wholes: `(${whole})`,
+    wholes: `(${namesNone(parts.column)})`,
     parts: `(${isPart} OR ${quoteName(key.name)} NOT IN (SELECT ${parent} FROM ${quoteTable(table)} WHERE ${isPart}))`,
   };
   const evidence = t`${parts.rows} rows name another by ${parts.column.name}`;
   if (!asks) {
-    say(t`  ${evidence}: orders and their parts would count twice. That is left open.`);
+    say(t`  ${evidence}: the parts, which carry an outcome each, are taken for the orders.`);
     return remarks({
-      unsure: [
-        t`${evidence}: count wholes with AND ${conditions.wholes}, or parts with AND ${conditions.parts}`,
+      only: [conditions.parts],
+      notes: [assumed('only', conditions.parts, evidence)],
+      about: [
+        t`Of orders in parts, the parts count, and orders without parts. To count the wholes instead: AND ${conditions.wholes}`,
       ],
     });
   }

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/schema';
 import type { OrderParts } from '../own-schema/mapping';
 import { amountStep } from './amount-step';
 import { outcomeStep } from './outcome-step';
-import { refundNotes, refundStep, secondStatusStep } from './refunds';
+import { refundedColumnStep, refundNotes, refundStep, secondStatusStep } from './refunds';
 import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
 
 interface OrderStep {
@@ -23,7 +23,10 @@ const UNKNOWN: OrderParts = {
   allSucceeded: false,
   returned: [],
   refunds: undefined,
+  refunded: undefined,
   value: undefined,
+  lines: undefined,
+  rate: undefined,
   form: undefined,
   unit: undefined,
 };
@@ -45,17 +48,18 @@ export async function orderStep(
   const second = await secondStatusStep(home, table, outcome.parts, where);
   const refunds = await refundStep(home, table);
   const amount = await amountStep(home, table, sharedCode, where);
-  const back = refunds.parts
-    ? refundNotes(home, { ...amount.parts, refunds: refunds.parts })
-    : NO_REMARKS;
+  const refunded = refunds.parts
+    ? undefined
+    : await refundedColumnStep(home, table, amount.parts, amount.columns);
+  const parts = { ...amount.parts, refunds: refunds.parts, refunded: refunded?.column };
+  const back = refundNotes(home, parts);
+  // The note on the value repeats it as it stands in the end.
+  const value = back === NO_REMARKS ? amount.noted : NO_REMARKS;
   return {
-    orders: {
-      ...UNKNOWN,
-      ...outcome.parts,
-      returned: second.returned,
-      refunds: refunds.parts,
-      ...amount.parts,
-    },
-    remarks: together(outcome.remarks, second.remarks, refunds.remarks, back, amount.remarks),
+    orders: { ...UNKNOWN, ...outcome.parts, returned: second.returned, ...parts },
+    remarks: together(
+      ...[outcome.remarks, second.remarks, refunds.remarks, refunded?.remarks ?? NO_REMARKS],
+      ...[back, amount.remarks, value],
+    ),
   };
 }

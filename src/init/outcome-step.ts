@@ -22,7 +22,7 @@ import { t } from '../words/words';
 import { STATUS_OPTIONS } from './choose-platform';
 import { columnNamed } from './named';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
-import { shown } from './rows';
+import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
 export interface Outcomes {

@@ -2,19 +2,21 @@
  * The dialogue about one subject of a schema that no source knows: its table, then what a row stands for, how
  * it is dated, which rows count. `order-step.ts` goes on with orders; `own-schema/` writes the statement.
  */
+import { earliestOf } from '../evidence/date-forms';
 import type { SubjectMapping } from '../own-schema/mapping';
 import { homeMade } from '../own-schema/statement';
 import type { Section } from '../platforms/compose-report-sql';
 import type { Subject } from '../report/figure-names';
 import { t } from '../words/words';
+import { ordersOfTests } from './beside';
 import { datingStep } from './date-step';
 import { grainStep } from './grain-step';
 import { orderStep } from './order-step';
-import { answered, givenBy, type Home, together } from './remarks';
+import { answered, givenBy, type Home, NO_REMARKS, together } from './remarks';
 import { markStep, siblingStep, whoCounts } from './rows';
 import { tableStep } from './table-step';
 import { say } from './terminal';
-import { sayHowToCountVisits } from './visits-section';
+import { sayHowToCountVisits, visitGrainStep } from './visits-section';
 
 /** A section, and whether the admin was asked about it. */
 interface AskedSection {
@@ -64,6 +66,11 @@ async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> 
   const dating = await datingStep(home, subject, table, given, where);
   const grain = await grainStep(home, subject, table, dating.column);
   const who = await whoCounts(home, subject, table, marks.only);
+  const visits =
+    subject === 'visits' && !grain.sum
+      ? await visitGrainStep(home, table, dating.dated)
+      : undefined;
+  const tests = subject === 'orders' ? await ordersOfTests(home, table) : NO_REMARKS;
   const { siblings, remarks: beside } = await siblingStep(home, table);
   const orders =
     subject === 'orders' ? await orderStep(home, table, grain.sharedCode, where) : undefined;
@@ -73,15 +80,17 @@ async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> 
     siblings,
     sharedCode: grain.sharedCode,
     sum: grain.sum,
-    dated: dating.dated,
-    datedBy: dating.datedBy,
+    dated: visits?.dated ?? dating.dated,
+    datedBy: visits?.datedBy ?? dating.datedBy,
     orders: orders?.orders,
     ...together(
       choice.remarks,
       dating.remarks,
       grain.remarks,
+      ...(visits ? [visits.remarks] : []),
       marks,
       who,
+      tests,
       beside,
       ...(orders ? [orders.remarks] : []),
       choice.others,
@@ -101,13 +110,13 @@ function shopAsSeller({ orders, values }: Home): SubjectMapping {
       about: [t`The shop itself is the one seller, since its first order.`],
     };
   }
-  const date = orders.dated.name;
+  const { value, began } = earliestOf(orders.dated);
   return {
     ...EMPTY,
     subject: 'sellers',
     table: orders.table,
-    dated: { ...orders.dated, name: '`began`' },
-    datedBy: (rows) => `(\n  SELECT MIN(${date}) AS \`began\`\n  FROM ${rows}\n) AS \`shop\``,
+    dated: began,
+    datedBy: (rows) => `(\n  SELECT MIN(${value}) AS \`began\`\n  FROM ${rows}\n) AS \`shop\``,
     notes: [note],
     about: [t`The shop itself is the one seller, since its first order.`],
   };

@@ -3,7 +3,7 @@
  * first order. Where there is a date, `date-step.ts` chooses it.
  */
 import type { Column, Table } from '../database/schema';
-import type { DatedColumn } from '../evidence/date-forms';
+import { type DatedColumn, earliestOf } from '../evidence/date-forms';
 import { childrenOf } from '../evidence/relations';
 import { CommandFault } from '../fault';
 import type { OwnerNote, SubjectMapping } from '../own-schema/mapping';
@@ -68,7 +68,7 @@ export async function withoutDate(
   const note: OwnerNote =
     said === undefined ? answered('date', 'began', evidence) : givenBy(option, 'date', 'began');
   return {
-    dated: { ...orders.dated, name: '`began`' },
+    dated: earliestOf(orders.dated).began,
     datedBy,
     remarks: remarks({
       notes: [note],
@@ -97,7 +97,7 @@ function salesOf(tables: readonly Table[], orders: Table, products: Table): Sale
 const keyName = ({ columns }: Table) => quoteName(columns.find(({ key }) => key)?.name ?? 'id');
 
 function firstOrder({ table, dated }: SubjectMapping): string {
-  return `SELECT MIN(${dated?.name}) FROM ${table ? quoteTable(table) : ''}`;
+  return `SELECT MIN(${dated && earliestOf(dated).value}) FROM ${table ? quoteTable(table) : ''}`;
 }
 
 function shopRows(rows: string, orders: SubjectMapping): string {
@@ -116,8 +116,9 @@ function soldRows(
   const ordersTable = orders.table;
   if (!ordersTable || !orders.dated) return shopRows(rows, orders);
   const product = keyName(products);
+  const { value } = earliestOf({ ...orders.dated, name: `\`sale\`.${orders.dated.name}` });
   return `(
-  SELECT COALESCE(MIN(\`sale\`.${orders.dated.name}), (${firstOrder(orders)})) AS \`began\`
+  SELECT COALESCE(MIN(${value}), (${firstOrder(orders)})) AS \`began\`
   FROM ${rows} AS \`item\`
   LEFT JOIN ${quoteTable(lines)} AS \`line\` ON \`line\`.${quoteName(ofProduct.name)} = \`item\`.${product}
   LEFT JOIN ${quoteTable(ordersTable)} AS \`sale\` ON \`sale\`.${keyName(ordersTable)} = \`line\`.${quoteName(ofOrder.name)}

@@ -1,11 +1,16 @@
 /*
- * Chooses the source of the platform's visits, and advises what to do if none are recorded. `own-schema.ts` handles
- * a home-made table of visits.
+ * Which source counts the visits of the platform, what a row of a table of one's own is of a visit, and what to do
+ * where none is recorded. Such a table is led through in `own-schema.ts`.
  */
+import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
+import { type DatedColumn, earliestOf } from '../evidence/date-forms';
+import { visitGrainOf } from '../evidence/grain';
 import { CommandFault } from '../fault';
+import type { SubjectMapping } from '../own-schema/mapping';
 import { type Section, sectionFrom } from '../platforms/compose-report-sql';
 import type { Found } from '../platforms/discover';
+import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import {
   choiceOf,
@@ -15,6 +20,7 @@ import {
   sayWarnings,
 } from './choose-platform';
 import type { InitOptions } from './options';
+import { answered, assumed, type Home, type Remarks, remarks } from './remarks';
 import { canAsk, say } from './terminal';
 
 /** What was found in the database, and which platform of it the report covers. */
@@ -92,6 +98,57 @@ function belongs({ parts, place }: Found, { platform, platforms }: Discovery): b
   const home = platform ? platform.place.schema : undefined;
   if (place.schema === home || place.schema === undefined) return true;
   return !platforms.some((other) => other.place.schema === place.schema);
+}
+
+/** How visits are counted where a row is not one, and what stays open. */
+interface VisitGrainStep {
+  readonly dated: DatedColumn | undefined;
+  readonly datedBy: SubjectMapping['datedBy'];
+  readonly remarks: Remarks;
+}
+
+/** Rows that are pages of visits, or requests to a web server: the pages of one session are one visit. */
+export async function visitGrainStep(
+  { ask, asks }: Pick<Home, 'ask' | 'asks'>,
+  table: Table,
+  dated: DatedColumn | undefined,
+): Promise<VisitGrainStep | undefined> {
+  const grain = await visitGrainOf(ask, table);
+  if (!grain || !dated) return undefined;
+  const name = quoteTable(table);
+  const asTheyAre = (some: Partial<Remarks>) => ({
+    dated: undefined,
+    datedBy: undefined,
+    remarks: remarks(some),
+  });
+  if (grain.kind === 'requests') {
+    const what = t`rows of ${name} are requests to a web server (${grain.column.name}): pictures, errors and robots too, and no visits`;
+    say(t`  ${what}. Count the visits of the log with: baocao visits import; docs/visits.md`);
+    return asTheyAre({ unsure: [what] });
+  }
+  if (grain.kind === 'page') {
+    const what = t`each row is a page that was seen (${grain.page.name}), and no column says which belong to one visit`;
+    say(`  ${what}.`);
+    return asTheyAre({ notes: [(asks ? answered : assumed)('counts', table.name, what)] });
+  }
+  const { session, visits, without } = grain;
+  if (without > 0) {
+    const what = t`rows of ${name} are pages, those of one ${session.name} are one visit; ${without} rows have none`;
+    say(`  ${what}.`);
+    return asTheyAre({ unsure: [what] });
+  }
+  const evidence = t`rows share ${visits} values of ${session.name}: they are the pages of visits`;
+  say(t`  ${evidence}; each visit is counted once, at its first page.`);
+  const { value, began } = earliestOf(dated);
+  return {
+    dated: began,
+    datedBy: (rows) =>
+      `(\n  SELECT MIN(${value}) AS \`began\`\n  FROM ${rows}\n  GROUP BY ${quoteName(session.name)}\n) AS \`visit\``,
+    remarks: remarks({
+      notes: [(asks ? answered : assumed)('only', 'GROUP BY', evidence)],
+      about: [t`A row is a page: those of one ${session.name} are one visit, at its first page.`],
+    }),
+  };
 }
 
 /** What to do where no visits are recorded. */

@@ -5,6 +5,7 @@
 import type { Column, Table } from '../database/schema';
 import type { AmountForm } from '../evidence/amounts';
 import type { DatedColumn } from '../evidence/date-forms';
+import type { LineAmounts } from '../evidence/lines';
 import type { Meaning } from '../platforms/source';
 import type { Subject } from '../report/figure-names';
 
@@ -60,7 +61,13 @@ export interface OrderParts {
   /** Conditions under which an order failed whatever its status says: a refunded payment. */
   readonly returned: readonly string[];
   readonly refunds: RefundParts | undefined;
+  /** The amount that went back of an order, where the order keeps it itself. */
+  readonly refunded: Column | undefined;
   readonly value: Column | undefined;
+  /** Where no column is the total: what the order's lines add up to. */
+  readonly lines: LineAmounts | undefined;
+  /** By what an amount in another currency is multiplied; 1 for đồng. */
+  readonly rate: Column | undefined;
   readonly form: AmountForm | undefined;
   /** How many of its units are a đồng: '1', '100', or '0.001' for thousands; undefined if it is not known. */
   readonly unit: string | undefined;

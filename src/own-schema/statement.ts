@@ -8,9 +8,9 @@ import { conditions } from '../evidence/date-forms';
 import { oneLine, type Section } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
-import { quoteName, quoteTable, quoteText } from '../sql/print';
+import { quoteName, quoteTable, quoteText, quoteWord } from '../sql/print';
 import { t } from '../words/words';
-import type { OrderParts, OwnerNote, Status, SubjectMapping } from './mapping';
+import type { OrderParts, OwnerNote, SubjectMapping } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
@@ -34,7 +34,7 @@ export function homeMade(mapping: SubjectMapping, timeZone: string): Section {
     'SELECT',
     ...mapping.unsure.map((what) => `  ${open(what)}`),
     `  ${figures.join(',\n  ')}`,
-    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}`,
+    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}${linesJoin(mapping)}`,
     `WHERE ${where.join('\n  AND ')};`,
   ].join('\n');
   return { about: mapping.about.map(oneLine), sql };
@@ -79,7 +79,10 @@ function columnsRead({ table, dated, orders, sharedCode, sum }: SubjectMapping):
   const outside = [
     orders?.status?.name,
     orders?.value?.name,
+    orders?.rate?.name,
+    orders?.refunded?.name,
     orders?.refunds?.parent.name,
+    orders?.lines?.parent.name,
     sharedCode?.name,
     sum?.name,
   ];
@@ -106,8 +109,14 @@ function countFigures({ subject, sum }: SubjectMapping, since: string): string[]
   return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
 }
 
-/** The sum of the refunds of an order; 0 without any. */
-const REFUNDED = 'COALESCE(`refunds`.`refund_sum`, 0)';
+/** The total of what went back of an order: a number, 0 where nothing did; undefined where no row says it. */
+function wentBackOf({
+  refunds,
+  refunded,
+}: Pick<OrderParts, 'refunds' | 'refunded'>): string | undefined {
+  if (refunds) return 'COALESCE(`refunds`.`refund_sum`, 0)';
+  return refunded && `COALESCE(${exactNumber(refunded)}, 0)`;
+}
 
 function orderFigures(orders: OrderParts, sharedCode: Column | undefined): string[] {
   const amount = amountOf(orders);
@@ -117,11 +126,12 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
     code
       ? `COUNT(DISTINCT CASE WHEN ${condition} THEN ${code} END)`
       : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
-  const whole = orders.refunds ? [`${REFUNDED} >= ${amount} AND ${REFUNDED} > 0`] : [];
+  const back = wentBackOf(orders);
+  const whole = back ? [`${back} >= ${amount} AND ${back} > 0`] : [];
   const returned = [...orders.returned, ...whole];
   const kept = returned.map((condition) => `NOT (${condition})`);
   const unit = unitOf(orders);
-  const value = orders.refunds ? `${amount} - ${REFUNDED}` : amount;
+  const value = inDong(orders, back ? `${amount} - ${back}` : amount);
   if (orders.allSucceeded) {
     const done = kept.length > 0 ? kept.join(' AND ') : undefined;
     return [
@@ -149,27 +159,39 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
   ];
 }
 
-function amountOf({ value, form }: OrderParts): string {
+/** The parts of an order's value. */
+export type ValueParts = Pick<
+  OrderParts,
+  'value' | 'form' | 'unit' | 'refunds' | 'refunded' | 'lines' | 'rate'
+>;
+
+const LINES = 'COALESCE(`lines`.`line_sum`, 0)';
+
+function amountOf({ value, form, lines }: Pick<ValueParts, 'value' | 'form' | 'lines'>): string {
+  if (lines) return LINES;
   return value ? exactNumber(value, form) : open(t`the total in VND`);
 }
 
-/** The condition that an order was not fully refunded. */
-export function notReturned(parts: Pick<OrderParts, 'value' | 'form'>): string {
-  const amount = parts.value ? exactNumber(parts.value, parts.form) : '';
-  return `NOT (${REFUNDED} >= ${amount} AND ${REFUNDED} > 0)`;
+function inDong({ rate }: Pick<ValueParts, 'rate'>, amount: string): string {
+  if (!rate) return amount;
+  return `${/ - /.test(amount) ? `(${amount})` : amount} * ${exactNumber(rate)}`;
 }
 
-/** The content of `-- value:`: the expression that the statement sums for each order. */
-export function valueContent({
-  value,
-  form,
-  unit,
-  refunds,
-}: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>): string {
-  if (!value) return '';
+/** The condition that not all of an order went back, as the statement holds it. */
+export function notReturned(parts: ValueParts): string {
+  const back = wentBackOf(parts) ?? '0';
+  return `NOT (${back} >= ${amountOf(parts)} AND ${back} > 0)`;
+}
+
+/** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
+export function valueContent(parts: ValueParts): string {
+  const { value, form, unit, lines, rate } = parts;
+  if (!value && !lines) return '';
   const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
-  if (refunds) return `${exactNumber(value, form)} - ${REFUNDED}${factor}`;
-  return `${form ? exactNumber(value, form) : value.name}${factor}`;
+  const back = wentBackOf(parts);
+  const isBare = !form && !back && !rate && value;
+  const amount = isBare ? value.name : amountOf(parts);
+  return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
 }
 
 function unitOf({ unit, value }: OrderParts): string {
@@ -192,6 +214,19 @@ LEFT JOIN (
   FROM ${quoteTable(refunds.table)}${where}
   GROUP BY ${order}
 ) AS \`refunds\` ON \`refunds\`.\`refund_order\` = ${quoteName(table.name)}.${quoteName(refunds.parent.name)}`;
+}
+
+/** What the lines of the orders add up to, a row an order, beside the orders. */
+function linesJoin({ orders, table }: SubjectMapping): string {
+  const lines = orders?.lines;
+  if (!lines || !table) return '';
+  const order = quoteName(lines.column.name);
+  return `
+LEFT JOIN (
+  SELECT ${order} AS \`line_order\`, SUM(${lines.amount}) AS \`line_sum\`
+  FROM ${quoteTable(lines.table)}
+  GROUP BY ${order}
+) AS \`lines\` ON \`lines\`.\`line_order\` = ${quoteName(table.name)}.${quoteName(lines.parent.name)}`;
 }
 
 /** The condition that an order has a status of a meaning. */
@@ -240,27 +275,10 @@ function literals(orders: OrderParts, meaning: Meaning): string[] {
   return [...orders.meanings].flatMap(([status, each]) =>
     each !== meaning || status === null
       ? []
-      : [numeric && /^-?\d+$/.test(status) ? status : literalOf(status)],
+      : [numeric && /^-?\d+$/.test(status) ? status : quoteWord(status)],
   );
 }
 
 function isNumeric({ status }: OrderParts): boolean {
   return /int$|decimal/.test(status?.type ?? '');
-}
-
-/** A text as SQL; one with control characters in hexadecimal, so that none of these stands in report.sql. */
-function literalOf(text: string): string {
-  // Control characters of C1 occur in texts that went through a wrong character set, and must be compared as they
-  // are.
-  if (![...text].some((sign) => sign < ' ' || sign === '\u007f')) return quoteText(text);
-  return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
-}
-
-/** The condition that a column holds one of some values. */
-export function holdsOneOf({ name, type }: Column, values: readonly Status[]): string {
-  const numeric = /int$|decimal/.test(type);
-  const list = values.flatMap((value) =>
-    value === null ? [] : [numeric ? value : literalOf(value)],
-  );
-  return `${quoteName(name)} IN (${list.join(', ')})`;
 }

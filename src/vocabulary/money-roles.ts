@@ -6,7 +6,8 @@ import { plainName } from './name-words';
 
 /**
  * What a number stands for. `total` is what the buyer pays; `goods` what the lines add up to; `paid` what was
- * handed over so far, or is still owed; `commission` what a platform keeps or a seller gets of it.
+ * handed over so far, or is still owed; `commission` what a platform keeps or a seller gets of it; `adjustment`
+ * what a row is corrected by, either way.
  */
 export type MoneyRole =
   | 'total'
@@ -19,6 +20,7 @@ export type MoneyRole =
   | 'paid'
   | 'refunded'
   | 'price'
+  | 'adjustment'
   | 'quantity'
   | 'weight'
   | 'points'
@@ -26,6 +28,7 @@ export type MoneyRole =
 
 /** The first match decides. The total comes last, for names that name no part of it. */
 const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
+  ['adjustment', /(^|_)adjust(ment)?s?(_|$)|dieu_?chinh/],
   [
     'rate',
     /(^|_)(rate|ratio|percent(age)?|pct|ty_?gia|ty_?le|ti_?le|phan_?tram|exchange|factor)(_|$)|currency_?value|phan_?tram|ty_?le|ty_?gia/,
@@ -84,10 +87,37 @@ const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
   ],
 ];
 
+const PART =
+  '(discounts?|tax(es)?|vat|gst|thue(_?(vat|gtgt))?|giam(_?gia)?|chiet_?khau|ck|khuyen_?mai|km)';
+/** Before a discount or a tax: 'total_excl_tax', 'tong_truoc_giam'. */
+const BEFORE_PART = new RegExp(
+  `(^|_)(before|pre|excl(uding|uded)?|exc|ex|without|truoc(_khi)?|chua(_co)?|khong(_co)?)_?${PART}(?=_|$)`,
+);
+/** With a tax, or after a discount: 'total_incl_tax', 'tong_sau_giam'. */
+const AFTER_PART = new RegExp(
+  `(^|_)(after|post|incl(uding|uded)?|inc|with|sau(_khi)?|co|gom|bao_gom|da_co)_?${PART}(?=_|$)`,
+);
+
 /** What a number column is, by its name; undefined where the name does not say. */
 export function moneyRoleOf(name: string): MoneyRole | undefined {
   const plain = plainName(name);
+  if (BEFORE_PART.test(plain)) {
+    const role = roleOf(plain.replace(BEFORE_PART, ''));
+    return role === undefined || role === 'total' ? 'goods' : role;
+  }
+  if (AFTER_PART.test(plain)) return roleOf(plain.replace(AFTER_PART, '')) ?? 'total';
+  return roleOf(plain);
+}
+
+function roleOf(plain: string): MoneyRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
+}
+
+/** Whether a number names a way, a channel or a place, and no amount: 'payment_method', 'hinh_thuc_thanh_toan'. */
+export function isKindName(name: string): boolean {
+  return /(^|_)(method|channel|gateway|mode|phuong_?thuc|hinh_?thuc|kieu|kenh|cach_?thuc)(_|$)/.test(
+    plainName(name),
+  );
 }
 
 /** Whether a name says that its amounts are hundredths or thousands of a đồng; undefined where it does not say. */
