@@ -56,7 +56,9 @@ export async function closeYear(
   closing: Closing,
   year: number,
 ): Promise<{ readonly file: string; readonly record: Chained<Reading> }> {
-  const { files } = closing;
+  const { files, firstYear = 0 } = closing;
+  // Zeros of a year without a platform would be invented.
+  if (year < firstYear) throw new AnnualFault(t`The platform was not in operation in ${year}`);
   const sql = readAnnualSql(files.sql);
   const read = await readYear(closing, sql, year);
   if (!read.period.closed) throw new NotOver(t`${year} is not over in Vietnam yet`);
