@@ -125,7 +125,7 @@ export function readAnnual(
   }, MOST_ROWS + 1);
 }
 
-/** Stocks of the year before are gone: its statements are asked for flows alone. */
+/** Only flows are read for the year before: its stocks cannot be read any more. */
 async function readBefore(
   session: Session,
   statements: readonly Statement<ColumnName>[],
@@ -221,7 +221,7 @@ function singleRow(place: string, { columns, rows }: Answer): Record<string, str
   return values;
 }
 
-/** A column of numbers may be left out, as any indicator may. */
+/** Any column of numbers may be left out. */
 function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answer): ReadGroup {
   const known: readonly string[] = GROUPS[key];
   const other = names.find((name) => name !== key && !known.includes(name));

@@ -1,6 +1,6 @@
 /**
- * What the figures say by themselves: they agree with each other and with the year before, they grow, and none is
- * 0 or unfinished against the rows. `account/` checks how they are counted.
+ * Checks the figures by themselves: they agree with each other and with the year before, they grow, and the rows
+ * explain every 0 and every order under way. `account/` checks how they are counted.
  */
 import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';
@@ -13,7 +13,7 @@ import { type Findings, fault, ok } from './finding';
 /** Figures that may fall, because an order can leave these states. All others only grow. */
 const MAY_FALL: readonly FigureName[] = ['orders_succeeded', 'orders_failed', 'value_succeeded'];
 
-/** Whether what must hold between the figures of a year holds. */
+/** Checks the rules between the figures of a year. */
 export async function* checkInvariants(year: number, figures: Figures): Findings {
   const about = t`figures of ${year}`;
   const broken = brokenInvariants(figures);
@@ -21,7 +21,7 @@ export async function* checkInvariants(year: number, figures: Figures): Findings
   if (broken.length === 0) yield ok('invariants', about, t`agree with each other`);
 }
 
-/** What there is in all, and what of it is of the year. */
+/** Each total, and the figure for its part in the year. */
 const OF_WHICH_NEW = [
   ['visits_total', 'visits_period'],
   ['sellers_total', 'sellers_new'],

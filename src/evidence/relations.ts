@@ -1,6 +1,6 @@
 /*
- * The tables beside one: others of its shape (archives, shards), its lines, its refunds, the lookup table of a
- * column. By their columns and their rows; a name only says where to look first.
+ * Finds the tables related to one: others of its shape (archives, shards), its lines, its refunds, the lookup table
+ * of a column. Columns and rows decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
@@ -147,7 +147,7 @@ export interface LookupTable {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** More rows than this are no lookup table. */
+/** A table with more rows than this is no lookup table. */
 const MOST_LABELS = 100;
 
 /** How many tables are read at most to find one. */
@@ -158,8 +158,8 @@ function isWordOfStatus(label: string): boolean {
 }
 
 /**
- * The lookup table of a column: a small one whose keys are the column's values and whose texts are their
- * labels. The one with most words that a status has, of several.
+ * The lookup table of a column: a small one whose keys are the column's values and whose texts are their labels.
+ * Among several, the one with the most words for statuses.
  * @param values those that the column holds
  */
 export async function lookupOf(
@@ -240,7 +240,7 @@ export interface Refunds extends Child {
   readonly status: Column | undefined;
 }
 
-/** The tables that hold what went back of orders. */
+/** The tables that hold refunds of orders. */
 export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
   return childrenOf(tables, orders).flatMap((child) => {
     const name = wordsOf(child.table.name).join('_');

@@ -1,6 +1,6 @@
 /**
- * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
- * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
+ * Completeness: nothing is left out and nothing repeated. It measures what each join and condition leaves out in
+ * two years. The counted row's own mark is proven, and so is a condition that leaves out nothing.
  */
 import { grainOf } from '../../evidence/grain';
 import { t } from '../../words/words';
@@ -60,7 +60,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   yield* readTwice(facts, scans);
 }
 
-/** Rows that COUNT(DISTINCT …) of a column takes for one, although each has a key of its own. */
+/** Rows that COUNT(DISTINCT …) counts as one, although each has a key of its own. */
 async function* merged(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   const distinct = scan.measures[0].term.distinct;

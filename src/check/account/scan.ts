@@ -1,6 +1,6 @@
 /**
- * Terms that read the same rows, asked together: the table of a row, what joins leave out or repeat, and the
- * column and bounds by which each term dates its rows. It asks; rules judge.
+ * Groups the terms that read the same rows, and reads: what joins leave out or repeat, and the column and bounds by
+ * which each term dates its rows. The rules judge.
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
@@ -10,7 +10,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
 import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';
 
-/** What of a scan goes into one figure. */
+/** A term of a scan, and the figure that it goes into. */
 export interface FigureTerm {
   readonly figure: FigureName;
   readonly term: Term;
@@ -24,7 +24,7 @@ export class Scan {
   /** Equations that join two parts. */
   readonly joins: readonly Clause[];
   readonly period: readonly Clause[];
-  /** What else a row must fulfil. */
+  /** The other conditions on a row. */
   readonly conditions: readonly Clause[];
 
   constructor(
@@ -37,7 +37,7 @@ export class Scan {
     const inner = rows.parts.filter(({ join }) => join !== 'left').flatMap(({ on }) => on);
     const all = [...inner, ...rows.where];
     const kept = rows.parts.flatMap(({ alias, table }) => (table ? [] : [quoteName(alias)]));
-    // What asks of a query that is kept as it is belongs to the join with it.
+    // A condition on a query that is kept whole belongs to the join with it.
     const joins = (clause: Clause) =>
       isJoin(clause) ||
       (clause.columns.length === 0 && kept.some((alias) => clause.sql.includes(`${alias}.`)));
