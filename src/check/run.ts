@@ -195,7 +195,7 @@ async function* judged(
     last && { year: report.last.year, figures: last },
   ] as const;
   for (const year of years) if (year) yield* checkInvariants(year.year, year.figures);
-  // What contradicts itself for a reason that is known is not said again.
+  // A contradiction whose cause is already reported is not reported again.
   const isFaulty = said.some(({ level }) => level === 'fault');
   if (current && last && !isFaulty) yield* checkCarriedOn(report, current, last);
   return {

@@ -210,7 +210,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
           effect: { rows: count },
         },
       );
-      // Whether a closed shop's products count is the platform's to say: it is told, and keeps nothing from being fit.
+      // A platform decides whether a closed shop's products count: this warns.
       yield fitOf('products', table?.name ?? '') === undefined
         ? { ...finding, level: 'warning' }
         : finding;
