@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INSPECTOR } from '../src/accounts/htpasswd';
-import { generatePassword, writePassword } from '../src/accounts/set-password';
+import { generatePassword, writePassword } from '../src/accounts/passwords';
 import { createMarketplace, MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { freePort } from '../test/support/nginx';

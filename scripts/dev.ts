@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { INSPECTOR } from '../src/accounts/htpasswd';
-import { writePassword } from '../src/accounts/set-password';
+import { writePassword } from '../src/accounts/passwords';
 import { createMarketplace, MARKETPLACE_REPORT, startTraffic } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';
 

@@ -1,7 +1,7 @@
 /** The README's pictures: the report page as an inspector sees it on a laptop, light and dark. */
 import path from 'node:path';
 import { INSPECTOR } from '../src/accounts/htpasswd';
-import { writePassword } from '../src/accounts/set-password';
+import { writePassword } from '../src/accounts/passwords';
 import { readConfig } from '../src/config/config';
 import { createMarketplace, MARKETPLACE_REPORT } from '../src/demo/marketplace';
 import { PrivateMariadb } from '../src/demo/private-mariadb';

@@ -1,11 +1,11 @@
-/** The report's server: starts what it consists of, in order, and stops it. */
+/** Starts the parts of the report's server in order, and stops them. */
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { AnnualReports } from './annual/annual-reports';
-import { type Clock, REAL_CLOCK, YearCloser } from './annual/close';
+import { type Scheduler, SYSTEM_SCHEDULER, YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
 import { AuditFile } from './audit/audit-file';
@@ -35,7 +35,7 @@ export async function startServer(
   config: Config,
   logger = createLogger(config),
   slowClients = SLOW_CLIENTS,
-  clock = REAL_CLOCK,
+  clock = SYSTEM_SCHEDULER,
 ): Promise<ReportServer> {
   const text = readReportText(config.reportSql);
   const statements = parseReportSql(text, config.reportSql);
@@ -67,7 +67,7 @@ export async function startServer(
       annual: annualOf(config, database, clock),
       onAnswer: metrics?.onAnswer,
     });
-    // The page listens first: Passenger publishes the first listener, and allows no other.
+    // The page's listener comes first: Passenger publishes the first one, and allows no other.
     const { url, stop } = await startHttpServer(app, config, slowClients);
     const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
       await stop();
@@ -132,7 +132,7 @@ async function openAudit(
 function annualOf(
   { annual, database: { timeZone }, platform }: Config,
   database: Database,
-  clock: Clock,
+  clock: Scheduler,
 ) {
   const { account } = annual;
   if (account === undefined) return undefined;
@@ -140,7 +140,9 @@ function annualOf(
   return { account, reports: new AnnualReports(database, annual, timeZone, platform, now) };
 }
 
-/** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */
+/**
+ * A log on standard output. If it cannot be written, the process ends, so that nothing is served without a record.
+ */
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   const output = pino.destination({ fd: 1, sync: true });
   output.on('error', ({ code }: NodeJS.ErrnoException) => {

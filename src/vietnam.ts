@@ -1,6 +1,6 @@
 /**
- * Vietnam's calendar, UTC+7 all year in any zone of this machine, and its way of writing numbers. It owns
- * days, years and the forms of an instant; it knows neither reports nor visits.
+ * Vietnam's calendar (UTC+7 all year, whatever the zone of this machine) and its way of writing numbers. It knows
+ * neither reports nor visits.
  */
 
 const OFFSET_MS = 7 * 3_600_000;
@@ -76,7 +76,7 @@ export function vietnameseNumber(figure: bigint): string {
   return whole.format(figure);
 }
 
-/** 312 ms become '0,31 giây'; what would round to nothing is 'dưới 0,01 giây'. */
+/** 312 ms become '0,31 giây'; less than 5 ms is 'dưới 0,01 giây'. */
 export function vietnameseSeconds(milliseconds: number): string {
   if (milliseconds < 5) return 'dưới 0,01 giây';
   return `${hundredths.format(milliseconds / 1000)} giây`;

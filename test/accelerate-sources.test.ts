@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { differing } from '../src/accelerate/verify';
 import { readTables } from '../src/database/schema';
-import { composeReportSql, sectionFrom } from '../src/platforms/compose';
+import { composeReportSql, sectionFrom } from '../src/platforms/compose-report-sql';
 import { discover } from '../src/platforms/discover';
 import { readSources } from '../src/platforms/parse-source';
 import { parseReportSql } from '../src/report/report-sql';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkAnnual } from '../src/annual/check';
+import { checkAnnual } from '../src/annual/annual-findings';
 import { closeYear, fileYear } from '../src/annual/close';
-import { composeAnnualSql } from '../src/annual/compose';
+import { composeAnnualSql } from '../src/annual/compose-annual-sql';
 import { COLUMN_NAMES } from '../src/annual/indicators';
 import { auditFields } from '../src/annual/records';
 import { AuditFile } from '../src/audit/audit-file';

@@ -1,12 +1,12 @@
 import { strFromU8, unzipSync } from 'fflate';
 import mammoth from 'mammoth';
 import readExcel from 'read-excel-file/node';
+import { type AnnualReport, annualFileName } from '../src/annual/annual-report';
+import { annualXlsx } from '../src/annual/annual-xlsx';
 import { closeYear } from '../src/annual/close';
 import { annualDocx } from '../src/annual/docx';
 import { FORM_NUMBERS } from '../src/annual/indicators';
 import { DEFINITIONS } from '../src/annual/notices';
-import { type AnnualReport, annualFileName } from '../src/annual/report';
-import { annualXlsx } from '../src/annual/xlsx';
 import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { AnnualFolder, atTime } from './support/annual';
 import { MARKET, MARKET_SETTINGS, MARKET_SQL } from './support/annual-market';

@@ -1,6 +1,6 @@
 import request from 'supertest';
+import type { AnnualReport } from '../src/annual/annual-report';
 import { closeYear } from '../src/annual/close';
-import type { AnnualReport } from '../src/annual/report';
 import { atTime, changesOf, resultsOf } from './support/annual';
 import { MARKET_SETTINGS, MARKET_SQL, Market } from './support/annual-market';
 import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';

@@ -1,8 +1,8 @@
-import { composeAnnualSql } from '../src/annual/compose';
+import { composeAnnualSql } from '../src/annual/compose-annual-sql';
 import { COLUMN_NAMES } from '../src/annual/indicators';
 import { type AnnualRead, readAnnual } from '../src/annual/read';
 import { readTables } from '../src/database/schema';
-import { composeReportSql, type Section, sectionFrom } from '../src/platforms/compose';
+import { composeReportSql, type Section, sectionFrom } from '../src/platforms/compose-report-sql';
 import { discover } from '../src/platforms/discover';
 import { readSources } from '../src/platforms/parse-source';
 import { readReport } from '../src/report/live-report';

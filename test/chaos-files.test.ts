@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { writePassword } from '../src/accounts/set-password';
+import { writePassword } from '../src/accounts/passwords';
 import { CONSTANT_REPORT, temporaryFolder } from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';

@@ -1,4 +1,4 @@
-import { readOnlyAccount } from '../src/check/server';
+import { readOnlyAccount } from '../src/check/database-server';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { checkShop } from './support/check';

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { coveringIndex } from '../src/check/cost';
-import { readOnlyAccount, rightsBeyondSelect } from '../src/check/server';
+import { readOnlyAccount, rightsBeyondSelect } from '../src/check/database-server';
 import { parseGrants, Rights } from '../src/database/account';
 import { readTables } from '../src/database/schema';
 import { tableUses } from '../src/sql/table-uses';

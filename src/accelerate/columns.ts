@@ -5,9 +5,9 @@ import type { Expression } from '../sql/ast';
 import { print, quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { columnsIn, NotAccelerable } from './expression';
-import type { TableFacts } from './facts';
 import type { GroupingKey, Measure } from './row-collector';
 import type { DaySplit } from './split';
+import type { TableFacts } from './table-facts';
 
 /** A column of the tables that install.sql creates. */
 interface TypedColumn {

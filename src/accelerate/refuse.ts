@@ -1,11 +1,11 @@
-/** Refusals: expressions that triggers could not keep up exactly. Each names what it refuses. */
+/** Refuses expressions whose sums triggers could not maintain exactly, and names them. */
 import { allSelects, type Expression, expressionsOf, type Query, within } from '../sql/ast';
 import { isAggregate, isCallOf } from '../sql/functions';
 import { Names, type Table } from '../sql/names';
 import { print } from '../sql/print';
 import { t } from '../words/words';
 import { ADDED, isOfNoRow, NotAccelerable, OF_A_ROW, OPERATIONS } from './expression';
-import { type TableFacts, WHOLE_NUMBERS } from './facts';
+import { type TableFacts, WHOLE_NUMBERS } from './table-facts';
 
 /**
  * Refuses an expression whose value could differ between the shop's session, which writes a row, and ours,

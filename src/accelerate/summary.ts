@@ -12,10 +12,10 @@ import { t } from '../words/words';
 import { type KeyColumn, type MeasureColumn, typeColumns } from './columns';
 import { type Days, daysOf } from './dates';
 import { asksForNull, columnsIn, isOperation, NotAccelerable } from './expression';
-import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './facts';
 import { type Flat, flatten, nameColumns } from './flatten';
 import { refuseCorrelated, refuseSpelled } from './refuse';
 import { type DaySplit, refuseFewDigits, refuseRounded, splitByDay } from './split';
+import { type ColumnFacts, readFacts, refuseUnseenChanges, type TableFacts } from './table-facts';
 
 /** Everything that install.sql and the fast statement are written from. */
 export interface Summary {

@@ -1,6 +1,6 @@
 /**
- * Verifies names and passwords, slowly the first time and in microseconds after that, and holds back who
- * guesses. It knows no HTTP.
+ * Verifies names and passwords, slowly the first time and in microseconds after that, and slows down guessing. It
+ * knows no HTTP.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -32,7 +32,7 @@ export interface Asker {
   readonly signal?: AbortSignal;
 }
 
-/** The accounts file, the throttle and the queue behind one door. */
+/** Checks credentials against the accounts file, through the throttle and the queue. */
 export class Credentials {
   private readonly throttle = new LoginThrottle();
   private readonly line: LogInLine<boolean>;

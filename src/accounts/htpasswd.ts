@@ -1,6 +1,6 @@
 /**
  * The accounts file, in Apache's htpasswd format with bcrypt: which of its lines let someone in, at every
- * moment. Who guesses, and how often, is `credentials.ts`'s and `throttle.ts`'s.
+ * moment. `credentials.ts` verifies passwords; `throttle.ts` limits the guesses.
  */
 import { type BigIntStats, statSync } from 'node:fs';
 import bcrypt from 'bcrypt';
@@ -18,7 +18,7 @@ export type Accounts = ReadonlyMap<string, string>;
 export const LEAST_COST = 10;
 const MOST_COST = 14;
 
-/** An accounts file is small: what is larger is something else. */
+/** The largest accounts file that is read, in bytes. Anything larger is some other file. */
 const MOST_BYTES = 64 * 1024;
 
 /** How long a file may be half written, in milliseconds. */
@@ -30,7 +30,7 @@ export class HtpasswdFault extends Fault {
 }
 
 /** A line that is neither empty nor a comment. */
-interface Line {
+interface AccountLine {
   readonly number: number;
   /** Undefined for a line without a name. */
   readonly user: string | undefined;
@@ -40,7 +40,7 @@ interface Line {
   readonly isUnfinished: boolean;
 }
 
-function linesOf(text: string): Line[] {
+function linesOf(text: string): AccountLine[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
@@ -54,7 +54,7 @@ function linesOf(text: string): Line[] {
 }
 
 /** What is wrong with a line, without any of it but the account's name; undefined for a good one. */
-function faultIn({ number, user, hash }: Line, all: readonly Line[], file: string) {
+function faultIn({ number, user, hash }: AccountLine, all: readonly AccountLine[], file: string) {
   const fault = (reason: string) => new HtpasswdFault(t`${file} line ${number}: ${reason}`);
   if (user === undefined) return fault(t`is not user:hash`);
   if (hash === undefined) {
@@ -69,8 +69,8 @@ function faultIn({ number, user, hash }: Line, all: readonly Line[], file: strin
 }
 
 /**
- * The accounts in an htpasswd file, for programs that mend or check it: all of it must be good, but for hashes
- * of too low a cost.
+ * The accounts in an htpasswd file, for the commands that change or check it. Every line must be valid; hashes of
+ * too low a cost are accepted.
  * @param file the name that errors give
  * @throws HtpasswdFault for the first line that is not `user:bcrypt-hash`, or no account at all
  */
@@ -141,8 +141,8 @@ function readText(file: string): string {
 const NO_ACCOUNTS: Accounts = new Map();
 
 /**
- * The accounts file while the server runs, read again as soon as it changes. At every moment those are let in
- * whom a server would let in that starts on the same file now.
+ * The accounts file while the server runs, read again as soon as it changes. At every moment it lets in exactly the
+ * accounts that a server started now on the same file would let in.
  */
 export class HtpasswdFile {
   private accounts = NO_ACCOUNTS;

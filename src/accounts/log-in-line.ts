@@ -1,6 +1,6 @@
 /**
- * A short queue before costly work, such as hashing a password. It decides whose turn comes next; who ranks
- * before whom is `throttle.ts`'s.
+ * A short queue before costly work, such as hashing a password. It decides whose turn comes next, by
+ * ranks that `throttle.ts` gives.
  */
 import { randomInt } from 'node:crypto';
 import { Fault } from '../fault';
@@ -14,7 +14,7 @@ export class TooManyLogIns extends Fault {
 
 /** A piece of costly work that a caller waits for. */
 export interface Turn<T> {
-  /** The key of the caller: of each, one turn at a time. */
+  /** The key of the caller, who gets one turn at a time. */
   readonly caller: string;
   /** Identifies the work: the same, wanted again by the same caller meanwhile, is done once. */
   readonly id: string;
@@ -28,7 +28,7 @@ interface Waiter<T> {
   reject(reason: unknown): void;
 }
 
-interface Place<T> {
+interface Slot<T> {
   readonly turn: Turn<T>;
   readonly waiters: Set<Waiter<T>>;
 }
@@ -39,8 +39,8 @@ interface Place<T> {
  * take all places by being early, or late.
  */
 export class LogInLine<T> {
-  private readonly waiting: Place<T>[] = [];
-  private readonly running: Place<T>[] = [];
+  private readonly waiting: Slot<T>[] = [];
+  private readonly running: Slot<T>[] = [];
 
   /** @param limits `atOnce` turns under way, and `places` for those that wait */
   constructor(private readonly limits: { readonly atOnce: number; readonly places: number }) {}
@@ -64,7 +64,7 @@ export class LogInLine<T> {
     });
   }
 
-  private placeOf(turn: Turn<T>): Place<T> {
+  private placeOf(turn: Turn<T>): Slot<T> {
     const there = [...this.running, ...this.waiting].find(
       (place) => place.turn.caller === turn.caller && place.turn.id === turn.id,
     );
@@ -74,7 +74,7 @@ export class LogInLine<T> {
     return place;
   }
 
-  private leave(place: Place<T>, waiter: Waiter<T>, reason: unknown): void {
+  private leave(place: Slot<T>, waiter: Waiter<T>, reason: unknown): void {
     waiter.reject(reason);
     place.waiters.delete(waiter);
     if (place.waiters.size === 0) remove(this.waiting, place);
@@ -92,7 +92,7 @@ export class LogInLine<T> {
     }
   }
 
-  private async run(place: Place<T>): Promise<void> {
+  private async run(place: Slot<T>): Promise<void> {
     try {
       const value = await place.turn.work();
       for (const { resolve } of place.waiters) resolve(value);
@@ -116,8 +116,8 @@ export class LogInLine<T> {
 }
 
 /** The places of the lowest rank (-1), or of the highest (1), in the order in which they came. */
-function extremes<T>(places: readonly Place<T>[], sign: 1 | -1): Place<T>[] {
-  let best: { rank: readonly number[]; places: Place<T>[] } | undefined;
+function extremes<T>(places: readonly Slot<T>[], sign: 1 | -1): Slot<T>[] {
+  let best: { rank: readonly number[]; places: Slot<T>[] } | undefined;
   for (const place of places) {
     const rank = place.turn.rank();
     const order = best ? sign * compareRanks(rank, best.rank) : 1;

@@ -1,15 +1,14 @@
-// The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
+// Gives the yearly report of a form and year, from kept readings or from a live read.
 import type { Database } from '../database/session';
 import type { Platform } from '../report/platform';
-import { BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';
+import { AnnualFault, BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';
 import { SharedReads } from '../report/shared-reads';
 import { vietnamDay, vietnamYear } from '../vietnam';
+import { type AnnualReport, annualReport } from './annual-report';
 import type { AnnualFiles } from './close';
-import { AnnualFault } from './faults';
 import type { FormNumber } from './indicators';
 import { type AnnualRead, readAnnual, readAnnualSql } from './read';
 import { Records } from './records';
-import { type AnnualReport, annualReport } from './report';
 import { readSettings } from './settings';
 import { closedYear, liveYear, type YearData } from './year-data';
 
@@ -46,7 +45,7 @@ export class AnnualReports {
     try {
       return await this.reportFor(asked, signal);
     } catch (error) {
-      // The reader of this page owns annual.sql, and sees the place.
+      // Only the platform's own account reads this page, so it may see where annual.sql is wrong.
       if (error instanceof MappingFault) throw new AnnualFault(error.message);
       throw error;
     }

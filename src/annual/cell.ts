@@ -3,7 +3,7 @@ import { type Bilingual, bilingual } from '../words/words';
 import { divided, inVietnamese, isZero, type Ratio, rounded, times } from './exact';
 import type { UnitCode } from './indicators';
 
-/** `missing` is empty with a reason, and never 0. `none` is 0 that a person declared. */
+/** `missing` is empty, with a reason, and never 0. `none` is a 0 that a person declared. */
 export type CellState = 'computed' | 'given' | 'none' | 'missing' | 'not_applicable';
 
 /** A state as the page and the workbook write it. */
@@ -15,7 +15,7 @@ export const STATE_WORDS: Readonly<Record<CellState, string>> = {
   not_applicable: 'không áp dụng',
 };
 
-export interface Cell {
+export interface AnnualCell {
   /** Table and number, such as 'II.1/5.1' or 'II.2/29/seller_orders'. */
   readonly key: string;
   readonly state: CellState;
@@ -38,10 +38,10 @@ export interface Cell {
 
 const MILLION = 1_000_000n;
 
-/** Below this, an amount in whole triệu đồng says little. */
+/** An amount below this, in đồng, is too small to be rounded to triệu đồng without a remark. */
 const SMALL = { units: 10n * MILLION, over: 1n };
 
-type Parts = Partial<Omit<Cell, 'key' | 'state'>>;
+type CellDetails = Partial<Omit<AnnualCell, 'key' | 'state'>>;
 
 const NOTHING = {
   exact: undefined,
@@ -54,16 +54,16 @@ const NOTHING = {
   warnings: [],
 } as const;
 
-export function missingCell(key: string, reason: Bilingual, parts: Parts = {}): Cell {
+export function missingCell(key: string, reason: Bilingual, parts: CellDetails = {}): AnnualCell {
   return { ...NOTHING, ...parts, key, state: 'missing', reason };
 }
 
-export function notApplicable(key: string): Cell {
+export function notApplicable(key: string): AnnualCell {
   return { ...NOTHING, key, state: 'not_applicable', text: 'Không áp dụng' };
 }
 
 /** A cell that the form leaves empty although nothing is missing, such as a share of no orders. */
-export function emptyCell(key: string, reason: Bilingual, parts: Parts = {}): Cell {
+export function emptyCell(key: string, reason: Bilingual, parts: CellDetails = {}): AnnualCell {
   return { ...NOTHING, ...parts, key, state: 'computed', reason };
 }
 
@@ -77,8 +77,8 @@ export function valueCell(
     decimals,
     millionDecimals,
   }: { unit: UnitCode; decimals: number; millionDecimals: number },
-  parts: Parts = {},
-): Cell {
+  parts: CellDetails = {},
+): AnnualCell {
   const isMoney = unit === 'million_dong';
   const plain = isMoney
     ? rounded(divided(exact, { units: MILLION, over: 1n }), millionDecimals)
@@ -104,7 +104,7 @@ export function valueCell(
   };
 }
 
-/** What is compared with the year before, both in the form's unit or in the exact one. */
+/** The value of the year before, in the same unit as this year's. */
 export interface Base {
   readonly value: Ratio;
   readonly source: string;
@@ -115,7 +115,11 @@ export const NO_RESULT = bilingual`no result of the year`;
 const BEFORE_IS_ZERO = bilingual`cannot be computed (0 in the year before)`;
 
 /** The change against the year before, in whole per cent, halves away from zero. */
-export function changeCell(key: string, now: Cell, before: Base | { missing: Bilingual }): Cell {
+export function changeCell(
+  key: string,
+  now: AnnualCell,
+  before: Base | { missing: Bilingual },
+): AnnualCell {
   if (now.state === 'not_applicable') return notApplicable(key);
   if (now.exact === undefined) {
     return now.state === 'missing'
@@ -136,7 +140,7 @@ export function changeCell(key: string, now: Cell, before: Base | { missing: Bil
   return percentCell(key, times(divided(difference, value), 100n), source);
 }
 
-function percentCell(key: string, percent: Ratio, source: string): Cell {
+function percentCell(key: string, percent: Ratio, source: string): AnnualCell {
   const plain = rounded(percent, 0);
   return {
     ...NOTHING,

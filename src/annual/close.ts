@@ -6,10 +6,11 @@ import type { Database } from '../database/session';
 import { Fault } from '../fault';
 import type { Period } from '../report/period';
 import type { Platform } from '../report/platform';
+import { AnnualFault } from '../report/report-faults';
 import { vietnamYear } from '../vietnam';
 import { t } from '../words/words';
-import type { Cell } from './cell';
-import { AnnualFault } from './faults';
+import { type AnnualReport, annualReport } from './annual-report';
+import type { AnnualCell } from './cell';
 import { type AnnualSql, readAnnual, readAnnualSql } from './read';
 import {
   type Chained,
@@ -19,7 +20,6 @@ import {
   Records,
   writeRecord,
 } from './records';
-import { type AnnualReport, annualReport } from './report';
 import { readSettings, sha256 } from './settings';
 import { closedYear } from './year-data';
 
@@ -38,13 +38,13 @@ export interface Closing {
   readonly files: AnnualFiles;
   /** The fixed offset of the platform's DATETIMEs. */
   readonly timeZone: string;
-  /** That in which operation began, if that is known. */
+  /** The year in which operation began, if it is known. */
   readonly firstYear: number | undefined;
   /** Adds a line to the audit file, where there is one. @throws AuditFault */
   readonly audit?: ((record: Chained<Reading>) => Promise<void>) | undefined;
 }
 
-/** A reading within these minutes of the year's end is the year's end. */
+/** A reading this soon after the year's end counts as prompt, in milliseconds. */
 const PROMPT_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 
@@ -56,7 +56,9 @@ export async function closeYear(
   closing: Closing,
   year: number,
 ): Promise<{ readonly file: string; readonly record: Chained<Reading> }> {
-  const { files } = closing;
+  const { files, firstYear = 0 } = closing;
+  // Zeros of a year without a platform would be invented.
+  if (year < firstYear) throw new AnnualFault(t`The platform was not in operation in ${year}`);
   const sql = readAnnualSql(files.sql);
   const read = await readYear(closing, sql, year);
   if (!read.period.closed) throw new NotOver(t`${year} is not over in Vietnam yet`);
@@ -95,14 +97,14 @@ function lateHours({ end }: Period, readAt: Date): string | null {
   return late < PROMPT_MS ? null : (Math.ceil((late / HOUR_MS) * 10) / 10).toFixed(1);
 }
 
-/** How the server waits; a test has a clock of its own. */
-export interface Clock {
+/** How the server waits; a test passes its own clock. */
+export interface Scheduler {
   now(): number;
   /** @returns what calls it off */
   after(milliseconds: number, work: () => void): () => void;
 }
 
-export const REAL_CLOCK: Clock = {
+export const SYSTEM_SCHEDULER: Scheduler = {
   now: Date.now,
   after: (milliseconds, work) => {
     const timer = setTimeout(work, milliseconds);
@@ -110,7 +112,7 @@ export const REAL_CLOCK: Clock = {
   },
 };
 
-/** A timer of the platform cannot wait longer, and annual.sql may come meanwhile. */
+/** The longest wait, in milliseconds: Node's timers wait no longer, and annual.sql may be added meanwhile. */
 const LONGEST_WAIT_MS = HOUR_MS;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
@@ -122,14 +124,14 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class YearCloser {
   private cancel: () => void = () => undefined;
   private retryMs = FIRST_RETRY_MS;
-  /** A reading that is kept, and not yet in the audit file. */
+  /** A reading that is kept but not yet in the audit file. */
   private unrecorded: Chained<Reading> | undefined;
   private ended = false;
 
   constructor(
     private readonly closing: Closing,
     private readonly logger: Logger,
-    private readonly clock: Clock = REAL_CLOCK,
+    private readonly clock: Scheduler = SYSTEM_SCHEDULER,
   ) {}
 
   start(): void {
@@ -241,7 +243,7 @@ function filedCells({ rows, grids }: AnnualReport): Record<string, FiledCell> {
     ...grids.flatMap(({ lines }) => lines.flatMap((line) => line.cells)),
   ];
   const filed = cells.filter(
-    (cell): cell is Cell & { plain: string } =>
+    (cell): cell is AnnualCell & { plain: string } =>
       cell.plain !== undefined && !cell.key.endsWith('_change'),
   );
   return Object.fromEntries(filed.map(({ key, state, plain }) => [key, { state, value: plain }]));

@@ -1,7 +1,7 @@
 // The grids by place (II.2) and by category (II.3), and the boxes of form 08.
 import { type Bilingual, bilingual } from '../words/words';
 import {
-  type Cell,
+  type AnnualCell,
   changeCell,
   emptyCell,
   missingCell,
@@ -24,17 +24,17 @@ export interface GridLine {
   readonly kind: 'row' | 'unmapped' | 'total';
   readonly label: string;
   /** In the order of the grid's columns. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly AnnualCell[];
 }
 
 export interface Grid {
   readonly id: 'II.2' | 'II.3';
   readonly title: string;
   readonly columns: readonly GridColumn[];
-  /** What the amounts and numbers are in; where the form prints no unit, in a line above the grid. */
+  /** The units of amounts and numbers; printed above the grid where the form has none. */
   readonly units: string;
   readonly lines: readonly GridLine[];
-  /** What keeps it from being whole, a line each. */
+  /** Why it is incomplete, a line each. */
   readonly gaps: readonly Bilingual[];
   /** The sums of the platform's rows, for the identities. */
   total(column: string): Ratio | undefined;
@@ -156,7 +156,7 @@ class CellMaker {
     private readonly before: ReadonlyMap<GroupKey, Mapped<number>> | undefined,
   ) {}
 
-  cell(columnKey: string, row: number | 'total' | 'unmapped'): Cell {
+  cell(columnKey: string, row: number | 'total' | 'unmapped'): AnnualCell {
     const key = `${this.id}/${row}/${columnKey}`;
     const found = SERIES[columnKey];
     if (!found) throw new RangeError(`a column of the form that is not known: ${columnKey}`);
@@ -190,7 +190,7 @@ class CellMaker {
     return measured(sum ?? ZERO);
   }
 
-  private base({ group, column, unit }: Series, row: number | 'total', result: Cell) {
+  private base({ group, column, unit }: Series, row: number | 'total', result: AnnualCell) {
     const { data, settings, form } = this.context;
     const filed = filedBase(data, settings, form, `${this.id}/${row}/${column}`, [
       `${column}.${row}`,
@@ -240,7 +240,7 @@ export interface Boxes {
   readonly source: string;
   /** Why no box is ticked. */
   readonly missing: Bilingual | undefined;
-  /** What was sold and is in no box yet. */
+  /** Sold categories that are not mapped to a box. */
   readonly unmapped: Bilingual | undefined;
 }
 

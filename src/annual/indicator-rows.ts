@@ -1,8 +1,10 @@
 // Table II.1 of a form: each row's result, and its change against the year before.
+
+import { AnnualFault } from '../report/report-faults';
 import { type Bilingual, bilingual, groupedIn, t } from '../words/words';
 import {
+  type AnnualCell,
   type Base,
-  type Cell,
   changeCell,
   emptyCell,
   missingCell,
@@ -10,7 +12,6 @@ import {
   valueCell,
 } from './cell';
 import { divided, isZero, type Ratio, ratioFrom, times, wholeShares } from './exact';
-import { AnnualFault } from './faults';
 import type { Form, IndicatorRow } from './form';
 import {
   type Indicator,
@@ -25,13 +26,13 @@ import { Mapped } from './mapped';
 import type { AnnualFigures } from './read';
 import type { Settings } from './settings';
 import { filedBase, inExactUnit, noFigureOf, sqlSource } from './year-before';
-import { NOT_IN_SQL, type Origin, sourcedValue, type YearData } from './year-data';
+import { NOT_IN_SQL, type ReadingOrigin, sourcedValue, type YearData } from './year-data';
 
 /** A row of table II.1; a heading has no cells. */
 export interface ResultRow extends IndicatorRow {
   readonly indicator: Indicator | undefined;
-  readonly result: Cell | undefined;
-  readonly change: Cell | undefined;
+  readonly result: AnnualCell | undefined;
+  readonly change: AnnualCell | undefined;
 }
 
 /** An indicator's exact value, or why there is none. */
@@ -64,7 +65,7 @@ export function resultRows(form: Form, data: YearData, settings: Settings): Resu
   };
 }
 
-/** The orders that table II.1 counts by no method of payment of the form. */
+/** The orders with a payment method that the form does not have. */
 export function unmappedPayments(data: YearData, settings: Settings): Mapped<Payment> | undefined {
   const group = data.flows.groups.payment_method;
   return group && Mapped.of(group, settings.payments);
@@ -124,7 +125,7 @@ class ResultTable {
     }
   }
 
-  private result(key: string, indicator: Indicator): Cell {
+  private result(key: string, indicator: Indicator): AnnualCell {
     const { unit, decimals, names } = indicator;
     const [name] = names;
     if (name === undefined) return missingCell(key, NOT_IN_SQL);
@@ -200,11 +201,11 @@ class ResultTable {
       : { missing: noFigureOf(before.year) };
   }
 
-  /** What the change is against: as filed first, else the same SQL for the year before. */
+  /** The base of the change: the value filed for the year before, else the same SQL for that year. */
   private base(
     key: string,
     indicator: Indicator,
-    result: Cell,
+    result: AnnualCell,
   ): Base | { readonly missing: Bilingual } {
     const filed = filedBase(this.data, this.settings, this.form, key, [
       indicator.names.length > 1 ? 'complaint_average' : (indicator.names[0] ?? ''),
@@ -271,7 +272,7 @@ class Shares {
     return { units: parts.counts.reduce((sum, count) => sum + count, 0n), over: 1n };
   }
 
-  cell(key: string, name: IndicatorName, origin: Origin): Cell {
+  cell(key: string, name: IndicatorName, origin: ReadingOrigin): AnnualCell {
     const parts = this.parts();
     if ('missing' in parts) return missingCell(key, parts.missing);
     const index = PAYMENT_NAMES.findIndex((payment) => PAYMENTS[payment] === name);
@@ -354,7 +355,7 @@ function partsOf(known: Exclude<Known, { readonly missing: Bilingual }>) {
   };
 }
 
-/** No declaration stands beside a figure of the database: which of them is right would be a guess. */
+/** Refuses a declared value for a figure that the database gives, since choosing between them would be a guess. */
 function refuseDeclared(name: string, given: boolean, none: boolean, file: string): void {
   if (given || none) {
     const key = `${given ? 'given' : 'none'}.${name}`;
@@ -362,7 +363,7 @@ function refuseDeclared(name: string, given: boolean, none: boolean, file: strin
   }
 }
 
-/** Whether the platform's database is where the figure is to be looked for. */
+/** Whether the figure is expected from the platform's database. */
 function isFromDatabase(name: IndicatorName): boolean {
   return !/^(complaint|livestream|platform_revenue|revenue_|chat_)|_(enterprise|household|individual|closed)/.test(
     name,

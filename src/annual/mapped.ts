@@ -1,11 +1,11 @@
-// A many-row statement, sorted into the rows of the form by annual.json. What maps nowhere stays apart.
+// Sorts the rows of a statement into the rows of the form by annual.json, and keeps the unmapped ones apart.
 import { type Bilingual, bilingual, groupedIn } from '../words/words';
 import { byLargest, type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
 import { mayHaveFraction } from './indicators';
 import type { ReadGroup } from './read';
 
 /** What the texts of the platform mean, as annual.json says. */
-type Mapping<Row> = ReadonlyMap<string, Row>;
+type TextMapping<Row> = ReadonlyMap<string, Row>;
 
 export interface Unmapped {
   readonly raw: string;
@@ -13,7 +13,7 @@ export interface Unmapped {
   readonly values: Readonly<Record<string, Ratio>>;
 }
 
-/** How many texts that map nowhere are named. */
+/** The most unmapped texts that a message names. */
 const MOST_SHOWN = 5;
 
 /** The sums of a group by the rows of the form. */
@@ -25,7 +25,7 @@ export class Mapped<Row> {
     private readonly columns: readonly string[],
   ) {}
 
-  static of<Row>(group: ReadGroup, mapping: Mapping<Row>): Mapped<Row> {
+  static of<Row>(group: ReadGroup, mapping: TextMapping<Row>): Mapped<Row> {
     const sums = new Map<Row, Record<string, Ratio>>();
     const unmapped: Unmapped[] = [];
     const total: Record<string, Ratio> = {};

@@ -3,12 +3,12 @@ import type { Format } from '../formats/format';
 import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
+import { type AnnualReport, anchorOf } from './annual-report';
 import { STATE_WORDS } from './cell';
 import { inVietnamese } from './exact';
 import type { Grid } from './grids';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
-import { type AnnualReport, anchorOf } from './report';
 
 const view = compileView('annual.ejs');
 
@@ -25,7 +25,7 @@ export function annualPage(site: ReportSite): Format<AnnualReport> {
       return view({
         frame: {
           ...emptyFrame(site, title, data.instant),
-          // The other pages are the inspector's: this account may not open them.
+          // This account may not open the other pages, which are the inspector's.
           pages: [{ href: `/bao-cao-nam${query}`, text: 'Báo cáo năm', current: true }],
           years: reportYears(platform, Math.max(running, year), year).map((each) => ({
             year: each,

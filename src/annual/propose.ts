@@ -1,4 +1,4 @@
-// Proposes annual.json from what annual.sql returns: only what is certain. The rest is asked, or left to a person.
+// Proposes annual.json from what annual.sql returns, as far as it is certain. The rest is asked, or left open.
 
 import { byLargest, type Ratio, ratioFrom, sumOf, ZERO } from './exact';
 import { formOf } from './form';
@@ -35,7 +35,7 @@ export interface Answers {
   readonly organisation?: string;
   readonly taxCode?: string;
   readonly province?: string;
-  /** Empty where it was left for later, as the others. */
+  /** Empty if it was left for later; so are the others. */
   readonly reporter?: { readonly name: string; readonly position: string; readonly phone: string };
   readonly onlineOrdering?: boolean;
   readonly chatConfirmation?: boolean | undefined;
@@ -76,7 +76,7 @@ function textsOf({ groups, before }: AnnualRead, key: GroupKey): string[] {
   return largestFirst(years.flatMap((each) => each[key]?.rows ?? []));
 }
 
-/** The texts of the platform, each once, by the first number beside them. */
+/** The texts of the platform, each once, ordered by their first number. */
 export function largestFirst(rows: readonly ReadGroup['rows'][number][]): string[] {
   const sizes = new Map<string, Ratio>();
   for (const { raw, values } of rows) {
@@ -102,17 +102,23 @@ function mapped<T>(
  * VNPay, is none: its code does not show which of them was used.
  */
 export function paymentOf(raw: string): Payment | undefined {
-  const code = raw.toLowerCase().replace(/[^a-z\d]/g, '');
+  const code = withoutMarks(raw)
+    .toLowerCase()
+    .replace(/[^a-z\d]/g, '');
   return CERTAIN.find(([pattern]) => pattern.test(code))?.[1];
 }
 
 const CERTAIN: readonly (readonly [RegExp, Payment])[] = [
-  [/^(cod|codcod|cashondelivery|pscashondelivery)$/, 'cod'],
   [
-    /^(bacs|banktransfer|banktransferbanktransfer|pswirepayment|bankwire|wiretransfer)$/,
+    /^(cod|codcod|cashondelivery|pscashondelivery|(thanhtoan|tratien)(khinhanhang|cod)|nhanhangtratien)$/,
+    'cod',
+  ],
+  [
+    /^(bacs|banktransfer|banktransferbanktransfer|pswirepayment|bankwire|wiretransfer|chuyenkhoan(nganhang|quanganhang)?)$/,
     'transfer',
   ],
-  [/^(woocommerce|wc)?(momo|momopay|zalopay)(wallet|gateway|payment)?$/, 'ewallet'],
+  [/^(woocommerce|wc|vi|vidientu)?(momo|momopay|zalopay)(wallet|gateway|payment)?$/, 'ewallet'],
+  [/^(vidientu|ewallet)$/, 'ewallet'],
 ];
 
 /** Each province of the 63 that was merged into another of the 34, by its new one. */
@@ -174,12 +180,13 @@ export function rowOfPlace(raw: string): number | undefined {
 
 /** 'TP. Hồ Chí Minh' and 'HO CHI MINH' are 'hochiminh'. */
 function plain(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
+  return withoutMarks(name)
     .toLowerCase()
     .replace(/^\s*(tinh|thanh pho|tp\.?|t\.p\.?|city of|province of)[\s.]+/, '')
     .replace(/[\s,.]+(province|city)\s*$/, '')
     .replace(/[^a-z]/g, '');
+}
+
+function withoutMarks(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd');
 }

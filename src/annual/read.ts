@@ -1,5 +1,6 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
 import path from 'node:path';
+import type { Answer, Cell } from '../database/answer';
 import { answered } from '../database/dialect';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Database, Session } from '../database/session';
@@ -85,19 +86,30 @@ export function parseAnnualSql(text: string, file: string): AnnualSql {
  * Reads a year, and the flows of the year before, in one snapshot.
  * @param year the running one in Vietnam, by the database's clock, if undefined
  * @param firstYear that in which operation began, if that is known
+ * @param beside reads what the figures are compared with, for each of the two periods, in the same snapshot
  * @throws MappingFault that names the statement and the column; DatabaseUnavailable, YearToCome
  */
 export function readAnnual(
   database: Database,
   { statements, sha256: sqlSha256 }: AnnualSql,
   timeZone: string,
-  { year, firstYear = 0 }: { readonly year?: number | undefined; readonly firstYear?: number } = {},
+  {
+    year,
+    firstYear = 0,
+    beside = async () => undefined,
+  }: {
+    readonly year?: number | undefined;
+    readonly firstYear?: number;
+    readonly beside?: ((session: Session, period: Period) => Promise<void>) | undefined;
+  } = {},
 ): Promise<AnnualRead> {
   return database.session(async (session) => {
     const readAt = await openSnapshot(session);
     const period = periodAt(readAt, year);
     const figures = await readPeriod(session, statements, period, timeZone);
     const before = await readBefore(session, statements, { period, timeZone, firstYear, readAt });
+    await beside(session, period);
+    if (before.year >= firstYear) await beside(session, periodAt(readAt, before.year));
     await closeSnapshot(session);
     const literals = sqlLiterals(period, timeZone);
     return {
@@ -114,7 +126,7 @@ export function readAnnual(
   }, MOST_ROWS + 1);
 }
 
-/** Stocks of the year before are gone: its statements are asked for flows alone. */
+/** Only flows are read for the year before: its stocks cannot be read any more. */
 async function readBefore(
   session: Session,
   statements: readonly Statement<ColumnName>[],
@@ -170,10 +182,6 @@ async function readPeriod(
   return { values, groups };
 }
 
-type Answer = Awaited<ReturnType<Session['query']>>;
-
-type Row = Answer['rows'][number];
-
 async function answerTo(
   session: Session,
   { place, figures }: Statement<ColumnName>,
@@ -214,7 +222,7 @@ function singleRow(place: string, { columns, rows }: Answer): Record<string, str
   return values;
 }
 
-/** A column of numbers may be left out, as any indicator may. */
+/** Any column of numbers may be left out. */
 function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answer): ReadGroup {
   const known: readonly string[] = GROUPS[key];
   const other = names.find((name) => name !== key && !known.includes(name));
@@ -236,7 +244,7 @@ function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answe
   return { statement: place, columns, rows: read };
 }
 
-function numberIn(place: string, cell: Row[number]): string {
+function numberIn(place: string, cell: Cell): string {
   const { column, text } = cell;
   exactAmount(
     cell,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { AnnualFault } from '../report/report-faults';
 import { t } from '../words/words';
-import { AnnualFault } from './faults';
 import type { FormNumber } from './indicators';
 import type { AnnualFigures, FiguresBefore } from './read';
 
@@ -47,7 +47,7 @@ export interface Filed {
 }
 
 /** The place of a record in the chain of its folder. */
-export interface Link {
+export interface ChainLink {
   /** From 1, over all records of the folder. */
   readonly sequence: number;
   /** The hash of the record before; null for the first. */
@@ -55,7 +55,7 @@ export interface Link {
   readonly hash: string;
 }
 
-export type Chained<R> = R & Link;
+export type Chained<R> = R & ChainLink;
 
 const NAME = /^(\d{4})-(filed-)?(\d+)\.json$/;
 
@@ -110,7 +110,7 @@ export class Records {
   }
 
   /** The link of a record that comes after all of these. */
-  nextLink(record: Reading | Filed): Link {
+  nextLink(record: Reading | Filed): ChainLink {
     const last = this.all.at(-1);
     const place = { sequence: (last?.sequence ?? 0) + 1, prev: last?.hash ?? null };
     return { ...place, hash: hashOf({ ...record, ...place }) };
@@ -231,7 +231,7 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** What the audit file says of a record: its hash, which covers all that it holds. */
+/** The audit file's line about a record: its hash, which covers its whole content. */
 export function auditFields(record: Chained<Reading | Filed>, instant: Date) {
   const { kind, year, number, hash } = record;
   return { annual: kind, year, number, record: hash, instant: instant.toISOString() };

@@ -1,9 +1,10 @@
-// sources/annual/: what the yearly report reads beyond report.sql, over the very order rows of report.sql's sources.
+// Reads sources/annual/: statements of the yearly report over exactly the order rows that report.sql's sources
+// count.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';
 import type { Catalogue } from '../platforms/catalogue';
-import type { Place, Source, TableNeeded } from '../platforms/source';
+import type { Source, TableNeeded, TablePrefix } from '../platforms/source';
 import { keepOptional } from '../platforms/source-sql';
 import { sqlTokens } from '../sql/lexer';
 import type { GroupKey } from './indicators';
@@ -11,7 +12,7 @@ import type { GroupKey } from './indicators';
 const FOLDER = path.join(PROJECT, 'sources/annual');
 
 /** A query for one value of an order, and the tables that it takes. */
-interface Lookup {
+interface OrderLookup {
   readonly needs: readonly string[];
   readonly sql: string;
 }
@@ -25,7 +26,7 @@ export interface AnnualSource {
   readonly sellerKey: string | undefined;
   readonly cancelled: readonly string[];
   readonly optional: readonly (TableNeeded & { readonly name: string })[];
-  readonly lookups: Readonly<Partial<Record<GroupKey, readonly Lookup[]>>>;
+  readonly lookups: Readonly<Partial<Record<GroupKey, readonly OrderLookup[]>>>;
   /** Statements of their own, after the keys. */
   readonly sql: string;
 }
@@ -144,8 +145,8 @@ export function annualPart(
   annual: AnnualSource,
   source: Source,
   catalogue: Catalogue,
-  place: Place,
-  sellerPlace?: Lookup,
+  place: TablePrefix,
+  sellerPlace?: OrderLookup,
 ): AnnualPart {
   const missing = new Set(
     annual.optional
@@ -153,7 +154,7 @@ export function annualPart(
       .map(({ name }) => name),
   );
   const own = keepOptional(annual.sql, (name) => !missing.has(name));
-  const lookupFor = (key: GroupKey): Lookup | undefined =>
+  const lookupFor = (key: GroupKey): OrderLookup | undefined =>
     annual.lookups[key]?.find(({ needs }) => needs.every((name) => !missing.has(name))) ??
     (key === 'seller_place' ? sellerPlace : undefined);
   const rows = annual.orderKeys.length > 0 ? orderRows(source.sql, annual) : undefined;
@@ -290,7 +291,7 @@ const STATEMENTS = {
     ),
 } satisfies Record<GroupKey, (rows: OrderRows, lookup: string) => string>;
 
-/** A collation may take 'Bơ' and 'Bò' for one: groups are compared byte by byte. */
+/** Groups are compared byte by byte, since a collation may treat 'Bơ' and 'Bò' as equal. */
 function grouped(
   key: GroupKey,
   columns: readonly string[],

@@ -1,19 +1,20 @@
 // Which reading each figure of a year comes from: stocks from the earliest, flows from the latest or the filed one.
+
+import { AnnualFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
 import { type Bilingual, bilingual, t } from '../words/words';
 import { inVietnamese } from './exact';
-import { AnnualFault } from './faults';
 import { type IndicatorName, STOCKS } from './indicators';
 import type { AnnualFigures, AnnualRead, FiguresBefore, ReadValue } from './read';
 import type { Chained, Filed, Reading, Records } from './records';
 
-/** A value of annual.sql, and by which reading it is known. */
+/** A value of annual.sql, and the reading that it comes from. */
 export interface SourcedValue extends ReadValue {
-  readonly origin: Origin;
+  readonly origin: ReadingOrigin;
 }
 
-/** A reading as the page speaks of it. */
-export interface Origin {
+/** A reading, in the page's words. */
+export interface ReadingOrigin {
   /** 'Bản chụp số 1, đọc lúc …' or 'Đọc trực tiếp lúc …'. */
   readonly text: string;
   /** Hours that the reading came too late, in plain digits; undefined for a prompt one. */
@@ -26,7 +27,7 @@ export interface YearData {
   /** `open`: it still runs. `unread`: it is over, and no reading of it is kept. */
   readonly state: 'open' | 'unread' | 'closed';
   readonly flows: AnnualFigures;
-  readonly flowsOrigin: Origin;
+  readonly flowsOrigin: ReadingOrigin;
   /** A stock, or why there is none. */
   stock(name: IndicatorName): SourcedValue | { readonly missing: Bilingual };
   /** A stock at the end of the year before, by its earliest reading. */
@@ -37,7 +38,7 @@ export interface YearData {
   readonly filedBefore: Chained<Filed> | undefined;
   /** What is wrong with the records that are kept, a line each. */
   readonly problems: readonly string[];
-  /** The instant by which the page was made. */
+  /** The instant at which the page was made. */
   readonly instant: Date;
 }
 
@@ -86,7 +87,7 @@ export function closedYear(
 /** A year from a live read: one that still runs, or one that is over and was not read at its end. */
 export function liveYear(records: Records, read: AnnualRead): YearData {
   const { year, closed } = read.period;
-  const origin: Origin = {
+  const origin: ReadingOrigin = {
     text: `Đọc trực tiếp lúc ${vietnameseTime(read.readAt)}`,
     lateHours: undefined,
     statements: read.statements,
@@ -129,7 +130,7 @@ function stockOfYear(records: Records, year: number, name: IndicatorName) {
   );
 }
 
-/** A value of the year, by the reading that it comes from. */
+/** A value of the year, with its reading. */
 export function sourcedValue(
   data: YearData,
   name: IndicatorName,
@@ -139,7 +140,7 @@ export function sourcedValue(
   return value ? { ...value, origin: data.flowsOrigin } : { missing: NOT_IN_SQL };
 }
 
-function originOf({ number, read_at, late_hours, statements }: Chained<Reading>): Origin {
+function originOf({ number, read_at, late_hours, statements }: Chained<Reading>): ReadingOrigin {
   const late = late_hours ?? undefined;
   const suffix = late === undefined ? '' : `, trễ ${inVietnamese(late)} giờ`;
   return {

@@ -1,11 +1,11 @@
-/** What a line of the audit file says of a showing. How lines are chained is `chain.ts`'s. */
+/** The fields of an audit line about a showing. `chain.ts` links the lines. */
 import type { FigureName } from '../report/figure-names';
 import type { Report, ShownReport } from '../report/live-report';
 import type { YearByMonths } from '../report/months';
 import type { Fields, Json } from './chain';
 
-/** To whom something was shown, and as what. */
-export interface Audience {
+/** Who was shown something, and in which form. */
+export interface Recipient {
   /** Undefined where the API is open. */
   readonly account: string | undefined;
   readonly address: string;
@@ -44,17 +44,17 @@ export function shownReport(report: ShownReport, months?: YearByMonths): Shown {
  */
 export function shownFields(
   { id, ...shown }: Shown,
-  audience: Audience,
+  audience: Recipient,
   instant: Date,
   reportSql: string,
 ): Fields {
   return { id, ...audienceFields(audience), ...shown, instant: instant.toISOString(), reportSql };
 }
 
-/** The fields of the line that takes a showing back: the client was gone before the end of its answer. */
+/** The fields of the line that withdraws a showing: the client was gone before the end of its answer. */
 export function withdrawnFields(
   { id }: Pick<Shown, 'id'>,
-  audience: Audience,
+  audience: Recipient,
   instant: Date,
   hash: string,
 ): Fields {
@@ -67,7 +67,7 @@ export function withdrawnFields(
   };
 }
 
-/** Figures as digits: JSON has no exact number beyond 2^53. */
+/** Figures as texts of digits: many JSON readers round numbers beyond 2^53. */
 export function digitsOf(figures: Report['figures']): Record<FigureName, string> {
   return digits(figures) as Record<FigureName, string>;
 }
@@ -76,7 +76,7 @@ function digits(figures: Readonly<Record<string, bigint>>): Record<string, strin
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, String(value)]));
 }
 
-function audienceFields({ account, address, path, format }: Audience) {
+function audienceFields({ account, address, path, format }: Recipient) {
   return { account: account ?? null, address, path, format };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The audit trail as it is read back: an audit file and those that logrotate made of it, in the order of
- * their chain. It verifies them, and finds what was shown under a code. Writing is `audit-file.ts`'s.
+ * Reads the audit trail: an audit file and its rotated predecessors, in the order of their chain. It verifies them,
+ * and finds what was shown under a code. `audit-file.ts` writes.
  */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -19,8 +19,8 @@ import {
   shortHead,
 } from './chain';
 
-/** A line of a file. A line longer than ours ever are comes in pieces. */
-interface Line {
+/** A line of a file. One that is longer than any of ours comes in pieces. */
+interface RawLine {
   readonly bytes: Buffer;
   readonly ended: boolean;
 }
@@ -61,7 +61,7 @@ export interface FoundShowing {
   readonly withdrawn: boolean;
   /** SHA-256 of the report.sql by which it was read. */
   readonly reportSql: string | undefined;
-  /** The chain's head that stands on the copy; undefined in lines of versions before the chain. */
+  /** The chain's head as printed on the copy; undefined in lines of versions before the chain. */
   readonly chain: string | undefined;
   /** Whether no line up to this one was edited, removed, inserted or moved. */
   readonly chainHolds: boolean;
@@ -70,7 +70,7 @@ export interface FoundShowing {
 }
 
 /** A file, and what its lines say of its place in the chain. */
-interface Link {
+interface ChainedFile {
   readonly file: string;
   readonly chain: ChainReader;
   /** Why it could not be read to its end. */
@@ -86,7 +86,7 @@ export async function verifyTrail(
   file: string,
   onLine: (fields: Fields, at: Omit<TrailBreak, 'reason'>) => void = () => undefined,
 ): Promise<Verification> {
-  const links: Link[] = [];
+  const links: ChainedFile[] = [];
   for (const each of await filesOf(file)) {
     const chain = new ChainReader();
     let unreadable: string | undefined;
@@ -137,7 +137,7 @@ export async function findShowings(file: string, code: string): Promise<FoundSho
     });
 }
 
-/** A door to the trail of a file, for who looks up codes while the server runs: one look-up at a time. */
+/** Looks up codes while the server runs, one at a time. */
 export class AuditTrail {
   private underWay: Promise<unknown> = Promise.resolve();
 
@@ -151,8 +151,8 @@ export class AuditTrail {
   }
 
   /**
-   * The instant from which showings are read by the present report.sql, where earlier ones were read by
-   * another: that of the first such showing, or now.
+   * When report.sql last changed: the instant of the first showing that the present one gave, if earlier ones came
+   * from another; now, if it has given none yet.
    * @param digest SHA-256 of the present report.sql
    */
   async mappingChangedAt(digest: string): Promise<Date | undefined> {
@@ -197,8 +197,8 @@ export async function lastHash(file: string): Promise<string | null> {
   return head ?? null;
 }
 
-/** The lines of a file as they come from a disk, or from gunzip. */
-export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Line> {
+/** The lines of a file, from the disk or from gunzip. */
+export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<RawLine> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     let bytes = Buffer.concat([rest, Buffer.from(chunk)]);
@@ -253,7 +253,7 @@ async function filesOf(file: string): Promise<string[]> {
   const all = await readdir(dir);
   const names = all.filter((name) => {
     const rest = name.startsWith(base) ? name.slice(base.length) : undefined;
-    // While logrotate packs a file, both are there.
+    // While logrotate compresses a file, both versions exist.
     const isHalf = name.endsWith('.gz') && all.includes(name.slice(0, -3));
     return rest === '' || (rest && /^[.-]\d[\w:-]*(\.gz)?$/.test(rest) && !isHalf);
   });
@@ -270,14 +270,14 @@ async function filesOf(file: string): Promise<string[]> {
     .map(({ found }) => found);
 }
 
-function linesOf(file: string): AsyncGenerator<Line> {
+function linesOf(file: string): AsyncGenerator<RawLine> {
   const bytes = createReadStream(file);
   if (!file.endsWith('.gz')) return linesIn(bytes);
   return linesIn(pipeline(bytes, createGunzip(), () => undefined));
 }
 
 /** Files without a chain, and then each file after the one whose last hash its first line names. */
-function inOrder(links: readonly Link[]): Link[] {
+function inOrder(links: readonly ChainedFile[]): ChainedFile[] {
   const chained = links.filter(({ chain }) => chain.head !== undefined);
   const heads = new Set(chained.map(({ chain }) => chain.head));
   const starts = chained
@@ -286,7 +286,7 @@ function inOrder(links: readonly Link[]): Link[] {
   const left = new Set(chained);
   const ordered = links.filter((link) => !left.has(link));
   for (const start of starts.length > 0 ? starts : chained) {
-    let next: Link | undefined = start;
+    let next: ChainedFile | undefined = start;
     while (next && left.delete(next)) {
       ordered.push(next);
       const head: string | undefined = next.chain.head;
@@ -296,8 +296,8 @@ function inOrder(links: readonly Link[]): Link[] {
   return [...ordered, ...left];
 }
 
-function firstBreak(ordered: readonly Link[]): TrailBreak | undefined {
-  let before: Link | undefined;
+function firstBreak(ordered: readonly ChainedFile[]): TrailBreak | undefined {
+  let before: ChainedFile | undefined;
   for (const link of ordered) {
     const { file, chain, unreadable } = link;
     const [own] = chain.breaks;

@@ -1,34 +1,44 @@
 /**
- * Whether dates are compared with the period in the form in which the rows hold them. It looks at the newest
- * rows; what the form says of the clock is judged in stale and cut-off.
+ * Checks that dates are compared with the period in the form in which the rows hold them. `stale.ts` and
+ * `account/cut-off.ts` judge the time zone.
  */
+import { conditions, type DateForm, described, formsOf } from '../evidence/date-forms';
 import { t } from '../words/words';
-import { type Dated, type Form, formOf } from './dates';
+import type { DatedValue } from './dated-values';
 import type { StatementFacts } from './facts';
 import { type Finding, type Findings, fault } from './finding';
 import { rowsOf } from './reading';
 
-/** The newest dates that a statement takes from its rows, newest first, and the present in their form. */
+/** The newest dates that a statement takes from its rows, newest first, and the present as they are compared. */
 export interface Newest {
-  readonly dated: Dated;
+  readonly dated: DatedValue;
   readonly values: readonly string[];
   readonly now: string;
-  readonly form: Form;
+  /** Undefined where the values have none in common, or are no dates. */
+  readonly form: DateForm | undefined;
+  readonly nowForm: DateForm | undefined;
 }
 
 /** How many of the newest rows are looked at. */
 const NEWEST = 500;
 
 /** Reads the newest rows by a value that is compared with the period. */
-export async function newestOf(facts: StatementFacts, dated: Dated): Promise<Newest> {
-  const { value, scope } = dated;
+export async function newestOf(facts: StatementFacts, dated: DatedValue): Promise<Newest> {
+  const { value, scope, type = 'varchar' } = dated;
   const rows = await facts.rowsAsWritten(
     (reading) =>
       `SELECT ${value} ${rowsOf(reading, scope)} AND ${value} IS NOT NULL ORDER BY 1 DESC LIMIT ${NEWEST}`,
   );
   const [[now] = []] = await facts.rows(`SELECT ${dated.now}`);
-  const values = rows.flatMap(([cell]) => cell ?? []);
-  return { dated, values, now: now ?? '', form: formOf(values[0] ?? '') };
+  const values = rows.flatMap(([cell]) => (cell && isUsable(cell) ? [cell] : []));
+  const [form] = formsOf(values, type);
+  const [nowForm] = formsOf(now ? [now] : [], 'varchar');
+  return { dated, values, now: now ?? '', form, nowForm };
+}
+
+/** Whether a value is neither empty nor a zero date. */
+function isUsable(value: string): boolean {
+  return !/^(0+([.:\- 0]*)|\s*)$/.test(value);
 }
 
 /** Whether rows hold their dates in the form of what they are compared with. */
@@ -40,102 +50,72 @@ export async function* checkUnit(facts: StatementFacts): Findings {
 }
 
 /** The fault of a value whose form is not that of the period; undefined if there is none. */
-export async function unitFault(facts: StatementFacts, dated: Dated): Promise<Finding | undefined> {
-  const newest = await newestOf(facts, dated);
-  const { values, now } = newest;
-  const wanted = formOf(now);
-  const isText = /char|text|enum/.test(dated.type ?? '');
-  const fits = (value: string) => agree(formOf(value), wanted, isText);
-  const usable = values.filter((value) => !/^(0+([.:\- 0]*)|\s*)$/.test(value));
-  const wrong =
-    usable.find((value) => !fits(value)) ?? (await oddOne(facts, dated, wanted, isText));
-  if (wrong === undefined) return undefined;
-
-  const form = formOf(wrong);
+export async function unitFault(
+  facts: StatementFacts,
+  dated: DatedValue,
+): Promise<Finding | undefined> {
+  const { values, now, form, nowForm } = await newestOf(facts, dated);
+  const { type = 'varchar', value } = dated;
   const name = nameOf(dated);
   if (now === '') {
     const message = t`${name} is compared with ${dated.now}, which is NULL: no row is ever counted`;
     return fault('date-unit', facts.place, message);
   }
-  const message = t`${name} holds ${described(form)}, such as ${wrong}, and is compared with ${described(wanted)} (${dated.now})`;
-  return fault('date-unit', facts.place, message, [remedy(form, dated)]);
+  const isText = /char|text|enum/.test(type);
+  const fits = agree(form, nowForm, isText);
+  const [newest] = values;
+  const odd = newest !== undefined && fits ? await oddOne(facts, dated, form) : newest;
+  if (odd === undefined || (fits && odd === newest)) return undefined;
+  const [held] = formsOf([odd], type);
+  const [what, wanted] = [held, nowForm].map((each) =>
+    each ? described(each) : t`values that are no dates of a known form`,
+  );
+  const message = t`${name} holds ${what ?? ''}, such as ${odd}, and is compared with ${wanted ?? ''} (${dated.now})`;
+  const { since, before } = held
+    ? conditions({ name: value, type, form: held, clock: 'database' }, facts.context.timeZone)
+    : { since: '', before: '' };
+  return fault('date-unit', facts.place, message, [
+    held && form
+      ? t`In the form of this column: ${since} AND ${before}`
+      : t`Bring ${value} to a date before it is compared: STR_TO_DATE(${value}, '%d/%m/%Y'), or as its form is.`,
+  ]);
 }
 
-function agree(form: Form, wanted: Form, isText: boolean): boolean {
-  if (form === wanted) return true;
-  if (wanted === 'date') return form === 'YYYYMMDDhhmmss' || (isText && form === 'YYYYMMDD');
-  return form === 'date' && wanted === 'YYYYMMDDhhmmss' && !isText;
+/** Whether values of a form compare rightly with a bound of another. */
+function agree(form: DateForm | undefined, bound: DateForm | undefined, isText: boolean): boolean {
+  const [own, wanted] = [shapeOf(form), shapeOf(bound)];
+  if (own === wanted) return true;
+  if (wanted === 'date') return own === DIGITS || (isText && own === '%Y%m%d');
+  return own === 'date' && wanted === DIGITS && !isText;
+}
+
+const DIGITS = '%Y%m%d%H%i%s';
+
+function shapeOf(form: DateForm | undefined): string {
+  if (!form) return 'unknown';
+  if (form.kind === 'unix') return `unix ${form.unit}`;
+  return form.kind === 'time' || form.kind === 'sorted' ? 'date' : form.format;
 }
 
 /** A value of another form than the newest ones, which in a column of texts or numbers may be anywhere. */
 async function oddOne(
   facts: StatementFacts,
-  { value, scope, type = '' }: Dated,
-  wanted: Form,
-  isText: boolean,
+  { value, scope, type = '' }: DatedValue,
+  form: DateForm | undefined,
 ): Promise<string | undefined> {
-  const reading = facts.reading();
-  const rows = reading ? rowsOf(reading, scope) : '';
-  if (isText) {
-    const pattern = wanted === 'date' ? '^[0-9]{4}-?[0-9]{2}-?[0-9]{2}' : '^[0-9]+([.][0-9]*)?$';
-    const [row] = await facts.rowsAsWritten(
-      () =>
-        `SELECT ${value} ${rows} AND ${value} NOT REGEXP '${pattern}' AND ${value} <> '' LIMIT 1`,
-    );
-    return row?.[0] ?? undefined;
-  }
-  if (!/int|decimal|double|float/.test(type) || wanted !== 'seconds') return undefined;
+  const isText = /char|text|enum/.test(type);
+  const isSeconds = form?.kind === 'unix' && form.unit === 1 && /int|decimal|double/.test(type);
+  if (!form || !(isText || isSeconds)) return undefined;
+  const isOdd = isText
+    ? `${value} NOT REGEXP '${form.pattern}' AND ${value} <> ''`
+    : `${value} BETWEEN 19000101 AND 21001231`;
   const [row] = await facts.rowsAsWritten(
-    () => `SELECT ${value} ${rows} AND ${value} BETWEEN 19000101 AND 21001231 LIMIT 1`,
+    (reading) => `SELECT ${value} ${rowsOf(reading, scope)} AND ${isOdd} LIMIT 1`,
   );
   return row?.[0] ?? undefined;
 }
 
 /** The name of the column from which a value comes, or the value as written. */
-export function nameOf({ origin, value }: Dated): string {
+export function nameOf({ origin, value }: DatedValue): string {
   return origin ? `${origin.table.name}.${origin.column.name}` : value;
-}
-
-function described(form: Form): string {
-  switch (form) {
-    case 'date':
-      return t`dates (YYYY-MM-DD hh:mm:ss)`;
-    case 'seconds':
-      return t`seconds since 1970`;
-    case 'milliseconds':
-      return t`milliseconds since 1970`;
-    case 'microseconds':
-      return t`microseconds since 1970`;
-    case 'nanoseconds':
-      return t`nanoseconds since 1970`;
-    case 'YYYYMMDDhhmmss':
-    case 'YYYYMMDD':
-    case 'YYYYMM':
-      return t`numbers of the form ${form}`;
-    case 'year':
-      return t`years`;
-    case 'number':
-      return t`numbers that are no dates`;
-    case 'text':
-      return t`texts that are no dates (YYYY-MM-DD hh:mm:ss)`;
-  }
-}
-
-function remedy(form: Form, { value }: Dated): string {
-  switch (form) {
-    case 'date':
-      return t`Compare ${value} with :start and :end.`;
-    case 'seconds':
-      return t`Compare ${value} with :start_unix and :end_unix.`;
-    case 'milliseconds':
-      return t`Compare ${value} with :start_unix * 1000 and :end_unix * 1000.`;
-    case 'microseconds':
-      return t`Compare ${value} with :start_unix * 1000000 and :end_unix * 1000000.`;
-    case 'nanoseconds':
-      return t`Compare ${value} with :start_unix * 1000000000 and :end_unix * 1000000000.`;
-    case 'YYYYMMDD':
-      return t`Compare ${value} with DATE_FORMAT(:start, '%Y%m%d') and DATE_FORMAT(:end, '%Y%m%d'), and beware of the running day.`;
-    default:
-      return t`Bring ${value} to a date before it is compared: STR_TO_DATE(${value}, '%d/%m/%Y'), or as its form is.`;
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * A statement as it is understood: its figures, its SELECTs, the meaning of each name, and questions about the
- * rows that a SELECT looks at. It judges nothing.
+ * A parsed statement with its figures, SELECTs and resolved names, and SQL for questions about the rows that a
+ * SELECT reads. It judges nothing.
  */
 import { type FigureName, isFigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
@@ -19,16 +19,16 @@ import { readQuery } from '../sql/parser';
 import { isDated } from '../sql/period-comparisons';
 
 /** A SELECT of a statement, where it stands. */
-export interface Scope extends names.Scope {
+export interface FigureScope extends names.Scope {
   /** The figures that its rows go into. */
   readonly figures: Set<FigureName>;
 }
 
-export type Origin = names.Origin<Scope>;
-export type Scoped = names.Located<Scope>;
+export type ColumnOrigin = names.Origin<FigureScope>;
+export type Scoped = names.Located<FigureScope>;
 
-/** A statement as it was understood: its figures, its SELECTs, and what each name in them means. */
-export class ParsedStatement extends names.Names<Scope> {
+/** A parsed statement: its figures, its SELECTs, and what each name in them means. */
+export class ParsedStatement extends names.Names<FigureScope> {
   readonly figures = new Map<FigureName, Scoped>();
 
   private constructor(
@@ -66,7 +66,7 @@ export class ParsedStatement extends names.Names<Scope> {
     return this.sql.slice(start, end);
   }
 
-  private findFigures(scope: Scope): void {
+  private findFigures(scope: FigureScope): void {
     const { select } = scope;
     for (const item of select.items) {
       const name = itemName(item) ?? '';
@@ -86,7 +86,7 @@ export class ParsedStatement extends names.Names<Scope> {
   }
 
   /** Notes the figure for every SELECT from whose rows it comes. */
-  private mark(expression: Expression, scope: Scope, figure: FigureName): void {
+  private mark(expression: Expression, scope: FigureScope, figure: FigureName): void {
     for (const each of within(expression)) {
       if (each.query) this.markAll(each.query, figure);
       else if (each.kind === 'column' || each.kind === 'star' || isAggregate(each)) {
@@ -99,7 +99,7 @@ export class ParsedStatement extends names.Names<Scope> {
     for (const scope of this.within(query)) this.markScope(scope, figure);
   }
 
-  private markScope(scope: Scope, figure: FigureName): void {
+  private markScope(scope: FigureScope, figure: FigureName): void {
     if (scope.figures.has(figure)) return;
     scope.figures.add(figure);
     for (const relation of scope.select.from) {
@@ -115,7 +115,7 @@ export class ParsedStatement extends names.Names<Scope> {
  */
 export function rowsOf(
   reading: ParsedStatement,
-  { select: { fromSpan, where } }: Scope,
+  { select: { fromSpan, where } }: FigureScope,
   but: (condition: Expression) => boolean = () => false,
 ): string {
   const cut = (span: Span) => without(reading, span, (each) => isDated(each) || but(each));

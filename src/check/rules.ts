@@ -8,9 +8,10 @@ import { checkCompleteness } from './account/completeness';
 import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence, checkVisitors } from './account/occurrence';
+import { checkRights, checkServer } from './database-server';
 import { checkUnit } from './date-unit';
 import type { InstallationFacts, ReportFacts, ServerFacts, StatementFacts } from './facts';
-import { checkUnderWay, checkZero } from './figures';
+import { checkUnderWay, checkZero } from './figure-checks';
 import type { Code, Findings } from './finding';
 import { checkForeign } from './foreign-source';
 import {
@@ -21,12 +22,11 @@ import {
   checkTrail,
 } from './installation';
 import { checkAssumed } from './owners';
-import { checkRights, checkServer } from './server';
 import { checkFreshness, checkUndated, checkVisitsCounter } from './stale';
 
 interface Common {
   readonly codes: readonly Code[];
-  /** Whether it scans what grows with the platform's trade, so that `check --quick` leaves it out. */
+  /** Whether it scans tables that grow with the platform's trade; `check --quick` leaves it out. */
   readonly scansTables: boolean;
 }
 
@@ -36,7 +36,7 @@ export type Rule =
   | (Common & { readonly scope: 'server'; check(facts: ServerFacts): Findings })
   | (Common & {
       readonly scope: 'statement';
-      /** Whether it judges what init took from a source and no one changed, too. */
+      /** Whether it also judges unchanged statements of a source. */
       readonly ofSources: boolean;
       /** Whether it needs the statement's figures. */
       readonly needsFigures: boolean;

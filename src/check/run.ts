@@ -1,6 +1,6 @@
 /**
- * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole.
- * It holds the order of the rules and what they share; what a rule asks is its own.
+ * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole. It knows the
+ * order of the rules and the facts that they share.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directStatement } from '../accelerate/accelerated-report';
@@ -21,18 +21,18 @@ import { glanceOf, wayOf } from './account/glance';
 import { accountsOf, type FigureAccount } from './account/sentences';
 import type { StatementCheck } from './cost';
 import { checkAccelerated } from './counted-ahead';
+import { checkReplica } from './database-server';
 import { type CheckContext, ReportFacts, readGenerated, readViews, type YearRead } from './facts';
-import { checkCarriedOn, checkGrowth, checkInvariants } from './figures';
+import { checkCarriedOn, checkGrowth, checkInvariants } from './figure-checks';
 import { collected, type Finding, type Findings, fault, gathered, guarded, ok } from './finding';
 import { checkConfiguration } from './installation';
 import { withOwners } from './owners';
+import { readBothYears } from './read-statement';
 import { RULES } from './rules';
-import { checkReplica } from './server';
 import { sourceOf } from './source-changed';
-import { readBothYears } from './statement';
 
-/** What a check read on the way to its findings. */
-export interface Checked {
+/** What a check read besides its findings. */
+export interface CheckResult {
   readonly statements: readonly StatementCheck[];
   /** The running year's figures, and last year's; undefined where they could not be read, or were not asked for. */
   readonly current: YearRead | undefined;
@@ -44,7 +44,7 @@ export interface Checked {
   readonly order: readonly string[];
 }
 
-const NOTHING: Checked = {
+const NOTHING: CheckResult = {
   statements: [],
   current: undefined,
   last: undefined,
@@ -53,7 +53,7 @@ const NOTHING: Checked = {
   order: [],
 };
 
-/** Where the platform keeps its rows, and how much is looked at. */
+/** The database to check, and how thoroughly. */
 export interface Shop {
   /** The schema of the connection. */
   readonly schema: string;
@@ -66,7 +66,7 @@ export interface Shop {
 }
 
 /**
- * Looks at everything that the report depends on, in the order in which it is needed.
+ * Checks everything that the report depends on, from the configuration to the figures.
  * @param pauseMs between the two reads that are compared
  */
 export async function* runChecks(
@@ -74,7 +74,7 @@ export async function* runChecks(
   pauseMs: number,
   sources: readonly Source[],
   { quick, order }: Pick<Shop, 'quick' | 'order'>,
-): Findings<Checked> {
+): Findings<CheckResult> {
   const config = yield* checkConfiguration(env);
   if (!config) return NOTHING;
   for (const rule of RULES) {
@@ -131,7 +131,7 @@ export async function* checkReport(
   shop: Shop,
   statements: readonly Statement[],
   sources: readonly Source[],
-): Findings<Checked> {
+): Findings<CheckResult> {
   return yield* inSession(database, async function* (session) {
     const tables = await readTables(session);
     const server = { session, tables, statements, ...shop };
@@ -148,7 +148,10 @@ export async function* checkReport(
 }
 
 /** Reads the statements and applies the rules, all in one snapshot. */
-async function* judged(context: CheckContext, statements: readonly Statement[]): Findings<Checked> {
+async function* judged(
+  context: CheckContext,
+  statements: readonly Statement[],
+): Findings<CheckResult> {
   const { session, period, quick } = context;
   const direct = statements.map(directStatement);
   const report = new ReportFacts(
@@ -185,15 +188,16 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
   }
   const current = isRead ? complete(found, all) : undefined;
   const last = current && !quick ? complete(foundBefore, all) : undefined;
-  yield* owned(context, statements, withoutRepeats(all));
+  const said = [...owned(context, statements, withoutRepeats(all))];
+  yield* said;
   const years = [
     current && { year: period.year, figures: current },
     last && { year: report.last.year, figures: last },
   ] as const;
   for (const year of years) if (year) yield* checkInvariants(year.year, year.figures);
-  // What contradicts itself for a reason that is known is not said again.
-  const isFaulty = all.some(({ level }) => level === 'fault');
-  if (current && last && !isFaulty) yield* checkCarriedOn(period.year, current, last);
+  // A contradiction whose cause is already reported is not reported again.
+  const isFaulty = said.some(({ level }) => level === 'fault');
+  if (current && last && !isFaulty) yield* checkCarriedOn(report, current, last);
   return {
     statements: report.statements.flatMap((facts) => facts.read.cost ?? []),
     current: years[0],
@@ -202,10 +206,10 @@ async function* judged(context: CheckContext, statements: readonly Statement[]):
   };
 }
 
-/** What is shown beside the findings. An unanswered question leaves it out: a rule has asked it too, and said so. */
+/** What is shown beside the findings. A question without an answer leaves it out, since a rule reports that too. */
 async function described(
   report: ReportFacts,
-): Promise<Pick<Checked, 'accounts' | 'glance' | 'order'>> {
+): Promise<Pick<CheckResult, 'accounts' | 'glance' | 'order'>> {
   const known = async <T>(ask: () => Promise<T[]>): Promise<T[]> => {
     try {
       return await ask();
@@ -233,7 +237,7 @@ function complete(found: ReadonlyMap<FigureName, bigint>, all: Finding[]): Figur
   }
 }
 
-/** The findings in the order of their statements, each as its owner leaves it. */
+/** The findings in the order of their statements, after the notes have been applied. */
 function* owned(
   { quick, period }: CheckContext,
   statements: readonly Statement[],
@@ -251,7 +255,7 @@ function* owned(
   yield* all.filter(({ about }) => !statements.some(({ place }) => place === about));
 }
 
-/** A figure that is known to be made up is not said to be so in other words. */
+/** Reports a fabricated figure only once, though several rules may notice it. */
 function withoutRepeats(all: readonly Finding[]): Finding[] {
   return all.filter(
     (finding, index) =>

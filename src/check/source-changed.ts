@@ -1,18 +1,18 @@
 /**
- * What the platform's source says of a statement: whether the statement is still what the source gives for this
- * database, word for word, and whether the platform is still as the source asks.
+ * Compares a statement with its source: whether it is still, word for word, what the source gives for this
+ * database, and whether the platform still meets the source's conditions.
  */
 
 import { Catalogue } from '../platforms/catalogue';
-import { sectionFrom } from '../platforms/compose';
+import { sectionFrom } from '../platforms/compose-report-sql';
 import { rowsAt } from '../platforms/discover';
 import { recheckSource } from '../platforms/recheck';
-import { type Meaning, meaningName, type Place, type Source } from '../platforms/source';
+import { type Meaning, meaningName, type Source, type TablePrefix } from '../platforms/source';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { sqlTokens } from '../sql/lexer';
-import { outcomeOf } from '../vocabulary/statuses';
+import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { statusNotes } from './account/statuses';
+import { statusNotes } from './account/status-notes';
 import type { StatementFacts } from './facts';
 import { type Code, type Finding, fault, warning } from './finding';
 
@@ -33,14 +33,14 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   const findings = problems.map(({ code, message, advice }) => fault(code, place, message, advice));
   const source = context.sources.find((each) => each.name === name);
   if (!source) return { same: false, judged: new Set(), findings };
-  const at: Place = {
+  const at: TablePrefix = {
     schema: noteOf(statement, 'schema'),
     prefix: noteOf(statement, 'prefix') ?? '',
   };
   const part = new Catalogue(context.tables).sourceAt(source, at);
   const same = isSame(statement, part, at, facts);
   if (!same && findings.length > 0) {
-    // The platform is no longer as the source asks: that is the fault, and its statement says nothing new.
+    // The platform no longer meets the source's conditions. That is the fault; a changed statement adds nothing.
     return { same: true, judged: new Set(judged), findings };
   }
   if (!same) {
@@ -63,7 +63,12 @@ function noteOf({ notes }: Statement, key: string): string | undefined {
 }
 
 /** Whether a statement is, but for layout and comments, one of those that its source gives here. */
-function isSame(statement: Statement, part: Source, at: Place, facts: StatementFacts): boolean {
+function isSame(
+  statement: Statement,
+  part: Source,
+  at: TablePrefix,
+  facts: StatementFacts,
+): boolean {
   const meanings = new Map<string, Meaning>();
   for (const [status, { outcome }] of statusNotes(facts)) {
     const own = part.meanings.get(status);
@@ -79,7 +84,11 @@ function isSame(statement: Statement, part: Source, at: Place, facts: StatementF
 }
 
 /** Statuses that the source does not know must not count otherwise than their labels say. */
-async function contradictions(facts: StatementFacts, part: Source, at: Place): Promise<Finding[]> {
+async function contradictions(
+  facts: StatementFacts,
+  part: Source,
+  at: TablePrefix,
+): Promise<Finding[]> {
   const { statuses } = part.queries;
   const notes = statusNotes(facts);
   const extra = [...notes].filter(([status]) => !part.meanings.has(status));

@@ -1,15 +1,15 @@
 /**
- * Whether the rows reach the present: the age and the clock of the newest ones, dates of the future, rows
- * without a date, and the visits counter. The statement's bounds are judged in cut-off.
+ * Whether the rows reach the present: the age and the clock of the newest ones, dates of the future, rows without a
+ * date, and the visits counter. `account/cut-off.ts` judges the statement's bounds.
  */
 import type { Session } from '../database/session';
-import { formsOf } from '../evidence/date-forms';
-import { surveyClock } from '../evidence/dates';
+import { surveyClock } from '../evidence/date-columns';
+import { type DateForm, formsOf, instantOf } from '../evidence/date-forms';
 import type { Table } from '../sql/names';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
 import { type Newest, nameOf, newestOf, unitFault } from './date-unit';
-import { type Dated, instantOf, literalOf } from './dates';
+import type { DatedValue } from './dated-values';
 import type { StatementFacts } from './facts';
 import { type Findings, fault, ok, warning } from './finding';
 import { rowsOf } from './reading';
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A newest row further in the future than this is in another zone; one beyond all zones is simply wrong. */
+/** A newest row later than FUTURE is in another time zone; one later than BEYOND_ZONES is simply wrong. */
 const FUTURE = 5 * MINUTE;
 const BEYOND_ZONES = 26 * HOUR;
 
@@ -26,13 +26,14 @@ const BEYOND_ZONES = 26 * HOUR;
 const OLD = 2 * DAY;
 const TOO_OLD = 7 * DAY;
 
-/** The least number of newest rows that show the density of a shop. */
+/** The fewest rows that show how densely a shop's rows come. */
 const DENSE_ROWS = 30;
 const STEP = 30 * MINUTE;
 
 /** The age of the newest row by one value, in milliseconds; negative if it lies in the future. */
 interface Age {
   readonly newest: Newest;
+  readonly form: DateForm;
   readonly lag: number;
   /** Whether its rows are dated by the day alone. */
   readonly byDay: boolean;
@@ -80,22 +81,27 @@ export async function* checkFreshness(facts: StatementFacts): Findings {
 }
 
 function ageOf(newest: Newest): Age | undefined {
-  const { dated, values, now: nowText, form } = newest;
-  const now = instantOf(nowText, form);
-  if (now === undefined || dated.shifted || !dated.datesRows) return undefined;
+  const { dated, values, form } = newest;
+  const now = nowOf(newest);
+  if (now === undefined || !form || dated.shifted || !dated.datesRows) return undefined;
   const instants = values.flatMap((value) => instantOf(value, form) ?? []);
   const byDay =
     dated.type === 'date' || (instants.length > 0 && instants.every((each) => each % DAY === 0));
   const ages = instants.map((each) => now - each).filter((age) => age > -BEYOND_ZONES);
   const [lag] = ages;
-  return lag === undefined ? undefined : { newest, lag, byDay, ages, now };
+  return lag === undefined ? undefined : { newest, form, lag, byDay, ages, now };
 }
 
-/** How many of the newest orders or visits are dated where no zone can have brought them. */
-function beyondZones({ dated, values, now, form }: Newest): number {
-  const end = instantOf(now, form);
+function nowOf({ now, nowForm }: Newest): number | undefined {
+  return nowForm && instantOf(now, nowForm);
+}
+
+/** How many of the newest orders or visits have dates that no time zone explains. */
+function beyondZones(newest: Newest): number {
+  const { dated, values, form } = newest;
+  const end = nowOf(newest);
   const happened = dated.subjects.includes('orders') || dated.subjects.includes('visits');
-  if (end === undefined || !happened || dated.shifted || !dated.datesRows) return 0;
+  if (end === undefined || !form || !happened || dated.shifted || !dated.datesRows) return 0;
   return values.filter((value) => (instantOf(value, form) ?? end) - end > BEYOND_ZONES).length;
 }
 
@@ -107,7 +113,7 @@ interface ZoneProblem {
 /** A TIMESTAMP is shown in the session's zone, DB_TIMEZONE; compared with UTC it is hours off. */
 async function wrongStampZone(
   facts: StatementFacts,
-  dated: Dated,
+  dated: DatedValue,
   { lag, ages }: Age,
 ): Promise<ZoneProblem | undefined> {
   const { timeZone } = facts.context;
@@ -155,19 +161,19 @@ async function otherZone(facts: StatementFacts, age: Age): Promise<ZoneProblem |
   };
 }
 
-function remedy({ value, now }: Dated): string {
+function remedy({ value, now }: DatedValue): string {
   return /_utc/.test(now)
     ? t`If the platform writes local time, compare ${value} with :start and :end, and set DB_TIMEZONE to its zone.`
     : t`If the platform writes UTC, compare ${value} with :start_utc and :end_utc.`;
 }
 
 /**
- * Whether rows come so densely that the newest should be of now, and yet all are whole or half hours off.
- * A shop that is quiet at this hour was so yesterday.
+ * Whether rows come so densely that the newest should be a moment old, and yet all are off by whole or half hours.
+ * A shop that is quiet at this hour was quiet at this hour yesterday.
  */
 async function isDenseAndOff(
   facts: StatementFacts,
-  { newest, lag, ages, now }: Age,
+  { newest: { dated }, form, lag, ages, now }: Age,
 ): Promise<boolean> {
   if (ages.length < DENSE_ROWS || Math.abs(lag) > 14 * HOUR + STEP / 2) return false;
   const gaps = ages.slice(1).map((each, index) => each - (ages[index] ?? each));
@@ -179,7 +185,6 @@ async function isDenseAndOff(
   if (Math.abs(lag) < 4 * usual) return false;
   if (lag < 0) return true;
 
-  const { dated, form } = newest;
   const reading = facts.reading();
   const rows = reading ? rowsOf(reading, dated.scope) : '';
   const span = (from: number, to: number) =>
@@ -201,6 +206,13 @@ async function isDenseAndOff(
   return quiet === 0 || busy > quiet;
 }
 
+/** An instant in the words in which a value of a form is compared; the reverse of `instantOf`. */
+function literalOf(instant: number, { kind, unit }: DateForm): string {
+  if (kind === 'unix') return String(Math.floor((instant * unit) / 1000));
+  const iso = new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+  return kind === 'number' ? iso.replace(/\D/g, '') : `'${iso}'`;
+}
+
 function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const minutes = Math.floor(seconds / 60);
@@ -210,7 +222,10 @@ function duration(ms: number): string {
   return minutes >= 1 ? t`${minutes} min` : t`${seconds} s`;
 }
 
-/** Dates that a row has only once something happened to it: without it, it is rightly not counted. */
+/**
+ * Dates that a row gets only when something happens to it, such as a delivery. Rows without one are rightly not
+ * counted.
+ */
 const OF_AN_EVENT = /publish|approv|verif|activat|available|duyet|dang_ban|mo_ban/i;
 
 /** Rows that no period can hold, because they have no date, or none that can be. */
@@ -232,7 +247,7 @@ export async function* checkUndated(facts: StatementFacts): Findings {
   }
 }
 
-function undatedBy({ value, type = '' }: Dated): string {
+function undatedBy({ value, type = '' }: DatedValue): string {
   if (/^(date|datetime|timestamp)$/.test(type)) {
     return `${value} IS NULL OR ${value} < ${earliestDate(type)}`;
   }
@@ -258,7 +273,7 @@ const MOST_USUAL = 28;
 /** A day is a jump from this many times the usual on, unless it is this small. */
 const JUMP = 10;
 const SMALL = 30;
-/** How long a source may be silent before the figure is wrong by it, in days. */
+/** How many days a source may be silent before the figure is wrong. */
 const LONG_SILENCE = 7;
 
 /** The visits of a day, which is numbered back from today in Vietnam: 0 is today, 1 yesterday. */

@@ -1,8 +1,8 @@
 /**
- * The account of annual.sql: how each of its columns counts, in the sentences of `check`. Each column is read as
- * the figure of report.sql of its kind; the reading itself is the account's of check/.
+ * The account of annual.sql: how each of its columns counts, in the sentences of `check`, and what is wrong with it.
+ * Each column is read as the figure of report.sql of its kind; the reading itself is the account's of check/.
  */
-import { composeAnnualSql } from '../annual/compose';
+import { composeAnnualSql } from '../annual/compose-annual-sql';
 import { type Ratio, ratioFrom, rounded, sumOf } from '../annual/exact';
 import { formOf } from '../annual/form';
 import {
@@ -17,13 +17,19 @@ import {
 import { type AnnualFigures, type AnnualSql, parseAnnualSql } from '../annual/read';
 import { type AccountClause, accountsOf } from '../check/account/sentences';
 import { type CheckContext, ReportFacts, readGenerated, readViews } from '../check/facts';
+import type { Finding } from '../check/finding';
+import { withOwners } from '../check/owners';
 import { StatementRefused } from '../database/faults';
+import type { Session } from '../database/session';
 import type { FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { type Item, itemName, type Select } from '../sql/ast';
+import { type Expression, type Item, itemName, type Select } from '../sql/ast';
+import { hasAggregate } from '../sql/functions';
 import { readQuery } from '../sql/parser';
+import { dayNumber, isoDay } from '../vietnam';
 import { grouped, t } from '../words/words';
+import { judgeColumn, judgePlace } from './annual-judgement';
 
 /** The account of one column of annual.sql. */
 export interface ColumnAccount {
@@ -33,6 +39,12 @@ export interface ColumnAccount {
   readonly text: string;
   /** Empty where the statement is written in a way that the account does not follow. */
   readonly clauses: readonly AccountClause[];
+}
+
+/** The accounts of all columns, and what is wrong with them. */
+export interface AnnualAccounts {
+  readonly accounts: readonly ColumnAccount[];
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -54,29 +66,35 @@ export async function annualAccounts(
     readonly writtenFrom: readonly Statement[];
     readonly context: CheckContext;
   },
-): Promise<ColumnAccount[]> {
+): Promise<AnnualAccounts> {
   const composed = composeAnnualSql(writtenFrom, context.sources, context.tables);
   const isEmpty = composed.gives.length === 0;
   const written = isEmpty ? [] : parseAnnualSql(composed.text, '').statements;
   const unchanged = new Set(written.map(textOf));
-  const catalogue = [
-    await readViews(context.session),
-    await readGenerated(context.session),
-  ] as const;
+  const judging = {
+    context: { ...context, session: askedOnce(context.session) },
+    catalogue: [await readViews(context.session), await readGenerated(context.session)] as const,
+    reportStatements: writtenFrom,
+  };
   const accounts: ColumnAccount[] = [];
+  const findings: Finding[] = [];
   for (const statement of statements) {
+    const isUnchanged = unchanged.has(textOf(statement));
+    const source = statement.notes.find(({ key }) => key === 'source')?.value;
+    const found: Finding[] = [];
     for (const column of columnsOf(statement, figures)) {
-      const source = statement.notes.find(({ key }) => key === 'source')?.value;
-      const isUnchanged = source !== undefined && unchanged.has(textOf(statement));
-      const clauses: readonly AccountClause[] = isUnchanged
-        ? [
-            {
-              assertion: 'occurrence',
-              text: t`as its source '${source}' counts, unchanged`,
-              proof: 'source',
-            },
-          ]
-        : await clausesOf(statement, column, { context, catalogue });
+      const read = await columnRead(statement, column, isUnchanged, judging);
+      const clauses: readonly AccountClause[] =
+        isUnchanged && source !== undefined
+          ? [
+              {
+                assertion: 'occurrence',
+                text: t`as its source '${source}' counts, unchanged`,
+                proof: 'source',
+              },
+            ]
+          : read.clauses;
+      found.push(...read.findings);
       const label = labelOf(column, form);
       const amount = grouped(BigInt(rounded(amountOf(column, figures), 0)));
       const words = clauses.map(({ text }) => text).join('; ');
@@ -87,8 +105,36 @@ export async function annualAccounts(
         text: `${label} (${column}): ${amount}${unit} ${counted}`,
       });
     }
+    findings.push(...ownedBy(statement, found, context));
   }
-  return accounts;
+  return { accounts, findings };
+}
+
+/** What rules ask of the same rows for several columns is asked once. */
+function askedOnce(session: Session): Session {
+  const answers = new Map<string, ReturnType<Session['query']>>();
+  return {
+    ...session,
+    query: (sql, ...rest) => {
+      const key = JSON.stringify([sql, ...rest]);
+      const answer = answers.get(key) ?? session.query(sql, ...rest);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** The findings of a statement, each once, as its notes own them. */
+function ownedBy(
+  statement: AnnualStatement,
+  found: readonly Finding[],
+  { period }: CheckContext,
+): Finding[] {
+  const each = found.filter(
+    ({ message }, index) => found.findIndex((other) => other.message === message) === index,
+  );
+  const today = isoDay(dayNumber(period.end.getTime()));
+  return withOwners({ ...statement, figures: [] }, each, false, today).slice(0, each.length);
 }
 
 type AnnualStatement = AnnualSql['statements'][number];
@@ -120,32 +166,42 @@ function amountOf(column: ColumnName, { values, groups }: AnnualFigures): Ratio 
   return sumOf(numbers.map(ratioFrom));
 }
 
-async function clausesOf(
+interface Judging {
+  readonly context: CheckContext;
+  readonly catalogue: readonly [ReadonlyMap<string, string>, ReadonlySet<string>];
+  readonly reportStatements: readonly Statement[];
+}
+
+/** How a column counts, and what is wrong with it; nothing of what `annual init` wrote. */
+async function columnRead(
   statement: AnnualStatement,
   column: ColumnName,
-  {
-    context,
-    catalogue,
-  }: {
-    readonly context: CheckContext;
-    readonly catalogue: readonly [ReadonlyMap<string, string>, ReadonlySet<string>];
-  },
-): Promise<readonly AccountClause[]> {
+  isUnchanged: boolean,
+  { context, catalogue, reportStatements }: Judging,
+): Promise<{ clauses: readonly AccountClause[]; findings: readonly Finding[] }> {
   const sql = asFigure(sqlOf(statement), column);
-  if (sql === undefined) return [];
+  if (sql === undefined) return { clauses: [], findings: [] };
   try {
     const [read] = parseReportSql(`${sql};`, statement.place);
-    if (!read) return [];
-    const report = new ReportFacts(
-      context,
-      [{ ...read, place: statement.place, notes: statement.notes }],
-      ...catalogue,
-    );
+    if (!read) return { clauses: [], findings: [] };
+    const { place, notes } = statement;
+    const report = new ReportFacts(context, [{ ...read, place, notes }], ...catalogue);
     const [account] = await accountsOf(report);
-    return account?.clauses ?? [];
+    const clauses = account?.clauses ?? [];
+    const [facts] = report.statements;
+    if (isUnchanged || !facts) return { clauses, findings: [] };
+    const places = GROUP_KEYS.flatMap((key) => [
+      ...judgePlace(key, { ...statement, figures: [] }, facts),
+    ]);
+    return {
+      clauses,
+      findings: [...(await judgeColumn(column, facts, reportStatements)), ...places],
+    };
   } catch (error) {
     // The server refuses a question about one statement: the others have their accounts.
-    if (error instanceof MappingFault || error instanceof StatementRefused) return [];
+    if (error instanceof MappingFault || error instanceof StatementRefused) {
+      return { clauses: [], findings: [] };
+    }
     throw error;
   }
 }
@@ -158,9 +214,17 @@ function asFigure(sql: string, column: ColumnName): string | undefined {
   const [first] = select?.items ?? [];
   const last = select?.items.at(-1);
   if (!select || others.length > 0 || !item || !first || !last) return undefined;
-  const text = sql.slice(item.expression.start, item.expression.end);
+  const { start, end } = guarded(item.expression);
+  const text = sql.slice(start, end);
   const rest = sql.slice(last.end, endOf(sql, select, last));
   return `${sql.slice(0, first.start)}${text} AS ${kindOf(column)}${rest}`;
+}
+
+/** The sum of `CASE WHEN COUNT(*) = COUNT(value) THEN SUM(value) END`, which is NULL as long as a value is. */
+function guarded(expression: Expression): Expression {
+  const [branch, ...more] = expression.branches ?? [];
+  const isGuard = branch?.when.text === '=' && branch.when.args.every((side) => hasAggregate(side));
+  return isGuard && more.length === 0 && !expression.otherwise ? branch.value : expression;
 }
 
 /** Where its rows end: groups divide what is counted, and leave nothing out. */

@@ -1,9 +1,10 @@
 /** `annual check`: what is missing or wrong in the yearly report, for people and for machines. */
 
-import { type AnnualFinding, checkAnnual, type Outcome } from '../annual/check';
-import { readComposable } from '../annual/compose';
-import { readAnnualSql } from '../annual/read';
-import type { AnnualReport } from '../annual/report';
+import { type AnnualFinding, checkAnnual } from '../annual/annual-findings';
+import type { AnnualReport } from '../annual/annual-report';
+import { readComposable } from '../annual/compose-annual-sql';
+import type { FormNumber } from '../annual/indicators';
+import { type AnnualFigures, readAnnualSql } from '../annual/read';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { readTables } from '../database/schema';
 import { Database } from '../database/session';
@@ -14,7 +15,7 @@ import { readSources } from '../platforms/parse-source';
 import { periodAt } from '../report/period';
 import { readReportSql, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { annualAccounts, type ColumnAccount } from './annual-account';
+import { type AnnualAccounts, annualAccounts, type ColumnAccount } from './annual-account';
 import { command } from './command';
 
 export const annualCheck = command(() => ({
@@ -64,8 +65,23 @@ export async function checkYear(
       findings.push(step.value);
       onFinding(step.value);
     }
-    const { report } = step.value;
-    return { findings, accounts: await accounts(config, database, step.value), report };
+    const { read, report } = step.value;
+    const { accounts, findings: more } = read
+      ? await judgedStatements(config, database, read, report?.form.number)
+      : NOTHING;
+    for (const { level, about, message, advice = [] } of more) {
+      const code = 'annual-account';
+      const found = {
+        code,
+        level: level === 'accepted' ? 'ok' : level,
+        about,
+        message,
+        advice,
+      } as const;
+      findings.push(found);
+      onFinding(found);
+    }
+    return { findings, accounts, report };
   } finally {
     await database.close();
   }
@@ -111,13 +127,19 @@ export function machineReadable({ findings, accounts: columns, report }: YearChe
   };
 }
 
-/** How the statements of annual.sql count; nothing where it, or the database, is at fault. */
-async function accounts(
+const NOTHING: AnnualAccounts = { accounts: [], findings: [] };
+
+/**
+ * How the statements of annual.sql count, and what is wrong with them; nothing where the file, or the database, is
+ * at fault.
+ * @param figures what the statements gave
+ */
+export async function judgedStatements(
   config: Config,
   database: Database,
-  { read, report }: Outcome,
-): Promise<ColumnAccount[]> {
-  if (!read) return [];
+  figures: AnnualFigures,
+  form: FormNumber = '09',
+): Promise<AnnualAccounts> {
   const { timeZone, database: schema } = config.database;
   try {
     const sql = readAnnualSql(config.annual.sql);
@@ -125,8 +147,8 @@ async function accounts(
       const period = periodAt(await openSnapshot(session));
       const tables = await readTables(session);
       const found = await annualAccounts(sql, {
-        form: report?.form.number ?? '09',
-        figures: read,
+        form,
+        figures,
         writtenFrom: unlessFault(() => readComposable(config.reportSql)),
         context: {
           session,
@@ -142,7 +164,7 @@ async function accounts(
       return found;
     });
   } catch (error) {
-    if (error instanceof Fault) return [];
+    if (error instanceof Fault) return NOTHING;
     throw error;
   }
 }

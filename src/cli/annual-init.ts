@@ -1,7 +1,7 @@
 /** `annual init`: composes annual.sql, asks for what is in no database, and writes annual.json. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { composeAnnualSql, readComposable } from '../annual/compose';
+import { composeAnnualSql, readComposable } from '../annual/compose-annual-sql';
 import { formOf } from '../annual/form';
 import {
   FORM_NUMBERS,
@@ -148,7 +148,7 @@ async function organisationAsked() {
   return { organisation, taxCode, province, reporter: { name, position, phone } };
 }
 
-/** Whether the platform does something at all, which most databases do not hold. */
+/** Asks whether the platform does something at all, which most databases do not record. */
 async function activitiesAsked(form: FormNumber, gives: readonly string[]) {
   if (form === '08') return { none: [] };
   const yesOrNo = (question: string) =>

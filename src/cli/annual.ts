@@ -2,11 +2,13 @@
 import { closeYear, FIRST_YEAR, fileYear } from '../annual/close';
 import { auditFields } from '../annual/records';
 import { AuditFile } from '../audit/audit-file';
+import type { Finding } from '../check/finding';
 import { loadEnvFile, readConfig } from '../config/config';
 import { Database } from '../database/session';
 import { CommandFault } from '../fault';
 import { say } from '../init/terminal';
 import { t } from '../words/words';
+import { judgedStatements } from './annual-check';
 import { command } from './command';
 
 export const annualClose = command(() => ({
@@ -37,11 +39,24 @@ the turn of the year.`,
       }
       say(t`Chain: ${record.hash}`);
       await recordInAudit(config.auditFile, record);
+      const { findings } = await judgedStatements(config, database, record);
+      sayFaults(findings, record.year);
     } finally {
       await database.close();
     }
   },
 }));
+
+/** A reading with faults is kept all the same: the year-end figures in it cannot be read again later. */
+function sayFaults(findings: readonly Finding[], year: number): void {
+  const faults = findings.filter(({ level }) => level === 'fault');
+  if (faults.length === 0) return;
+  for (const { about, message } of faults) say(`${about}: ${message}`);
+  say(
+    t`${faults.length} faults in annual.sql: this reading is kept, and is as wrong as its statements. Mend them, then close ${year} again.`,
+  );
+  process.exitCode = 1;
+}
 
 export const annualFiled = command(() => ({
   summary: t`marks which reading of a year was sent to the portal`,

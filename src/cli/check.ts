@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { YearRead } from '../check/facts';
 import type { Finding } from '../check/finding';
-import { type Checked, runChecks } from '../check/run';
+import { type CheckResult, runChecks } from '../check/run';
 import { loadEnvFile, readVariables } from '../config/config';
 import { Fault } from '../fault';
 import { say } from '../init/terminal';
@@ -43,7 +43,7 @@ function hasAnnualSql(): boolean {
   return existsSync(file);
 }
 
-/** The yearly report beside the nine figures: its faults are not theirs. */
+/** The findings about the yearly report, which do not affect the verdict on the live one. */
 async function checkAnnual(): Promise<void> {
   const nineFit = process.exitCode;
   say(t`\nThe yearly report:`);
@@ -56,7 +56,7 @@ async function checkAnnual(): Promise<void> {
   process.exitCode = nineFit;
 }
 
-/** The same for machines. */
+/** The findings about the yearly report, for `--json`. */
 async function annualForMachines() {
   try {
     return yearForMachines(await checkYear());
@@ -112,7 +112,7 @@ export async function checkAndPrint({
   if (faults > 0) process.exitCode = 1;
 }
 
-/** The conditions that the admin owns by notes. */
+/** The conditions for which the admin's notes take responsibility. */
 interface Owned {
   readonly about: string;
   readonly note: string;
@@ -161,7 +161,7 @@ function quickSentence(faults: number): string {
 }
 
 /** The figures by year, as strings: JSON has no exact number beyond 2^53. */
-function machineReadable({ current, last, statements, accounts, glance, order }: Checked) {
+function machineReadable({ current, last, statements, accounts, glance, order }: CheckResult) {
   const years = [current, last].flatMap((read) => read ?? []);
   const figures = Object.fromEntries(
     years.map(({ year, figures: own }) => [
@@ -172,13 +172,13 @@ function machineReadable({ current, last, statements, accounts, glance, order }:
   return { accounts, figures, statements, glance, ...(order.length > 0 ? { order } : {}) };
 }
 
-function printAccount({ accounts }: Checked): void {
+function printAccount({ accounts }: CheckResult): void {
   if (accounts.length === 0) return;
   say(t`\nHow each figure is counted:`);
   for (const { text } of accounts) say(`  ${text}`);
 }
 
-function printReading({ statements, current, last }: Checked): void {
+function printReading({ statements, current, last }: CheckResult): void {
   for (const { place, figures, ms, rowsExamined, plan, advice } of statements) {
     say(`\n${place}: ${figures.join(', ')}`);
     say(
@@ -202,7 +202,7 @@ function printFinding({ code, level, about, message, advice = [] }: Finding): vo
   for (const line of advice) say(`           ${line}`);
 }
 
-/** A level for people; the machine has it as it is. */
+/** The name of a level in the admin's language; `--json` has the level itself. */
 function levelName(level: Finding['level']): string {
   switch (level) {
     case 'ok':

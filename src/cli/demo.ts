@@ -1,7 +1,7 @@
 /** `demo`: a private database with a fictitious marketplace and live traffic, and the server on it. */
 import path from 'node:path';
 import { INSPECTOR } from '../accounts/htpasswd';
-import { generatePassword, writePassword } from '../accounts/set-password';
+import { generatePassword, writePassword } from '../accounts/passwords';
 import { type Config, readConfig } from '../config/config';
 import {
   createMarketplace,
@@ -78,7 +78,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
   },
 }));
 
-/** Where the port is taken, any other will do. */
+/** If the port is taken, any free one will do. */
 async function startOnFreePort(config: Config, say: (line: string) => void): Promise<ReportServer> {
   try {
     return await startServer(config);

@@ -1,13 +1,8 @@
-/** `set-password`: reads a password without echo, and writes its hash. Its rules stand in accounts/. */
+/** `set-password`: reads a password without echo, and writes its hash. `accounts/` has the rules for passwords. */
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';
-import {
-  checkPassword,
-  checkUser,
-  generatePassword,
-  writePassword,
-} from '../accounts/set-password';
+import { checkPassword, checkUser, generatePassword, writePassword } from '../accounts/passwords';
 import { loadEnvFile, readVariables } from '../config/config';
 import { CommandFault } from '../fault';
 import { askAtTerminal } from '../init/terminal';

@@ -1,6 +1,6 @@
 /*
- * Owns the reading of an environment by the table in variables.ts: `.env`, misspelt names, and the configuration
- * or every fault at once. Does not know what the values are for, but for the two rules that hold between variables.
+ * Owns the reading of an environment by the table in variables.ts: `.env`, misspelt names, and the configuration or
+ * every fault at once. It checks two rules between variables, and otherwise does not know what the values are for.
  */
 
 import { parseEnv } from 'node:util';
@@ -90,18 +90,18 @@ function refuseContradictions(
   if (values.API_AUTH === false && values.GUIDANCE_EDITION === '2022-07-01') {
     faults.push(t`API_AUTH is off: GUIDANCE_EDITION 2022-07-01 always requires authentication`);
   }
-  // With 0 each is given a free port of its own.
+  // With port 0 each listener gets a free port of its own.
   if (values.METRICS_PORT && values.METRICS_PORT === values.PORT) {
     faults.push(t`METRICS_PORT is ${values.METRICS_PORT}, as PORT is: it must be another`);
   }
 }
 
-/** Below this length a name is too short to distinguish a slip from another program's variable. */
+/** In a name shorter than this, two letters of difference may as well be another program's variable. */
 const LEAST_LENGTH = 6;
 
 /**
- * The names that look like one of ours but are none, each with the one that was meant: two letters off,
- * underscores left out, or a long name cut short.
+ * Names that look like misspelt variables of ours, each with the one that was probably meant: up to two letters
+ * differ, underscores are missing, or a long name is cut short.
  */
 export function misspelt(given: readonly string[], ours: readonly string[]): string[] {
   return given.flatMap((name) => {
@@ -122,7 +122,7 @@ function looksLike(name: string, known: string): boolean {
   return bareName[0] === bareKnown[0] && distance(bareName, bareKnown) <= 2;
 }
 
-/** An environment is small: what is larger, in bytes, is something else. */
+/** The largest `.env` that is read, in bytes. Anything larger is some other file. */
 const MOST_BYTES = 1024 * 1024;
 
 /**

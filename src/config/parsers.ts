@@ -1,4 +1,4 @@
-/** Parses the text of one environment variable. Which variables there are, and their defaults, variables.ts lists. */
+/** Parses the text of one environment variable. `variables.ts` lists the variables and their defaults. */
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { t } from '../words/words';
@@ -28,7 +28,7 @@ export function parseVariable<T>(
   return (text === undefined ? undefined : parse(text, name, faults)) as T;
 }
 
-/** A parser from a function whose undefined means that the text is not as `expected`. */
+/** Makes a parser of a function that returns undefined for a text that is not as `expected`. */
 export function expecting<T>(
   expected: () => string,
   parse: (text: string) => T | undefined,
@@ -70,7 +70,7 @@ export function integer(least: number, most: number): Parser<number> {
   );
 }
 
-/** One line of letters and signs, composed, however it was typed; nothing that a spreadsheet calculates. */
+/** One line of printable text in Unicode's composed form. A text that a spreadsheet would calculate is refused. */
 export function nameOfAtMost(most: number): (text: string) => string | undefined {
   return (text) => {
     const name = text.normalize('NFC').replace(/\s+/g, ' ');

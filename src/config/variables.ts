@@ -1,6 +1,7 @@
 /*
  * Owns the table of environment variables: each with its place in the configuration, its default, its meaning and
- * its parser. Reading an environment is config.ts's; the help, the documentation and their tests read this table.
+ * its parser. `config.ts` reads the environment; the help, the documentation and their tests are made from this
+ * table.
  */
 
 import { INSPECTOR } from '../accounts/htpasswd';
@@ -29,7 +30,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const address: Parser<ReturnType<typeof parseAddress>> = (text, name, faults) =>
   parseAddress(name, text, faults);
 
-/** Every variable, in the order of the help. Those of the group `visits` are the visits counter's alone. */
+/** Every variable, in the order of the help. Only the visits counter reads the group `visits`. */
 export const VARIABLES = {
   DATABASE_URL: {
     field: 'database.address',
@@ -278,7 +279,9 @@ export function isOfVisits(name: VariableName): name is VisitsVariable {
   return VARIABLES[name].field.startsWith('visits.');
 }
 
-/** Every variable as people read of it: its name, default (undefined if it must be set) and meaning. */
+/**
+ * Every variable for the help and the documentation: its name, default (undefined if it must be set) and meaning.
+ */
 export const DOCUMENTED_VARIABLES = VARIABLE_NAMES.map((name) => ({
   name,
   /** Whether it is the visits counter's, and not the report's. */

@@ -1,6 +1,6 @@
 /**
- * The rights of a session's account: SHOW GRANTS parsed once, the rights of its roles included. It
- * judges no right; each caller knows which ones it needs or forbids.
+ * The rights of a session's account: SHOW GRANTS parsed once, the rights of its roles included. Callers decide
+ * which rights they need or forbid.
  */
 import { type Lexeme, lexemes } from '../sql/lexer';
 import { quoteName, quoteText } from '../sql/print';
@@ -50,7 +50,7 @@ export class Rights {
     readonly unreadRoles: readonly string[] = [],
   ) {}
 
-  /** Whether it may read every table of a schema, so that a table which it does not see is not there. */
+  /** Whether it may read every table of a schema. Only then does a table that it cannot see not exist. */
   readsSchema(schema: string): boolean {
     const covers = (grant: Grant) =>
       grant.rights.some(isWholeSelect) &&
@@ -62,7 +62,7 @@ export class Rights {
     return !taken && this.grants.some((grant) => !grant.isRevoked && covers(grant));
   }
 
-  /** All that it may do now or after SET ROLE, but what is taken away. */
+  /** Every right that it has now or could have after SET ROLE, less what a partial revoke takes away. */
   get all(): Grant[] {
     return [...this.grants, ...this.withheld].filter(({ isRevoked }) => !isRevoked);
   }
@@ -86,7 +86,7 @@ export async function readRights(session: Session): Promise<Rights> {
   if (roles.length === 0) return new Rights(grants);
   const [current = ''] = await linesOf(session, 'SELECT CURRENT_ROLE()');
   if (/MariaDB/i.test(session.server.version)) {
-    // The lines hold those of the active role too. Those of any other are hidden until SET ROLE.
+    // SHOW GRANTS includes the active role. The rights of any other role are hidden until SET ROLE.
     const active = new Set([current.toLowerCase()]);
     for (const { user, to } of roles)
       if (active.has(to.toLowerCase())) active.add(user.toLowerCase());

@@ -16,13 +16,13 @@ export interface ColumnType {
   readonly isUnsigned: boolean;
   /** The most characters that a value takes, with its sign and its point. */
   readonly length: number;
-  /** How many digits of it stand behind the point. */
+  /** The number of digits behind the point. */
   readonly scale: number;
 }
 
 /** The answer to one statement: the types of its columns, and rows, every value as the text that was sent. */
 export interface Answer {
-  /** The names of its columns, which an answer without rows has too. */
+  /** The names of its columns, present even when there are no rows. */
   readonly columns: readonly string[];
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];

@@ -1,6 +1,6 @@
 /**
- * The dialects of MariaDB, MySQL and TiDB, as far as sessions and reports need them, what a session is, and how far
- * a replica is behind.
+ * The statements in which MariaDB, MySQL and TiDB differ, the interface of a session, and how far a replica is
+ * behind.
  */
 
 import { Fault } from '../fault';
@@ -40,8 +40,8 @@ const USUAL: Pick<Server, 'beginSnapshot' | 'endSnapshot' | 'showWarnings'> = {
 };
 
 /**
- * TiDB takes all of the above for a syntax error, and READ ONLY alone is refused. Its plain transaction
- * reads as of its beginning, and rolled back it can have written nothing.
+ * TiDB accepts none of the above, nor READ ONLY by itself. Its plain transaction reads a snapshot from its
+ * start, and the rollback makes sure that nothing is written.
  * https://docs.pingcap.com/tidb/stable/sql-statement-start-transaction, mysql-compatibility (no triggers)
  */
 const TIDB: typeof USUAL = {

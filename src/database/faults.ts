@@ -1,11 +1,11 @@
 /**
- * The two ways in which the database fails, and which of them an error of the driver is. web/ decides what a
- * caller over HTTP gets to see.
+ * Sorts the driver's errors into two: the database is away, or it refused a statement. `web/` decides what a caller
+ * may see of them.
  */
 import { Fault } from '../fault';
 import { t } from '../words/words';
 
-/** The database does not answer, or not in time; it may do so later. */
+/** The database does not answer, or not in time. The same read may succeed later. */
 export class DatabaseUnavailable extends Fault {
   readonly audience = 'admin';
   override readonly code = 'database_unavailable';
@@ -24,7 +24,7 @@ export class DatabaseUnavailable extends Fault {
   }
 }
 
-/** The database answers, and refuses a statement: it will do so again. */
+/** The database refused a statement, and would refuse it again. */
 export class StatementRefused extends Fault {
   readonly audience = 'admin';
   override readonly code = 'figure_unavailable';
@@ -65,13 +65,16 @@ const PASSING = new Map([
   [9005, () => t`a region of TiDB is away`],
 ]);
 
-/** TiDB's message, under no number of its own, for a request that it gave up within itself. */
+/** TiDB's message when it cancels a request itself. It has no error number of its own. */
 const CANCELED = 'context canceled';
 
-/** Errors after which the same read may succeed at once: killed, shut down, altered under way. */
+/**
+ * Errors after which the same read may succeed at once: the connection was killed, the server shut down, or a table
+ * was altered during the read.
+ */
 const MOMENTARY = new Set([1053, 1079, 1080, 1184, 1317, 1412, 1927]);
 
-/** Whether TiDB gave up a statement for no reason of ours: the same may be sent again at once, in its transaction. */
+/** Whether TiDB cancelled a statement itself. It can be repeated at once, in the same transaction. */
 export function isGivenUp(error: unknown): boolean {
   return error instanceof Error && error.message === CANCELED;
 }
@@ -80,20 +83,23 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** The fault of a connection that was not made. Even a refusal may be mended on the server alone. */
+/**
+ * The fault for a connection that failed. A refused log-in counts as away too: it may be mended on the database
+ * server, without a restart here.
+ */
 export function connectFault(error: unknown): DatabaseUnavailable {
   const { message } = error as Error;
   return new DatabaseUnavailable(t`cannot connect: ${message || codeOf(error)}`);
 }
 
-/** The fault that an error of mysql2 in answer to a statement is. */
+/** Converts an error that mysql2 gives for a statement. */
 export function statementFault(error: unknown): DatabaseUnavailable | StatementRefused {
   if (error instanceof StatementRefused) return error;
   const { message, errno = 0 } = error as { message: string; errno?: number };
   if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
     return new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`);
   }
-  // The system's own errors are negative: without a number of the server's, the connection is lost.
+  // Errors of the operating system are negative. Without a number from the server, the connection is lost.
   if (errno <= 0 || MOMENTARY.has(errno) || message === CANCELED)
     return new DatabaseUnavailable(message, true);
   const passing = PASSING.get(errno);

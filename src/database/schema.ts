@@ -1,4 +1,4 @@
-/** Reads the tables and columns that the account may see. What they mean is found elsewhere. */
+/** Reads the tables and columns that the account may see. `vocabulary/` and `evidence/` find out what they mean. */
 
 import type { Column, Table } from '../sql/names';
 import type { Session } from './session';

@@ -1,6 +1,6 @@
 /**
- * Connections to the platform's database: a small pool, each connection set up alike and bounded in time and
- * rows. What is asked over them is decided elsewhere.
+ * A small pool of connections to the platform's database. Each is set up alike, and bounded in time and rows. It
+ * composes no statements.
  */
 import net from 'node:net';
 import { setImmediate as nextRound } from 'node:timers/promises';
@@ -47,7 +47,10 @@ export interface DatabaseOptions {
   readonly maxReplicaLagS?: number | undefined;
 }
 
-/** A session, and the two ways to give its connection back: whole, or as one that is not to be trusted. */
+/**
+ * A session that its holder must end: `release` returns the connection to the pool, `discard` closes one whose
+ * state is unknown.
+ */
 export interface Lease {
   readonly session: Session;
   release(): void;
@@ -58,15 +61,15 @@ export interface Lease {
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
 
-/** How often a statement is sent that the server gives up within itself. */
+/** How often a statement is sent that TiDB keeps cancelling. */
 const TRIES = 4;
 
-/** A connection that is, or will soon be, as clean as a new one. */
+/** A connection in the pool, whose session state is being reset or has been. */
 interface UsedConnection {
   readonly server: Server;
   /** The row limit to which its session is set. */
   readonly mostRows: number | undefined;
-  /** Resolves when nothing is left of its last use. */
+  /** Resolves when the reset after its last use is done. */
   readonly ready: Promise<void>;
 }
 
@@ -235,7 +238,7 @@ export class Database {
       `${server.isolation} = 'REPEATABLE-READ'`,
       // A read on one node of Galera sees what was committed on another before it began.
       server.isGalera ? 'wsrep_sync_wait = 1' : [],
-      // Where the server bounds no time, our own clock alone does.
+      // Where the server has no limit for a statement, only our own timer ends it.
       server.timeLimit(timeoutMs) ?? [],
     ];
     await this.ask(
@@ -285,7 +288,7 @@ export class Database {
         connection.destroy();
       }
     } catch {
-      // The server is frozen, or the connection gone: nothing more can be done.
+      // The server is frozen, or the connection is gone. There is nothing else to try.
     }
   }
 }

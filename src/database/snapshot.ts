@@ -9,7 +9,10 @@ import type { Answer } from './answer';
 import { answered, MOST_WARNINGS, type Session } from './dialect';
 import { DatabaseUnavailable } from './faults';
 
-/** A clock that is further from ours is broken: even its year might be wrong. */
+/**
+ * The largest difference from our own clock, in milliseconds. Beyond it the database's clock is broken, and even
+ * the year might be wrong.
+ */
 const MOST_OFF_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -78,7 +81,7 @@ function datetime(instant: Date, zone: string): string {
   return `TIMESTAMP'${local.slice(0, 'YYYY-MM-DD HH:mm:ss'.length).replace('T', ' ')}'`;
 }
 
-/** Warnings about a style of writing that a later version will drop. They change no value. */
+/** Deprecation warnings. They say nothing about the value. */
 const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', '1051', '4078']);
 
 /** An answer, and what the server warned of in it, such as a value that was cut. */

@@ -1,10 +1,10 @@
 /*
- * The ways in which columns write instants: DATETIME, unix seconds, YYYYMMDD, texts; recognising them by their
- * values, and the conditions that compare them with the period. On whose clock they are, `zone.ts` asks.
+ * The forms in which columns hold instants (DATETIME, unix seconds, YYYYMMDD, texts): recognises them by their
+ * values, and writes the conditions that compare them with the period. `clocks.ts` finds their time zone.
  */
 import { t } from '../words/words';
 
-/** On whose clock a column's dates are: that of DB_TIMEZONE, UTC, or Vietnam's. */
+/** The time zone of a column's dates: that of DB_TIMEZONE, UTC, or Vietnam's. */
 export type Clock = 'database' | 'utc' | 'vietnam';
 
 /** A way to write an instant in a column. */
@@ -112,8 +112,8 @@ function fits(value: string, { pattern, format }: DateForm): boolean {
   return /%d.%m/.test(format) ? second <= 12 && first <= 31 : first <= 12 && second <= 31;
 }
 
-/** A column's dates, understood. */
-export interface Dated {
+/** A date column with its form and time zone. */
+export interface DatedColumn {
   /** The column in SQL. */
   readonly name: string;
   readonly type: string;
@@ -123,7 +123,7 @@ export interface Dated {
 
 /** The conditions that a row began in the period, and that it began before its end. */
 export function conditions(
-  { name, type, form: { kind, unit, format, coarse }, clock }: Dated,
+  { name, type, form: { kind, unit, format, coarse }, clock }: DatedColumn,
   timeZone: string,
 ): { readonly since: string; readonly before: string } {
   const isText = /char|text/.test(type);
@@ -142,7 +142,7 @@ export function conditions(
     const text = `DATE_FORMAT(${instant}, '${format}')`;
     return kind === 'number' && !isText ? `CAST(${text} AS UNSIGNED)` : text;
   };
-  // What stands for a whole day or minute belongs to the period that ends within it.
+  // A value that stands for a whole day or minute belongs to the period that ends within it.
   const before = coarse
     ? `${name} <= ${written(`${end} - INTERVAL 1 SECOND`)}`
     : `${name} < ${written(end)}`;
@@ -156,13 +156,29 @@ function bounds(clock: Clock, timeZone: string): [start: string, end: string] {
     : [':start_utc + INTERVAL 7 HOUR', ':end_utc + INTERVAL 7 HOUR'];
 }
 
+/**
+ * How the first of several rows is dated: SQL whose MIN is the earliest instant, and how that is compared once it is
+ * called `began`. Texts that do not sort as they stand are read before the earliest is taken.
+ */
+export function earliestOf(dated: DatedColumn): {
+  readonly value: string;
+  readonly began: DatedColumn;
+} {
+  const name = '`began`';
+  if (dated.form.kind !== 'text') return { value: dated.name, began: { ...dated, name } };
+  return {
+    value: `STR_TO_DATE(${dated.name}, '${dated.form.format}')`,
+    began: { ...dated, name, type: 'datetime', form: dated.form.coarse === 'day' ? DATE : TIME },
+  };
+}
+
 /** A value on its own clock, as SQL that gives a DATETIME; undefined for `unix`. */
 export function readAs(name: string, { kind, format }: DateForm): string | undefined {
   if (kind === 'unix') return undefined;
   return kind === 'time' ? name : `STR_TO_DATE(${name}, '${format}')`;
 }
 
-/** The form for people. */
+/** The form in words. */
 export function described({ kind, unit, format, coarse, clock }: DateForm): string {
   if (kind === 'unix') {
     if (unit === 1) return t`seconds since 1970`;

@@ -1,14 +1,14 @@
 /*
- * What one row of a table stands for: an event, a day's number of them, a running total, or one line of several
- * that make an order. By the rows; a table's name says nothing here.
+ * Finds out from the rows what one row stands for: an event, a day's count, a running total, or one of several
+ * lines of an order.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
-import { moneyRoleOf } from '../vocabulary/money';
-import { plainName } from '../vocabulary/words';
+import { moneyRoleOf } from '../vocabulary/money-roles';
+import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
 import { type DateForm, formsOf, instantOf } from './date-forms';
-import { statusColumnsOf } from './statuses';
+import { statusColumnsOf } from './status-columns';
 
 /** What a row stands for. */
 export type Grain =
@@ -24,7 +24,7 @@ const COUNT_NAME =
   /(^|_)(so_?luot|luot|luot_?xem|luot_?truy_?cap|so_?lan|lan|tong|tong_?so|so|count|counts|cnt|hits?|views?|page_?views?|visits?|visitors?|sessions?|total|quantity|qty|number|num|n|amount|value|traffic)(_|$)|luot|views?$|visits?$|hits$|_count$/;
 const CODE_NAME =
   /^(ma|so|code|number|no|ref|reference)_?(don|dh|hd|don_?hang|hoa_?don|order|invoice|bill|phieu|giao_?dich|gd)?(_?(hang|code|number|no|id))?$|^(order|invoice|bill|transaction|purchase|don_?hang|hoa_?don|don)_?(code|number|no|num|ref|reference|id|ma|sn|key)$|^(ma|id|so)_?(dh|hd|don|don_?hang|hoa_?don|donhang|hoadon|order|bill|gd)\w*$|^code$/;
-/** An amount of money is no number of events. */
+/** Excludes amounts of money, which count no events. */
 const MONEY_NAME = /tien|gia|doanh_?thu|revenue|amount|price|vnd|thanh_?toan|paid|payment/;
 const NEARLY_ALL = 0.98;
 const DAY_MS = 86_400_000;
@@ -42,7 +42,7 @@ export function codeColumnsOf({ columns }: Table): Column[] {
  * @param date the column that dates it, whose values sort as they stand
  */
 export async function grainOf(ask: Ask, table: Table, date: Column | undefined): Promise<Grain> {
-  // Orders have codes and statuses; a day's number has neither.
+  // Orders have codes and statuses; daily counts have neither.
   const isOrder = codeColumnsOf(table).length > 0 || statusColumnsOf(table).length > 0;
   const summary = date && !isOrder ? await summaryOf(ask, table, date) : undefined;
   return summary ?? (await linesIn(ask, table, date)) ?? { kind: 'event' };
@@ -72,7 +72,8 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
   if (!form) return undefined;
   const atMidnight = texts.every((text) => isDayStart(instantOf(text, form), form));
   const days = new Set(texts);
-  // A row a day and a few kinds: a page, a device. Events at midnight alone would have no number beside them.
+  // One row for each day and kind, such as a page or a device. Events dated at midnight would have no count beside
+  // them.
   if (!atMidnight || rows.length / days.size > 60) return undefined;
   const numbers = sums
     .map((column, index) => ({ column, values: rows.map((row) => Number(row[index + 1] ?? 0)) }))
@@ -134,13 +135,16 @@ async function linesIn(
 }
 
 /** A column by which a row of a table is a part of another row, and how many rows are. */
-export interface Parts {
+export interface ParentColumn {
   readonly column: Column;
   readonly rows: number;
 }
 
-/** Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one. */
-export async function partsIn(ask: Ask, table: Table): Promise<Parts | undefined> {
+/**
+ * Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one, a variant
+ * beneath its product.
+ */
+export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | undefined> {
   const parents = table.columns.filter(
     ({ name, type }) =>
       /int$|char/.test(type) &&
@@ -175,4 +179,49 @@ export async function isLineAmount(ask: Ask, table: Table, value: Column): Promi
   return (
     rows.length > 0 && rows.filter(([holds]) => holds === '1').length >= NEARLY_ALL * rows.length
   );
+}
+
+/** What rows of a table of visits are, where they are not visits: pages that visits saw, or requests to a server. */
+export type VisitGrain =
+  /** Rows that share a session are the pages of one visit; `without` rows name none. */
+  | {
+      readonly kind: 'pages';
+      readonly session: Column;
+      readonly visits: number;
+      readonly without: number;
+    }
+  /** Rows that name the page they saw, and no session. */
+  | { readonly kind: 'page'; readonly page: Column }
+  /** Rows of a web server's log: pictures, errors and robots too. */
+  | { readonly kind: 'requests'; readonly column: Column };
+
+const SESSION =
+  /^(web_?|php_?|visit_?)?(sess|session)(_?(id|key|token|code|uuid|hash))?$|^(id|ma)_?(phien|session|visit)(_?truy_?cap)?$|^phien(_?(id|truy_?cap))?$|^visit_?(id|uuid|key)$/;
+const PAGE =
+  /^(page|current_?)?(url|uri|path|route|link|request_?(url|uri|path)|page|trang|duong_?dan)(_?(url|path|name))?$/;
+const HTTP = /^(http_?)?(status_?code|status|response_?code)$/;
+const REQUEST =
+  /^(request(_?line)?|http_?(method|user_?agent)|body_?bytes(_?sent)?|bytes(_?sent)?|method|verb|request_?method)$/;
+
+/** What rows of a table of visits are, by its columns and rows; undefined where nothing says that they are no visits. */
+export async function visitGrainOf(ask: Ask, table: Table): Promise<VisitGrain | undefined> {
+  const named = (pattern: RegExp) =>
+    table.columns.find(({ name, key }) => !key && pattern.test(plainName(name)));
+  const session = table.columns.find(
+    ({ name, type, key }) =>
+      !key && /char|int$|binary|text/.test(type) && SESSION.test(plainName(name)),
+  );
+  if (session) {
+    const name = quoteName(session.name);
+    const rows = await sampleRows(ask, table, [name]);
+    const filled = rows.flatMap(([value]) => (value ? [value] : []));
+    const visits = new Set(filled).size;
+    if (visits > 0 && filled.length > 1.05 * visits)
+      return { kind: 'pages', session, visits, without: rows.length - filled.length };
+    if (visits > 0) return undefined;
+  }
+  const request = named(REQUEST);
+  if (request && named(HTTP)) return { kind: 'requests', column: request };
+  const page = named(PAGE);
+  return page ? { kind: 'page', page } : undefined;
 }

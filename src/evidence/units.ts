@@ -1,21 +1,27 @@
 /*
- * What a unit of an amount is, by the size and the last digits of the amounts: a đồng, a thousand, a hundredth.
- * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
+ * Finds the unit of amounts (đồng, thousands or hundredths) by their size and last digits. Prices in Vietnam are
+ * multiples of 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
-import type { Table } from '../database/schema';
+import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
-import { isCurrencyName, isDong, unitNamed, unitOfPlatform } from '../vocabulary/money';
+import {
+  isCurrencyName,
+  isDong,
+  moneyRoleOf,
+  unitNamed,
+  unitOfPlatform,
+} from '../vocabulary/money-roles';
 import type { Ask } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';
 
-/** What amounts say of their unit. */
+/** The evidence for a unit of amounts. */
 export interface UnitEvidence {
   /** The likeliest; undefined where there are too few amounts, or they fit none. */
   readonly unit: Unit | undefined;
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
-  /** Whether it is that of a platform which is known by its tables. */
+  /** Whether a known platform, recognised by its tables, uses it. */
   readonly known?: true;
 }
 
@@ -84,6 +90,30 @@ export async function foreignCurrency(
   return isDong(own)
     ? undefined
     : { column: 'DEFAULT_CURRENCY', values: [{ value: own, rows: '1' }] };
+}
+
+/**
+ * The column that holds how many đồng a unit of a row's currency is: 1 in every row in đồng, more than a thousand in
+ * every other. Undefined where there is none, or more than one.
+ */
+export async function rateToDong(
+  ask: Ask,
+  table: Table,
+  { column, values }: ForeignCurrency,
+): Promise<Column | undefined> {
+  // The currency may be the shop's, which stands in another table.
+  if (!table.columns.some(({ name }) => name === column)) return undefined;
+  const isForeign = `${quoteName(column)} IN (${values.map(({ value }) => quoteText(value)).join(', ')})`;
+  const found: Column[] = [];
+  for (const rate of table.columns) {
+    if (moneyRoleOf(rate.name) !== 'rate' || !/int$|decimal|double|float/.test(rate.type)) continue;
+    const name = quoteName(rate.name);
+    const [[wrong] = []] = await ask(
+      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT COALESCE(IF(${isForeign}, ${name} > 1000, ${name} = 1), FALSE)`,
+    );
+    if (wrong === '0') found.push(rate);
+  }
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /**

@@ -67,15 +67,18 @@ export function howCountedPage(site: ReportSite, edition: Edition, timeZone: str
 }
 
 /** Figures that stand beside each other and come from one statement. */
-interface Group {
+interface StatementGroup {
   readonly figures: readonly {
     readonly name: FigureName;
     readonly label: string;
     readonly apiKey: string | undefined;
     readonly meaning: string;
   }[];
-  /** How the statement counts each figure, in words; empty where it is written in no way that is followed. */
-  readonly outlines: readonly { readonly name: FigureName; readonly clauses: readonly Clause[] }[];
+  /** How the statement counts each figure, in words; empty for a form that the parser does not know. */
+  readonly outlines: readonly {
+    readonly name: FigureName;
+    readonly clauses: readonly ClauseInWords[];
+  }[];
   readonly sql: string;
   /** The statement's notes that say what it counts. */
   readonly declared: readonly { readonly what: string; readonly value: string }[];
@@ -87,16 +90,16 @@ interface Group {
 }
 
 /** A clause of a figure's account: words, and the pieces of SQL that they are about. */
-interface Clause {
+interface ClauseInWords {
   readonly what: string;
   readonly pieces: readonly string[];
 }
 
 /** What is counted, by which date, under which conditions. */
-function clausesOf(figure: FigureName, outline: Outline): Clause[] {
+function clausesOf(figure: FigureName, outline: Outline): ClauseInWords[] {
   const { tables, dates, conditions, outcomes, values, merged } = outline;
   const isValue = figure === 'value_succeeded';
-  const clauses: Clause[] = [
+  const clauses: ClauseInWords[] = [
     isValue ? { what: 'cộng', pieces: values } : { what: '', pieces: [] },
     { what: isValue ? 'của các dòng trong bảng' : 'đếm các dòng trong bảng', pieces: tables },
     {
@@ -112,7 +115,7 @@ function clausesOf(figure: FigureName, outline: Outline): Clause[] {
   return clauses.filter(({ pieces }) => pieces.length > 0);
 }
 
-function groupsOf({ statements }: Report, edition: Edition): Group[] {
+function groupsOf({ statements }: Report, edition: Edition): StatementGroup[] {
   const groups: { ran: RanStatement; names: FigureName[] }[] = [];
   for (const name of FIGURE_NAMES) {
     const ran = statements.get(name);
@@ -140,7 +143,7 @@ function groupsOf({ statements }: Report, edition: Edition): Group[] {
 }
 
 /** 'stale (the shop is closed in Tết)' */
-function findingIn(note: string): Group['accepted'][number] {
+function findingIn(note: string): StatementGroup['accepted'][number] {
   const [, code = note, reason = ''] = /^(\S+)\s*\((.*)\)$/s.exec(note) ?? [];
   return { code, what: ACCEPTABLE[code] ?? '', reason };
 }
@@ -148,7 +151,7 @@ function findingIn(note: string): Group['accepted'][number] {
 function outlinedFigures(
   { statement }: RanStatement,
   names: readonly FigureName[],
-): Group['outlines'] {
+): StatementGroup['outlines'] {
   const outlines = outlinesOf(sqlOf(statement));
   return names.flatMap((name) => {
     const outline = outlines.get(name);

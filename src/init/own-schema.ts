@@ -1,29 +1,31 @@
 /*
  * The dialogue about one subject of a schema that no source knows: its table, then what a row stands for, how
- * it is dated, which rows count. Orders go on in `orders.ts`; `own-schema/` writes the statement.
+ * it is dated, which rows count. `order-step.ts` goes on with orders; `own-schema/` writes the statement.
  */
-import type { Mapping } from '../own-schema/mapping';
+import { earliestOf } from '../evidence/date-forms';
+import type { SubjectMapping } from '../own-schema/mapping';
 import { homeMade } from '../own-schema/statement';
-import type { Section } from '../platforms/compose';
+import type { Section } from '../platforms/compose-report-sql';
 import type { Subject } from '../report/figure-names';
 import { t } from '../words/words';
-import { datingStep } from './dates';
-import { grainStep } from './grain';
-import { orderStep } from './orders';
-import { answered, givenBy, type Home, together } from './remarks';
+import { ordersOfTests } from './beside';
+import { datingStep } from './date-step';
+import { grainStep } from './grain-step';
+import { orderStep } from './order-step';
+import { answered, givenBy, type Home, NO_REMARKS, together } from './remarks';
 import { markStep, siblingStep, whoCounts } from './rows';
-import { tableStep } from './tables';
+import { tableStep } from './table-step';
 import { say } from './terminal';
-import { sayHowToCountVisits } from './visits';
+import { sayHowToCountVisits, visitGrainStep } from './visits-section';
 
 /** A section, and whether the admin was asked about it. */
-interface Opened {
+interface AskedSection {
   readonly section: Section;
   readonly asked: boolean;
 }
 
 /** The section of a subject that no known source gives: by options, by answers, or left open. */
-export async function openSection(home: Home, subject: Subject): Promise<Opened> {
+export async function openSection(home: Home, subject: Subject): Promise<AskedSection> {
   const { values, asks } = home;
   say();
   const mapping =
@@ -37,7 +39,7 @@ export async function openSection(home: Home, subject: Subject): Promise<Opened>
   return { section: homeMade(mapping, home.timeZone), asked: asks };
 }
 
-const EMPTY: Omit<Mapping, 'subject' | 'about'> = {
+const EMPTY: Omit<SubjectMapping, 'subject' | 'about'> = {
   table: undefined,
   siblings: [],
   sharedCode: undefined,
@@ -50,7 +52,7 @@ const EMPTY: Omit<Mapping, 'subject' | 'about'> = {
   unsure: [],
 };
 
-async function mappingOf(home: Home, subject: Subject): Promise<Mapping> {
+async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> {
   const choice = await tableStep(home, subject);
   if (choice === 'shop') return shopAsSeller(home);
   const { table, column: given } = choice;
@@ -64,6 +66,11 @@ async function mappingOf(home: Home, subject: Subject): Promise<Mapping> {
   const dating = await datingStep(home, subject, table, given, where);
   const grain = await grainStep(home, subject, table, dating.column);
   const who = await whoCounts(home, subject, table, marks.only);
+  const visits =
+    subject === 'visits' && !grain.sum
+      ? await visitGrainStep(home, table, dating.dated)
+      : undefined;
+  const tests = subject === 'orders' ? await ordersOfTests(home, table) : NO_REMARKS;
   const { siblings, remarks: beside } = await siblingStep(home, table);
   const orders =
     subject === 'orders' ? await orderStep(home, table, grain.sharedCode, where) : undefined;
@@ -73,15 +80,17 @@ async function mappingOf(home: Home, subject: Subject): Promise<Mapping> {
     siblings,
     sharedCode: grain.sharedCode,
     sum: grain.sum,
-    dated: dating.dated,
-    datedBy: dating.datedBy,
+    dated: visits?.dated ?? dating.dated,
+    datedBy: visits?.datedBy ?? dating.datedBy,
     orders: orders?.orders,
     ...together(
       choice.remarks,
       dating.remarks,
       grain.remarks,
+      ...(visits ? [visits.remarks] : []),
       marks,
       who,
+      tests,
       beside,
       ...(orders ? [orders.remarks] : []),
       choice.others,
@@ -90,7 +99,7 @@ async function mappingOf(home: Home, subject: Subject): Promise<Mapping> {
 }
 
 /** The shop itself as the one seller, since its first order. */
-function shopAsSeller({ orders, values }: Home): Mapping {
+function shopAsSeller({ orders, values }: Home): SubjectMapping {
   const note = values['sellers-table']
     ? givenBy('sellers-table', 'counts', 'shop')
     : answered('counts', 'shop', t`the shop itself is the one seller`);
@@ -101,13 +110,13 @@ function shopAsSeller({ orders, values }: Home): Mapping {
       about: [t`The shop itself is the one seller, since its first order.`],
     };
   }
-  const date = orders.dated.name;
+  const { value, began } = earliestOf(orders.dated);
   return {
     ...EMPTY,
     subject: 'sellers',
     table: orders.table,
-    dated: { ...orders.dated, name: '`began`' },
-    datedBy: (rows) => `(\n  SELECT MIN(${date}) AS \`began\`\n  FROM ${rows}\n) AS \`shop\``,
+    dated: began,
+    datedBy: (rows) => `(\n  SELECT MIN(${value}) AS \`began\`\n  FROM ${rows}\n) AS \`shop\``,
     notes: [note],
     about: [t`The shop itself is the one seller, since its first order.`],
   };

@@ -7,9 +7,15 @@ import { readTables, type Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
 import { Catalogue } from '../platforms/catalogue';
-import { type StatusMeanings, sectionFrom } from '../platforms/compose';
+import { type StatusMeanings, sectionFrom } from '../platforms/compose-report-sql';
 import { readSources } from '../platforms/parse-source';
-import { figuresIn, MEANINGS, type Meaning, type Place, type Source } from '../platforms/source';
+import {
+  figuresIn,
+  MEANINGS,
+  type Meaning,
+  type Source,
+  type TablePrefix,
+} from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
 import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
@@ -102,7 +108,10 @@ function fresh(
   const source = sources.find((each) => each.name === name);
   if (!source)
     throw new CommandFault(t`the source '${name}' is no longer there; run 'baocao init --force'`);
-  const place: Place = { schema: noteIn(first, 'schema'), prefix: noteIn(first, 'prefix') ?? '' };
+  const place: TablePrefix = {
+    schema: noteIn(first, 'schema'),
+    prefix: noteIn(first, 'prefix') ?? '',
+  };
   const catalogue = new Catalogue(tables);
   const [missing] = catalogue.missing(source.tables, place);
   if (missing) {

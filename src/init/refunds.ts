@@ -1,23 +1,33 @@
 /*
- * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
- * notes by which the admin owns both.
+ * Refunds that the order's own status does not show: a second status column, a table of refunds, and the notes for
+ * both.
  */
-import type { Table } from '../database/schema';
+import type { Column, Table } from '../database/schema';
+import { isText } from '../evidence/amounts';
+import type { MoneyColumn } from '../evidence/money-columns';
 import { refundsOf } from '../evidence/relations';
-import { statusColumnsOf, surveyStatus } from '../evidence/statuses';
-import type { OrderParts, OwnerNote, RefundParts } from '../own-schema/mapping';
-import { holdsOneOf, notReturned, valueContent } from '../own-schema/statement';
-import { quoteName, quoteTable } from '../sql/print';
-import { outcomeOf } from '../vocabulary/statuses';
-import { plainName } from '../vocabulary/words';
+import { statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
+import type { OwnerNote, RefundParts } from '../own-schema/mapping';
+import { notReturned, type ValueParts, valueContent } from '../own-schema/statement';
+import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
+import { plainName } from '../vocabulary/name-words';
+import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { type Outcomes, statusLabel } from './outcomes';
-import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
+import { type Outcomes, statusLabel } from './outcome-step';
+import {
+  answered,
+  assumed,
+  type Home,
+  NO_REMARKS,
+  type Remarks,
+  remarks,
+  together,
+} from './remarks';
 import { choose, say } from './terminal';
 
 const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|chargeback/;
 
-/** Statuses of another column by which an order went back, whatever its own status says. */
+/** Statuses of another column that mean a refunded order, whatever the order's own status says. */
 export async function secondStatusStep(
   { ask, tables, asks }: Home,
   table: Table,
@@ -31,6 +41,8 @@ export async function secondStatusStep(
   const done = [...meanings].flatMap(([value, meaning]) =>
     meaning === 'succeeded' ? [value] : [],
   );
+  const ended = await endedByMark({ ask, tables, asks }, table, { status, meanings }, where);
+  returned.push(...ended.returned);
   for (const column of statusColumnsOf(table)) {
     if (column === status) continue;
     const survey = await surveyStatus(ask, tables, table, column, where);
@@ -70,10 +82,54 @@ export async function secondStatusStep(
     notes.push((asks ? answered : assumed)('only', `NOT (${nullable})`, what));
     about.push(t`Orders that are ${words} in ${column.name} failed, whatever ${status.name} says.`);
   }
-  return { returned, remarks: remarks({ about, notes }) };
+  return { returned, remarks: together(ended.remarks, remarks({ about, notes })) };
 }
 
-/** The table in which refunds stand, where most of its rows name orders. */
+/** Marks and dates such as `cancelled_at` that some orders carry although their status says that they did not fail. */
+async function endedByMark(
+  { ask, asks }: Pick<Home, 'ask' | 'tables' | 'asks'>,
+  table: Table,
+  { status, meanings }: Pick<Outcomes['parts'], 'meanings'> & { readonly status: Column },
+  where: string,
+): Promise<{ readonly returned: readonly string[]; readonly remarks: Remarks }> {
+  const notFailed = [...meanings].flatMap(([value, meaning]) =>
+    meaning === 'succeeded' || meaning === 'under way' ? [value] : [],
+  );
+  const survey = notFailed.length > 0 ? await surveyMarks(ask, table, where) : undefined;
+  const returned: string[] = [];
+  const steps: Remarks[] = [];
+  for (const { column, condition } of survey?.failed ?? []) {
+    const [[count = '0'] = []] = await ask(
+      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, notFailed)} AND ${condition}`,
+    );
+    if (count === '0') continue;
+    const what = t`${count} orders that ${status.name} calls completed or under way are marked by ${column.name}`;
+    const failed =
+      !asks ||
+      (await choose(
+        t`${what}. Did they fail?`,
+        [
+          { value: true, label: t`yes: they were cancelled or went back` },
+          { value: false, label: t`no: their status counts` },
+        ],
+        t`there is no terminal to ask at`,
+        t`An order that was cancelled, or whose money or goods went back whole, failed, whatever its own status says.`,
+      ));
+    if (!failed) continue;
+    if (!asks) say(`  ${what}: ${t`they are taken for failed`}.`);
+    const nullable = `COALESCE(${condition}, FALSE)`;
+    returned.push(nullable);
+    steps.push(
+      remarks({
+        notes: [(asks ? answered : assumed)('only', `NOT (${nullable})`, what)],
+        about: [t`Orders that ${column.name} marks failed, whatever ${status.name} says.`],
+      }),
+    );
+  }
+  return { returned, remarks: together(...steps) };
+}
+
+/** The table of refunds, if most of its rows name orders. */
 export async function refundStep(
   { ask, tables }: Home,
   table: Table,
@@ -127,17 +183,51 @@ export async function refundStep(
   return { parts: undefined, remarks: NO_REMARKS };
 }
 
-/** The notes by which the admin owns what a table of refunds takes off the orders. */
-export function refundNotes(
-  { asks }: Home,
-  parts: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>,
-): Remarks {
-  if (!parts.value || !parts.refunds) return NO_REMARKS;
-  const evidence = t`refunds stand in ${parts.refunds.table.name}`;
+/** The column in which orders keep what went back of them; undefined where none does. */
+export async function refundedColumnStep(
+  { ask, asks }: Home,
+  table: Table,
+  { value }: Pick<ValueParts, 'value'>,
+  columns: readonly MoneyColumn[],
+): Promise<{ readonly column: Column | undefined; readonly remarks: Remarks } | undefined> {
+  const [back, ...more] = columns.filter(
+    ({ role, filled, column }) => role === 'refunded' && filled > 0 && column !== value,
+  );
+  if (!back || !value) return undefined;
+  const name = quoteName(back.column.name);
+  const [[count = '0'] = []] = await ask(
+    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${name} > 0`,
+  );
+  const what = t`${back.column.name} is more than 0 in ${count} orders`;
+  if (more.length > 0 || isText(back.column)) {
+    return { column: undefined, remarks: remarks({ unsure: [t`${what}: take it off the value`] }) };
+  }
+  const isTaken =
+    !asks ||
+    (await choose(
+      t`${what}. Is it what went back of them?`,
+      [
+        { value: true, label: t`yes: whole, the order failed; in part, its value is less by that` },
+        { value: false, label: t`no: it is something else` },
+      ],
+      t`there is no terminal to ask at`,
+      t`An order that was paid back whole failed, one in part counts with its value less that.`,
+    ));
+  if (!isTaken) return undefined;
+  const about = t`${what}: whole, the order failed; in part, its value is less by that.`;
+  if (!asks) say(`  ${about}`);
+  return { column: back.column, remarks: remarks({ about: [about] }) };
+}
+
+/** The notes by which the admin owns what refunds take off the orders; NO_REMARKS where none do. */
+export function refundNotes({ asks }: Home, parts: ValueParts): Remarks {
+  const from = parts.refunds?.table.name ?? parts.refunded?.name;
+  if (!parts.value || from === undefined) return NO_REMARKS;
+  const evidence = t`refunds stand in ${from}`;
   const note = asks ? answered : assumed;
   return remarks({
     notes: [
-      note('only', 'GROUP BY', evidence),
+      ...(parts.refunds ? [note('only', 'GROUP BY', evidence)] : []),
       note('only', notReturned(parts), evidence),
       note('value', valueContent(parts), evidence),
     ],

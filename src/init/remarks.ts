@@ -1,12 +1,12 @@
 /*
- * What the steps of the dialogue about one table have in common: the database at hand, and what each step
- * leaves in report.sql for people and for `check`.
+ * What the steps of the dialogue share: the database, and the remarks that each step leaves in report.sql for
+ * people and for `check`.
  */
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import type { Ask } from '../evidence/ask';
 import type { Clock } from '../evidence/date-forms';
-import type { Mapping, OwnerNote } from '../own-schema/mapping';
+import type { OwnerNote, SubjectMapping } from '../own-schema/mapping';
 import { vietnamDay } from '../vietnam';
 import { t } from '../words/words';
 import type { InitOptions } from './options';
@@ -23,7 +23,7 @@ export interface Home {
   /** Whether questions can be asked. */
   readonly asks: boolean;
   /** The orders, once they are mapped: they date products and sellers without dates. */
-  orders: Mapping | undefined;
+  orders: SubjectMapping | undefined;
   /** The clock that the orders' rows show, and the column that shows it. */
   ordersShow: { readonly clock: Clock; readonly column: string } | undefined;
 }

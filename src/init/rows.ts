@@ -1,19 +1,26 @@
 /*
- * Which rows of a home-made table count: not those that mark themselves deleted, hidden, a test, a bot's or a
- * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
+ * Finds out which rows of a home-made table count: none marked as deleted, hidden, a test, a bot's or a draft; only
+ * sellers among accounts; no variants of hidden products or closed shops; the archives of past years too.
  */
 import type { Column, Table } from '../database/schema';
-import { parentsOf, siblingOf, siblingsOf } from '../evidence/relations';
-import { type StatusValue, statusColumnsOf, surveyStatus, valuesOf } from '../evidence/statuses';
+import { sellerMarkOf, surveyRoles } from '../evidence/account-roles';
+import { siblingOf, siblingsOf } from '../evidence/relations';
+import {
+  readable,
+  type StatusValue,
+  statusColumnsOf,
+  surveyStatus,
+  valuesOf,
+} from '../evidence/status-columns';
 import type { OwnerNote } from '../own-schema/mapping';
-import { holdsOneOf } from '../own-schema/statement';
 import { type Subject, subjectName } from '../report/figure-names';
-import { quoteName, quoteTable } from '../sql/print';
+import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
-import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
-import { statusTopicOf } from '../vocabulary/statuses';
+import { accountRoleOf } from '../vocabulary/roles';
+import { statusTopicOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
+import { openParents, skusAmong } from './beside';
 import {
   answered,
   assumed,
@@ -23,14 +30,8 @@ import {
   remarks,
   together,
 } from './remarks';
+import { countsOf, restricted } from './restrictions';
 import { choose, say } from './terminal';
-
-/** How a value of the database is shown: a word, `NULL`, `''`, cut where it is long. */
-export function shown(value: string | null): string {
-  if (value === null) return 'NULL';
-  if (value === '') return "''";
-  return value.length > 60 ? `${value.slice(0, 59)}…` : value;
-}
 
 /** Conditions by the rows' own marks, which need no question. */
 export async function markStep({ ask }: Home, subject: Subject, table: Table): Promise<Remarks> {
@@ -63,12 +64,6 @@ function markName(mark: 'deleted' | 'test' | 'bot' | 'draft'): string {
   }
 }
 
-/** A condition on rows, and what it rests on. */
-interface Restriction {
-  readonly condition: string;
-  readonly evidence: string;
-}
-
 /** Which accounts are sellers, which products can be bought. */
 export async function whoCounts(
   home: Home,
@@ -80,58 +75,46 @@ export async function whoCounts(
   const steps: Remarks[] = [];
   if (subject === 'sellers') steps.push(await sellersAmong(home, table, marked));
   steps.push(await visibleOf(home, subject, table, marked));
-  if (subject === 'products') steps.push(await visibleParents(home, table));
+  if (subject === 'products') {
+    const shown = together(...steps).only;
+    steps.push(await openParents(home, table), await skusAmong(home, table, shown));
+  }
   return together(...steps);
 }
 
-/** Sellers among accounts, by a mark or by the words of a role. */
+/** Sellers among accounts: by a mark, by the words of a role, or by the roles that another table gives them. */
 async function sellersAmong(home: Home, table: Table, marked: readonly string[]): Promise<Remarks> {
   const where = marked.join(' AND ') || 'TRUE';
-  const mark = table.columns.find(({ name, type }) => isSellerMark(name) && /int$|bit/.test(type));
+  const mark = sellerMarkOf(table);
   if (mark) {
     const condition = `${quoteName(mark.name)} = 1`;
     return restricted(home, table, where, { condition, evidence: t`${mark.name} marks sellers` });
   }
-  const role = table.columns.find(
-    ({ name, type }) => isRoleName(name) && /char|enum|int$|text/.test(type),
-  );
-  if (!role) return NO_REMARKS;
-  const survey = await surveyStatus(home.ask, home.tables, table, role, where);
-  if (!survey || survey.values.length < 2) return NO_REMARKS;
-  const sellers = survey.values.filter(
-    ({ label }) => label !== undefined && accountRoleOf(label) === 'seller',
-  );
-  const list = countsOf(survey.values);
+  const roles = await surveyRoles(home.ask, home.tables, table, where);
+  if (!roles) return NO_REMARKS;
+  const { column, beside, values, sellers } = roles;
+  const name = beside ? `${beside.name}.${column.name}` : column.name;
+  const evidence = t`${name} holds ${countsOf(values)}`;
   if (sellers.length > 0) {
-    return restricted(home, table, where, {
-      condition: holdsOneOf(
-        role,
-        sellers.map(({ value }) => value),
-      ),
-      evidence: t`${role.name} holds ${list}`,
-    });
+    const condition = roles.holds(sellers);
+    const kept = await restricted(home, table, where, { condition, evidence });
+    // What another table says of a row is not the row's own word: the admin owns it.
+    const note = home.asks ? answered : assumed;
+    return beside ? { ...kept, notes: [note('only', condition, evidence)] } : kept;
   }
-  if (
-    survey.values.every(({ label }) => label === undefined || accountRoleOf(label) === undefined)
-  ) {
-    // A type of shops is no role; among accounts, numbers are.
-    if (!isAccounts(table)) return NO_REMARKS;
-  }
+  const isUnknown = values.every(
+    ({ label }) => label === undefined || accountRoleOf(label) === undefined,
+  );
+  // A type of shops is no role; among accounts, numbers are.
+  if (isUnknown && !isAccounts(table)) return NO_REMARKS;
   if (home.asks) {
-    const chosen = await askValues(
-      t`Which rows are sellers, by ${role.name}?`,
-      role,
-      survey.values,
-    );
-    return chosen
-      ? ownedRestriction(holdsOneOf(role, chosen), t`${role.name} holds ${list}`)
-      : NO_REMARKS;
+    const chosen = await askValues(t`Which rows are sellers, by ${name}?`, column, values);
+    return chosen ? ownedRestriction(roles.holds(chosen), evidence) : NO_REMARKS;
   }
-  say(t`  Which of these are sellers? ${role.name} holds ${list}: that is left open.`);
+  say(t`  Which of these are sellers? ${evidence}: that is left open.`);
+  const example = values.slice(0, 1);
   return remarks({
-    unsure: [
-      t`which rows are sellers? ${role.name} holds ${list}: add AND ${quoteName(role.name)} IN (…)`,
-    ],
+    unsure: [t`which rows are sellers? ${evidence}: add AND ${roles.holds(example)}`],
   });
 }
 
@@ -151,7 +134,7 @@ async function visibleOf(
   for (const column of table.columns) {
     const found = markOf(column);
     if (found?.mark !== 'hidden') continue;
-    const values = await valuesOf(home.ask, quoteTable(table), quoteName(column.name), where);
+    const values = await valuesOf(home.ask, quoteTable(table), readable(column), where);
     if (!values || values.length < 2) continue;
     const evidence = t`${column.name} holds ${countsOf(values)}`;
     steps.push(await restricted(home, table, where, { condition: found.unmarked, evidence }));
@@ -191,7 +174,13 @@ async function byAvailability(
         ? t`Which rows are sellers, by ${column.name}?`
         : t`Which rows are products that can be bought, by ${column.name}?`;
     const chosen = await askValues(question, column, values);
-    if (chosen) return ownedRestriction(holdsOneOf(column, chosen), evidence);
+    if (chosen) {
+      const condition = holdsOneOf(
+        column,
+        chosen.map(({ value }) => value),
+      );
+      return ownedRestriction(condition, evidence);
+    }
     return remarks({
       notes: [answered('counts', table.name, t`every row, whatever ${column.name} holds: ${list}`)],
     });
@@ -207,115 +196,9 @@ async function byAvailability(
   });
 }
 
-/** A product or shop above a variant that hides it. */
-async function visibleParents(home: Home, table: Table): Promise<Remarks> {
-  const inner = await parentConditions(home, table, [table]);
-  const steps = [];
-  for (const each of inner) {
-    steps.push(await restricted(home, table, 'TRUE', each));
-  }
-  return together(...steps);
-}
-
-/** Conditions on a table's rows by the marks of the rows above them. */
-async function parentConditions(
-  home: Home,
-  table: Table,
-  seen: readonly Table[],
-): Promise<Restriction[]> {
-  const found: Restriction[] = [];
-  for (const parent of parentsOf(home.tables, table)) {
-    if (seen.includes(parent.table)) continue;
-    const isAbove = (['products', 'sellers'] as const).some(
-      (subject) => (fitOf(subject, parent.table.name) ?? 9) < 2,
-    );
-    if (!isAbove) continue;
-    const own = await openCondition(home, parent.table);
-    const above = await parentConditions(home, parent.table, [...seen, parent.table]);
-    const conditions = [
-      ...(own ? [own.condition] : []),
-      ...above.map(({ condition }) => condition),
-    ];
-    if (conditions.length === 0) continue;
-    const evidence = [...(own ? [own.evidence] : []), ...above.map((each) => each.evidence)].join(
-      '; ',
-    );
-    found.push({
-      condition: `${quoteName(parent.column.name)} IN (SELECT ${quoteName(parent.parent.name)} FROM ${quoteTable(parent.table)} WHERE ${conditions.join(' AND ')})`,
-      evidence,
-    });
-  }
-  return found;
-}
-
-/** The condition that a product or a shop is open to buyers, by its marks and the words of its status. */
-async function openCondition(home: Home, table: Table): Promise<Restriction | undefined> {
-  const conditions: string[] = [];
-  const evidence: string[] = [];
-  for (const column of table.columns) {
-    const found = markOf(column);
-    if (!found || found.mark === 'bot' || found.mark === 'test') continue;
-    conditions.push(found.unmarked);
-    evidence.push(`${table.name}.${column.name}`);
-  }
-  for (const column of statusColumnsOf(table)) {
-    if (markOf(column)) continue;
-    const survey = await surveyStatus(home.ask, home.tables, table, column);
-    const stateOf = ({ label }: StatusValue) =>
-      label === undefined ? undefined : visibilityOf(label);
-    const open = survey?.values.filter((each) => stateOf(each) === 'shown') ?? [];
-    if (!survey || open.length === 0 || !survey.values.every((each) => stateOf(each) !== undefined))
-      continue;
-    conditions.push(
-      holdsOneOf(
-        column,
-        open.map(({ value }) => value),
-      ),
-    );
-    evidence.push(`${table.name}.${column.name}: ${countsOf(survey.values)}`);
-  }
-  return conditions.length > 0
-    ? { condition: conditions.join(' AND '), evidence: evidence.join(', ') }
-    : undefined;
-}
-
-/**
- * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words.
- * Where it leaves nothing out, nothing is said of it.
- */
-async function restricted(
-  home: Home,
-  table: Table,
-  where: string,
-  { condition, evidence }: Restriction,
-): Promise<Remarks> {
-  const [[left = '0', kept = '0'] = []] = await home.ask(
-    `SELECT COALESCE(SUM(NOT (${condition})), 0), COALESCE(SUM(${condition}), 0) FROM ${quoteTable(table)} WHERE ${where}`,
-  );
-  if (left === '0') return remarks({ only: [condition] });
-  const what = t`${evidence}; ${kept} rows count, ${left} do not`;
-  say(t`  Only rows with ${condition} count: ${what}.`);
-  return remarks({ only: [condition], about: [t`Only rows with ${condition} count: ${what}.`] });
-}
-
 function ownedRestriction(condition: string, evidence: string): Remarks {
   const note: OwnerNote = answered('only', condition, evidence);
   return remarks({ only: [condition], notes: [note] });
-}
-
-function countsOf(
-  values: readonly (StatusValue | { value: string | null; rows: string })[],
-): string {
-  return values
-    .slice(0, 12)
-    .map((each) => {
-      const label =
-        'label' in each && each.label !== undefined && each.label !== each.value
-          ? ` ${each.label}`
-          : '';
-      return `${shown(each.value)}${label} (${each.rows})`;
-    })
-    .join(', ');
 }
 
 /** The values of a column with which rows count; undefined for all rows. */
@@ -323,16 +206,16 @@ async function askValues(
   question: string,
   column: Column,
   values: readonly StatusValue[],
-): Promise<readonly (string | null)[] | undefined> {
-  const chosen: (string | null)[] = [];
+): Promise<readonly StatusValue[] | undefined> {
+  const chosen: StatusValue[] = [];
   const left = () =>
     values
-      .filter(({ value }) => value !== null && !chosen.includes(value))
+      .filter((each) => each.value !== null && !chosen.includes(each))
       .map((each) => ({
         value: each as StatusValue | undefined,
         label: t`${column.name} ${countsOf([each])} rows`,
       }));
-  // To choose the last one too would be to choose all.
+  // The last one is not offered: choosing it as well would choose all.
   while (left().length > (chosen.length === 0 ? 0 : 1)) {
     const answer = await choose<StatusValue | undefined>(
       chosen.length === 0 ? question : t`And those of another value of ${column.name}?`,
@@ -341,7 +224,7 @@ async function askValues(
       t`Sellers are those who can sell, products what a buyer can buy at the instant of the report. Hidden products and closed shops, with all their variants, do not count.`,
     );
     if (!answer) break;
-    chosen.push(answer.value);
+    chosen.push(answer);
   }
   return chosen.length > 0 ? chosen : undefined;
 }

@@ -1,12 +1,12 @@
 /*
- * What can be done where a table has no date: products are as old as their first sale, or as the shop's first
- * order, where the admin says so. Where there is a date, it is chosen in `dates.ts`.
+ * Dates rows without any date: with the admin's consent, products are as old as their first sale, or as the shop's
+ * first order. Where there is a date, `date-step.ts` chooses it.
  */
 import type { Column, Table } from '../database/schema';
-import type { Dated } from '../evidence/date-forms';
+import { type DatedColumn, earliestOf } from '../evidence/date-forms';
 import { childrenOf } from '../evidence/relations';
 import { CommandFault } from '../fault';
-import type { Mapping, OwnerNote } from '../own-schema/mapping';
+import type { OwnerNote, SubjectMapping } from '../own-schema/mapping';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
@@ -15,7 +15,7 @@ import { choose } from './terminal';
 
 /** What stands in for a date. */
 interface Substitute {
-  readonly dated: Dated;
+  readonly dated: DatedColumn;
   readonly datedBy: (rows: string) => string;
   readonly remarks: Remarks;
 }
@@ -68,7 +68,7 @@ export async function withoutDate(
   const note: OwnerNote =
     said === undefined ? answered('date', 'began', evidence) : givenBy(option, 'date', 'began');
   return {
-    dated: { ...orders.dated, name: '`began`' },
+    dated: earliestOf(orders.dated).began,
     datedBy,
     remarks: remarks({
       notes: [note],
@@ -96,11 +96,11 @@ function salesOf(tables: readonly Table[], orders: Table, products: Table): Sale
 
 const keyName = ({ columns }: Table) => quoteName(columns.find(({ key }) => key)?.name ?? 'id');
 
-function firstOrder({ table, dated }: Mapping): string {
-  return `SELECT MIN(${dated?.name}) FROM ${table ? quoteTable(table) : ''}`;
+function firstOrder({ table, dated }: SubjectMapping): string {
+  return `SELECT MIN(${dated && earliestOf(dated).value}) FROM ${table ? quoteTable(table) : ''}`;
 }
 
-function shopRows(rows: string, orders: Mapping): string {
+function shopRows(rows: string, orders: SubjectMapping): string {
   return `(
   SELECT (${firstOrder(orders)}) AS \`began\`
   FROM ${rows} AS \`item\`
@@ -110,14 +110,15 @@ function shopRows(rows: string, orders: Mapping): string {
 function soldRows(
   rows: string,
   products: Table,
-  orders: Mapping,
+  orders: SubjectMapping,
   { lines, ofOrder, ofProduct }: Sales,
 ): string {
   const ordersTable = orders.table;
   if (!ordersTable || !orders.dated) return shopRows(rows, orders);
   const product = keyName(products);
+  const { value } = earliestOf({ ...orders.dated, name: `\`sale\`.${orders.dated.name}` });
   return `(
-  SELECT COALESCE(MIN(\`sale\`.${orders.dated.name}), (${firstOrder(orders)})) AS \`began\`
+  SELECT COALESCE(MIN(${value}), (${firstOrder(orders)})) AS \`began\`
   FROM ${rows} AS \`item\`
   LEFT JOIN ${quoteTable(lines)} AS \`line\` ON \`line\`.${quoteName(ofProduct.name)} = \`item\`.${product}
   LEFT JOIN ${quoteTable(ordersTable)} AS \`sale\` ON \`sale\`.${keyName(ordersTable)} = \`line\`.${quoteName(ofOrder.name)}

@@ -13,11 +13,12 @@ import { REPORT_ROUTES } from '../web/routes';
 /** The address of the metrics, for any HOST. */
 export const LOOPBACK = '127.0.0.1';
 
-/** From a report counted ahead to the longest that QUERY_TIMEOUT_MS allows a statement of it. */
+/** From an accelerated report up to the longest statement that QUERY_TIMEOUT_MS usually allows, in seconds. */
 const BUCKETS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 600];
 
 /**
- * Counts that should be there before they happen: Prometheus sees no increase in what begins at 1.
+ * Counters that start at 0 before anything is counted: Prometheus sees no increase in a series that first appears
+ * with 1.
  */
 const FORESEEN = {
   outcomes: ['good', 'database_unavailable', 'figure_unavailable'],
@@ -199,7 +200,7 @@ function scrape(registry: Registry, logger: Logger): RequestListener {
           })
           .end(text),
       (error: unknown) => {
-        // A monitor must not end what it watches.
+        // A failed scrape must not end the server that it monitors.
         logger.error({ err: error }, 'a bug: the monitor gets no answer');
         res.writeHead(500).end();
       },

@@ -1,10 +1,11 @@
 /*
- * What is known of a subject of a home-made schema: its table, what a row stands for, the date, the rows that
- * count, the outcomes and the value of orders. `statement.ts` writes it; `init/` finds it out.
+ * What is known about a subject of a home-made schema: its table, what a row stands for, the date, the rows that
+ * count, and the outcomes and value of orders. `init/` fills it in, and `statement.ts` writes it as SQL.
  */
 import type { Column, Table } from '../database/schema';
 import type { AmountForm } from '../evidence/amounts';
-import type { Dated } from '../evidence/date-forms';
+import type { DatedColumn } from '../evidence/date-forms';
+import type { LineAmounts } from '../evidence/lines';
 import type { Meaning } from '../platforms/source';
 import type { Subject } from '../report/figure-names';
 
@@ -22,8 +23,8 @@ export interface OwnerNote {
   readonly assumed: boolean;
 }
 
-/** What is known of a subject's table; what is undefined stays an open place. */
-export interface Mapping {
+/** What is known about a subject's table. What is undefined becomes an open place in report.sql. */
+export interface SubjectMapping {
   readonly subject: Subject;
   readonly table: Table | undefined;
   /** Tables of the same shape whose rows count too. */
@@ -32,14 +33,14 @@ export interface Mapping {
   readonly sharedCode: Column | undefined;
   /** The number beside a day, where a row is a day's summary. */
   readonly sum: Column | undefined;
-  readonly dated: Dated | undefined;
+  readonly dated: DatedColumn | undefined;
   /** Where the table has no date: SQL of FROM that gives each of some rows one as `began`. */
   readonly datedBy: ((rows: string) => string) | undefined;
   /** Conditions on the rows that count. */
   readonly only: readonly string[];
   readonly orders: OrderParts | undefined;
   readonly notes: readonly OwnerNote[];
-  /** What only a person can decide, an open place each. */
+  /** Decisions that only a person can make, an open place each. */
   readonly unsure: readonly string[];
   /** The comment for people, a line each. */
   readonly about: readonly string[];
@@ -60,13 +61,19 @@ export interface OrderParts {
   /** Conditions under which an order failed whatever its status says: a refunded payment. */
   readonly returned: readonly string[];
   readonly refunds: RefundParts | undefined;
+  /** The amount that went back of an order, where the order keeps it itself. */
+  readonly refunded: Column | undefined;
   readonly value: Column | undefined;
+  /** Where no column is the total: what the order's lines add up to. */
+  readonly lines: LineAmounts | undefined;
+  /** By what an amount in another currency is multiplied; 1 for đồng. */
+  readonly rate: Column | undefined;
   readonly form: AmountForm | undefined;
   /** How many of its units are a đồng: '1', '100', or '0.001' for thousands; undefined if it is not known. */
   readonly unit: string | undefined;
 }
 
-/** The amounts that went back, from a table of their own. */
+/** Refunds, from a table of their own. */
 export interface RefundParts {
   readonly table: Table;
   /** The column that names an order, and the order's column that it names. */

@@ -5,18 +5,18 @@
 import type { Column } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
-import { oneLine, type Section } from '../platforms/compose';
+import { oneLine, type Section } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
-import { quoteName, quoteTable, quoteText } from '../sql/print';
+import { quoteName, quoteTable, quoteText, quoteWord } from '../sql/print';
 import { t } from '../words/words';
-import type { Mapping, OrderParts, OwnerNote, Status } from './mapping';
+import type { OrderParts, OwnerNote, SubjectMapping } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
 
 /** The statement of a subject of a home-made schema, with its notes. */
-export function homeMade(mapping: Mapping, timeZone: string): Section {
+export function homeMade(mapping: SubjectMapping, timeZone: string): Section {
   const { subject, orders, table } = mapping;
   const { since, before } = mapping.dated
     ? conditions(mapping.dated, timeZone)
@@ -34,7 +34,7 @@ export function homeMade(mapping: Mapping, timeZone: string): Section {
     'SELECT',
     ...mapping.unsure.map((what) => `  ${open(what)}`),
     `  ${figures.join(',\n  ')}`,
-    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}`,
+    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}${linesJoin(mapping)}`,
     `WHERE ${where.join('\n  AND ')};`,
   ].join('\n');
   return { about: mapping.about.map(oneLine), sql };
@@ -51,12 +51,12 @@ function undatedConditions(date: string) {
 }
 
 /** Whether the rows are read through a query of their own, which holds the conditions on them. */
-function isNested({ siblings, datedBy }: Mapping): boolean {
+function isNested({ siblings, datedBy }: SubjectMapping): boolean {
   return siblings.length > 0 || datedBy !== undefined;
 }
 
 /** The rows that a statement reads: a table, or tables of one shape together. */
-function rowsOf(mapping: Mapping): string {
+function rowsOf(mapping: SubjectMapping): string {
   const { table, siblings, datedBy, only, subject } = mapping;
   if (!table) return open(t`the table of ${subjectName(subject)}`);
   if (datedBy !== undefined) {
@@ -75,11 +75,14 @@ function rowsOf(mapping: Mapping): string {
 }
 
 /** The columns that the figures and the conditions on the outside read. */
-function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column[] {
+function columnsRead({ table, dated, orders, sharedCode, sum }: SubjectMapping): Column[] {
   const outside = [
     orders?.status?.name,
     orders?.value?.name,
+    orders?.rate?.name,
+    orders?.refunded?.name,
     orders?.refunds?.parent.name,
+    orders?.lines?.parent.name,
     sharedCode?.name,
     sum?.name,
   ];
@@ -94,7 +97,7 @@ function columnsRead({ table, dated, orders, sharedCode, sum }: Mapping): Column
   );
 }
 
-function countFigures({ subject, sum }: Mapping, since: string): string[] {
+function countFigures({ subject, sum }: SubjectMapping, since: string): string[] {
   const ofPeriod = `${subject}_${subject === 'visits' ? 'period' : 'new'}`;
   if (sum) {
     const number = exactNumber(sum);
@@ -106,8 +109,14 @@ function countFigures({ subject, sum }: Mapping, since: string): string[] {
   return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
 }
 
-/** The total of what went back of an order: a number, 0 where nothing did. */
-const REFUNDED = 'COALESCE(`refunds`.`refund_sum`, 0)';
+/** The total of what went back of an order: a number, 0 where nothing did; undefined where no row says it. */
+function wentBackOf({
+  refunds,
+  refunded,
+}: Pick<OrderParts, 'refunds' | 'refunded'>): string | undefined {
+  if (refunds) return 'COALESCE(`refunds`.`refund_sum`, 0)';
+  return refunded && `COALESCE(${exactNumber(refunded)}, 0)`;
+}
 
 function orderFigures(orders: OrderParts, sharedCode: Column | undefined): string[] {
   const amount = amountOf(orders);
@@ -117,11 +126,12 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
     code
       ? `COUNT(DISTINCT CASE WHEN ${condition} THEN ${code} END)`
       : `COUNT(CASE WHEN ${condition} THEN 1 END)`;
-  const whole = orders.refunds ? [`${REFUNDED} >= ${amount} AND ${REFUNDED} > 0`] : [];
+  const back = wentBackOf(orders);
+  const whole = back ? [`${back} >= ${amount} AND ${back} > 0`] : [];
   const returned = [...orders.returned, ...whole];
   const kept = returned.map((condition) => `NOT (${condition})`);
   const unit = unitOf(orders);
-  const value = orders.refunds ? `${amount} - ${REFUNDED}` : amount;
+  const value = inDong(orders, back ? `${amount} - ${back}` : amount);
   if (orders.allSucceeded) {
     const done = kept.length > 0 ? kept.join(' AND ') : undefined;
     return [
@@ -149,27 +159,39 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
   ];
 }
 
-function amountOf({ value, form }: OrderParts): string {
+/** The parts of an order's value. */
+export type ValueParts = Pick<
+  OrderParts,
+  'value' | 'form' | 'unit' | 'refunds' | 'refunded' | 'lines' | 'rate'
+>;
+
+const LINES = 'COALESCE(`lines`.`line_sum`, 0)';
+
+function amountOf({ value, form, lines }: Pick<ValueParts, 'value' | 'form' | 'lines'>): string {
+  if (lines) return LINES;
   return value ? exactNumber(value, form) : open(t`the total in VND`);
 }
 
+function inDong({ rate }: Pick<ValueParts, 'rate'>, amount: string): string {
+  if (!rate) return amount;
+  return `${/ - /.test(amount) ? `(${amount})` : amount} * ${exactNumber(rate)}`;
+}
+
 /** The condition that not all of an order went back, as the statement holds it. */
-export function notReturned(parts: Pick<OrderParts, 'value' | 'form'>): string {
-  const amount = parts.value ? exactNumber(parts.value, parts.form) : '';
-  return `NOT (${REFUNDED} >= ${amount} AND ${REFUNDED} > 0)`;
+export function notReturned(parts: ValueParts): string {
+  const back = wentBackOf(parts) ?? '0';
+  return `NOT (${back} >= ${amountOf(parts)} AND ${back} > 0)`;
 }
 
 /** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
-export function valueContent({
-  value,
-  form,
-  unit,
-  refunds,
-}: Pick<OrderParts, 'value' | 'form' | 'unit' | 'refunds'>): string {
-  if (!value) return '';
+export function valueContent(parts: ValueParts): string {
+  const { value, form, unit, lines, rate } = parts;
+  if (!value && !lines) return '';
   const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
-  if (refunds) return `${exactNumber(value, form)} - ${REFUNDED}${factor}`;
-  return `${form ? exactNumber(value, form) : value.name}${factor}`;
+  const back = wentBackOf(parts);
+  const isBare = !form && !back && !rate && value;
+  const amount = isBare ? value.name : amountOf(parts);
+  return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
 }
 
 function unitOf({ unit, value }: OrderParts): string {
@@ -180,8 +202,8 @@ function unitOf({ unit, value }: OrderParts): string {
   return unit === '100' ? ' / 100' : ' * 1000';
 }
 
-/** The amounts that went back, a row an order, beside the orders. */
-function refundsJoin({ orders, table }: Mapping): string {
+/** Joins the refunds to the orders, one row an order. */
+function refundsJoin({ orders, table }: SubjectMapping): string {
   const refunds = orders?.refunds;
   if (!refunds || !table) return '';
   const order = quoteName(refunds.column.name);
@@ -194,13 +216,26 @@ LEFT JOIN (
 ) AS \`refunds\` ON \`refunds\`.\`refund_order\` = ${quoteName(table.name)}.${quoteName(refunds.parent.name)}`;
 }
 
+/** What the lines of the orders add up to, a row an order, beside the orders. */
+function linesJoin({ orders, table }: SubjectMapping): string {
+  const lines = orders?.lines;
+  if (!lines || !table) return '';
+  const order = quoteName(lines.column.name);
+  return `
+LEFT JOIN (
+  SELECT ${order} AS \`line_order\`, SUM(${lines.amount}) AS \`line_sum\`
+  FROM ${quoteTable(lines.table)}
+  GROUP BY ${order}
+) AS \`lines\` ON \`lines\`.\`line_order\` = ${quoteName(table.name)}.${quoteName(lines.parent.name)}`;
+}
+
 /** The condition that an order has a status of a meaning. */
 function isIn(orders: OrderParts, meaning: Meaning, otherwise: string): string {
   const { status, meanings, unnamed } = orders;
   const name = status ? quoteName(status.name) : open(t`the column of the status`);
   const list = literals(orders, meaning);
   const known = MEANINGS.some((each) => [...meanings.values()].includes(each));
-  // All statuses are known: a list without one holds a status that no order has.
+  // All statuses are known, so an empty list gets a status that no order has.
   if (list.length === 0 && known && unnamed.length === 0)
     list.push(isNumeric(orders) ? '-1' : "'(none)'");
   if (list.length === 0 || unnamed.length > 0) list.push(open(otherwise));
@@ -240,26 +275,10 @@ function literals(orders: OrderParts, meaning: Meaning): string[] {
   return [...orders.meanings].flatMap(([status, each]) =>
     each !== meaning || status === null
       ? []
-      : [numeric && /^-?\d+$/.test(status) ? status : literalOf(status)],
+      : [numeric && /^-?\d+$/.test(status) ? status : quoteWord(status)],
   );
 }
 
 function isNumeric({ status }: OrderParts): boolean {
   return /int$|decimal/.test(status?.type ?? '');
-}
-
-/** A text as SQL; one with control characters in hexadecimal, so that none of these stands in report.sql. */
-function literalOf(text: string): string {
-  // Those of C1 stand in words that went through a wrong character set, where each must stay as it is.
-  if (![...text].some((sign) => sign < ' ' || sign === '\u007f')) return quoteText(text);
-  return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
-}
-
-/** The condition that a column holds one of some values. */
-export function holdsOneOf({ name, type }: Column, values: readonly Status[]): string {
-  const numeric = /int$|decimal/.test(type);
-  const list = values.flatMap((value) =>
-    value === null ? [] : [numeric ? value : literalOf(value)],
-  );
-  return `${quoteName(name)} IN (${list.join(', ')})`;
 }

@@ -1,10 +1,10 @@
 /*
- * The tables that the account sees, asked by the names that sources use: with a prefix, in a schema, shared by sites.
- * Which rows they hold is not known here.
+ * Finds the tables of a source among those that the account sees: with a prefix, in a schema, shared by sites. It
+ * reads no rows.
  */
 import type { Table } from '../database/schema';
 import { quoteTable } from '../sql/print';
-import type { Place, Source, TableNeeded } from './source';
+import type { Source, TableNeeded, TablePrefix } from './source';
 import { keepOptional } from './source-sql';
 
 /** The prefix of one site of a WordPress network: `wp_2_`, beside `wp_`, which all its sites share. */
@@ -19,7 +19,7 @@ export class Catalogue {
   }
 
   /** Where all the tables that a source needs stand together, with the columns that it needs. */
-  placesOf({ tables: needed }: Source): Place[] {
+  placesOf({ tables: needed }: Source): TablePrefix[] {
     const first = needed.find(({ shared }) => !shared);
     if (!first) return [];
     return this.tables.flatMap(({ schema, name }) => {
@@ -30,7 +30,7 @@ export class Catalogue {
   }
 
   /** The tables that are not at a place, or not with all their columns, or not for the account to see. */
-  missing(needed: readonly TableNeeded[], place: Place): TableNeeded[] {
+  missing(needed: readonly TableNeeded[], place: TablePrefix): TableNeeded[] {
     const base = this.baseOf(needed, place);
     return needed.filter(
       (each) => !this.holds(place.schema, nameAt(each, place.prefix, base), each),
@@ -38,12 +38,12 @@ export class Catalogue {
   }
 
   /** A needed table's whole name at a place. */
-  nameOf(table: TableNeeded, needed: readonly TableNeeded[], place: Place): string {
+  nameOf(table: TableNeeded, needed: readonly TableNeeded[], place: TablePrefix): string {
     return nameAt(table, place.prefix, this.baseOf(needed, place));
   }
 
   /** A source as it is at a place: with the SQL about optional tables that are there, and shared tables named. */
-  sourceAt(source: Source, place: Place): Source {
+  sourceAt(source: Source, place: TablePrefix): Source {
     const needed = [...source.tables, ...source.optional];
     const base = this.baseOf(needed, place);
     const missing = this.missing(needed, place).map(({ table }) => table);
@@ -56,7 +56,7 @@ export class Catalogue {
     return { ...source, sql: filled(source.sql), queries: Object.fromEntries(queries) };
   }
 
-  private baseOf(needed: readonly TableNeeded[], { schema, prefix }: Place): string {
+  private baseOf(needed: readonly TableNeeded[], { schema, prefix }: TablePrefix): string {
     const [, network] = SITE.exec(prefix) ?? [];
     const shared = needed.filter((each) => each.shared);
     if (network === undefined || shared.length === 0) return prefix;

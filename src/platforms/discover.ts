@@ -1,20 +1,20 @@
 /*
- * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use.
- * Which one the report covers, the admin decides in `init/`.
+ * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use. In
+ * `init/`, the admin chooses the one that the report covers.
  */
 import { StatementRefused } from '../database/faults';
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { FIGURE_NAMES } from '../report/figure-names';
 import { Catalogue } from './catalogue';
-import { fillPrefix, type Place, type Source } from './source';
+import { fillPrefix, type Source, type TablePrefix } from './source';
 
 /** Parts of one platform, all found under one prefix. */
 export interface Found {
   readonly platform: string;
   /** Empty where the database does not say. */
   readonly version: string;
-  readonly place: Place;
+  readonly place: TablePrefix;
   readonly parts: readonly Source[];
 }
 
@@ -25,7 +25,7 @@ export async function discover(
   sources: readonly Source[],
 ): Promise<Found[]> {
   const catalogue = new Catalogue(tables);
-  const groups = new Map<string, { platform: string; place: Place; parts: Source[] }>();
+  const groups = new Map<string, { platform: string; place: TablePrefix; parts: Source[] }>();
   for (const source of sources) {
     for (const place of catalogue.placesOf(source)) {
       const part = catalogue.sourceAt(source, place);
@@ -51,7 +51,11 @@ export function isVisits({ platform }: { readonly platform: string }): boolean {
 }
 
 /** Whether the platform says that a part is what it uses. */
-export async function applies(session: Session, part: Source, place: Place): Promise<boolean> {
+export async function applies(
+  session: Session,
+  part: Source,
+  place: TablePrefix,
+): Promise<boolean> {
   const { when } = part.queries;
   return when === undefined || Number((await rowsAt(session, when, place))[0]?.[0] ?? 0) > 0;
 }
@@ -65,7 +69,7 @@ export function withoutReplaced(parts: readonly Source[]): Source[] {
 async function versionOf(
   session: Session,
   parts: readonly Source[],
-  place: Place,
+  place: TablePrefix,
 ): Promise<string> {
   const query = parts.find(({ queries }) => queries.version !== undefined)?.queries.version;
   const [row] = query === undefined ? [] : await rowsIfAllowed(session, query, place);
@@ -81,17 +85,17 @@ function rank({ figures: [first] }: Source): number {
 export async function rowsAt(
   session: Session,
   query: string,
-  place: Place,
+  place: TablePrefix,
 ): Promise<(string | null)[][]> {
   const { rows } = await session.query(fillPrefix(query, place));
   return rows.map((row) => row.map(({ text }) => text));
 }
 
-/** The same for what is good to know and no more: no rows if the account may not ask. */
+/** As `rowsAt`, for information that is optional: no rows if the account may not read them. */
 export async function rowsIfAllowed(
   session: Session,
   query: string,
-  place: Place,
+  place: TablePrefix,
 ): Promise<(string | null)[][]> {
   try {
     return await rowsAt(session, query, place);

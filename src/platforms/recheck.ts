@@ -1,6 +1,6 @@
 /**
  * Checks a statement that a source gave against the platform as it is now: its settings, tables, statuses, zone and
- * dates. What `check` makes of a problem is decided there.
+ * dates. `check` decides how serious a problem is.
  */
 
 import { readRights } from '../database/account';
@@ -14,7 +14,7 @@ import { quoteName, quoteTable } from '../sql/print';
 import { t, translateSourceText } from '../words/words';
 import { Catalogue } from './catalogue';
 import { applies, rowsAt, withoutReplaced } from './discover';
-import { figuresIn, MEANINGS, type Place, type Source, type TableNeeded } from './source';
+import { figuresIn, MEANINGS, type Source, type TableNeeded, type TablePrefix } from './source';
 import { keepOptional } from './source-sql';
 import { readZoneSetting } from './zone';
 
@@ -61,7 +61,7 @@ interface Recheck {
   readonly part: Source;
   readonly source: Source;
   readonly statement: Statement;
-  readonly place: Place;
+  readonly place: TablePrefix;
   readonly catalogue: Catalogue;
   readonly sources: readonly Source[];
   readonly context: RecheckContext;
@@ -152,7 +152,7 @@ function noteOf({ notes }: Statement, key: Note['key']): string | undefined {
 export async function refusals(
   session: Session,
   part: Source,
-  place: Place,
+  place: TablePrefix,
 ): Promise<SourceProblem[]> {
   const { refuse } = part.queries;
   if (refuse === undefined) return [];
@@ -252,7 +252,7 @@ async function warnings({ part, place, context: { session } }: Recheck): Promise
 async function optionalTables(
   source: Source,
   statement: Statement,
-  place: Place,
+  place: TablePrefix,
   catalogue: Catalogue,
   { session, schema }: RecheckContext,
 ): Promise<SourceProblem[]> {
@@ -294,11 +294,11 @@ function namesIn(sql: string): string[] {
   return [...sqlTokens(sql)].map(({ text }) => text.replace(/^`|`$/g, '').toLowerCase());
 }
 
-/** A table that the source must have is not there for the account to see. */
+/** A table that the source needs is missing, or hidden from the account. */
 function unseen(
   table: TableNeeded,
   { name, tables, optional }: Source,
-  place: Place,
+  place: TablePrefix,
   catalogue: Catalogue,
   { schema }: RecheckContext,
 ): SourceProblem {
@@ -317,7 +317,7 @@ async function judgeStatuses(
   session: Session,
   { queries, meanings }: Source,
   statement: Statement,
-  place: Place,
+  place: TablePrefix,
 ): Promise<{ code: 'status-unknown'; message: string; advice?: string[] }[]> {
   if (queries.statuses === undefined || !statement.figures.includes('orders_total')) return [];
   const listed = new Map(

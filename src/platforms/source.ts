@@ -1,6 +1,6 @@
 /*
- * What a source of `sources/` is: its keys, its places, its statuses by meaning.
- * Nothing here reads a file or a database.
+ * The structure of a source of `sources/`: its keys, placeholders, and statuses by meaning. It reads neither files
+ * nor the database.
  */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
@@ -13,7 +13,7 @@ export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as cons
 
 export type Meaning = (typeof MEANINGS)[number];
 
-/** A meaning for the admin; report.sql has it as it is. */
+/** A meaning in the admin's language; report.sql has the English one. */
 export function meaningName(meaning: Meaning): string {
   switch (meaning) {
     case 'succeeded':
@@ -84,8 +84,8 @@ export interface Source {
 }
 
 /**
- * The condition that leaves out orders which are none, alone on its line but for the statement's end.
- * Where no status is such, `NOT IN ()` would be no SQL: the whole line goes, and with it nothing else.
+ * The condition that leaves out what is no order, alone on its line but for the statement's end. Without such a
+ * status `NOT IN ()` would be a syntax error, so the whole line is dropped.
  */
 export const NO_ORDER_LINE =
   /\n *AND [\w.`]+(?:\([^()\n]*\))? NOT IN \(\{no order\}\)(?=;?(?:\n|$))/g;
@@ -114,14 +114,14 @@ export function figuresIn(sql: string): FigureName[] {
 }
 
 /** Where the tables of a platform are. */
-export interface Place {
+export interface TablePrefix {
   /** Undefined for the database of the connection. */
   readonly schema: string | undefined;
   readonly prefix: string;
 }
 
 /** SQL of a source with its table prefix filled in, and the schema where it is another one. */
-export function fillPrefix(sql: string, { schema, prefix }: Place): string {
+export function fillPrefix(sql: string, { schema, prefix }: TablePrefix): string {
   const table = quoteTable({ schema, name: prefix }).slice(0, -1);
   return sql.replaceAll('`{prefix}', () => table).replaceAll('{prefix}', () => prefix);
 }

@@ -1,10 +1,7 @@
-/*
- * The zone in which a platform says that it writes its dates, from its own settings.
- * What the rows show of it is asked in `evidence/`.
- */
+/* The zone of a platform's dates by its own settings. `evidence/` finds out what the rows show. */
 import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
-import type { Place, Source } from './source';
+import type { Source, TablePrefix } from './source';
 
 /** The zone of a platform's dates, by its own setting. */
 export type ZoneSetting =
@@ -22,7 +19,7 @@ export type ZoneSetting =
 export async function readZoneSetting(
   session: Session,
   { queries: { zone: query } }: Source,
-  place: Place,
+  place: TablePrefix,
   expected: string,
 ): Promise<ZoneSetting> {
   if (query === undefined) return { kind: 'unknown' };

@@ -1,6 +1,6 @@
 /**
- * One read of a report: its statements in one read-only snapshot. What a statement may say is known in
- * `report-sql`; what a figure may be, in `figures`; how requests share a read, in `live-reports`.
+ * One read of a report: its statements in one read-only snapshot. `report-sql.ts` parses the statements,
+ * `figures.ts` checks the values, `live-reports.ts` shares reads among requests.
  */
 import type { Answer } from '../database/answer';
 import { answered } from '../database/dialect';

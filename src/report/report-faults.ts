@@ -1,4 +1,4 @@
-/** The faults of a report: its mapping, the requested year, and too many waiting requests. */
+/** The faults of both reports: their mappings and files, the requested year, and too many waiting requests. */
 
 import { Fault } from '../fault';
 import type { FigureName } from './figure-names';
@@ -20,6 +20,13 @@ export class MappingFault extends Fault {
   ) {
     super(message);
   }
+}
+
+/** The files of the yearly report are at fault, in one line that names the place. Their author must act. */
+export class AnnualFault extends Fault {
+  readonly audience = 'admin';
+  override readonly code = 'annual_unavailable';
+  override readonly retryAfterSeconds = 60;
 }
 
 /** More requests wait for a read than the server holds. */

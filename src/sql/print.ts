@@ -71,3 +71,22 @@ function plain(sql: string): string {
   }
   return result;
 }
+
+/** A word of the database as SQL; one with control characters in hexadecimal, so that none stands in report.sql. */
+export function quoteWord(text: string): string {
+  // Those of C1 stand in words that went through a wrong character set, where each must stay as it is.
+  if (![...text].some((sign) => sign < ' ' || sign === '\u007f')) return quoteText(text);
+  return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
+}
+
+/** The condition that a column holds one of some values; null, which no list holds, is passed over. */
+export function holdsOneOf(
+  { name, type }: { readonly name: string; readonly type: string },
+  values: readonly (string | null)[],
+): string {
+  const isNumeric = /int$|decimal|^bit$/.test(type);
+  const list = values.flatMap((value) =>
+    value === null ? [] : [isNumeric ? value : quoteWord(value)],
+  );
+  return `${quoteName(name)} IN (${list.join(', ')})`;
+}

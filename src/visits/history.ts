@@ -1,6 +1,6 @@
 /**
- * Brings in days from elsewhere: reads files of days and visits (CSV of two columns, or an export of Google
- * Analytics), and writes them into the table, all or none.
+ * Imports past days: reads files of days and visits (CSV of two columns, or an export of Google Analytics), and
+ * writes all of them or none.
  */
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { Session } from '../database/session';
@@ -39,7 +39,7 @@ const MOST_LINES = 50_000;
 /** The characters of a cell that a message repeats. */
 const MOST_OF_A_CELL = 40;
 
-interface Row {
+interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -90,7 +90,7 @@ function startIn(text: string): string | undefined {
  * The rows of the file, each with its line; an empty line, or a comment, is a row without cells.
  * @throws HistoryFault for more lines than a file of days has, or a line that is not CSV
  */
-function rowsOf(text: string): Row[] {
+function rowsOf(text: string): CsvRow[] {
   const lines = text.split(/\r?\n/);
   if (lines.length > MOST_LINES) {
     throw new HistoryFault(
@@ -114,7 +114,7 @@ function rowsOf(text: string): Row[] {
 }
 
 /** The one table of days and visits: under a heading that names them, or the whole file. */
-function tableOf(rows: readonly Row[]) {
+function tableOf(rows: readonly CsvRow[]) {
   const headings = rows.filter(
     ({ cells }) => indexOf(cells, DAY_NAMES) >= 0 && indexOf(cells, VISIT_NAMES) >= 0,
   );
@@ -174,8 +174,8 @@ function dayIn(read: DayReader, cell: string, line: number): string {
 type DayReader = (cell: string) => string | undefined;
 
 /**
- * How the days of a file are read. `2025-12-31`, `2025/12/31` and `20251231` are plain. For
- * `1/2/2025` the file as a whole must show whether the day or the month comes first; nothing is guessed.
+ * Finds the date format of a file. `2025-12-31`, `2025/12/31` and `20251231` are plain. For `1/2/2025` the file as
+ * a whole must show whether the day or the month comes first; nothing is guessed.
  * @param heading of the column, in small letters
  * @param cells all the days of the file
  * @param start the first day that the file says it holds
@@ -223,14 +223,14 @@ function slashed(monthFirst: boolean): DayReader {
   };
 }
 
-/** Only a day that the calendar has. */
+/** A day, if the calendar has it. */
 function dayOf(year = '', month = '', day = ''): string | undefined {
   const text = `${year}-${month}-${day}`;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined;
 }
 
-/** Days that are to be imported hold visits already. */
+/** Some of the days to be imported already have visits. */
 export class OverlapFault extends Fault {
   readonly audience = 'admin';
 }
@@ -279,7 +279,7 @@ export async function importDays(
     throw new OverlapFault(overlapping(replaced));
   }
   if (write) {
-    // A row keeps its last batch, or what a counter still holds back would be added once more.
+    // A row keeps the number of its last batch; otherwise a batch that a counter still holds would be added twice.
     await query(`UPDATE baocao_visits SET visits = 0 WHERE day IN (${list})`);
     for (const [day, visits] of days) {
       await query(`

@@ -1,6 +1,6 @@
 /**
- * What counts as a visit: whose activity begins one, and how many an address and each prefix that it is in may
- * begin. The page script `truy-cap.js` decides by the same rule. Where visits are kept is known in `table.ts`.
+ * What counts as a visit, and how many visits an hour one address, or one network prefix, may begin. The page
+ * script `truy-cap.js` applies the same rule. `table.ts` stores the counts.
  */
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
@@ -11,7 +11,7 @@ import { dayNumber } from '../vietnam';
 /** Inactivity that ends a visit, in milliseconds. */
 export const INACTIVITY_MS = 30 * 60_000;
 
-/** Verdicts on user agents that are remembered: isbot's list is long, and most visitors share few browsers. */
+/** How many verdicts on user agents are cached: isbot's list is long, and most visitors share few browsers. */
 const verdicts = new LRUCache<string, boolean>({ max: 2000 });
 
 /** Whether a user agent is a program's, by isbot's list; a request without one counts as a program's. */
@@ -41,10 +41,10 @@ export function beginsVisit(instant: number, last: number | undefined): boolean 
 /** Visits an hour that any address may begin: many people share one, at home, at work or on mobile. */
 export const VISITS_PER_ADDRESS = 300;
 
-interface Bound {
+interface HourlyLimit {
   /** Visits an hour in any case. */
   readonly visits: number;
-  /** The share of what all others begin. */
+  /** The share of the visits that begin outside the prefix. */
   readonly share: number;
 }
 
@@ -52,10 +52,10 @@ interface Bound {
  * Where there are many visitors, networks are larger, too. From a subscriber's own prefix to the widest: an IPv4
  * address and its /24 and /16, an IPv6 /64 and its /56, /48 and /32, which cost more and more to have.
  */
-const SUBSCRIBER: Bound = { visits: VISITS_PER_ADDRESS, share: 0.01 };
-const SITE: Bound = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
-const NETWORK: Bound = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
-const PROVIDER: Bound = { visits: 20_000, share: 0.25 };
+const SUBSCRIBER: HourlyLimit = { visits: VISITS_PER_ADDRESS, share: 0.01 };
+const SITE: HourlyLimit = { visits: 2 * VISITS_PER_ADDRESS, share: 0.01 };
+const NETWORK: HourlyLimit = { visits: 4 * VISITS_PER_ADDRESS, share: 0.02 };
+const PROVIDER: HourlyLimit = { visits: 20_000, share: 0.25 };
 const V4_BOUNDS = [PROVIDER, NETWORK, SUBSCRIBER];
 const V6_BOUNDS = [PROVIDER, NETWORK, SITE, SUBSCRIBER];
 
@@ -96,7 +96,7 @@ export class AddressLimit {
     private readonly usualDay: () => number,
   ) {}
 
-  /** Takes note of a visit from an address. @throws TooManyVisits if it does not count */
+  /** Counts a visit from an address. @throws TooManyVisits if it does not count */
   admit(address: string): void {
     this.turnHour();
     const prefixes = addressPrefixes(address);

@@ -1,23 +1,25 @@
 /*
- * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft; and
- * what the word of a seller's or a product's status says of it. A mark is known by its name and its type together.
- * Whether rows carry it, `evidence/` asks; the statuses of orders are in `statuses.ts`.
+ * Columns that mark a row as not counting (deleted, hidden, a test, a bot's, a draft), and the words of the
+ * statuses of sellers and products. A mark is recognised by its name and its type together. The statuses of orders
+ * are in `status-words.ts`.
  */
 import type { Column } from '../database/schema';
 import { quoteName } from '../sql/print';
-import { plainName, wordsOf } from './words';
+import { plainName, wordsOf } from './name-words';
 
-/** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */
+/** What a mark says about its row. Closed and blocked shops are `hidden`, since buyers do not see them. */
 export type Mark = 'deleted' | 'hidden' | 'test' | 'bot' | 'draft';
 
 const DELETED =
   /^(is_?|da_?|bi_?|has_?been_?)?(deleted?|removed|trash(ed)?|xoa|xoa_?mem|thung_?rac)(_?(flag|yn|mark|status|state))?$|^del(_?flag)?$|^is_?del$|^(trong|vao|o)_?thung_?rac$|^(trang_?thai|tinh_?trang|co|flag)_?(da_?)?xoa$|^soft_?deleted?$|^deletion$/;
 const DELETED_AT =
-  /^(deleted|removed|trashed|delete|soft_?deleted|deletion)_?(at|on|date|time|ts)$|^(ngay|thoi_?gian|tg|ngay_?gio)_?(bi_?)?xoa$|^(deleted|xoa)_?(luc|vao)$/;
+  /^(deleted|removed|trashed|delete|soft_?deleted|deletion|discarded|destroyed)_?(at|on|date|time|ts)$|^(ngay|thoi_?gian|tg|ngay_?gio)_?(bi_?)?xoa$|^(deleted|xoa)_?(luc|vao)$/;
 const HIDDEN =
-  /^(is_?|da_?|bi_?)?(hidden|hide|invisible|disabled?|inactive|blocked|banned|locked|suspended|closed|an|khoa|chan|dong_?cua|ngung_?ban|ngung_?hoat_?dong|tam_?ngung|tam_?khoa|ngung_?kinh_?doanh)(_?(flag|yn))?$/;
+  /^(is_?|da_?|bi_?)?(hidden|hide|invisible|disabled?|inactive|deactivated|blocked|banned|locked|suspended|closed|archived|unlisted|discontinued|an|khoa|chan|cam|dong_?cua|ngung_?ban|ngung_?hoat_?dong|tam_?ngung|tam_?khoa|ngung_?kinh_?doanh|luu_?tru)(_?(flag|yn))?$/;
+const HIDDEN_AT =
+  /^(hidden|disabled|deactivated|blocked|banned|locked|suspended|closed|archived|unpublished|discontinued)_?(at|on|date|time)$|^(ngay|thoi_?gian)_?(bi_?)?(an|khoa|chan|dong_?cua|ngung_?ban|ngung_?kinh_?doanh)$/;
 const SHOWN =
-  /^(is_?)?(active|activated|actived|enabled?|published|publish|visible|visibility|approved|verified|on_?sale|available|show|shown|display|displayed|online)(_?(flag|yn))?$|^(hien_?thi|hien|an_?hien|kich_?hoat|hoat_?dong|da_?duyet|duyet|dang_?ban|con_?ban|dang_?hoat_?dong|cho_?phep_?ban|trang_?thai_?hien_?thi)$/;
+  /^(is_?)?(active|activated|actived|enabled?|published|publish|visible|visibility|approved|verified|public|listed|live|on_?sale|for_?sale|allows?_?sale|sale_?allowed|sellable|saleable|purchasable|available|show|shown|display|displayed|online)(_?(flag|yn))?$|^(hien_?thi|hien|an_?hien|kich_?hoat|hoat_?dong|da_?duyet|duyet|dang_?ban|con_?ban|dang_?hoat_?dong|cho_?phep_?ban|duoc_?(phep_?)?ban|mo_?ban|con_?kinh_?doanh|dang_?kinh_?doanh|cong_?khai|xac_?thuc|da_?xac_?thuc|trang_?thai_?hien_?thi)$/;
 const TEST =
   /^(is_?)?(test|demo|sandbox|fake|dummy)(_?(order|mode|flag|data))?$|^(don_?)?(thu|thu_?nghiem|don_?thu|don_?test|chay_?thu)$/;
 const BOT = /^(is_?)?(bot|robot|crawler|spider)(_?flag)?$|^la_?bot$/;
@@ -34,7 +36,7 @@ export function markOf({ name, type }: Column): { mark: Mark; unmarked: string }
   const mark =
     DELETED.test(plain) || DELETED_AT.test(plain)
       ? 'deleted'
-      : HIDDEN.test(plain) || SHOWN.test(plain)
+      : HIDDEN.test(plain) || HIDDEN_AT.test(plain) || SHOWN.test(plain)
         ? 'hidden'
         : TEST.test(plain)
           ? 'test'
@@ -62,16 +64,17 @@ export function markOf({ name, type }: Column): { mark: Mark; unmarked: string }
 }
 
 const HIDDEN_WORD =
-  /\b(draft|onboarding|applied|applicant|unlisted|paused|frozen|terminated|blacklisted|dormant|pending|wait(ing)?|review|inactive|disabled?|hidden|hide|private|trash(ed)?|deleted?|removed|archived?|reject(ed)?|denied|banned|block(ed)?|lock(ed)?|suspended|closed?|expired|unpublished?|unapproved|offline|new|invisible|stopped|discontinued|nhap|cho|cho duyet|chua|chua duyet|tu choi|khoa|bi khoa|da khoa|tam khoa|tam ngung|tam an|ngung|ngung ban|ngung hoat dong|an|da an|bi an|xoa|da xoa|bi xoa|dong|dong cua|da dong|het han|vi pham|bi chan|chan|huy|da huy|luu tru|go)\b/;
+  /\b(draft|onboarding|applied|applicant|unlisted|paused|frozen|terminated|blacklisted|dormant|pending|wait(ing)?|review|inactive|disabled?|hidden|hide|private|trash(ed)?|deleted?|removed|archived?|reject(ed)?|denied|banned|block(ed)?|lock(ed)?|suspended|closed?|expired|unpublished?|unapproved|offline|new|invisible|stopped|discontinued|nhap|cho|cho duyet|chua|chua duyet|tu choi|khoa|bi khoa|da khoa|tam khoa|tam ngung|tam an|ngung|ngung ban|an|da an|bi an|xoa|da xoa|bi xoa|dong|dong cua|da dong|het han|vi pham|bi chan|chan|huy|da huy|luu tru|go)\b/;
 const SHOWN_WORD =
-  /\b(active|activated|public|listed|approved|enabled?|published?|publish|visible|online|live|open(ed)?|verified|available|on sale|selling|in stock|normal|ok|hien|hien thi|hoat dong|dang hoat dong|da duyet|duyet|dang ban|con ban|mo|dang mo|kich hoat|da kich hoat|con hang|binh thuong|cong khai|kinh doanh)\b/;
+  /\b(active|activated|public|listed|approved|enabled?|published?|publish|visible|online|live|open(ed)?|verified|available|on sale|selling|in stock|normal|ok|hien|hien thi|da duyet|duyet|dang ban|con ban|mo|dang mo|kich hoat|da kich hoat|con hang|binh thuong|cong khai|kinh doanh)\b/;
 /** What is sold out is still on offer: its page and its SKU stay. */
 const SOLD_OUT = /\b(out of stock|sold out|het hang|tam het)\b/;
 const NOT = /^(chua|khong|not|un|in|dis|tam|ngung|cho|dang cho|bi)\b/;
 
 /** Whether buyers see what has a status, by its word; undefined where the word does not say. */
 export function visibilityOf(word: string): 'shown' | 'hidden' | undefined {
-  const plain = wordsOf(word).join(' ');
+  // 'hoạt động' is to be in business; 'đóng' by itself is to be closed.
+  const plain = wordsOf(word).join(' ').replaceAll('hoat dong', 'active');
   if (plain === '' || /^\d+$/.test(plain)) return undefined;
   if (SOLD_OUT.test(plain)) return 'shown';
   if (NOT.test(plain)) return 'hidden';

@@ -1,4 +1,4 @@
-/** A listener for HTTP, on a port or a Unix socket: what clients meet before the application, and how it ends. */
+/** An HTTP listener on a port or a Unix socket: its limits for slow clients, and its orderly end. */
 import { chmod, rm } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,7 +8,7 @@ import type { Express } from 'express';
 /** How long requests under way may take to end after `stop`, in milliseconds. */
 const DRAIN_MS = 20_000;
 
-/** Limits for clients with few bytes and much time. */
+/** Limits for clients that send slowly. */
 export const SLOW_CLIENTS: http.ServerOptions = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 10_000,
@@ -30,10 +30,7 @@ export function isSocketPath(host: string): boolean {
   return host.startsWith('/');
 }
 
-/**
- * Lets an application believe configured proxies, and whoever may open its socket: such a connection has no
- * address.
- */
+/** Makes an application trust the configured proxies, and every client of its Unix socket, which has no address. */
 export function trustProxies(app: Express, proxies: string | number | false, host: string): void {
   app.set('trust proxy', proxies);
   if (!isSocketPath(host)) return;

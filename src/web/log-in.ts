@@ -1,6 +1,6 @@
 /**
- * Log-ins over HTTP: Basic credentials, or those of an API's body, are checked, and the outcome is kept for
- * the log and the monitor. Which password is right, and who is held back, is decided in `accounts/`.
+ * Log-ins over HTTP: Basic credentials, or those of an API's body, are checked, and the outcome is kept for the log
+ * and the monitor. `accounts/` verifies the password and limits the guesses.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
@@ -31,7 +31,10 @@ export interface LogIn {
 /** RFC 7617: with this charset, browsers send a password's Vietnamese letters in UTF-8. */
 const CHALLENGE = 'Basic realm="Bao cao TMDT", charset="UTF-8"';
 
-/** For a script's request: a browser would interrupt the page's reader with its dialogue, again and again. */
+/**
+ * The challenge for a script's request. With `Basic`, the browser would open its log-in dialogue over the page
+ * again and again.
+ */
 const SCRIPT_CHALLENGE = `x${CHALLENGE}`;
 
 /**
@@ -78,7 +81,8 @@ export function requireInspector(credentials: Credentials, inspector: string): R
 }
 
 /**
- * express-basic-auth hands its authorizer the credentials alone: each request has one of its own.
+ * express-basic-auth passes only the credentials to its authorizer, which needs the request as well: each request has
+ * an authorizer of its own.
  * @param authorize fails for a request that must not pass
  */
 function basicAuthBy(
@@ -154,7 +158,7 @@ const COOKIE = 'baocao-browser';
 /** Browsers take a name with __Host- only over TLS, from this very host, for all of its paths. */
 const COOKIE_BEHIND_TLS = `__Host-${COOKIE}`;
 
-/** Chrome keeps none longer. */
+/** Chrome keeps no cookie for longer than 400 days. */
 const COOKIE_LIFETIME_MS = 400 * 24 * 60 * 60 * 1000;
 
 function browserCookie(req: Request): string | undefined {

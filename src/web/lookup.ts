@@ -1,6 +1,6 @@
 /**
- * /tra-cuu/CODE: what was shown under a code, beside the same figures now or under another code. How showings
- * are found is `audit/`'s, how they are shown is `formats/lookup-page`'s.
+ * /tra-cuu/CODE: what was shown under a code, beside the same figures now or under another code. `audit/` finds the
+ * showings, and `formats/lookup-page.ts` renders them.
  */
 import type { RequestHandler } from 'express';
 import { shownReport } from '../audit/entry';
@@ -57,7 +57,7 @@ export function reportOf(showings: readonly FoundShowing[]): ShownReport | undef
   return readIn(showings)?.report;
 }
 
-/** The present figures; undefined where they cannot be read: what was shown is shown all the same. */
+/** The present figures; undefined if they cannot be read. The page then shows the recorded ones alone. */
 async function readNow(
   reports: LiveReports,
   year: number,

@@ -1,17 +1,16 @@
 /**
- * What goes wrong with a request, as its sender may read it, in Vietnamese and without detail. It decides
- * what of an error leaves the server; no other module writes an error's answer.
+ * Answers every error, in Vietnamese for the sender of the request. It alone decides how much of an error leaves
+ * the server.
  */
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { INSPECTOR } from '../accounts/htpasswd';
 import { TooManyLogIns } from '../accounts/log-in-line';
 import { TooManyAttempts } from '../accounts/throttle';
-import { AnnualFault } from '../annual/faults';
 import { DatabaseUnavailable } from '../database/faults';
 import { Fault } from '../fault';
 import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { formLabel } from '../report/official-form';
-import { BeforeOperation, MappingFault } from '../report/report-faults';
+import { AnnualFault, BeforeOperation, MappingFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';
 
 const WAIT = 'Vui lòng thử lại sau ít phút.';
@@ -160,7 +159,7 @@ export class Problem extends Fault {
   }
 }
 
-/** The end of every chain of routes. */
+/** Answers what no route has answered: 404. */
 export function notFound(): never {
   throw new Problem('not_found');
 }
@@ -226,13 +225,13 @@ function isProblem(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** The words for a fault where more is known than its code. */
+/** Words for faults that deserve more detail than their code alone. */
 function wordsFor(fault: Fault): Words {
   if (fault instanceof MappingFault && fault.figures.length > 0) {
     const labels = fault.figures.map((figure) => `“${formLabel(figure) ?? figure}”`);
     return { what: `Cơ sở dữ liệu của sàn chưa cho biết chỉ tiêu ${labels.join(', ')}.` };
   }
-  // Whoever sees the yearly report owns its files: the line says where they are wrong.
+  // Only the platform's own account sees the yearly report, so it may read which line of the files is wrong.
   if (fault instanceof AnnualFault) return { what: fault.message };
   if (fault instanceof DatabaseUnavailable && fault.inStatement) {
     const what = 'Cơ sở dữ liệu của sàn có trả lời, nhưng chưa đếm xong trong thời gian cho phép.';

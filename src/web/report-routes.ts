@@ -1,11 +1,11 @@
 /**
- * Answers with reads, rendered in a format, each recorded before it is shown. What is read is `report/`'s and
- * `annual/`'s, what it becomes `formats/`'s, and what a line of the audit file holds `audit/`'s.
+ * Answers with reads, rendered in a format, each recorded before it is shown. `report/` and `annual/` read,
+ * `formats/` renders, `audit/` writes the lines.
  */
 import type { Request, RequestHandler, Response } from 'express';
+import type { AnnualReport } from '../annual/annual-report';
 import type { AnnualReports } from '../annual/annual-reports';
 import { FORM_NUMBERS, type FormNumber } from '../annual/indicators';
-import type { AnnualReport } from '../annual/report';
 import type { AuditFile } from '../audit/audit-file';
 import { type Shown, shownFields, shownReport, withdrawnFields } from '../audit/entry';
 import type { Format } from '../formats/format';
@@ -20,11 +20,11 @@ import { yearAsked } from './request-input';
 
 /** What an answer with figures needs beside the read. */
 export interface Showing {
-  /** Keeps what is shown, before it is. */
+  /** Records a showing before it is sent. */
   readonly record: ShowingRecorder;
   /** Keeps reads for the copies that are taken from a page; undefined where no page shows them. */
   readonly kept?: KeptReads | undefined;
-  /** When report.sql last became another; undefined where that is not known. */
+  /** When report.sql last changed; undefined if that is not known. */
   readonly mappingChangedAt?: Date | undefined;
   /** The name of a download, without its extension. */
   readonly fileName?: ((report: ShownReport) => string) | undefined;
@@ -97,7 +97,8 @@ function answerRead<Read extends object>(
     const report = reportIn(given);
     showing.kept?.keep(report);
     await show(req, res, report, shown(given), format, showing, (proof) => {
-      // A proof belongs to one showing; without it, all who share a read share its rendering.
+      // The audit head differs for each showing. Without one, every request that shares a read shares its
+      // rendering.
       if (proof.chain !== undefined) return format.render(given, proof);
       const rendering = renderings.get(given) ?? Promise.resolve(given).then(format.render);
       renderings.set(given, rendering);
@@ -138,8 +139,8 @@ export type ShowingRecorder = (
 ) => Promise<string | undefined>;
 
 /**
- * Records in an audit file, on the disk before the answer begins: only then can a full disk still be a
- * 503. An answer that does not reach its client whole is taken back. Without figures (HEAD, 304) nothing is
+ * Records in an audit file, on the disk before the answer begins: only then can a full disk still be a 503. A line
+ * is added that withdraws an answer which did not reach its client whole. Without figures (HEAD, 304) nothing is
  * shown.
  * @param reportSql SHA-256 of report.sql
  */

@@ -1,6 +1,6 @@
 /**
  * Reads what a request carries: the year in its query, and the members of a body that is a form or a JSON object.
- * It knows none of the members' names.
+ * It does not know which members a route expects.
  */
 import express, { type Request, type RequestHandler } from 'express';
 import { Problem } from './problems';
@@ -31,7 +31,7 @@ export function bodyMembers(
   }
 }
 
-/** Whether an object of valid JSON has a key twice at its top: one reader takes the first, another the last. */
+/** Whether a JSON object has a key twice at its top level, where parsers differ on which one counts. */
 function hasDoubledKey(json: string): boolean {
   const keys = new Set<string>();
   let depth = 0;

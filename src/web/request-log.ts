@@ -1,6 +1,6 @@
 /**
- * What is kept of each request when it is over: a line of the log, and a count for the monitor. It reads what
- * the routes have noted (log-in, report, route) and changes nothing.
+ * Records each finished request: a line in the log, and a count for the metrics. It reads what the routes noted
+ * (log-in, report, route) and changes nothing.
  */
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
@@ -24,9 +24,9 @@ const MOST_OF_A_PATH = 200;
 const MOST_OF_A_NAME = 64;
 
 /**
- * Logs one line a request, when its answer has ended or its client is gone, and what became of its log-in is
- * known. With each report served it keeps the figures, as an audit trail of what the ministry was shown. No
- * header, body, query or host is logged: they may hold credentials.
+ * Logs one line a request, once its answer has ended or its client is gone and the outcome of its log-in is known.
+ * With each report served it keeps the figures, as an audit trail of what the ministry was shown. No header, body,
+ * query or host is logged: they may hold credentials.
  * @param isQuiet whether the requests of a path are too many, and too little, for a line each
  */
 export function logRequests(
@@ -77,8 +77,8 @@ function writeLine(
 }
 
 /**
- * A stranger's text, cut, its control characters and those that change the direction of writing escaped: a
- * terminal that shows the log obeys none of them.
+ * Text from a stranger, shortened, with control and bidirectional characters escaped, so that it cannot control a
+ * terminal that shows the log.
  */
 function printable(text: string, most: number): string {
   return text
@@ -96,12 +96,12 @@ function reportFields(report: ShownReport | undefined): object {
   return { report: { id, year: period.year, readAt, ...tookMs, figures: digitsOf(figures) } };
 }
 
-/** What a monitor learns of a request: no figure, account, address or path. */
+/** What the metrics record of a request: no figure, account, address or path. */
 export interface Answered {
   readonly route: RouteName | 'other';
   /** Undefined where the client hung up before the answer's end. */
   readonly status: number | undefined;
-  /** The door and the reason where its log-in was refused. */
+  /** Where and why its log-in was refused. */
   readonly refused: { readonly door: Door; readonly reason: (typeof REFUSALS)[number] } | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The names under which a monitor knows the routes, and the two routes that every server has: `/healthz` and
- * `/readyz`. A route is named where it is declared, in no second list.
+ * The names of the routes in metrics and log, given where a route is declared, and the two routes that both servers
+ * have: `/healthz` and `/readyz`.
  */
 import { type RequestHandler, type Response, Router } from 'express';
 
@@ -26,7 +26,9 @@ export function route(name: RouteName): RequestHandler {
   return setName;
 }
 
-/** The route of a request: 'other' for none of ours, or strangers could make up names without end. */
+/**
+ * The route of a request; 'other' for any path that is not ours, since strangers could invent names without end.
+ */
 export function routeOf(res: Response): RouteName | 'other' {
   return (res.locals.route as RouteName | undefined) ?? 'other';
 }

@@ -1,7 +1,11 @@
 import { readTables } from '../../src/database/schema';
 import { sqlLiterals } from '../../src/database/snapshot';
 import type { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { composeReportSql, type Section, sectionFrom } from '../../src/platforms/compose';
+import {
+  composeReportSql,
+  type Section,
+  sectionFrom,
+} from '../../src/platforms/compose-report-sql';
 import { discover, type Found } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
 import { FIGURE_NAMES, subjectOf } from '../../src/report/figure-names';

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
+import type { AnnualReport } from '../../src/annual/annual-report';
 import { AnnualReports } from '../../src/annual/annual-reports';
-import type { AnnualFiles, Clock, Closing } from '../../src/annual/close';
-import type { AnnualReport } from '../../src/annual/report';
+import type { AnnualFiles, Closing, Scheduler } from '../../src/annual/close';
 import type { Database } from '../../src/database/session';
 import { PLATFORM, temporaryFolder } from './app';
 import type { TestDatabase } from './database';
@@ -81,7 +81,7 @@ export async function atTime<T>(
 }
 
 /** A clock that a test moves, with the work that waits on it. */
-export class HandClock implements Clock {
+export class HandClock implements Scheduler {
   /** How long each wait was to be, in milliseconds. */
   readonly waits: number[] = [];
   private work: (() => void) | undefined;

@@ -1,13 +1,13 @@
 import { readTables } from '../../src/database/schema';
 import { sqlLiterals } from '../../src/database/snapshot';
-import { type Dated, formsOf } from '../../src/evidence/date-forms';
+import { type DatedColumn, formsOf } from '../../src/evidence/date-forms';
 import { homeMade } from '../../src/own-schema/statement';
 import {
   composeReportSql,
   type Section,
   type StatusMeanings,
   sectionFrom,
-} from '../../src/platforms/compose';
+} from '../../src/platforms/compose-report-sql';
 import { discover, type Found, rowsAt } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
 import type { Figures } from '../../src/report/figures';
@@ -31,7 +31,7 @@ export function visitsOf(
 ): Section {
   const [form] = formsOf(values, type);
   if (!form) throw new Error(`${values} of ${type} tell no form`);
-  const dated: Dated = { name: quoteName(column), type, form, clock: 'database' };
+  const dated: DatedColumn = { name: quoteName(column), type, form, clock: 'database' };
   return homeMade(
     {
       subject: 'visits',

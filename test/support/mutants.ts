@@ -1,5 +1,5 @@
 import { readTables } from '../../src/database/schema';
-import { composeReportSql, sectionFrom } from '../../src/platforms/compose';
+import { composeReportSql, sectionFrom } from '../../src/platforms/compose-report-sql';
 import { discover, isVisits, rowsAt } from '../../src/platforms/discover';
 import { readSources } from '../../src/platforms/parse-source';
 import { refusals } from '../../src/platforms/recheck';

@@ -19,7 +19,7 @@ import bcrypt from 'bcrypt';
 import fc from 'fast-check';
 import { Credentials } from '../../src/accounts/credentials';
 import { HtpasswdFile, parseHtpasswd } from '../../src/accounts/htpasswd';
-import { writePassword } from '../../src/accounts/set-password';
+import { writePassword } from '../../src/accounts/passwords';
 import {
   addressPrefixes,
   FAILURES_PER_ACCOUNT,

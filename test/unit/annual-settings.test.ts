@@ -1,8 +1,8 @@
 import Ajv from 'ajv';
 import schema from '../../src/annual/annual.schema.json';
 import { rounded } from '../../src/annual/exact';
-import { AnnualFault } from '../../src/annual/faults';
 import { parseSettings } from '../../src/annual/settings';
+import { AnnualFault } from '../../src/report/report-faults';
 
 function faultOf(text: string): string {
   try {

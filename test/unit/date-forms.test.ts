@@ -1,5 +1,5 @@
+import { clockShown } from '../../src/evidence/clocks';
 import { type Clock, conditions, described, formsOf } from '../../src/evidence/date-forms';
-import { clockShown } from '../../src/evidence/zone';
 
 test.each([
   [['1764000000', '999999999'], 'int', 'seconds since 1970'],

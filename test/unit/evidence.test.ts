@@ -1,7 +1,7 @@
 import { amountFormOf, amountIn, amountText, exactNumber } from '../../src/evidence/amounts';
+import { clockOfNights } from '../../src/evidence/clocks';
 import { formsOf, instantOf } from '../../src/evidence/date-forms';
 import { unitShown } from '../../src/evidence/units';
-import { clockOfNights } from '../../src/evidence/zone';
 
 describe('amounts in texts', () => {
   const read = (...values: string[]) => {

@@ -94,6 +94,26 @@ test('no imports form a circle', () => {
   expect(circles).toEqual([]);
 });
 
+/** The names that stand more than once. */
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+test('a name stands for one module, and for one exported type', () => {
+  const commands = (module: string) => roomOf(module) === 'cli';
+  const modules = [...imports.keys()].filter((module) => !commands(module));
+  const types = [...imports.keys()].flatMap((module) =>
+    [
+      ...readFileSync(path.join(SRC, `${module}.ts`), 'utf8').matchAll(
+        /^export (?:abstract )?(?:interface|type|class|enum) (\w+)/gm,
+      ),
+    ].map(([, name = '']) => name),
+  );
+  expect(types.length).toBeGreaterThan(200);
+  expect(repeated(modules.map((module) => path.basename(module)))).toEqual([]);
+  expect(repeated(types)).toEqual([]);
+});
+
 test('only the database room knows the driver, and only what serves knows Express', () => {
   const users = (library: RegExp) =>
     [...imports.keys()].filter((module) =>

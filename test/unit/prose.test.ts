@@ -72,7 +72,7 @@ test('variables and functions are named for what they hold', () => {
 
 test('comments name only modules that exist', () => {
   const named = comments.flatMap(({ file, text }) =>
-    [...text.matchAll(/(?<![\w/.-])(?:[a-z-]+\/)+[a-z-]+\.(?:ts|ejs)\b/g)].map(([module]) => ({
+    [...text.matchAll(/(?<![\w/.-])(?:[a-z-]+\/)*[a-z-]+\.(?:ts|ejs)\b/g)].map(([module]) => ({
       file,
       module,
     })),

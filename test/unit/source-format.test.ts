@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Catalogue } from '../../src/platforms/catalogue';
-import { sectionFrom } from '../../src/platforms/compose';
+import { sectionFrom } from '../../src/platforms/compose-report-sql';
 import { parseSource, readSources } from '../../src/platforms/parse-source';
 import { keepOptional } from '../../src/platforms/source-sql';
 import { MappingFault } from '../../src/report/report-faults';

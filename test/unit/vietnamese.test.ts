@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Catalogue } from '../../src/platforms/catalogue';
-import { composeReportSql, sectionFrom, sentencesOf } from '../../src/platforms/compose';
+import { composeReportSql, sectionFrom, sentencesOf } from '../../src/platforms/compose-report-sql';
 import { readSources } from '../../src/platforms/parse-source';
-import type { Place, Source } from '../../src/platforms/source';
+import type { Source, TablePrefix } from '../../src/platforms/source';
 import { sqlTokens } from '../../src/sql/lexer';
 import { speak, translateSourceText } from '../../src/words/words';
 import {
@@ -188,7 +188,7 @@ function branches(node: SyntaxNode): SyntaxNode[] {
 }
 
 describe('the comments of a report.sql', () => {
-  const place: Place = { schema: 'shop', prefix: 'x_' };
+  const place: TablePrefix = { schema: 'shop', prefix: 'x_' };
   /** All that is optional is there, or nothing of it. */
   const whole = (source: Source, optional: boolean) =>
     new Catalogue(

@@ -1,7 +1,8 @@
 import type { Column } from '../../src/database/schema';
-import { dateRoleOf } from '../../src/vocabulary/dates';
+import { dateRoleOf } from '../../src/vocabulary/date-roles';
 import { markOf } from '../../src/vocabulary/marks';
-import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money';
+import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money-roles';
+import { repaired } from '../../src/vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../src/vocabulary/roles';
 import {
   isCancellation,
@@ -9,8 +10,7 @@ import {
   outcomeOf,
   outcomeOfColumn,
   statusTopicOf,
-} from '../../src/vocabulary/statuses';
-import { repaired } from '../../src/vocabulary/words';
+} from '../../src/vocabulary/status-words';
 
 describe('the outcome of a status by its word', () => {
   test.each([

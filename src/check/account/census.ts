@@ -1,6 +1,7 @@
 /**
  * One grouped scan of the rows of a scan: how many there are, and their amounts, for each status and each answer to
- * the conditions, marks and periods that the rules ask about. Every sum of a rule is then a sum of these groups.
+ * the conditions, marks and periods that the rules ask about. Rules then add up these groups instead of asking the
+ * database.
  */
 import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
@@ -10,13 +11,13 @@ import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import type { StatementFacts } from '../facts';
 import type { Clause, Term } from './model';
-import { orderScans, statusValueOf } from './outcomes';
-import { type Measure, type Scan, scansOf, sumOf } from './scan';
+import { orderScans, statusExpressionOf } from './outcomes';
+import { type FigureTerm, type Scan, scansOf, sumOf } from './scan';
 
 /** Rows that have the same status, and for which the same conditions hold. */
-interface Group {
+interface StatusGroup {
   /** The spans whose rows were read together; a FROM that is bound to a year is read for each. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly YearSpan[];
   readonly status: string | null;
   readonly rows: bigint;
   /** The conditions that hold, as SQL with its bounds. */
@@ -25,12 +26,12 @@ interface Group {
 }
 
 /** The year that is running, the one before, and both together. */
-export type Span = 'current' | 'last' | 'both';
-const SPANS: readonly Span[] = ['current', 'last', 'both'];
+export type YearSpan = 'current' | 'last' | 'both';
+const SPANS: readonly YearSpan[] = ['current', 'last', 'both'];
 
-/** More groups than this are no statuses: the rows are asked about without them. */
+/** With more groups than this, the column holds no statuses: the rows are read without it. */
 const MOST_GROUPS = 5000;
-/** How many answers a number holds. */
+/** How many answers (bits) one number holds. */
 const CHUNK = 30;
 
 const censuses = new WeakMap<Scan, Promise<Census>>();
@@ -45,20 +46,20 @@ export function censusOf(scan: Scan): Promise<Census> {
 export class Census {
   private constructor(
     private readonly scan: Scan,
-    private readonly groups: readonly Group[],
-    /** What is counted once only, which no sum of groups gives: by span, status ('' for all) and figure. */
+    private readonly groups: readonly StatusGroup[],
+    /** Distinct counts, which cannot be added up over groups: by span, status ('' for all) and figure. */
     private readonly distinct: ReadonlyMap<string, Decimal>,
   ) {}
 
   static async take(scan: Scan): Promise<Census> {
     const status =
       scan.subject === 'orders'
-        ? statusValueOf(orderScans(scan.facts.report))?.sqlOf(scan)
+        ? statusExpressionOf(orderScans(scan.facts.report))?.sqlOf(scan)
         : undefined;
     const spans = hasPeriod(scan.facts.preamble() + fromOf(scan))
       ? SPANS.map((span) => [span])
       : [SPANS];
-    const taken: Group[] = [];
+    const taken: StatusGroup[] = [];
     for (const together of spans) {
       const groups = await groupsOf(scan, together, status);
       taken.push(...(groups ?? (await groupsOf(scan, together, undefined)) ?? []));
@@ -71,8 +72,8 @@ export class Census {
     return [...new Set(this.groups.map(({ status }) => status))];
   }
 
-  /** What a measure adds up in a year, of one status or of all, with its unit and its sign. */
-  sum({ figure, term }: Measure, span: Span, status?: string | null): Decimal {
+  /** The sum of a measure in a year, for one status or all of them, with its unit and sign. */
+  sum({ figure, term }: FigureTerm, span: YearSpan, status?: string | null): Decimal {
     const { value, when, distinct, unit, sign } = term;
     const once = this.distinct.get(distinctKey(span, status, figure, when));
     const sum = distinct
@@ -87,7 +88,7 @@ export class Census {
   }
 
   /** How many rows a measure adds up in a year, and how many of them have no value. */
-  valued({ term: { value, when } }: Measure, span: Span, status: string | null) {
+  valued({ term: { value, when } }: FigureTerm, span: YearSpan, status: string | null) {
     let valued = 0n;
     let unvalued = 0n;
     for (const { rows, amounts } of this.counted(span, when, status)) {
@@ -125,7 +126,7 @@ export class Census {
       .reduce((sum, { rows }) => sum + rows, 0n);
   }
 
-  private counted(span: Span, when: readonly Clause[], status?: string | null): Group[] {
+  private counted(span: YearSpan, when: readonly Clause[], status?: string | null): StatusGroup[] {
     const wanted = [
       inSpan(this.scan, span),
       ...[...this.scan.conditions, ...when].map(({ sql }) => bound(this.scan, sql, span)),
@@ -141,9 +142,9 @@ export class Census {
 
 async function groupsOf(
   scan: Scan,
-  spans: readonly Span[],
+  spans: readonly YearSpan[],
   status: string | undefined,
-): Promise<Group[] | undefined> {
+): Promise<StatusGroup[] | undefined> {
   const { facts, measures } = scan;
   const conditions = [
     ...new Set([
@@ -225,16 +226,16 @@ function fromOf({ rows, joins }: Scan): string {
 }
 
 /** The condition that a row lies in a span, with its bounds. */
-function inSpan(scan: Scan, span: Span): string {
+function inSpan(scan: Scan, span: YearSpan): string {
   const sql = scan.period.map((clause) => `(${clause.sql})`).join(' AND ') || 'TRUE';
   return bound(scan, sql, span);
 }
 
-function bound({ facts }: Scan, sql: string, span: Span): string {
+function bound({ facts }: Scan, sql: string, span: YearSpan): string {
   return hasPeriod(sql) ? bindText(sql, facts.literals(periodOf(facts, span))) : sql;
 }
 
-function periodOf(facts: StatementFacts, span: Span): Pick<Period, 'start' | 'end'> {
+function periodOf(facts: StatementFacts, span: YearSpan): Pick<Period, 'start' | 'end'> {
   if (span === 'both') return facts.twoYears;
   return span === 'current' ? facts.context.period : facts.report.last;
 }
@@ -253,7 +254,7 @@ function inUnit(sum: Decimal, unit: string): Decimal {
 }
 
 function distinctKey(
-  span: Span,
+  span: YearSpan,
   status: string | null | undefined,
   figure: FigureName,
   when: readonly Clause[],
@@ -267,7 +268,7 @@ function distinctKey(
   ]);
 }
 
-/** What the measures of a scan count once only, in both years, in all and by status. */
+/** The distinct counts of a scan's measures in both years, in all and by status. */
 async function distinctOf(scan: Scan, status: string | undefined): Promise<Map<string, Decimal>> {
   const found = new Map<string, Decimal>();
   const measures = scan.measures.filter(({ term }) => term.distinct);
@@ -306,7 +307,7 @@ function marksOf({ main }: Scan): string[] {
 
 /** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
 export function conditionsOf(scan: Scan): readonly Clause[] {
-  const isOutcome = ({ figure }: Measure) =>
+  const isOutcome = ({ figure }: FigureTerm) =>
     /^(orders_(succeeded|failed)|value_succeeded)$/.test(figure);
   if (scan.subject === 'orders' && scan.measures.every(isOutcome)) return [];
   const own = scan.measures.filter((measure) => !isOutcome(measure));
@@ -316,7 +317,10 @@ export function conditionsOf(scan: Scan): readonly Clause[] {
   ].filter((clause, index, all) => all.findIndex(({ sql }) => sql === clause.sql) === index);
 }
 
-/** A condition, or that another SELECT of the same table counts the row in the same figure. */
+/**
+ * SQL of a condition, or of the question whether another SELECT of the same table counts the row in the same
+ * figure.
+ */
 function withElsewhere(scan: Scan, { sql }: Clause): string {
   const { main, facts } = scan;
   if (!main || scan.rows.parts.length > 1) return sql;

@@ -1,20 +1,26 @@
 /**
- * Classification: each status counts as its word says, all orders of a status alike, and the value is that of
- * the orders that succeeded. A note decides where no word does, and contradicts a word only by repeating it.
+ * Classification: each status counts as its word says, all orders of a status alike, and the value is that of the
+ * orders that succeeded. A note decides if no word does. To contradict a word it must repeat it.
  */
 
 import { meaningName } from '../../platforms/source';
 import { add, type Decimal, isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
-import type { Outcome } from '../../vocabulary/statuses';
-import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import type { Outcome } from '../../vocabulary/status-words';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
-import { censusOf, type Span } from './census';
-import { orderScans, outcomeColumns, type StatusValue, statusValueOf, wordsOf } from './outcomes';
+import { censusOf, type YearSpan } from './census';
+import {
+  orderScans,
+  outcomeColumns,
+  type StatusExpression,
+  statusExpressionOf,
+  wordsOf,
+} from './outcomes';
 import type { Scan } from './scan';
-import { literals, type StatusNote, statusNotes } from './statuses';
+import { literals, type StatusNote, statusNotes } from './status-notes';
 
 /** The orders of one status in a year. */
 interface StatusRow {
@@ -27,7 +33,7 @@ interface StatusRow {
 }
 
 /** The orders of a year by status. */
-async function byStatus(scans: readonly Scan[], span: Span): Promise<StatusRow[]> {
+async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusRow[]> {
   const found = new Map<string | null, { -readonly [K in keyof StatusRow]: StatusRow[K] }>();
   for (const scan of scans) {
     const census = await censusOf(scan);
@@ -68,16 +74,19 @@ export interface Counted {
 }
 
 /** The orders of the two years by status. */
-export async function outcomesOf(
-  report: ReportFacts,
-): Promise<
-  | { status: StatusValue | undefined; scans: Scan[]; years: StatusRow[][]; counted: Counted[] }
+export async function outcomesOf(report: ReportFacts): Promise<
+  | {
+      status: StatusExpression | undefined;
+      scans: Scan[];
+      years: StatusRow[][];
+      counted: Counted[];
+    }
   | undefined
 > {
   const scans = orderScans(report);
   const [scan] = scans;
   if (!scan || !scans.every(({ main }) => main)) return undefined;
-  const status = statusValueOf(scans);
+  const status = statusExpressionOf(scans);
   const years = [await byStatus(scans, 'current'), await byStatus(scans, 'last')];
   const values = [...new Set(years.flat().map((row) => row.status))];
   const words = status
@@ -105,7 +114,7 @@ export async function outcomesOf(
       note: notes.get(value ?? 'NULL'),
     };
   });
-  // A status of rows that the statement leaves out is no status of an order.
+  // Rows that the statement leaves out are not counted, so their status is not judged.
   const counted = all.filter(
     ({ total, succeeded, failed }) => total !== 0n || succeeded !== 0n || failed !== 0n,
   );
@@ -151,7 +160,11 @@ export async function* checkClassification(report: ReportFacts): Findings {
 }
 
 /** Success that no order has. */
-function* absentSuccess(facts: StatementFacts, status: StatusValue, counted: readonly Counted[]) {
+function* absentSuccess(
+  facts: StatementFacts,
+  status: StatusExpression,
+  counted: readonly Counted[],
+) {
   const total = counted.reduce((sum, each) => sum + each.total, 0n);
   if (total < 10n || counted.some(({ succeeded }) => succeeded > 0n)) return;
   yield fault(
@@ -166,7 +179,7 @@ function* absentSuccess(facts: StatementFacts, status: StatusValue, counted: rea
 
 function judged(
   facts: StatementFacts,
-  status: StatusValue,
+  status: StatusExpression,
   { status: value, word, total, succeeded, failed, says, note }: Counted,
   scans: readonly Scan[],
 ): Finding | undefined {
@@ -222,8 +235,8 @@ function same(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** What an outcome asks of a row beside its status. */
-function otherConditions(scans: readonly Scan[], status: StatusValue): string[] {
+/** The conditions of an outcome other than the status. */
+function otherConditions(scans: readonly Scan[], status: StatusExpression): string[] {
   const written = scans.flatMap((scan) =>
     scan.measures
       .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
@@ -273,7 +286,7 @@ function* valueOfOthers(facts: StatementFacts, years: readonly StatusRow[][]) {
 async function* secondStatus(
   facts: StatementFacts,
   scans: readonly Scan[],
-  status: StatusValue,
+  status: StatusExpression,
 ): Findings {
   for (const scan of scans) {
     const measure = scan.measures.find(({ figure }) => figure === 'orders_succeeded');

@@ -1,10 +1,11 @@
 /**
- * What the account cannot take apart: forms outside its list are faults; a query that groups, numbers or limits
- * rows is held against the rows themselves; and the account's own sums must give the statement's figures.
+ * Judges what the account cannot take apart: unknown forms are faults, the result of a query that groups, numbers
+ * or limits rows is compared with the rows, and the account's own sums must equal the statement's figures.
  */
+
+import { surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf } from '../../evidence/date-forms';
-import { surveyDates } from '../../evidence/dates';
-import { surveyTotal } from '../../evidence/money';
+import { surveyTotal } from '../../evidence/money-columns';
 import { keyOf } from '../../evidence/relations';
 import { add, type Decimal, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
@@ -12,7 +13,7 @@ import type { Period } from '../../report/period';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
-import { outcomeOf, statusTopicOf } from '../../vocabulary/statuses';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -20,9 +21,9 @@ import { type Findings, fault, ownable } from '../finding';
 import { censusOf } from './census';
 import { Unaccounted } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf, statusNotes } from './statuses';
+import { labelsOf, statusNotes } from './status-notes';
 
-/** Forms by the statement's words alone. */
+/** Unknown forms, found in the statement's text alone. */
 export async function* checkForms(facts: StatementFacts): Findings {
   const { place } = facts;
   if (!facts.expanded()) {

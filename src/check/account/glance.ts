@@ -1,9 +1,10 @@
 /** Five lines about the orders that a person judges in ten seconds, and the way of one order through the report. */
+
+import { surveyDates } from '../../evidence/date-columns';
 import { readAs } from '../../evidence/date-forms';
-import { surveyDates } from '../../evidence/dates';
 import { codeColumnsOf } from '../../evidence/grain';
 import { quoteName, quoteText } from '../../sql/print';
-import { plainName } from '../../vocabulary/words';
+import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { conditionsOf } from './census';

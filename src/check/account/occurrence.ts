@@ -7,7 +7,7 @@ import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evide
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
-import { isStatusName } from '../../vocabulary/statuses';
+import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
@@ -29,7 +29,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
-  // The tables of queries that are kept as they are.
+  // Also looks at the tables of queries that the account keeps whole.
   for (const { subject, table } of keptSubjects(facts)) {
     if (seen.has(table)) continue;
     seen.add(table);
@@ -77,7 +77,7 @@ export function tablesRead(report: ReportFacts): Set<Table> {
 async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
-  // Seconds since 1970 do not show whether they are days.
+  // Seconds since 1970 do not show whether they stand for days.
   const isSeconds = dating?.comparisons.some(({ families }) => families.includes('unix'));
   const date = isSeconds ? undefined : dated;
   const found = await grainOf(facts.report.ask, table, date);
@@ -114,7 +114,7 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     yield ownable('not-an-event', place, message, owner);
     return;
   }
-  // A day is the key of such a table, however few days it holds.
+  // The day is the key of such a table, however few days it holds.
   if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
   if (sums.length > 0) {
     const [sum] = sums;

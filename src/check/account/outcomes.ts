@@ -1,20 +1,20 @@
 /**
- * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
- * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
+ * Finds out how the orders of each status count, by the rows: they are grouped by status, however the statement
+ * writes success. The sums over all statuses must be the figures.
  */
 import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
-import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/statuses';
+import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { isPart } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf } from './statuses';
+import { labelsOf } from './status-notes';
 
 /** The value that separates the succeeded and failed orders of a statement. */
-export interface StatusValue {
+export interface StatusExpression {
   /** The column, where it is one. */
   readonly column: Column | undefined;
   readonly name: string;
@@ -30,7 +30,7 @@ export function orderScans(report: ReportFacts): Scan[] {
 }
 
 /** The value that shows the outcome of the orders of a report; undefined where none does. */
-export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
+export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | undefined {
   const outcome = scans.flatMap((scan) =>
     scan.measures
       .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
@@ -58,7 +58,7 @@ export function statusValueOf(scans: readonly Scan[]): StatusValue | undefined {
   }
   for (const { scan, clauses } of outcome) {
     for (const clause of clauses) {
-      // A mark or a date of its own is no status: it has no words.
+      // A flag or a date is no status, since it has no words.
       if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
         continue;
       const compared = [...within(clause.expression)].find(
@@ -100,7 +100,7 @@ export function outcomeColumns(scan: Scan): Map<FigureName, Column> {
 export async function wordsOf(
   facts: StatementFacts,
   scan: Scan,
-  status: StatusValue,
+  status: StatusExpression,
   values: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
   if (!status.column || !scan.main) return new Map();

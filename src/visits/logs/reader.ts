@@ -1,6 +1,6 @@
 /**
- * Reads access logs from where they were read to before, and what their lines say. A log is known by its content,
- * not by its name, so that it is the same after it was rotated and packed. Which lines are visits is `visits.ts`'s.
+ * Reads access logs on from where the last run stopped, and parses their lines. A log is identified by its content,
+ * not by its name: it stays the same log when it is rotated and compressed. `log-visits.ts` decides which lines count.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -134,7 +134,7 @@ export class LogReader {
   }
 }
 
-/** How much of a log was read: its first bytes, unpacked, by number and digest. */
+/** How much of a log was read: the number and the digest of its first bytes, decompressed. */
 export interface Prefix {
   /** The digest of the first line, by which the log is looked up. */
   readonly head: string;
@@ -164,7 +164,7 @@ export async function headOf(file: string): Promise<string> {
   return createHash('sha256').update(line).digest('base64url');
 }
 
-/** Which of the prefixes, the longest, a log begins with. */
+/** The longest of the known prefixes with which a log begins. */
 export async function longestPrefix(
   file: string,
   prefixes: readonly Prefix[],

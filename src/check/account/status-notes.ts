@@ -1,0 +1,103 @@
+/**
+ * The statuses of a statement: their words (lookup tables, comments of columns) and the notes that say how each
+ * counts. `outcomes.ts` finds out how they do count.
+ */
+import { lookupOf } from '../../evidence/relations';
+import { sqlTokens } from '../../sql/lexer';
+import type { Column, Table } from '../../sql/names';
+import type { Outcome } from '../../vocabulary/status-words';
+import type { StatementFacts } from '../facts';
+
+/** How a note says that a status counts. */
+export interface StatusNote {
+  readonly outcome: Outcome;
+  /** The label that it repeats, as in `3 = 'Đang giao'`. */
+  readonly word: string | undefined;
+  readonly reason: string;
+}
+
+const KEYS = ['succeeded', 'failed', 'under way', 'no order'] as const;
+
+/** The notes by status, as the database holds it; 'NULL' for no status. */
+export function statusNotes(facts: StatementFacts): Map<string, StatusNote> {
+  return new Map(
+    facts.notes(...KEYS).flatMap(({ key, value }) => {
+      const { text, reason } = withReason(value);
+      const outcome = key as Outcome;
+      return literalsIn(text).map(
+        ({ status, word }) => [status, { outcome, word, reason }] as const,
+      );
+    }),
+  );
+}
+
+/** A note's value and the reason in brackets behind it. */
+export function withReason(value: string): { text: string; reason: string } {
+  const [, text = value, reason = ''] =
+    /^(.*?)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$/s.exec(value) ?? [];
+  return { text: text.trim(), reason: reason.trim() };
+}
+
+export interface ListedStatus {
+  readonly status: string;
+  readonly word: string | undefined;
+}
+
+/** The statuses of a list, without their quotes. */
+export function literalsIn(list: string): ListedStatus[] {
+  const found: ListedStatus[] = [];
+  let digits = '';
+  let equals = false;
+  const add = (text: string) => {
+    const last = found.at(-1);
+    if (equals && last) found[found.length - 1] = { ...last, word: text };
+    else found.push({ status: text, word: undefined });
+    equals = false;
+  };
+  const flush = () => {
+    if (/^-?\d+$|^NULL$/i.test(digits)) add(/^null$/i.test(digits) ? 'NULL' : digits);
+    digits = '';
+  };
+  for (const { kind, text } of sqlTokens(list)) {
+    if (kind === 'quoted') {
+      flush();
+      add(text.slice(1, -1).replaceAll("''", "'").replaceAll('\\\\', '\\'));
+    } else if (text === '=') {
+      flush();
+      equals = true;
+    } else if (text === ',' || text.trim() === '') flush();
+    else digits += text;
+  }
+  flush();
+  return found;
+}
+
+/** Statuses as a list of SQL. */
+export function literals(statuses: readonly string[]): string {
+  const numeric = statuses.every((status) => /^\d+$/.test(status));
+  return statuses
+    .map((status) => (numeric || status === 'NULL' ? status : `'${status.replaceAll("'", "''")}'`))
+    .join(', ');
+}
+
+/** Labels by value. A value that is a word needs none. */
+export async function labelsOf(
+  facts: StatementFacts,
+  table: Table,
+  column: Column,
+  values: readonly (string | null)[],
+): Promise<ReadonlyMap<string, string>> {
+  const isWord = values.some((value) => value !== null && /\p{L}{2}/u.test(value));
+  const comment = labelsInComment(column.comment ?? '');
+  if (values.some((value) => value !== null && comment.has(value))) return comment;
+  if (isWord && !/id$|^(ma|id)/i.test(column.name)) return new Map();
+  const { tables } = facts.context;
+  const lookup = await lookupOf(facts.report.ask, tables, table, column, values);
+  return lookup?.labels ?? new Map();
+}
+
+/** '0 chờ duyệt, 1 đang mở' or '1: new; 2: done'. */
+function labelsInComment(comment: string): Map<string, string> {
+  const pairs = comment.matchAll(/(?:^|[\s,;/|(])(\d{1,3})\s*[:=\-–.)]?\s*([^\d,;/|()]{2,40})/gu);
+  return new Map([...pairs].map(([, value = '', label = '']) => [value, label.trim()]));
+}

@@ -1,0 +1,131 @@
+/*
+ * Which accounts are sellers, by what stands beside them: a mark or a role of their own, or a table that gives
+ * each account its roles. Who an account is by a word, `vocabulary/roles.ts` says; nobody is asked here.
+ */
+import type { Column, Table } from '../database/schema';
+import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
+import { plainName, wordsOf } from '../vocabulary/name-words';
+import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
+import type { Ask } from './ask';
+import { childrenOf, keyOf, lookupOf } from './relations';
+import { readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
+
+/** What says which accounts are sellers. */
+export interface AccountRoles {
+  /** The column that says it: of the accounts themselves, or of the table beside them. */
+  readonly column: Column;
+  /** The table that gives accounts their roles; undefined where a column of their own does. */
+  readonly beside: Table | undefined;
+  /** The roles with their labels and the number of rows that have each. */
+  readonly values: readonly StatusValue[];
+  readonly sellers: readonly StatusValue[];
+  /** The condition on an account that it has one of some roles. */
+  holds(values: readonly StatusValue[]): string;
+}
+
+/** A table that joins accounts and roles is named by either: `user_roles`, `auth_assignment`, `nhom_nguoi_dung`. */
+const ROLES_TABLE = /role|assign|group|permission|vai_?tro|quyen|nhom|chuc_?vu/;
+const ROLE_COLUMN =
+  /^(item_name|role|roles|role_?(id|name|code)|group_?(id|name)|(id|ma)_?(role|quyen|vai_?tro|nhom)\w*)$/;
+/** What lists what roles may do is no list of who has them. */
+const OTHER_TABLE = /permission_role|role_has|quyen_vai|log|history|menu|lich_su/;
+
+/**
+ * Which accounts of a table are sellers.
+ * @param where a condition on the accounts that count
+ * @returns undefined where nothing says it, or where all accounts have one role
+ */
+export async function surveyRoles(
+  ask: Ask,
+  tables: readonly Table[],
+  accounts: Table,
+  where = 'TRUE',
+): Promise<AccountRoles | undefined> {
+  const own = accounts.columns.find(
+    ({ name, type }) => isRoleName(name) && /char|enum|int$|text/.test(type),
+  );
+  const survey = own && (await surveyStatus(ask, tables, accounts, own, where));
+  if (own && survey && survey.values.length > 1) {
+    const sellers = survey.values.filter(isSeller);
+    return {
+      column: own,
+      beside: undefined,
+      values: survey.values,
+      sellers,
+      holds: (values) => holdsOneOf(own, valuesIn(values)),
+    };
+  }
+  return rolesBeside(ask, tables, accounts);
+}
+
+/** The mark of sellers that accounts carry themselves: `is_seller`. */
+export function sellerMarkOf({ columns }: Table): Column | undefined {
+  return columns.find(({ name, type }) => isSellerMark(name) && /int$|bit/.test(type));
+}
+
+function isSeller({ label }: StatusValue): boolean {
+  return label !== undefined && accountRoleOf(label) === 'seller';
+}
+
+async function rolesBeside(
+  ask: Ask,
+  tables: readonly Table[],
+  accounts: Table,
+): Promise<AccountRoles | undefined> {
+  const key = keyOf(accounts);
+  if (!key) return undefined;
+  for (const { table, account, only } of pivotsOf(tables, accounts)) {
+    const role = table.columns.find(
+      ({ name, type }) =>
+        name !== account.name &&
+        /char|enum|int$|binary/.test(type) &&
+        (ROLE_COLUMN.test(plainName(name)) || isRoleName(name)),
+    );
+    if (!role) continue;
+    const rows = await valuesOf(ask, quoteTable(table), readable(role), only);
+    if (!rows || rows.length < 2) continue;
+    const values = rows.map(({ value }) => value);
+    const lookup = await lookupOf(ask, tables, table, role, values);
+    const known = rows.map(({ value, rows: count }): StatusValue => {
+      const label = value === null ? undefined : (lookup?.labels.get(value) ?? wordOf(value));
+      return { value, rows: count, label, outcome: undefined };
+    });
+    if (known.every(({ label }) => label === undefined || accountRoleOf(label) === undefined))
+      continue;
+    return {
+      column: role,
+      beside: table,
+      values: known,
+      sellers: known.filter(isSeller),
+      holds: (some) =>
+        `${quoteName(key.name)} IN (SELECT ${quoteName(account.name)} FROM ${quoteTable(table)} WHERE ${[...(only === 'TRUE' ? [] : [only]), holdsOneOf(role, valuesIn(some))].join(' AND ')})`,
+    };
+  }
+  return undefined;
+}
+
+/** The tables that name accounts beside roles; those of spatie's package name the kind of their account too. */
+function pivotsOf(tables: readonly Table[], accounts: Table) {
+  const named = ({ name }: Table) => wordsOf(name).join('_');
+  const mayBe = (table: Table) =>
+    ROLES_TABLE.test(named(table)) && !OTHER_TABLE.test(named(table)) && table.columns.length <= 10;
+  const children = childrenOf(tables, accounts)
+    .filter(({ table }) => mayBe(table))
+    .map(({ table, column }) => ({ table, account: column, only: 'TRUE' }));
+  const singular = wordsOf(accounts.name).slice(-1)[0]?.replace(/s$/, '') ?? '';
+  const morphs = tables.filter(mayBe).flatMap((table) => {
+    const account = table.columns.find(({ name }) => /^model_(id|uuid)$/.test(name));
+    const kind = table.columns.find(({ name }) => name === 'model_type');
+    const only = kind && `${quoteName(kind.name)} LIKE '%${singular}'`;
+    return account && only && table.schema === accounts.schema ? [{ table, account, only }] : [];
+  });
+  return [...children, ...morphs];
+}
+
+function wordOf(value: string): string | undefined {
+  return /^\d+$/.test(value) ? undefined : value;
+}
+
+function valuesIn(roles: readonly StatusValue[]): readonly (string | null)[] {
+  return roles.map(({ value }) => value);
+}

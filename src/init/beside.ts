@@ -1,0 +1,210 @@
+/*
+ * What other rows say of a row: a product that has variants in its own table is no SKU, one that no shop shows is not
+ * on sale, an order of a test shop is no order. The row's own marks stand in `rows.ts`.
+ */
+import type { Column, Table } from '../database/schema';
+import { partsIn } from '../evidence/grain';
+import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
+import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/status-columns';
+import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
+import { markOf, visibilityOf } from '../vocabulary/marks';
+import { plainName } from '../vocabulary/name-words';
+import { fitOf } from '../vocabulary/subjects';
+import { t } from '../words/words';
+import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
+import { countsOf, type Restriction, restricted, restrictedBy } from './restrictions';
+
+/** The condition that a column names another row. */
+export function namesAnother({ name, type }: Column): string {
+  const column = quoteName(name);
+  return /char|text|binary/.test(type)
+    ? `${column} IS NOT NULL AND ${column} <> ''`
+    : `${column} IS NOT NULL AND ${column} <> 0`;
+}
+
+/** The condition that a column names no other row. */
+export function namesNone({ name, type }: Column): string {
+  const column = quoteName(name);
+  return /char|text|binary/.test(type)
+    ? `${column} IS NULL OR ${column} = ''`
+    : `${column} IS NULL OR ${column} = 0`;
+}
+
+/**
+ * Products that other products of their table are variants of, masters beside variants, products of no open shop.
+ * @param shown the conditions by which a product of the table is seen, which its variants share
+ */
+export async function skusAmong(
+  home: Home,
+  table: Table,
+  shown: readonly string[],
+): Promise<Remarks> {
+  return together(
+    await withoutWholes(home, table, shown),
+    await withoutMasters(home, table),
+    await seenInAShop(home, table),
+  );
+}
+
+async function withoutWholes(home: Home, table: Table, shown: readonly string[]): Promise<Remarks> {
+  const parts = await partsIn(home.ask, table);
+  const key = keyOf(table);
+  if (!parts || !key) return NO_REMARKS;
+  const [own, parent] = [quoteName(key.name), quoteName(parts.column.name)];
+  const isPart = namesAnother(parts.column);
+  const [[named = '0', found = '0'] = []] = await home.ask(
+    `SELECT COUNT(*), COALESCE(SUM(${parent} IN (SELECT ${own} FROM ${quoteTable(table)})), 0) FROM ${quoteTable(table)} WHERE ${isPart}`,
+  );
+  if (Number(found) < 0.9 * Number(named)) return NO_REMARKS;
+  const wholes = await restrictedBy(home, table, {
+    condition: `${own} NOT IN (SELECT ${parent} FROM ${quoteTable(table)} WHERE ${isPart})`,
+    evidence: t`Rows that others name by ${parts.column.name} are products with variants, and the variants are the SKUs`,
+  });
+  if (shown.length === 0) return wholes;
+  return together(
+    wholes,
+    await restrictedBy(home, table, {
+      condition: `(${namesNone(parts.column)} OR ${parent} IN (SELECT ${own} FROM ${quoteTable(table)} WHERE ${shown.join(' AND ')}))`,
+      evidence: t`A variant of a hidden product is hidden with it (${parts.column.name})`,
+    }),
+  );
+}
+
+/** A master keeps what its product's variants share, as in Spree: it is the SKU only of a product without others. */
+async function withoutMasters(home: Home, table: Table): Promise<Remarks> {
+  const master = table.columns.find(
+    ({ name, type }) =>
+      /int$|^bit$/.test(type) && /^(is_?)?master(_?variant)?$|^la_?goc$/.test(plainName(name)),
+  );
+  const product = parentsOf(home.tables, table).find(
+    ({ table: parent }) => fitOf('products', parent.name) !== undefined,
+  )?.column;
+  if (!master || !product) return NO_REMARKS;
+  const [mark, reference] = [quoteName(master.name), quoteName(product.name)];
+  return restrictedBy(home, table, {
+    condition: `NOT (${mark} = 1 AND ${reference} IN (SELECT ${reference} FROM ${quoteTable(table)} WHERE ${mark} = 0))`,
+    evidence: t`A row that ${master.name} marks keeps what its product's variants share, and is no SKU beside them`,
+  });
+}
+
+/** Products that a table shows shop by shop: on sale where one open shop shows them. */
+async function seenInAShop(home: Home, table: Table): Promise<Remarks> {
+  const key = keyOf(table);
+  const steps: Remarks[] = [];
+  for (const { table: pivot, column } of key ? childrenOf(home.tables, table) : []) {
+    const marks = pivot.columns.flatMap((each) => {
+      const mark = markOf(each);
+      return mark && (mark.mark === 'hidden' || mark.mark === 'deleted') ? [mark.unmarked] : [];
+    });
+    const shop = parentsOf(home.tables, pivot).find(
+      ({ table: parent }) => parent !== table && (fitOf('sellers', parent.name) ?? 9) < 2,
+    );
+    if (!key || !shop || marks.length === 0 || keyOf(pivot)?.name === column.name) continue;
+    const open = await openCondition(home, shop.table);
+    const inShop = open
+      ? [
+          `${quoteName(shop.column.name)} IN (SELECT ${quoteName(shop.parent.name)} FROM ${quoteTable(shop.table)} WHERE ${open.condition})`,
+        ]
+      : [];
+    steps.push(
+      await restrictedBy(home, table, {
+        condition: `${quoteName(key.name)} IN (SELECT ${quoteName(column.name)} FROM ${quoteTable(pivot)} WHERE ${[...marks, ...inShop].join(' AND ')})`,
+        evidence: t`${quoteTable(pivot)} says which shop shows a product`,
+      }),
+    );
+  }
+  return together(...steps);
+}
+
+/** A product or shop above a variant that hides it. */
+export async function openParents(home: Home, table: Table): Promise<Remarks> {
+  const inner = await parentConditions(home, table, [table]);
+  const steps = [];
+  for (const each of inner) {
+    steps.push(await restricted(home, table, 'TRUE', each));
+  }
+  return together(...steps);
+}
+
+/** Conditions on a table's rows by the marks of the rows above them. */
+async function parentConditions(
+  home: Home,
+  table: Table,
+  seen: readonly Table[],
+): Promise<Restriction[]> {
+  const found: Restriction[] = [];
+  for (const parent of parentsOf(home.tables, table)) {
+    if (seen.includes(parent.table)) continue;
+    const isAbove = (['products', 'sellers'] as const).some(
+      (subject) => (fitOf(subject, parent.table.name) ?? 9) < 2,
+    );
+    if (!isAbove) continue;
+    const own = await openCondition(home, parent.table);
+    const above = await parentConditions(home, parent.table, [...seen, parent.table]);
+    const conditions = [
+      ...(own ? [own.condition] : []),
+      ...above.map(({ condition }) => condition),
+    ];
+    if (conditions.length === 0) continue;
+    const evidence = [...(own ? [own.evidence] : []), ...above.map((each) => each.evidence)].join(
+      '; ',
+    );
+    found.push({
+      condition: `${quoteName(parent.column.name)} IN (SELECT ${quoteName(parent.parent.name)} FROM ${quoteTable(parent.table)} WHERE ${conditions.join(' AND ')})`,
+      evidence,
+    });
+  }
+  return found;
+}
+
+/** The condition that a product or a shop is open to buyers, by its marks and the words of its status. */
+async function openCondition(home: Home, table: Table): Promise<Restriction | undefined> {
+  const conditions: string[] = [];
+  const evidence: string[] = [];
+  for (const column of table.columns) {
+    const found = markOf(column);
+    if (!found || found.mark === 'bot' || found.mark === 'test') continue;
+    conditions.push(found.unmarked);
+    evidence.push(`${table.name}.${column.name}`);
+  }
+  for (const column of statusColumnsOf(table)) {
+    if (markOf(column)) continue;
+    const survey = await surveyStatus(home.ask, home.tables, table, column);
+    const stateOf = ({ label }: StatusValue) =>
+      label === undefined ? undefined : visibilityOf(label);
+    const open = survey?.values.filter((each) => stateOf(each) === 'shown') ?? [];
+    if (!survey || open.length === 0 || !survey.values.every((each) => stateOf(each) !== undefined))
+      continue;
+    conditions.push(
+      holdsOneOf(
+        column,
+        open.map(({ value }) => value),
+      ),
+    );
+    evidence.push(`${table.name}.${column.name}: ${countsOf(survey.values)}`);
+  }
+  return conditions.length > 0
+    ? { condition: conditions.join(' AND '), evidence: evidence.join(', ') }
+    : undefined;
+}
+
+/** Orders whose shop or buyer is marked as a test. */
+export async function ordersOfTests(home: Home, table: Table): Promise<Remarks> {
+  const steps: Remarks[] = [];
+  for (const { table: parent, column, parent: key } of parentsOf(home.tables, table)) {
+    const marks = parent.columns.flatMap((each) => {
+      const mark = markOf(each);
+      return mark?.mark === 'test' ? [{ name: each.name, unmarked: mark.unmarked }] : [];
+    });
+    for (const { name, unmarked } of marks) {
+      const reference = quoteName(column.name);
+      steps.push(
+        await restrictedBy(home, table, {
+          condition: `(${reference} IS NULL OR ${reference} NOT IN (SELECT ${quoteName(key.name)} FROM ${quoteTable(parent)} WHERE NOT (${unmarked})))`,
+          evidence: t`${quoteTable(parent)} marks some as a test (${name}): their orders are none`,
+        }),
+      );
+    }
+  }
+  return together(...steps);
+}
