@@ -57,6 +57,14 @@ describe('closing a year', () => {
     expect(Records.read(own.folder.files.folder).readingsOf(2026)).toEqual([]);
   });
 
+  test('refuses a year before the platform began, whose zeros would be invented', async () => {
+    const closing = { ...own.folder.closing(own.shop.open()), firstYear: 2025 };
+    await expect(closeYear(closing, 2024)).rejects.toThrow(
+      'The platform was not in operation in 2024',
+    );
+    expect(Records.read(own.folder.files.folder).readingsOf(2024)).toEqual([]);
+  });
+
   test('a changed or missing record is found', async () => {
     for (const utc of [NEW_YEAR, '2027-01-02T00:00:00Z', '2027-01-03T00:00:00Z']) {
       await atTime(own.shop, utc, () => closeYear(own.folder.closing(own.shop.open()), 2026));

@@ -38,13 +38,13 @@ export interface Closing {
   readonly files: AnnualFiles;
   /** The fixed offset of the platform's DATETIMEs. */
   readonly timeZone: string;
-  /** That in which operation began, if that is known. */
+  /** The year in which operation began, if it is known. */
   readonly firstYear: number | undefined;
   /** Adds a line to the audit file, where there is one. @throws AuditFault */
   readonly audit?: ((record: Chained<Reading>) => Promise<void>) | undefined;
 }
 
-/** A reading within these minutes of the year's end is the year's end. */
+/** A reading this soon after the year's end counts as prompt, in milliseconds. */
 const PROMPT_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 
@@ -56,7 +56,9 @@ export async function closeYear(
   closing: Closing,
   year: number,
 ): Promise<{ readonly file: string; readonly record: Chained<Reading> }> {
-  const { files } = closing;
+  const { files, firstYear = 0 } = closing;
+  // Zeros of a year without a platform would be invented.
+  if (year < firstYear) throw new AnnualFault(t`The platform was not in operation in ${year}`);
   const sql = readAnnualSql(files.sql);
   const read = await readYear(closing, sql, year);
   if (!read.period.closed) throw new NotOver(t`${year} is not over in Vietnam yet`);
@@ -95,7 +97,7 @@ function lateHours({ end }: Period, readAt: Date): string | null {
   return late < PROMPT_MS ? null : (Math.ceil((late / HOUR_MS) * 10) / 10).toFixed(1);
 }
 
-/** How the server waits; a test has a clock of its own. */
+/** How the server waits; a test passes its own clock. */
 export interface Scheduler {
   now(): number;
   /** @returns what calls it off */
@@ -110,7 +112,7 @@ export const SYSTEM_SCHEDULER: Scheduler = {
   },
 };
 
-/** A timer of the platform cannot wait longer, and annual.sql may come meanwhile. */
+/** The longest wait, in milliseconds: Node's timers wait no longer, and annual.sql may be added meanwhile. */
 const LONGEST_WAIT_MS = HOUR_MS;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
@@ -122,7 +124,7 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class YearCloser {
   private cancel: () => void = () => undefined;
   private retryMs = FIRST_RETRY_MS;
-  /** A reading that is kept, and not yet in the audit file. */
+  /** A reading that is kept but not yet in the audit file. */
   private unrecorded: Chained<Reading> | undefined;
   private ended = false;
 

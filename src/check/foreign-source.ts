@@ -103,7 +103,7 @@ function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[
         known.has(prefix + each.slice(nearest.length)),
     );
     if (!hasMore) return false;
-    // Without a prefix of its own, a table is another shop's only if the home has one of the same name.
+    // A table without a prefix belongs to another shop only if the orders' schema has one of the same name.
     return nearest !== '' || known.has(prefix + other);
   });
 }

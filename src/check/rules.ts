@@ -27,7 +27,7 @@ import { checkFreshness, checkUndated, checkVisitsCounter } from './stale';
 
 interface Common {
   readonly codes: readonly Code[];
-  /** Whether it scans what grows with the platform's trade, so that `check --quick` leaves it out. */
+  /** Whether it scans tables that grow with the platform's trade; `check --quick` leaves it out. */
   readonly scansTables: boolean;
 }
 
@@ -37,7 +37,7 @@ export type Rule =
   | (Common & { readonly scope: 'server'; check(facts: ServerFacts): Findings })
   | (Common & {
       readonly scope: 'statement';
-      /** Whether it judges what init took from a source and no one changed, too. */
+      /** Whether it also judges unchanged statements of a source. */
       readonly ofSources: boolean;
       /** Whether it needs the statement's figures. */
       readonly needsFigures: boolean;

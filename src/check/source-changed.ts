@@ -1,6 +1,6 @@
 /**
- * What the platform's source says of a statement: whether the statement is still what the source gives for this
- * database, word for word, and whether the platform is still as the source asks.
+ * Compares a statement with its source: whether it is still, word for word, what the source gives for this
+ * database, and whether the platform still meets the source's conditions.
  */
 
 import { Catalogue } from '../platforms/catalogue';
@@ -40,7 +40,7 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   const part = new Catalogue(context.tables).sourceAt(source, at);
   const same = isSame(statement, part, at, facts);
   if (!same && findings.length > 0) {
-    // The platform is no longer as the source asks: that is the fault, and its statement says nothing new.
+    // The platform no longer meets the source's conditions. That is the fault; a changed statement adds nothing.
     return { same: true, judged: new Set(judged), findings };
   }
   if (!same) {

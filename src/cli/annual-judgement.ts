@@ -19,7 +19,7 @@ import { datingsOf, scansOf } from '../check/account/scan';
 import type { StatementFacts } from '../check/facts';
 import { type Finding, type Findings, fault, gathered, ownable } from '../check/finding';
 import { ParsedStatement } from '../check/reading';
-import type { Statement } from '../report/report-sql';
+import { type Statement, sqlOf } from '../report/report-sql';
 import { conjuncts, type Expression, itemName, within } from '../sql/ast';
 import { dateRoleOf } from '../vocabulary/date-roles';
 import { markOf } from '../vocabulary/marks';
@@ -69,7 +69,7 @@ export async function judgeColumn(
       ...(await asked(() =>
         STOCKS.has(column) ? stockOfAll(facts, column) : checkPeriodNamed(facts),
       )),
-      ...cutOff.filter((finding) => isWrongDate(column, finding, facts)),
+      ...cutOff.filter((finding) => isWrongDate(column, finding, facts, reportStatements)),
       ...completeness.filter((finding) => isAbout(column, finding, facts)),
       ...limited(facts, column),
       ...(await asked(() => byWords(facts, column, reportStatements))),
@@ -104,15 +104,25 @@ async function* stockOfAll(facts: StatementFacts, column: string): Findings {
 }
 
 /** Whether the period or its date is wrong. Whose clock quiet rows are on is a question about report.sql's orders. */
-function isWrongDate(column: string, { code, owner }: Finding, facts: StatementFacts): boolean {
+function isWrongDate(
+  column: string,
+  { code, owner }: Finding,
+  facts: StatementFacts,
+  reportStatements: readonly Statement[],
+): boolean {
   if (code !== 'moving-date') {
     return code === 'no-period' || (code === 'zone-differs' && owner === undefined);
   }
   if (LATER.test(column)) return false;
+  const name = owner?.replace('date: ', '') ?? '';
+  // The date of report.sql's orders has been judged with them.
+  const orders = reportStatements.filter(({ figures }) => figures.includes('orders_succeeded'));
+  if (orders.some((each) => new RegExp(`\\b${name}\\b`).test(sqlOf(each)))) return false;
   // A date that is the creation's by its name is taken at its word, unless every change of the row moves it.
-  const dated = datingsOf(facts).find((each) => owner === `date: ${each.column?.column.name}`);
-  const date = dated?.column?.column;
-  return !date || date.onUpdate === true || dateRoleOf(date.name) !== 'created';
+  const moves = datingsOf(facts).some(
+    (each) => each.column?.column.name === name && each.column.column.onUpdate,
+  );
+  return moves || dateRoleOf(name) !== 'created';
 }
 
 /** Whether what leaves out or repeats rows is an error of this column. */

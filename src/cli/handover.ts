@@ -89,7 +89,7 @@ async function verify(page: string, api: string, apiAuth: boolean): Promise<void
     say(t`ok  the API is open (API_AUTH=off): nothing to refuse`);
     return;
   }
-  // An account of this name can be no one's, and its failures hold no one back.
+  // No one can have an account of this name, so that its failures lock no one out.
   const credentials = { UserName: `kiem-tra-${randomBytes(6).toString('hex')}`, PassWord: 'sai' };
   const { status } = await send(api, {
     method: 'POST',
@@ -106,7 +106,7 @@ function send(url: string, options: RequestInit = {}): Promise<Response> {
   return fetch(url, { ...options, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
 }
 
-/** Why fetch failed: its own message says no more than that it did. */
+/** The cause of a failed fetch, whose own message says only that it failed. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as {
     cause?: { code?: string; message?: string };

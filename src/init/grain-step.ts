@@ -1,6 +1,6 @@
 /*
- * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. Where
- * the rows leave it open, the admin decides.
+ * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. If the rows
+ * leave it open, the admin decides.
  */
 import type { Column, Table } from '../database/schema';
 import { grainOf } from '../evidence/grain';

@@ -31,7 +31,7 @@ const TOKEN = new RegExp(
 
 /** The tokens of an SQL text; joined they are the text again. */
 export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
-  // Groups by number: by name, an object for each token would take most of the time.
+  // Groups are read by number: named groups make an object for each token, which would take most of the time.
   for (const match of sql.matchAll(TOKEN)) {
     const kind = KINDS.find((_, index) => match[index + 1] !== undefined) ?? 'other';
     yield { kind, text: match[0] };

@@ -1,6 +1,6 @@
 /*
- * Which tables may hold what the report counts, by their names, Vietnamese and English: visits, sellers,
- * products, orders, and the tables beside orders. Which columns they have, `own-schema/` looks at.
+ * Which tables may hold what the report counts, by their names, Vietnamese and English: visits, sellers, products,
+ * orders, and the tables beside orders. `own-schema/` looks at their columns.
  */
 import type { Subject } from '../report/figure-names';
 import { gluedNames, singularsOf, wordsOf } from './name-words';

@@ -1,6 +1,6 @@
 /**
- * Classification: each status counts as its word says, all orders of a status alike, and the value is that of
- * the orders that succeeded. A note decides where no word does, and contradicts a word only by repeating it.
+ * Classification: each status counts as its word says, all orders of a status alike, and the value is that of the
+ * orders that succeeded. A note decides if no word does. To contradict a word it must repeat it.
  */
 
 import { meaningName } from '../../platforms/source';
@@ -114,7 +114,7 @@ export async function outcomesOf(report: ReportFacts): Promise<
       note: notes.get(value ?? 'NULL'),
     };
   });
-  // A status of rows that the statement leaves out is no status of an order.
+  // Rows that the statement leaves out are not counted, so their status is not judged.
   const counted = all.filter(
     ({ total, succeeded, failed }) => total !== 0n || succeeded !== 0n || failed !== 0n,
   );
@@ -235,7 +235,7 @@ function same(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** What an outcome asks of a row beside its status. */
+/** The conditions of an outcome other than the status. */
 function otherConditions(scans: readonly Scan[], status: StatusExpression): string[] {
   const written = scans.flatMap((scan) =>
     scan.measures

@@ -1,6 +1,6 @@
 /**
- * Rewrites a condition or a value of a statement in the names of the parts of some rows.
- * It refuses variables and functions that are not of their arguments alone; it finds no rows.
+ * Rewrites a condition or a value of a statement in the names of the parts of some rows. It refuses variables, and
+ * functions that depend on more than their arguments.
  */
 import { conjuncts, type Expression, expressionsOf, selectsFrom, within } from '../../sql/ast';
 import { functionClass } from '../../sql/functions';
@@ -9,7 +9,7 @@ import type { Names, Scope } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { type Clause, isPart, type PartColumn, type Rows, Unaccounted } from './model';
 
-/** The classes of functions whose result is of their arguments, or of the clock. */
+/** The classes of functions that depend on their arguments or the clock only. */
 const FREE = new Set([
   'aggregate',
   'window',

@@ -1,6 +1,6 @@
 /**
  * Reads what one COUNT or SUM adds for each row: a one or a value, under the conditions of its CASE or IF.
- * Sums of sums and queries within are read by terms.
+ * `terms.ts` reads sums of sums and subqueries.
  */
 import { type Expression, within } from '../../sql/ast';
 import { hasAggregate, isCallOf } from '../../sql/functions';
@@ -9,7 +9,7 @@ import { quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Rows, type Term, Unaccounted } from './model';
 
-/** A value that a CASE or IF chooses, where its names mean something, and the conditions under which it does. */
+/** A value that a CASE or IF may choose, its scope, and the conditions under which it is chosen. */
 interface Branch {
   readonly when: readonly Clause[];
   readonly value: Expression;
@@ -95,7 +95,7 @@ export class CountReader {
   choices(expression: Expression, scope: Scope, rows: Rows, when: readonly Clause[]): Branch[] {
     const { kind, text, args, branches = [], otherwise } = expression;
     if (kind === 'column') {
-      // A column of a query within that only chooses: SUM(done) over SELECT CASE … END AS done.
+      // A column of a subquery that only chooses, as in SUM(done) over SELECT CASE … END AS done.
       const { given = [] } = this.names.resolve(expression, scope) ?? {};
       const one = given.find((each) =>
         scope.select.from.some((relation) => {

@@ -18,7 +18,7 @@ import { isPart, type PartColumn } from './model';
 import { type Dating, datingsOf, missingBound, type Scan } from './scan';
 import { clockOfBounds, otherRows, surveyOf, zoneFault, zoneOf } from './zone-differs';
 
-/** Figures that name no bound of the period, by the statement's words alone. */
+/** Figures without a bound of the period, found in the statement's text alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {
   const said = new Set<string>();
   for (const dating of datingsOf(facts)) {
@@ -42,7 +42,7 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
   for (const dating of datingsOf(facts)) {
     const { scan, measure, clauses, column } = dating;
     const { figure } = measure;
-    // A query that is kept as it is holds its period within; its figures are held against the rows.
+    // A query that the account keeps whole has its period inside; `forms.ts` compares its figures with the rows.
     if (!scan.main) continue;
     if (missingBound(dating)) continue;
     if (!column) {
@@ -66,7 +66,7 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
   }
 }
 
-/** The dates of queries that are kept as they are: the same of their column, over all rows of its table. */
+/** Checks the dates of queries that the account keeps whole, over all rows of their table. */
 async function* keptDates(facts: StatementFacts): Findings {
   for (const { subject, table, column } of keptSubjects(facts)) {
     const survey = await surveyDates(facts.report.ask, table);
@@ -185,7 +185,7 @@ async function* boundsProven(
   if (form.coarse !== 'day') yield* openBounds(facts, dating);
 }
 
-/** Bounds of a column with a time that are not half-open, by the words alone; the whole check asks the rows too. */
+/** Bounds that are not half-open, found in the text alone; the full check asks the rows too. */
 export async function* checkOpenBounds(facts: StatementFacts): Findings {
   if (!facts.context.quick) return;
   for (const dating of datingsOf(facts)) {

@@ -1,6 +1,6 @@
 /**
- * What the account cannot take apart: forms outside its list are faults; a query that groups, numbers or limits
- * rows is held against the rows themselves; and the account's own sums must give the statement's figures.
+ * Judges what the account cannot take apart: unknown forms are faults, the result of a query that groups, numbers
+ * or limits rows is compared with the rows, and the account's own sums must equal the statement's figures.
  */
 
 import { surveyDates } from '../../evidence/date-columns';
@@ -23,7 +23,7 @@ import { Unaccounted } from './model';
 import { type Scan, scansOf } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
-/** Forms by the statement's words alone. */
+/** Unknown forms, found in the statement's text alone. */
 export async function* checkForms(facts: StatementFacts): Findings {
   const { place } = facts;
   if (!facts.expanded()) {

@@ -35,7 +35,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     const message = t`the shop itself counts as the one seller, since the first row of ${ofShop.name}`;
     yield ownable('not-an-event', facts.place, message, 'counts: shop');
   }
-  // The tables of queries that are kept as they are.
+  // Also looks at the tables of queries that the account keeps whole.
   for (const { subject, table } of keptSubjects(facts)) {
     if (seen.has(table)) continue;
     seen.add(table);
@@ -83,7 +83,7 @@ export function tablesRead(report: ReportFacts): Set<Table> {
 async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
-  // Seconds since 1970 do not show whether they are days.
+  // Seconds since 1970 do not show whether they stand for days.
   const isSeconds = dating?.comparisons.some(({ families }) => families.includes('unix'));
   const date = isSeconds ? undefined : dated;
   const found = await grainOf(facts.report.ask, table, date);
@@ -120,7 +120,7 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     yield ownable('not-an-event', place, message, owner);
     return;
   }
-  // A day is the key of such a table, however few days it holds.
+  // The day is the key of such a table, however few days it holds.
   if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
   if (sums.length > 0) {
     const [sum] = sums;

@@ -1,6 +1,6 @@
 /**
- * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
- * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
+ * Finds out how the orders of each status count, by the rows: they are grouped by status, however the statement
+ * writes success. The sums over all statuses must be the figures.
  */
 import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
@@ -58,7 +58,7 @@ export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | u
   }
   for (const { scan, clauses } of outcome) {
     for (const clause of clauses) {
-      // A mark or a date of its own is no status: it has no words.
+      // A flag or a date is no status, since it has no words.
       if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
         continue;
       const compared = [...within(clause.expression)].find(

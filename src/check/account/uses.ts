@@ -1,6 +1,6 @@
 /**
- * What each condition of a term leaves out in two years, in rows and money, and the proof that it may.
- * It gives no findings: completeness judges what has no proof.
+ * What each condition of a term leaves out in two years, in rows and money, and the proof that it may. It makes no
+ * findings; `completeness.ts` judges what has no proof.
  */
 
 import { partsIn } from '../../evidence/wholes';
@@ -17,7 +17,7 @@ import { type Clause, isPart, type Part } from './model';
 import type { Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
-/** What a condition or a join does to the rows, and why it needs no owner. */
+/** The effect of a condition or a join on the rows, and why it needs no note. */
 export interface Use {
   readonly written: string;
   /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
@@ -49,7 +49,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   if (!only || more.length > 0 || /\(\s*SELECT\b/i.test(clause.sql)) return 'open';
   const { part, column } = only;
   const isOwn = isPart(part, scan.main);
-  // A product is on offer only if its shop is too; an order counts whoever placed it.
+  // A product is on sale only while its shop is open, but an order counts whatever became of its seller or buyer.
   const isParent = !isOwn && scan.looksUp(part) && scan.subject === 'products';
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
@@ -82,7 +82,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   return 'open';
 }
 
-/** Whether a condition leaves out few rows: a tenth of them are no tests. */
+/** Whether a condition leaves out few rows: if it leaves out a tenth, those are no test rows. */
 async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> {
   const [[all, out] = []] = await scan.facts.rows(
     `SELECT COUNT(*), COALESCE(SUM(CASE WHEN ${sql} THEN 0 ELSE 1 END), 0) FROM ${part.sql}`,

@@ -1,6 +1,6 @@
 /**
- * The clock of dates: on whose clock the rows show that they are, and in which zone a statement reads them. What
- * dates a row, and whether its bounds are half-open, is judged in cut-off.
+ * The time zone of dates: the one that the rows show, and the one in which a statement reads them. `cut-off.ts`
+ * judges the column and its bounds.
  */
 
 import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-columns';
@@ -87,7 +87,9 @@ export async function otherRows(
 
 const HOURS = 7;
 
-/** Whether the clock of the dates shows, or cannot matter since no row lies near an edge. */
+/**
+ * Whether the time zone of the dates is proven, or cannot matter because no row lies near an edge of the period.
+ */
 export async function* zoneOf(
   facts: StatementFacts,
   dating: Dating,
@@ -144,8 +146,8 @@ export async function* zoneOf(
 }
 
 /**
- * The fault of dates whose clock is not the one in which they are compared, or does not show. Only where rows show
- * none is a note enough; one against what they show must say so, and is not offered.
+ * The fault for dates that are compared in another time zone than the rows show, or that show none. A note is
+ * offered only if the rows show none; one that contradicts them must say so, and is not offered.
  */
 export function zoneFault(
   { place, context: { timeZone } }: StatementFacts,
@@ -192,7 +194,7 @@ export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
   return datings.length > 0;
 }
 
-/** The clock that other dates of the same rows show, which the same program wrote. */
+/** The time zone that other dates of the same rows show, since one program wrote them. */
 async function clockBeside(
   facts: StatementFacts,
   table: NonNullable<PartColumn['part']['table']>,
@@ -210,7 +212,7 @@ async function clockBeside(
   return undefined;
 }
 
-/** The clock of the orders' dates, for what the same shop writes beside them; of a live table for its archive. */
+/** The time zone of the orders' dates, for other tables of the same shop; that of a live table, for its archive. */
 async function clockOfOrders(
   facts: StatementFacts,
   { subject, main }: Scan,
