@@ -14,7 +14,7 @@ import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import { censusOf } from './census';
 import { isPart, type Part } from './model';
-import { type Scan, scansOf } from './scan';
+import { isOffer, type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
 /** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
@@ -22,7 +22,9 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   if (!main) return;
   const parents =
-    scan.subject === 'products' ? scan.rows.parts.filter((part) => scan.looksUp(part)) : [];
+    scan.subject === 'products'
+      ? scan.rows.parts.filter((part) => scan.looksUp(part) && !isAbsent(scan, part))
+      : [];
   const parts = [main, ...parents.filter((each) => !isPart(each, main))];
   if (scan.subject === 'products') yield* hiddenWholes(scan, parts, seen);
   if (scan.subject === 'sellers') yield* otherAccounts(scan, main, seen);
@@ -52,9 +54,15 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   }
 }
 
-/** Whether the rows are what buyers see, so that what is hidden does not count. */
-function isOffer({ subject }: Scan): boolean {
-  return subject === 'products' || subject === 'sellers';
+/** Whether the rows are those for which a left join finds none. */
+function isAbsent(scan: Scan, part: Part): boolean {
+  return (
+    part.join === 'left' &&
+    scan.rows.where.some(
+      ({ sql, columns }) =>
+        /\bIS NULL$/i.test(sql) && columns.some((each) => isPart(each.part, part)),
+    )
+  );
 }
 
 /** Accounts that count as sellers although their role says otherwise, or says nothing that is known. */
