@@ -11,7 +11,7 @@ import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import type { RunningServer } from '../src/web/http-server';
 import { REPORT_ROUTES } from '../src/web/routes';
-import { buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import { basicAuth, buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
 import { figuresOf, reportOf } from './support/figures';
 import { startMariadb } from './support/mariadb';
@@ -75,7 +75,7 @@ async function start(reportSql = reportOf(FIGURES), env: NodeJS.ProcessEnv = {})
   const server = await startServer(config);
   servers.push(server);
   const as = (user: string, password = PASSWORD) => ({
-    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    Authorization: basicAuth(user, password),
   });
   const get = async (target: string, headers: Record<string, string> = as('BaocaoTMDT')) => {
     const answer = await fetch(`${server.url}${target}`, { headers });
