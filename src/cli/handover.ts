@@ -60,7 +60,7 @@ with "npx baocao set-password"; that takes effect at once.
 }));
 
 function notSet(variable: string): string {
-  return t`chưa khai báo / not told: ${variable}`;
+  return t`chưa khai báo / not set: ${variable}`;
 }
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */
