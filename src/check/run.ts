@@ -188,15 +188,16 @@ async function* judged(
   }
   const current = isRead ? complete(found, all) : undefined;
   const last = current && !quick ? complete(foundBefore, all) : undefined;
-  yield* owned(context, statements, withoutRepeats(all));
+  const said = [...owned(context, statements, withoutRepeats(all))];
+  yield* said;
   const years = [
     current && { year: period.year, figures: current },
     last && { year: report.last.year, figures: last },
   ] as const;
   for (const year of years) if (year) yield* checkInvariants(year.year, year.figures);
   // A contradiction whose cause is already reported is not reported again.
-  const isFaulty = all.some(({ level }) => level === 'fault');
-  if (current && last && !isFaulty) yield* checkCarriedOn(period.year, current, last);
+  const isFaulty = said.some(({ level }) => level === 'fault');
+  if (current && last && !isFaulty) yield* checkCarriedOn(report, current, last);
   return {
     statements: report.statements.flatMap((facts) => facts.read.cost ?? []),
     current: years[0],

@@ -4,7 +4,7 @@
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
-import { type PeriodComparison, readComparison, shiftOf } from '../../sql/period-comparisons';
+import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
 import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
@@ -234,7 +234,7 @@ export interface Dating {
   /** The value as the rows of the scan know it. */
   readonly value: string | undefined;
   readonly comparisons: readonly Omit<PeriodComparison, 'negated'>[];
-  /** Whether every comparison is `>= :start` or `< :end` of one family, as it stands or in a known form. */
+  /** Whether it compares a column itself with `>= :start` and `< :end` of one family; a total with `< :end` alone. */
   readonly isPlain: boolean;
 }
 
@@ -264,17 +264,19 @@ export function datingsOf(facts: StatementFacts): Dating[] {
       );
       const value = first && compared && texts.size === 1 ? [...texts][0] : undefined;
       const families = new Set(comparisons.flatMap((each) => each.families));
+      const [column] = columns;
       const isPlain =
         clauses.length > 0 &&
         clauses.every(
           ({ expression }) =>
             readComparison(expression).length > 0 && !/^(NOT )?BETWEEN$/.test(expression.text),
         ) &&
-        comparisons.every((each) => isHalfOpen(each) && shiftOf(each.value) === undefined) &&
+        comparisons.every(isHalfOpen) &&
+        (isOfPeriod(measure.figure) ||
+          comparisons.every(({ edges }) => !edges.includes('start'))) &&
         families.size === 1 &&
         columns.length === 1 &&
-        value !== undefined;
-      const [column] = columns;
+        value === `${quoteName(column?.part.alias ?? '')}.${quoteName(column?.column.name ?? '')}`;
       return {
         scan,
         measure,
@@ -304,9 +306,12 @@ function isScaled({ kind, text, args }: Dating['comparisons'][number]['bound']):
   }
   return (
     kind === 'call' &&
-    /^(FROM_UNIXTIME|UNIX_TIMESTAMP)$/.test(text) &&
     args.length === 1 &&
-    one?.kind === 'parameter'
+    one?.kind === 'parameter' &&
+    // Both read their argument in the zone of the session, which is that of :start and :end.
+    (text === 'FROM_UNIXTIME' ? /_unix$/ : text === 'UNIX_TIMESTAMP' ? /^(start|end)$/ : /^$/).test(
+      one.text,
+    )
   );
 }
 
