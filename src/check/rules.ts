@@ -8,6 +8,7 @@ import { checkCompleteness } from './account/completeness';
 import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence, checkVisitors } from './account/occurrence';
+import { checkOtherRows } from './account/other-rows';
 import { checkRights, checkServer } from './database-server';
 import { checkUnit } from './date-unit';
 import type { InstallationFacts, ReportFacts, ServerFacts, StatementFacts } from './facts';
@@ -119,6 +120,12 @@ export const RULES: readonly Rule[] = [
     codes: ['not-an-event', 'double-counted', 'refunds-elsewhere', 'invented'],
     ...HOME_MADE,
     check: checkOccurrence,
+  },
+  {
+    scope: 'statement',
+    codes: ['not-an-event', 'refunds-elsewhere'],
+    ...HOME_MADE,
+    check: checkOtherRows,
   },
   {
     scope: 'statement',

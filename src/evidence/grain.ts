@@ -3,7 +3,7 @@
  * lines of an order.
  */
 import type { Column, Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
+import { quoteName } from '../sql/print';
 import { moneyRoleOf } from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
@@ -130,34 +130,6 @@ async function linesIn(
     const oneDate = shared.filter((dates) => new Set(dates).size === 1).length;
     if (date && oneDate < 0.9 * shared.length) continue;
     return { kind: 'lines', key, keys: groups.size, rows: rows.length };
-  }
-  return undefined;
-}
-
-/** A column by which a row of a table is a part of another row, and how many rows are. */
-export interface ParentColumn {
-  readonly column: Column;
-  readonly rows: number;
-}
-
-/**
- * Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one, a variant
- * beneath its product.
- */
-export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | undefined> {
-  const parents = table.columns.filter(
-    ({ name, type }) =>
-      /int$|char/.test(type) &&
-      /^(parent|main|master|root|group|combined|goc|cha|don_?cha|don_?goc|ma_?don_?(cha|goc)|id_?(cha|parent))(_?(order|don|don_?hang))?(_?(id|code))?$|^(order|don_?hang)_?(parent|cha|goc)(_?id)?$/.test(
-        plainName(name),
-      ),
-  );
-  for (const column of parents) {
-    const name = quoteName(column.name);
-    const [[count] = []] = await ask(
-      `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL AND ${name} <> '0' AND ${name} <> '' LIMIT 5000) AS parts`,
-    );
-    if (Number(count ?? 0) > 0) return { column, rows: Number(count) };
   }
   return undefined;
 }

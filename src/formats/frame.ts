@@ -9,10 +9,15 @@ import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
 import { vietnameseSeconds, vietnameseTime, vietnamYear } from '../vietnam';
 
-/** A template of `views/`, with the partials that it includes, compiled once. */
+const VIEWS = path.join(PROJECT, 'views');
+
+/**
+ * A template of `views/`, with the partials that it includes, compiled once. It names a partial by its path from
+ * there: ejs looks on the disk for any other, each time.
+ */
 export function compileView(file: string): ejs.TemplateFunction {
-  const filename = path.join(PROJECT, 'views', file);
-  return ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true });
+  const filename = path.join(VIEWS, file);
+  return ejs.compile(readFileSync(filename, 'utf8'), { filename, root: VIEWS, cache: true });
 }
 
 /** The platform, and which pages the server has besides the report. */

@@ -117,7 +117,7 @@ export function outcomeOfColumn(name: string): 'succeeded' | 'failed' | undefine
 }
 
 const STATUS_NAME =
-  /(^|_)(status|state|stt_?don|trang_?thai|tinh_?trang|tt|tt_?don|tt_?don_?hang|tinhtrang)(_?(id|code|don|don_?hang|dh|hd|hoa_?don|order|tt|thanh_?toan))?$|^(ma|id|fk)_?(trang_?thai|tinh_?trang|tt)(_?\w+)?$|^(order|don_?hang|purchase)_?(status|state|trang_?thai)(_?\w+)?$|^(trang_?thai|tinh_?trang)_?\w*$/;
+  /(^|_)(status|state|stt_?don|trang_?thai|tinh_?trang|tt|tt_?don|tt_?don_?hang|tinhtrang)(_?(id|code|name|value|text|label|title|desc|description|don|don_?hang|dh|hd|hoa_?don|order|tt|thanh_?toan))?$|^(ma|id|fk)_?(trang_?thai|tinh_?trang|tt)(_?\w+)?$|^(order|don_?hang|purchase)_?(status|state|trang_?thai)(_?\w+)?$|^(trang_?thai|tinh_?trang)_?\w*$/;
 
 /** Whether a column's name is one of a status. */
 export function isStatusName(name: string): boolean {

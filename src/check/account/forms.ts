@@ -13,7 +13,7 @@ import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../repo
 import type { Period } from '../../report/period';
 import { sqlOf } from '../../report/report-sql';
 import { plainSql } from '../../sql/lexer';
-import type { Column, Table } from '../../sql/names';
+import type { Column, Scope, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
@@ -105,8 +105,11 @@ async function* againstRows(
 ): Findings {
   const { place } = facts;
   const known = keptSubjects(facts);
+  const ofShop = shopAsSeller(facts);
   const left = [...kept.keys()].filter(
-    (figure) => !known.some(({ figures }) => figures.includes(figure)),
+    (figure) =>
+      !known.some(({ figures }) => figures.includes(figure)) &&
+      !(ofShop && subjectOf(figure) === 'sellers'),
   );
   for (const { figures, ...use } of [...known, { figures: left }]) {
     const expected =
@@ -298,10 +301,29 @@ export interface KeptSubject {
   readonly column: Column;
 }
 
+/** The table by whose first row the shop itself is dated, where it counts as the one seller. */
+export function shopAsSeller(facts: StatementFacts): Table | undefined {
+  const kept = [...keptFigures(facts).keys()];
+  const reading = facts.expanded();
+  if (!reading || !kept.includes('sellers_total')) return undefined;
+  const isFirst = ({ select: { items, group, from, where, limit } }: Scope) =>
+    items.length === 1 &&
+    items[0]?.expression.text === 'MIN' &&
+    group.length === 0 &&
+    from.length === 1 &&
+    !where &&
+    !limit;
+  const first = reading.scopes.find(isFirst);
+  const [relation] = first?.select.from ?? [];
+  return first && relation && reading.tableOf(relation, first);
+}
+
 export function keptSubjects(facts: StatementFacts): KeptSubject[] {
+  const ofShop = shopAsSeller(facts);
   const subjects = new Map<Subject, FigureName[]>();
   for (const figure of keptFigures(facts).keys()) {
     const subject = subjectOf(figure);
+    if (subject === 'sellers' && ofShop) continue;
     subjects.set(subject, [...(subjects.get(subject) ?? []), figure]);
   }
   return [...subjects].flatMap(([subject, figures]) => {

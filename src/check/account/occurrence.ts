@@ -2,8 +2,9 @@
  * Occurrence: one row is one event. Not a day's summary, a running total, a line or a part of another row, nor
  * the rows of another subject; and no table of the same shape lies unread beside it.
  */
-import { grainOf, partsIn } from '../../evidence/grain';
+import { grainOf } from '../../evidence/grain';
 import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
@@ -13,7 +14,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { keptSubjects } from './forms';
+import { keptSubjects, shopAsSeller } from './forms';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
@@ -29,6 +30,11 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     yield* grain(facts, scan, main.table);
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
+  }
+  const ofShop = shopAsSeller(facts);
+  if (ofShop) {
+    const message = t`the shop itself counts as the one seller, since the first row of ${ofShop.name}`;
+    yield ownable('not-an-event', facts.place, message, 'counts: shop');
   }
   // Also looks at the tables of queries that the account keeps whole.
   for (const { subject, table } of keptSubjects(facts)) {

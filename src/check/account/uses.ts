@@ -3,7 +3,7 @@
  * findings; `completeness.ts` judges what has no proof.
  */
 
-import { partsIn } from '../../evidence/grain';
+import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf, visibilityOf } from '../../vocabulary/marks';
