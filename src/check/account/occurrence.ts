@@ -8,7 +8,6 @@ import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
-import { wordsOf } from '../../vocabulary/name-words';
 import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -179,10 +178,7 @@ async function* lineOf(
     const fit = fitOf(subject, other.name);
     if (other === table || other.schema !== table.schema || fit === undefined || isView(other))
       continue;
-    const [child = subject === 'visits' ? viewOf(table, other) : undefined] = childrenOf(
-      [table],
-      other,
-    );
+    const [child] = childrenOf([table], other);
     const isChild = child !== undefined;
     const isParent = childrenOf([other], table).length > 0;
     if (
@@ -242,17 +238,6 @@ async function* lineOf(
       owner,
     );
   }
-}
-
-/** The column by which page views name their visit: `phien_id` beside `phien_truy_cap`. */
-function viewOf(table: Table, other: Table) {
-  const key = keyOf(other);
-  const column = table.columns.find(({ name, type, key: isKey }) => {
-    const [, stem] =
-      /^(?:id|ma|fk)_(.+)$|^(.+?)_?(?:id|code|ma)$/i.exec(name)?.filter(Boolean) ?? [];
-    return !isKey && type === key?.type && stem !== undefined && wordsOf(other.name).includes(stem);
-  });
-  return column && { column };
 }
 
 /** Whether rows of a table name rows of another that are there. */
