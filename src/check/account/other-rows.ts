@@ -83,7 +83,7 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
 /** More values than this are no kinds. */
 const MOST_KINDS = 20;
 
-/** Rows of several kinds, such as orders and top-ups of a wallet, of which all count. */
+/** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
 async function* kinds(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
   for (const column of table.columns) {
     if (!isKindName(column.name) || names(column.name) || column.key) continue;
