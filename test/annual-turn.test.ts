@@ -99,7 +99,7 @@ describe('the server at the turn of the year', () => {
 });
 
 describe('a running server', () => {
-  test('closes the year at its turn although the database is away, and its audit file and page know it', async () => {
+  test('closes the year although the database is away at its turn, and records it in the audit file and on the page', async () => {
     const { folder: place, remove } = temporaryFolder();
     const auditFile = path.join(place, 'audit.jsonl');
     const reportSql = path.join(place, 'report.sql');
