@@ -64,7 +64,7 @@ export interface Audit {
   readonly trail: AuditTrail;
   /** SHA-256 of the report.sql that runs. */
   readonly reportSql: string;
-  /** Since when showings were read by that report.sql, where earlier ones were read by another. */
+  /** When report.sql last changed, if the audit file has showings of an earlier one. */
   readonly mappingChangedAt: Date | undefined;
 }
 
@@ -81,7 +81,8 @@ export function createApp({
 }: Services): Express {
   const app = express();
   trustProxies(app, config.trustProxy, config.host);
-  // Without its bound of 1000 parameters, beyond which a year would be passed over: headers have a bound of their own.
+  // Parses without the default limit of 1000 parameters, beyond which `?nam=` would be ignored. The limit on
+  // headers bounds them.
   app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }));
   app.set('etag', false);
 
@@ -89,7 +90,7 @@ export function createApp({
   if (onAnswer) app.use(observeAnswers(onAnswer));
   app.use(secureHeaders());
   app.use(health(() => answers(database)));
-  // By name: to look for every path on the disk would let each request wait for a thread that hashes.
+  // Serves the files by name: a look at the disk for every path would wait for the threads that hash passwords.
   app.get(
     readdirSync(PUBLIC).map((file) => `/${file}`),
     express.static(PUBLIC, { index: false, redirect: false, cacheControl: false }),

@@ -1,4 +1,4 @@
-/** A fault is mended by the platform's admin, or by the sender of the request. */
+/** Who can mend a fault: the platform's admin, or the sender of the request. */
 export type Audience = 'admin' | 'caller';
 
 /**

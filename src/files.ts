@@ -1,10 +1,10 @@
-/** Where the project's own files stand, and how files are read and written that a person may replace meanwhile. */
+/** The project's own folder, and safe reading and writing of files that a person may replace at any time. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the project's own files stand: the parent of `src`, or of `dist`. */
+/** The folder of the project: the parent of `src`, or of `dist`. */
 export const PROJECT = path.resolve(__dirname, '..');
 
 /**
@@ -51,7 +51,7 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
   if (owner && !owner.isFile()) throw notAFile();
   const draft = `${target}.${process.pid}.new`;
   try {
-    // A killed process of the same number may have left its draft.
+    // A killed process with the same number may have left its draft behind.
     await rm(draft, { force: true });
     const handle = await open(draft, 'wx', mode);
     try {
@@ -62,7 +62,7 @@ export async function replaceFile(file: string, text: string, mode: number): Pro
     }
     if (owner && process.getuid?.() === 0) await chown(draft, owner.uid, owner.gid);
     await rename(draft, target);
-    // Without this a power cut could restore the old text.
+    // Without a sync of the folder, a power cut could bring the old text back.
     const folder = await open(path.dirname(target));
     await folder.sync().finally(() => folder.close());
   } catch (error) {

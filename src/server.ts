@@ -1,4 +1,4 @@
-/** The report's server: starts what it consists of, in order, and stops it. */
+/** Starts the parts of the report's server in order, and stops them. */
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
@@ -67,7 +67,7 @@ export async function startServer(
       annual: annualOf(config, database, clock),
       onAnswer: metrics?.onAnswer,
     });
-    // The page listens first: Passenger publishes the first listener, and allows no other.
+    // The page's listener comes first: Passenger publishes the first one, and allows no other.
     const { url, stop } = await startHttpServer(app, config, slowClients);
     const monitored = await metrics?.listen(logger).catch(async (error: unknown) => {
       await stop();
@@ -151,7 +151,9 @@ function annualOf(
   return { account, reports: new AnnualReports(database, annual, timeZone, platform, now) };
 }
 
-/** A log on standard output. Where it cannot be written, the process ends: nothing is served without a trail. */
+/**
+ * A log on standard output. If it cannot be written, the process ends, so that nothing is served without a record.
+ */
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   const output = pino.destination({ fd: 1, sync: true });
   output.on('error', ({ code }: NodeJS.ErrnoException) => {

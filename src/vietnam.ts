@@ -3,22 +3,17 @@
  * neither reports nor visits.
  */
 
-import dayjs from 'dayjs';
-import utc from 'dayjs/plugin/utc';
-
-dayjs.extend(utc);
-
-const OFFSET_MINUTES = 7 * 60;
+const OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** An instant on Vietnam's clock. @param instant a Date, or milliseconds since 1970 */
-function local(instant: Date | number): dayjs.Dayjs {
-  return dayjs(instant).utcOffset(OFFSET_MINUTES);
+/** An instant as a Date whose UTC fields are those of Vietnam's clock. @param instant a Date, or milliseconds since 1970 */
+function local(instant: Date | number): Date {
+  return new Date(Number(instant) + OFFSET_MS);
 }
 
 /** The year in Vietnam at an instant. */
 export function vietnamYear(instant: Date | number): number {
-  return local(instant).year();
+  return local(instant).getUTCFullYear();
 }
 
 /** The day in Vietnam at an instant: '2026-11-24'. */
@@ -28,7 +23,7 @@ export function vietnamDay(instant: Date | number): string {
 
 /** The number of the day in Vietnam at an instant, in days since 1970-01-01. @param instant in milliseconds */
 export function dayNumber(instant: number): number {
-  return Math.floor((instant + OFFSET_MINUTES * 60_000) / DAY_MS);
+  return Math.floor((instant + OFFSET_MS) / DAY_MS);
 }
 
 /** 'YYYY-MM-DD' of a day's number. */
@@ -43,33 +38,31 @@ export function dayNumberOf(day: string): number {
 
 /** The instant at which a month begins in Vietnam. @param index from 0, January; 12 is the next January */
 export function monthStart(year: number, index: number): Date {
-  return dayjs
-    .utc(`${year}-01-01T00:00:00Z`)
-    .add(index, 'month')
-    .subtract(OFFSET_MINUTES, 'minute')
-    .toDate();
+  return new Date(new Date(0).setUTCFullYear(year, index, 1) - OFFSET_MS);
 }
 
 /** The same date and time a year earlier; a 29 February becomes the end of the earlier February. */
 export function yearEarlier(instant: Date): Date {
   const date = local(instant);
-  const isLeapDay = date.month() === 1 && date.date() === 29;
-  return isLeapDay ? monthStart(date.year() - 1, 2) : date.subtract(1, 'year').toDate();
+  const year = date.getUTCFullYear() - 1;
+  const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
+  return isLeapDay ? monthStart(year, 2) : new Date(date.setUTCFullYear(year) - OFFSET_MS);
 }
 
 /** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
 export function vietnameseTime(instant: Date): string {
-  return local(instant).format('HH:mm:ss [ngày] DD/MM/YYYY');
+  const [day, time] = vietnamIso(instant).split(/[T+]/);
+  return `${time} ngày ${day?.split('-').reverse().join('/')}`;
 }
 
 /** An instant as it stands in a file's name: '20261124-140509'. */
 export function vietnamStamp(instant: Date): string {
-  return local(instant).format('YYYYMMDD-HHmmss');
+  return vietnamIso(instant).slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
 /** An instant for a machine: '2026-11-24T14:05:09+07:00'. */
 export function vietnamIso(instant: Date): string {
-  return local(instant).format('YYYY-MM-DD[T]HH:mm:ssZ');
+  return `${local(instant).toISOString().slice(0, 19)}+07:00`;
 }
 
 const whole = new Intl.NumberFormat('vi-VN');

@@ -2,10 +2,11 @@ import { readTables, type Table } from '../src/database/schema';
 import { Database } from '../src/database/session';
 import { type Ask, askThrough } from '../src/evidence/ask';
 import { surveyClock, surveyDates } from '../src/evidence/date-columns';
-import { grainOf, partsIn } from '../src/evidence/grain';
+import { grainOf } from '../src/evidence/grain';
 import { surveyTotal } from '../src/evidence/money-columns';
 import { childrenOf, lookupOf, refundsOf, siblingOf, siblingsOf } from '../src/evidence/relations';
 import { foreignCurrency } from '../src/evidence/units';
+import { partsIn } from '../src/evidence/wholes';
 import { TestDatabase } from './support/database';
 
 const SHOP = `

@@ -150,7 +150,8 @@ describe('a live report', () => {
     const reading = shop.open().session((session) =>
       openSnapshot({
         ...session,
-        query: (sql) => session.query(sql.replace('UTC_TIMESTAMP(6)', 'NULL')),
+        queryAll: (sqls) =>
+          session.queryAll(sqls.map((sql) => sql.replace('UTC_TIMESTAMP(6)', 'NULL'))),
       }),
     );
     await expect(reading).rejects.toBeInstanceOf(DatabaseUnavailable);

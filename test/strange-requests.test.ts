@@ -4,7 +4,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import bcrypt from 'bcrypt';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
 
@@ -12,8 +18,7 @@ let shop: TestDatabase;
 let server: Baocao;
 let url: string;
 const { folder, remove } = temporaryFolder();
-const basic = (user: string, password = PASSWORD) =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const basic = (user: string, password = PASSWORD) => basicAuth(user, password);
 
 beforeAll(async () => {
   shop = await TestDatabase.create();

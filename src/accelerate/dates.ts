@@ -34,7 +34,7 @@ const NOW: Record<string, string> = {
   end_unix: 'UNIX_TIMESTAMP()',
 };
 
-/** A clock that goes back by less than this between folds does no harm. */
+/** The largest step back of the server's clock between two folds that does no harm. */
 const HELD_BACK_S = 5;
 
 /**
@@ -75,7 +75,7 @@ export async function daysOf(
   const seconds = onlyValue(values.map(secondsOfDay), column);
   return {
     type: column.fullType.toUpperCase(),
-    // Zero dates, which do not know how to be an hour later, are a day by themselves.
+    // Zero dates, from which no hours can be subtracted, are a day of their own.
     beginning: (at) =>
       seconds === 0
         ? `TIMESTAMP(DATE(${at}))`

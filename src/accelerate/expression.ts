@@ -1,4 +1,4 @@
-/** What of an expression a trigger can compute as a row is written, and what only a read can. */
+/** Decides which parts of an expression a trigger can compute when a row is written, and which only a read can. */
 import { type Expression, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';

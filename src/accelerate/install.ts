@@ -40,7 +40,9 @@ export interface Site {
 
 const BEGIN = 'baocao_begin';
 
-/** How long to wait for a table that a transaction uses; everyone who uses it after us waits as long. */
+/**
+ * How long to wait for a table that a transaction uses, in seconds. Whoever wants the table after us waits as long.
+ */
 const LOCK_WAIT_S = 2;
 
 /** The whole of install.sql, for the `mariadb` or `mysql` client. */

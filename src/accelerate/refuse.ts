@@ -1,4 +1,4 @@
-/** Refusals: expressions that triggers could not keep up exactly. Each names what it refuses. */
+/** Refuses expressions whose sums triggers could not maintain exactly, and names them. */
 import { allSelects, type Expression, expressionsOf, type Query, within } from '../sql/ast';
 import { isAggregate, isCallOf } from '../sql/functions';
 import { Names, type Table } from '../sql/names';

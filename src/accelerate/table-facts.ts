@@ -1,4 +1,4 @@
-/** What the database says of a table, and which tables triggers cannot keep up with. */
+/** The catalogue's facts about a table, and the refusal of tables whose changes triggers would miss. */
 import type { Session } from '../database/session';
 import { quoteTable, quoteText } from '../sql/print';
 import { t } from '../words/words';
@@ -28,7 +28,7 @@ export interface TableFacts {
   readonly definition: string;
 }
 
-/** @throws NotAccelerable for a table that is none, or not to be read */
+/** @throws NotAccelerable for a view, or a table that may not be read */
 export async function readFacts(session: Session, table: TableName): Promise<TableFacts> {
   const { rows } = await session.query(`
     SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME, EXTRA

@@ -46,7 +46,7 @@ function updated(summary: Summary): string {
   const same = columnsUsed(summary).map((name) => {
     const column = summary.table.columns.find((each) => each.name === name);
     const [before, after] = [`OLD.${quoteName(name)}`, `NEW.${quoteName(name)}`];
-    // A collation may take two texts for equal that a function or LIKE distinguishes.
+    // A collation may treat two texts as equal that a function or LIKE distinguishes.
     return column?.collation
       ? `CAST(${before} AS BINARY) <=> CAST(${after} AS BINARY)`
       : `${before} <=> ${after}`;

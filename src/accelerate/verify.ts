@@ -28,7 +28,7 @@ export interface Comparison {
   readonly direct: string;
 }
 
-/** How many days are compared where the whole would take too long. */
+/** How many days are compared when a full comparison would take too long. */
 const SAMPLED_DAYS = 5;
 
 /** The pre-aggregated statements of a report.sql with their originals. @throws MappingFault */

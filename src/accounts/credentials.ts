@@ -1,6 +1,6 @@
 /**
- * Verifies names and passwords, slowly the first time and in microseconds after that, and holds back who
- * guesses. It knows no HTTP.
+ * Verifies names and passwords, slowly the first time and in microseconds after that, and slows down guessing. It
+ * knows no HTTP.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -32,7 +32,7 @@ export interface Asker {
   readonly signal?: AbortSignal;
 }
 
-/** The accounts file, the throttle and the queue behind one door. */
+/** Checks credentials against the accounts file, through the throttle and the queue. */
 export class Credentials {
   private readonly throttle = new LoginThrottle();
   private readonly line: LogInLine<boolean>;
@@ -97,7 +97,7 @@ export class Credentials {
   /** A cookie for a browser that has just been let in; undefined if it has a good one. */
   cookieFor(user: string, asker: Asker): string | undefined {
     const hash = this.file.current().get(user);
-    return hash === undefined || this.callerOf(hash, user, asker).known
+    return hash === undefined || this.browserOf(hash, user, asker) !== undefined
       ? undefined
       : this.browsers.issue(user, hash);
   }
@@ -118,14 +118,18 @@ export class Credentials {
     return false;
   }
 
-  private callerOf(hash: string | undefined, user: string, { address, cookie }: Asker): Caller {
-    const browser =
-      cookie !== undefined && hash !== undefined
-        ? this.browsers.recognize(cookie, user, hash)
-        : undefined;
-    if (browser === undefined) return addressCaller(address);
+  private callerOf(hash: string | undefined, user: string, asker: Asker): Caller {
+    const browser = this.browserOf(hash, user, asker);
+    if (browser === undefined) return addressCaller(asker.address);
     const key = `browser ${browser}`;
     return { key, known: true, prefixes: [key] };
+  }
+
+  /** What stands for the asker's browser in counts; undefined for one that is not known. */
+  private browserOf(hash: string | undefined, user: string, { cookie }: Asker): string | undefined {
+    return cookie === undefined || hash === undefined
+      ? undefined
+      : this.browsers.recognize(cookie, user, hash);
   }
 }
 

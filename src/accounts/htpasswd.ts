@@ -18,7 +18,7 @@ export type Accounts = ReadonlyMap<string, string>;
 export const LEAST_COST = 10;
 const MOST_COST = 14;
 
-/** An accounts file is small: what is larger is something else. */
+/** The largest accounts file that is read, in bytes. Anything larger is some other file. */
 const MOST_BYTES = 64 * 1024;
 
 /** How long a file may be half written, in milliseconds. */
@@ -69,8 +69,8 @@ function faultIn({ number, user, hash }: AccountLine, all: readonly AccountLine[
 }
 
 /**
- * The accounts in an htpasswd file, for programs that mend or check it: all of it must be good, but for hashes
- * of too low a cost.
+ * The accounts in an htpasswd file, for the commands that change or check it. Every line must be valid; hashes of
+ * too low a cost are accepted.
  * @param file the name that errors give
  * @throws HtpasswdFault for the first line that is not `user:bcrypt-hash`, or no account at all
  */
@@ -141,8 +141,8 @@ function readText(file: string): string {
 const NO_ACCOUNTS: Accounts = new Map();
 
 /**
- * The accounts file while the server runs, read again as soon as it changes. At every moment those are let in
- * whom a server would let in that starts on the same file now.
+ * The accounts file while the server runs, read again as soon as it changes. At every moment it lets in exactly the
+ * accounts that a server started now on the same file would let in.
  */
 export class HtpasswdFile {
   private accounts = NO_ACCOUNTS;

@@ -14,7 +14,7 @@ export class TooManyLogIns extends Fault {
 
 /** A piece of costly work that a caller waits for. */
 export interface Turn<T> {
-  /** The key of the caller: of each, one turn at a time. */
+  /** The key of the caller, who gets one turn at a time. */
   readonly caller: string;
   /** Identifies the work: the same, wanted again by the same caller meanwhile, is done once. */
   readonly id: string;

@@ -7,15 +7,15 @@ import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../fault';
 
-/** Failed log-ins within a quarter of an hour, after which a caller is refused unheard. */
+/** Failed log-ins of a caller within a quarter of an hour, after which its passwords are refused unread. */
 export const FAILURES_PER_CALLER = 10;
 const CALLER_WINDOW_MS = 15 * 60_000;
 
-/** Failed log-ins within an hour, after which an account hears only addresses that have not failed. */
+/** Failed log-ins for an account within an hour, after which only addresses without a failure may try it. */
 export const FAILURES_PER_ACCOUNT = 100;
 const ACCOUNT_WINDOW_MS = 60 * 60_000;
 
-/** How long a try, whatever became of it, sends its caller's next ones back in the queue. */
+/** How long a try, failed or not, lowers the rank of its caller's next ones, in milliseconds. */
 const TRY_WINDOW_MS = 60_000;
 
 /**
@@ -79,9 +79,9 @@ class Counts {
 }
 
 /**
- * Counts failed log-ins by caller and by account. An account that is guessed at from everywhere still
- * hears addresses that have not failed: a botnet has one guess an address, and the inspector comes in. Whoever
- * has many addresses in one prefix shares one place with all of them.
+ * Counts failed log-ins by caller and by account. An account under attack stays open to addresses that have not
+ * failed: a botnet gets one guess an address, and the inspector still gets in. All addresses of one prefix share
+ * one place in the queue.
  */
 export class LoginThrottle {
   private readonly recent = new Counts(CALLER_WINDOW_MS);
@@ -109,7 +109,7 @@ export class LoginThrottle {
     return [group, ...this.triesOf(caller)];
   }
 
-  /** Whether a password may be compared with one that was verified before: not for who tries without end. */
+  /** Whether a password may be compared with one that was verified before, which is denied after too many tries. */
   mayCompare(caller: Caller): boolean {
     const tries = this.triesOf(caller);
     const bounds = QUICK_TRIES.slice(-tries.length);

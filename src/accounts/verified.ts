@@ -1,6 +1,6 @@
 /**
  * What the key beside the accounts file vouches for: browsers that were let in before, and passwords that were
- * verified before. Both only save time or place; the accounts file alone decides who is let in.
+ * verified before. Both only save time or a place in the queue; the accounts file alone decides who is let in.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ export class KnownBrowsers {
     return `${id}.${this.sign(id, account, hash)}`;
   }
 
-  /** What stands for the browser in counts; undefined for a cookie that is not ours, or void. */
+  /** The key by which the browser's failures are counted; undefined for a cookie that is forged or void. */
   recognize(cookie: string, account: string, hash: string): string | undefined {
     const [, id = '', signature = ''] = /^([\w-]{22})\.([\w-]{43})$/.exec(cookie) ?? [];
     const expected = Buffer.from(this.sign(id, account, hash));
@@ -150,7 +150,7 @@ export class VerifiedPasswords {
   }
 }
 
-/** The lines of a file; none of one that cannot be read: it only saves time. */
+/** The lines of a file; none if it cannot be read, since it only saves time. */
 function readLines(file: string): string[] {
   try {
     return readRegularFile(file, MOST_BYTES).split('\n');

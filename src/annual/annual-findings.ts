@@ -65,7 +65,7 @@ export interface AnnualCheckResult {
   readonly report: AnnualReport | undefined;
 }
 
-/** Everything that can be said of the yearly report, as it is found. */
+/** Checks the yearly report, and yields each finding as it is made. */
 export async function* checkAnnual(
   checked: AnnualCheckInput,
 ): AsyncGenerator<AnnualFinding, AnnualCheckResult> {
@@ -139,7 +139,7 @@ function* judged(report: AnnualReport): Generator<AnnualFinding> {
     yield finding('annual-look', 'warning', about, inChosenLanguage(warning));
   }
   const { headline, verdictText } = report;
-  // The page is in Vietnamese: whoever reads English finds its words there.
+  // The labels of the page are Vietnamese in any language, so that they can be found on it.
   const shown = (text: Bilingual) => {
     const own = inChosenLanguage(text);
     return own === text.vi ? own : `${own} (${text.vi})`;
@@ -147,10 +147,10 @@ function* judged(report: AnnualReport): Generator<AnnualFinding> {
   yield finding('annual-verdict', 'ok', about, `${shown(headline)}. ${shown(verdictText)}.`);
 }
 
-/** So many texts are listed for each mapping, the largest first. */
+/** The number of texts that are listed for each mapping, the largest first. */
 const MOST_ADVICE = 50;
 
-/** What maps nowhere in any of the readings, with the line to paste into annual.json. */
+/** Texts without a mapping in any of the readings, with the line to paste into annual.json. */
 function* mappings(
   settings: Settings,
   readings: readonly AnnualFigures[],
@@ -194,7 +194,7 @@ function* contradictions(
   }
 }
 
-/** The figures of report.sql by year, or the fault that hinders them. */
+/** The figures of report.sql by year, or the fault that prevented them. */
 type ReportYears = Map<number, ReadonlyMap<FigureName, bigint> | MappingFault>;
 
 /** Reads the orders of report.sql for a period into `found`. */

@@ -42,9 +42,9 @@ export interface AnnualReport {
   /** The three texts, in the form's order. */
   readonly texts: readonly { readonly label: string; readonly text: string }[];
   readonly identities: readonly Identity[];
-  /** What keeps it from being filed. */
+  /** Why it cannot be filed yet. */
   readonly gaps: readonly Gap[];
-  /** What is still to be written in, and is no row: fields of section I, the boxes of form 08. */
+  /** Missing entries outside the rows: fields of section I, the boxes of form 08. */
   readonly blanks: readonly Gap[];
   /** Changes against the year before that cannot be computed, with the reason. */
   readonly changesMissing: readonly Gap[];
@@ -58,7 +58,7 @@ export interface AnnualReport {
   readonly draftMark: string | undefined;
   readonly deadline: Deadline;
   readonly notice: string;
-  /** What is worth a look and keeps nothing from being filed. */
+  /** Remarks that do not keep it from being filed. */
   readonly warnings: readonly Bilingual[];
 }
 
@@ -238,7 +238,7 @@ function blanksOf(general: readonly GeneralField[], boxes: Boxes | undefined): G
   ];
 }
 
-/** A grid's, once for each reason. */
+/** The gaps of a grid, one for each reason. */
 function changesMissing(rows: readonly ResultRow[], grids: readonly Grid[]): Gap[] {
   const ofGrids = grids.flatMap(({ id, title, lines }) => {
     const reasons = new Map(

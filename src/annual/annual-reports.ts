@@ -1,4 +1,4 @@
-// The door of the yearly report: gives it for a form and a year, from readings that are kept or from a live read.
+// Gives the yearly report of a form and year, from kept readings or from a live read.
 import type { Database } from '../database/session';
 import type { Platform } from '../report/platform';
 import { AnnualFault, BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';
@@ -45,7 +45,7 @@ export class AnnualReports {
     try {
       return await this.reportFor(asked, signal);
     } catch (error) {
-      // The reader of this page owns annual.sql, and sees the place.
+      // Only the platform's own account reads this page, so it may see where annual.sql is wrong.
       if (error instanceof MappingFault) throw new AnnualFault(error.message);
       throw error;
     }

@@ -17,7 +17,7 @@ import { type AnnualCell, STATE_WORDS } from './cell';
 import type { Grid } from './grids';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 
-/** Excel keeps fifteen digits of a number, and silently makes zeros of the rest. */
+/** Excel keeps fifteen digits of a number, and silently replaces the rest by zeros. */
 const DIGITS_OF_A_NUMBER = 15;
 
 const BORDERED = { borderStyle: 'thin', borderColor: '#555555', wrap: true } as const;
@@ -172,7 +172,7 @@ function texts({ form, texts: written }: AnnualReport): SheetOf {
   };
 }
 
-/** Every amount as it is before its one rounding to triệu đồng. */
+/** Lists every amount before its rounding to triệu đồng. */
 function dongSheet({ rows, grids }: AnnualReport): SheetOf {
   const amounts = [
     ...rows.flatMap(({ no, label, result }) =>

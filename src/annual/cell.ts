@@ -3,7 +3,7 @@ import { type Bilingual, bilingual } from '../words/words';
 import { divided, inVietnamese, isZero, type Ratio, rounded, times } from './exact';
 import type { UnitCode } from './indicators';
 
-/** `missing` is empty with a reason, and never 0. `none` is 0 that a person declared. */
+/** `missing` is empty, with a reason, and never 0. `none` is a 0 that a person declared. */
 export type CellState = 'computed' | 'given' | 'none' | 'missing' | 'not_applicable';
 
 /** A state as the page and the workbook write it. */
@@ -38,7 +38,7 @@ export interface AnnualCell {
 
 const MILLION = 1_000_000n;
 
-/** Below this, an amount in whole triệu đồng says little. */
+/** An amount below this, in đồng, is too small to be rounded to triệu đồng without a remark. */
 const SMALL = { units: 10n * MILLION, over: 1n };
 
 type CellDetails = Partial<Omit<AnnualCell, 'key' | 'state'>>;
@@ -104,7 +104,7 @@ export function valueCell(
   };
 }
 
-/** What is compared with the year before, both in the form's unit or in the exact one. */
+/** The value of the year before, in the same unit as this year's. */
 export interface Base {
   readonly value: Ratio;
   readonly source: string;

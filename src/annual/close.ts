@@ -38,7 +38,7 @@ export interface Closing {
   readonly files: AnnualFiles;
   /** The fixed offset of the platform's DATETIMEs. */
   readonly timeZone: string;
-  /** That in which operation began, if that is known. */
+  /** The year in which operation began, if it is known. */
   readonly firstYear: number | undefined;
   readonly audit?: ReadingAudit | undefined;
 }
@@ -51,7 +51,7 @@ export interface ReadingAudit {
   recorded(): Promise<ReadonlySet<string>>;
 }
 
-/** A reading within these minutes of the year's end is the year's end. */
+/** A reading this soon after the year's end counts as prompt, in milliseconds. */
 const PROMPT_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 
@@ -104,7 +104,7 @@ function lateHours({ end }: Period, readAt: Date): string | null {
   return late < PROMPT_MS ? null : (Math.ceil((late / HOUR_MS) * 10) / 10).toFixed(1);
 }
 
-/** How the server waits; a test has a clock of its own. */
+/** How the server waits; a test passes its own clock. */
 export interface Scheduler {
   now(): number;
   /** @returns what calls it off */
@@ -119,7 +119,7 @@ export const SYSTEM_SCHEDULER: Scheduler = {
   },
 };
 
-/** A timer of the platform cannot wait longer, and annual.sql may come meanwhile. */
+/** The longest wait, in milliseconds: Node's timers wait no longer, and annual.sql may be added meanwhile. */
 const LONGEST_WAIT_MS = HOUR_MS;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
@@ -131,7 +131,7 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class YearCloser {
   private cancel: () => void = () => undefined;
   private retryMs = FIRST_RETRY_MS;
-  /** Readings that are kept, and not yet in the audit file. */
+  /** Readings that are kept but not yet in the audit file. */
   private readonly unrecorded: Chained<Reading>[] = [];
   /** Whether those of an earlier run were looked for. */
   private isRecalled = false;

@@ -1,4 +1,5 @@
-// Composes annual.sql from report.sql: by sources/annual/ where report.sql names a source, else from its own orders.
+// Composes annual.sql from report.sql: from sources/annual/ for the sources that report.sql names, otherwise from
+// its own statement of orders.
 import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose-report-sql';
@@ -18,7 +19,7 @@ export interface ComposedSql {
   readonly gives: readonly string[];
   /** Whether orders have sellers of their own, so that form 09 is the likely one. */
   readonly isMarketplace: boolean;
-  /** Statuses that count as failed and were not taken for cancelled. */
+  /** Failed statuses that were not recognised as cancelled. */
   readonly notCancelled: readonly string[];
 }
 

@@ -21,7 +21,7 @@ import type { AnnualCell } from './cell';
 import type { Grid } from './grids';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 
-/** Where something is missing, as the form itself marks what is to be filled in. */
+/** Marks a missing value, with the dots that the form itself uses for what is to be filled in. */
 const DOTS = '……';
 
 const FONT = 'Times New Roman';
@@ -230,7 +230,7 @@ function signatureBlock({ form }: AnnualReport): Table {
   ]);
 }
 
-/** On a page of its own, behind the form: how the figures were counted. */
+/** How the figures were counted, on a page after the form. */
 function definitionsPart(): Paragraph[] {
   return [
     new Paragraph({
@@ -244,7 +244,7 @@ function definitionsPart(): Paragraph[] {
   ];
 }
 
-/** What stands in a cell on paper: dots where something is missing. */
+/** The text of a cell on paper; dots for a missing value. */
 function textOf(cell: AnnualCell): string {
   if (cell.state === 'missing') return DOTS;
   return cell.text;

@@ -1,4 +1,4 @@
-// The forms of Decree 248/2026/NĐ-CP, word for word, from forms.json. No figure is known here.
+// The forms of Decree 248/2026/NĐ-CP, word for word, from forms.json. It holds no figures.
 import data from './forms.json';
 import type { FormNumber } from './indicators';
 
@@ -78,7 +78,7 @@ export interface Form {
   };
 }
 
-/** A table of forms.json, whose kinds have keys of their own. */
+/** A table of forms.json; each kind has other keys. */
 interface RawTable {
   readonly no: string;
   readonly title: string;

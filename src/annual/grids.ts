@@ -31,10 +31,10 @@ export interface Grid {
   readonly id: 'II.2' | 'II.3';
   readonly title: string;
   readonly columns: readonly GridColumn[];
-  /** What the amounts and numbers are in; where the form prints no unit, in a line above the grid. */
+  /** The units of amounts and numbers; printed above the grid where the form has none. */
   readonly units: string;
   readonly lines: readonly GridLine[];
-  /** What keeps it from being whole, a line each. */
+  /** Why it is incomplete, a line each. */
   readonly gaps: readonly Bilingual[];
   /** The sums of the platform's rows, for the identities. */
   total(column: string): Ratio | undefined;
@@ -240,7 +240,7 @@ export interface Boxes {
   readonly source: string;
   /** Why no box is ticked. */
   readonly missing: Bilingual | undefined;
-  /** What was sold and is in no box yet. */
+  /** Sold categories that are not mapped to a box. */
   readonly unmapped: Bilingual | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What must hold between the rows of a form, as indicators.json writes it.
+// Checks the identities between rows of a form that indicators.json lists.
 import { asWritten, type Bilingual, bilingual, groupedIn } from '../words/words';
 import type { AnnualCell } from './cell';
 import { compare, type Ratio, rounded, sumOf } from './exact';
@@ -11,7 +11,7 @@ export interface Identity {
   readonly text: Bilingual;
   /** Undefined where a row of it is missing. */
   readonly holds: boolean | undefined;
-  /** Whether it can fail in a right report, such as by an account that was opened and closed twice. */
+  /** Whether it can fail in a correct report, such as when an account was opened and closed twice. */
   readonly isSoft: boolean;
   /** Both sides with their values. */
   readonly detail: Bilingual;
@@ -41,7 +41,7 @@ const GRID_IDENTITIES = [
   'II.3 sum(value) = 5.3',
 ];
 
-/** The decree does not say that what buyers spend is the value of the orders, such as its shipping. */
+/** The decree does not say that the spending of buyers equals the value of the orders; shipping may differ. */
 const SPENDING: Readonly<Record<FormNumber, readonly string[]>> = {
   '08': [],
   '09': ['II.2 total buyer_spend = 5.3 (if it says nothing else)'],
@@ -77,7 +77,7 @@ function identityOf(text: string, facts: Facts): Identity | undefined {
   };
 }
 
-/** The orders by payment are the successful ones: their shares of another number would be wrong. */
+/** Orders by payment method must add up to the successful orders; otherwise the shares would be wrong. */
 function paymentsAddUp(total: string, facts: Facts): Identity | undefined {
   if (isOff(total, facts)) return undefined;
   const orders = valueOfTerm(total, facts);

@@ -65,7 +65,7 @@ export function resultRows(form: Form, data: YearData, settings: Settings): Resu
   };
 }
 
-/** The orders that table II.1 counts by no method of payment of the form. */
+/** The orders with a payment method that the form does not have. */
 export function unmappedPayments(data: YearData, settings: Settings): Mapped<Payment> | undefined {
   const group = data.flows.groups.payment_method;
   return group && Mapped.of(group, settings.payments);
@@ -201,7 +201,7 @@ class ResultTable {
       : { missing: noFigureOf(before.year) };
   }
 
-  /** What the change is against: as filed first, else the same SQL for the year before. */
+  /** The base of the change: the value filed for the year before, else the same SQL for that year. */
   private base(
     key: string,
     indicator: Indicator,
@@ -355,7 +355,7 @@ function partsOf(known: Exclude<Known, { readonly missing: Bilingual }>) {
   };
 }
 
-/** No declaration stands beside a figure of the database: which of them is right would be a guess. */
+/** Refuses a declared value for a figure that the database gives, since choosing between them would be a guess. */
 function refuseDeclared(name: string, given: boolean, none: boolean, file: string): void {
   if (given || none) {
     const key = `${given ? 'given' : 'none'}.${name}`;
@@ -363,7 +363,7 @@ function refuseDeclared(name: string, given: boolean, none: boolean, file: strin
   }
 }
 
-/** Whether the platform's database is where the figure is to be looked for. */
+/** Whether the figure is expected from the platform's database. */
 function isFromDatabase(name: IndicatorName): boolean {
   return !/^(complaint|livestream|platform_revenue|revenue_|chat_)|_(enterprise|household|individual|closed)/.test(
     name,

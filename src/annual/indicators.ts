@@ -96,13 +96,13 @@ export function mayHaveFraction(column: string): boolean {
 
 export type UnitCode = 'count' | 'percent' | 'million_dong' | 'days' | 'hours';
 
-/** What indicators.json knows of a row that asks for a figure. */
+/** A row that asks for a figure, as indicators.json describes it. */
 export interface Indicator {
   readonly no: string;
   readonly unit: UnitCode;
   readonly decimals: number;
   readonly names: readonly IndicatorName[];
-  /** Whether it is a stock: what is there at one instant, and cannot be read later. */
+  /** Whether it is a stock: a number at one instant, which cannot be read later. */
   readonly isStock: boolean;
 }
 
@@ -134,7 +134,7 @@ export function identitiesOf(form: FormNumber): readonly string[] {
   return formData(form).identities;
 }
 
-/** S/P, accounts closed in the year, is what happened and no stock. */
+/** S/P, accounts closed in the year, are events of the year and no stock. */
 function isStockClass(letters: string): boolean {
   return /^P(\+|$)/.test(letters);
 }

@@ -1,4 +1,4 @@
-// A many-row statement, sorted into the rows of the form by annual.json. What maps nowhere stays apart.
+// Sorts the rows of a statement into the rows of the form by annual.json, and keeps the unmapped ones apart.
 import { type Bilingual, bilingual, groupedIn } from '../words/words';
 import { byLargest, type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
 import { mayHaveFraction } from './indicators';
@@ -13,7 +13,7 @@ export interface Unmapped {
   readonly values: Readonly<Record<string, Ratio>>;
 }
 
-/** How many texts that map nowhere are named. */
+/** The most unmapped texts that a message names. */
 const MOST_SHOWN = 5;
 
 /** The sums of a group by the rows of the form. */

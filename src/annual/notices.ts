@@ -1,4 +1,4 @@
-// What stands around every yearly report: where its form was copied from, its limits, and how it counts.
+// The notices on every yearly report: where its form was copied from, its limits, and how it counts.
 
 import { dayInWords } from './indicator-rows';
 import type { FormNumber } from './indicators';
@@ -10,7 +10,7 @@ const ONE_COPY =
 const TWO_COPIES =
   'Mẫu này chép từ hai bản của Nghị định 248/2026/NĐ-CP: bản Thư viện Pháp luật và bản quét của văn bản ký, bản thứ hai do máy đọc. Trước khi nộp, so từng dòng với mẫu trên online.gov.vn.';
 
-/** By which copies the form is known; who compared it, once someone did. */
+/** The copies from which the form was taken, or who compared it, once someone did. */
 export function formNotice(form: FormNumber, { formCompared }: Settings): string {
   if (formCompared) {
     const { with: text, by, on } = formCompared;

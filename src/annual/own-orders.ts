@@ -31,7 +31,7 @@ export interface OwnOrders {
   readonly notCancelled: readonly string[];
 }
 
-/** Undefined for a statement that is written in another way than `init` writes it. */
+/** Undefined for a statement that is not in the form that `init` writes. */
 export function ownOrders(statement: Statement, tables: readonly Table[]): OwnOrders | undefined {
   const sql = sqlOf(statement).trim();
   const select = readQuery(sql)?.selects[0];
@@ -97,7 +97,7 @@ function statusColumnOf(condition: string): string | undefined {
   return /^([\w.`]+)\s*(?:=|IN\b)/i.exec(condition.trim())?.[1];
 }
 
-/** Which of the failed statuses are cancelled, by the word of each, or by itself where no word stands beside it. */
+/** The failed statuses that mean cancelled, by their labels or, without one, by the status itself. */
 function cancelledIn({ notes }: Statement): { cancelled: string[]; others: string[] } {
   const failed = notes
     .filter(({ key }) => key === 'failed')
@@ -122,7 +122,7 @@ function groupStatements(
       (relation.table.schema === undefined || schema === relation.table.schema),
   );
   if (!table || others.length > 0) return [];
-  /** The only column of texts whose name says it; of two, which one is not certain. */
+  /** The only text column with such a name; undefined for two, since either could be meant. */
   const only = (name: RegExp) => {
     const found = table.columns.filter(
       (column) => name.test(plainName(column.name)) && /char|text|enum/.test(column.type),

@@ -25,7 +25,7 @@ export function annualPage(site: ReportSite): Format<AnnualReport> {
       return view({
         frame: {
           ...emptyFrame(site, title, data.instant),
-          // The other pages are the inspector's: this account may not open them.
+          // This account may not open the other pages, which are the inspector's.
           pages: [{ href: `/bao-cao-nam${query}`, text: 'Báo cáo năm', current: true }],
           years: reportYears(platform, Math.max(running, year), year).map((each) => ({
             year: each,

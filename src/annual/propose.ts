@@ -1,4 +1,4 @@
-// Proposes annual.json from what annual.sql returns: only what is certain. The rest is asked, or left to a person.
+// Proposes annual.json from what annual.sql returns, as far as it is certain. The rest is asked, or left open.
 
 import { byLargest, type Ratio, ratioFrom, sumOf, ZERO } from './exact';
 import { formOf } from './form';
@@ -35,7 +35,7 @@ export interface Answers {
   readonly organisation?: string;
   readonly taxCode?: string;
   readonly province?: string;
-  /** Empty where it was left for later, as the others. */
+  /** Empty if it was left for later; so are the others. */
   readonly reporter?: { readonly name: string; readonly position: string; readonly phone: string };
   readonly onlineOrdering?: boolean;
   readonly chatConfirmation?: boolean | undefined;
@@ -76,7 +76,7 @@ function textsOf({ groups, before }: AnnualRead, key: GroupKey): string[] {
   return largestFirst(years.flatMap((each) => each[key]?.rows ?? []));
 }
 
-/** The texts of the platform, each once, by the first number beside them. */
+/** The texts of the platform, each once, ordered by their first number. */
 export function largestFirst(rows: readonly ReadGroup['rows'][number][]): string[] {
   const sizes = new Map<string, Ratio>();
   for (const { raw, values } of rows) {

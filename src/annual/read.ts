@@ -1,9 +1,10 @@
 // Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
 import path from 'node:path';
 import type { Answer, Cell } from '../database/answer';
+import { answered } from '../database/dialect';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Database, Session } from '../database/session';
-import { closeSnapshot, openSnapshot, serverWarnings, sqlLiterals } from '../database/snapshot';
+import { closeSnapshot, openSnapshot, queryWithWarnings, sqlLiterals } from '../database/snapshot';
 import { exactAmount } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
 import { MappingFault } from '../report/report-faults';
@@ -125,7 +126,7 @@ export function readAnnual(
   }, MOST_ROWS + 1);
 }
 
-/** Stocks of the year before are gone: its statements are asked for flows alone. */
+/** Only flows are read for the year before: its stocks cannot be read any more. */
 async function readBefore(
   session: Session,
   statements: readonly Statement<ColumnName>[],
@@ -187,8 +188,8 @@ async function answerTo(
   sql: string,
 ): Promise<Answer> {
   try {
-    const answer = await session.query(sql);
-    const warnings = await serverWarnings(session);
+    const [result] = await queryWithWarnings(session, [sql]);
+    const { warnings, ...answer } = answered(result);
     if (warnings.length > 0) {
       throw new MappingFault(t`${place}: the server warns: ${warnings[0]}`);
     }
@@ -221,7 +222,7 @@ function singleRow(place: string, { columns, rows }: Answer): Record<string, str
   return values;
 }
 
-/** A column of numbers may be left out, as any indicator may. */
+/** Any column of numbers may be left out. */
 function groupFrom(place: string, key: GroupKey, { columns: names, rows }: Answer): ReadGroup {
   const known: readonly string[] = GROUPS[key];
   const other = names.find((name) => name !== key && !known.includes(name));

@@ -231,7 +231,7 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** What the audit file says of a record: its hash, which covers all that it holds. */
+/** The audit file's line about a record: its hash, which covers its whole content. */
 export function auditFields(record: Chained<Reading | Filed>, instant: Date) {
   const { kind, year, number, hash } = record;
   return { annual: kind, year, number, record: hash, instant: instant.toISOString() };

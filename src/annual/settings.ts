@@ -10,7 +10,7 @@ import schema from './annual.schema.json';
 import { type Ratio, ratioFrom } from './exact';
 import { type FormNumber, type IndicatorName, mayHaveFraction, type Payment } from './indicators';
 
-/** A value that a person declares, who it was, when, and from where they have it. */
+/** A value that a person declares: who, when, and on what basis. */
 export interface Given {
   readonly value: Ratio;
   readonly by: string;
@@ -152,7 +152,7 @@ function validator(): ValidateFunction {
   return compiled;
 }
 
-/** JSON.parse keeps the last of two equal keys, and says nothing of the other. */
+/** JSON.parse silently keeps only the last of two equal keys. */
 function refuseDoubledKeys(node: Node, text: string, file: string, path: string[] = []): void {
   const seen = new Set<string>();
   for (const child of node.children ?? []) {
@@ -172,7 +172,7 @@ function refuseDoubledKeys(node: Node, text: string, file: string, path: string[
   }
 }
 
-/** A number by its own digits: a JSON number beyond 2^53 would lose some. */
+/** A number as the digits in the file: JSON.parse would round one beyond 2^53. */
 function exactAt(root: Node, path: string[], text: string, file: string): Ratio {
   const node = findNodeAtLocation(root, path);
   const digits =
@@ -185,7 +185,7 @@ function exactAt(root: Node, path: string[], text: string, file: string): Ratio 
   return ratioFrom(digits);
 }
 
-/** A day of the calendar: the schema knows its form alone. */
+/** Whether a day exists: the schema only checks its form. */
 function dayAt(root: Node, path: string[], text: string, file: string): string {
   const day = String(findNodeAtLocation(root, path)?.value);
   const milliseconds = Date.parse(day);
@@ -223,7 +223,7 @@ function explained(
   text: string,
   file: string,
 ): string {
-  // Of a union, the branches' errors say less than the union's own.
+  // For a union, its own error says more than those of its branches.
   const error = errors?.find(({ keyword }) => keyword === 'anyOf') ?? errors?.[0];
   const path = (error?.instancePath ?? '').split('/').slice(1).map(unescaped);
   const named = error?.propertyName ?? undefined;

@@ -1,4 +1,5 @@
-// sources/annual/: what the yearly report reads beyond report.sql, over the very order rows of report.sql's sources.
+// Reads sources/annual/: statements of the yearly report over exactly the order rows that report.sql's sources
+// count.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';
@@ -290,7 +291,7 @@ const STATEMENTS = {
     ),
 } satisfies Record<GroupKey, (rows: OrderRows, lookup: string) => string>;
 
-/** A collation may take 'Bơ' and 'Bò' for one: groups are compared byte by byte. */
+/** Groups are compared byte by byte, since a collation may treat 'Bơ' and 'Bò' as equal. */
 function grouped(
   key: GroupKey,
   columns: readonly string[],

@@ -1,4 +1,4 @@
-// What a change is counted against: the value filed for the year before, or the same statement for that year.
+// The base of a change: the value filed for the year before, or the same statement for that year.
 import { type Bilingual, bilingual } from '../words/words';
 import type { Base } from './cell';
 import { ratioFrom, times } from './exact';
@@ -33,7 +33,7 @@ export function filedBase(
   };
 }
 
-/** What was filed in triệu đồng, in đồng. */
+/** Converts a value that was filed in triệu đồng to đồng. */
 export function inExactUnit(base: Base, unit: Indicator['unit']): Base {
   return unit === 'million_dong' ? { ...base, value: times(base.value, 1_000_000n) } : base;
 }

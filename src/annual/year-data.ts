@@ -8,12 +8,12 @@ import { type IndicatorName, STOCKS } from './indicators';
 import type { AnnualFigures, AnnualRead, FiguresBefore, ReadValue } from './read';
 import type { Chained, Filed, Reading, Records } from './records';
 
-/** A value of annual.sql, and by which reading it is known. */
+/** A value of annual.sql, and the reading that it comes from. */
 export interface SourcedValue extends ReadValue {
   readonly origin: ReadingOrigin;
 }
 
-/** A reading as the page speaks of it. */
+/** A reading, in the page's words. */
 export interface ReadingOrigin {
   /** 'Bản chụp số 1, đọc lúc …' or 'Đọc trực tiếp lúc …'. */
   readonly text: string;
@@ -38,7 +38,7 @@ export interface YearData {
   readonly filedBefore: Chained<Filed> | undefined;
   /** What is wrong with the records that are kept, a line each. */
   readonly problems: readonly string[];
-  /** The instant by which the page was made. */
+  /** The instant at which the page was made. */
   readonly instant: Date;
 }
 
@@ -130,7 +130,7 @@ function stockOfYear(records: Records, year: number, name: IndicatorName) {
   );
 }
 
-/** A value of the year, by the reading that it comes from. */
+/** A value of the year, with its reading. */
 export function sourcedValue(
   data: YearData,
   name: IndicatorName,

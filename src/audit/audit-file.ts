@@ -1,6 +1,6 @@
 /**
- * The audit file as the server writes it: lines in a chain, each on the disk before anyone is shown what it
- * says. Several processes may write to one file. `trail.ts` reads it back.
+ * Writes the audit file: chained lines, each on the disk before what it records is shown. Several processes may
+ * write to one file. `trail.ts` reads it back.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, realpath, rm, stat } from 'node:fs/promises';
@@ -42,7 +42,7 @@ interface OpenAuditFile {
   ended: boolean;
 }
 
-/** How long another process may hold the file, in milliseconds: longer, and it is taken for dead. */
+/** How long another process may hold the lock, in milliseconds, before it is taken for dead. */
 const LOCK_MS = 10_000;
 
 /** An audit file to which lines are added. */
@@ -88,7 +88,7 @@ export class AuditFile {
     });
   }
 
-  /** Lines from now on go to the file that has the name now: the old one was moved away. */
+  /** Writes to a new file under the configured name from now on, since the old one was moved away. */
   reopen(): void {
     this.moved = true;
     this.underWay ??= this.write();
@@ -121,7 +121,7 @@ export class AuditFile {
     this.underWay = undefined;
   }
 
-  /** All or none. */
+  /** Writes all of the lines, or none. */
   private async writeLines(entries: readonly Fields[]): Promise<Recorded[]> {
     await this.catchUp();
     const opened = this.opened as OpenAuditFile;
@@ -161,7 +161,7 @@ export class AuditFile {
     return recorded;
   }
 
-  /** Opens the file of this name where ours is another by now, and reads what others have written. */
+  /** Reopens the file if its name now leads to another one, and reads what other processes have written. */
   private async catchUp(): Promise<void> {
     if (this.opened && (this.moved || !(await hasName(this.opened.handle, this.file)))) {
       await this.closeHandle();
@@ -217,11 +217,11 @@ export class AuditFile {
   }
 }
 
-/** Devices that take everything and keep nothing of it. */
+/** Devices that discard what is written. */
 const KEEPS_NOTHING = ['/dev/null', '/dev/zero'];
 
 async function openForLines(file: string): Promise<OpenAuditFile> {
-  // A pipe would take lines without end and keep none of them.
+  // A pipe would accept every line and keep none.
   const handle = await open(
     file,
     constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK,
@@ -249,7 +249,7 @@ async function hasName(handle: FileHandle, file: string): Promise<boolean> {
   return named !== undefined && named.ino === ours.ino && named.dev === ours.dev;
 }
 
-/** A file's name is on the disk once its folder is. */
+/** Syncs the folder of a file, so that its name survives a power cut. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -21,8 +21,8 @@ export type Fields = { readonly [key: string]: Json };
 export type SealedFields = Fields & { readonly prev: string | null; readonly hash: string };
 
 /**
- * Why a line of the server's own stands between two parts of a file: lines of an older version that have no
- * chain, a line that a crash cut off, or a chain that was found broken.
+ * Why the server adds a seam, a line that joins two parts of a file: lines of an older version without a chain, a
+ * line that a crash cut off, or a broken chain.
  */
 export type SeamKind = 'unchained' | 'torn' | 'broken';
 
@@ -87,7 +87,7 @@ export function fieldsOf(text: string): Fields | undefined {
   }
 }
 
-/** Breaks that are kept: one is enough, and a file of junk has millions. */
+/** The most breaks that are kept. One is enough to distrust a file; a file of junk has millions. */
 const MOST_BREAKS = 100;
 
 /** Walks through the lines of one file, and finds what was edited, removed, inserted or reordered. */
@@ -128,7 +128,7 @@ export class ChainReader {
     }
     const fields = fieldsOf(bytes.toString());
     if (fields === undefined) {
-      // A crash can cut off one line. A second one in a row is something else.
+      // A crash can cut off one line. Two in a row are tampering or damage.
       if (pending === 'torn') this.refuse(t`two lines in a row are not whole`);
       this.pending = 'torn';
       return undefined;
@@ -154,12 +154,12 @@ export class ChainReader {
     this.refuse(t`it is not whole`);
   }
 
-  /** Takes note that the lines end otherwise than with the last line that was written. */
+  /** Notes that the file no longer ends with the last line that was written. */
   refuseEnd(): void {
     this.refuse(t`the lines that were written last are not there`);
   }
 
-  /** Takes note of the end that the last line got. */
+  /** Notes that the last line has got its line break. */
   endLine(): void {
     this.ended = true;
     this.digest.update('\n');
@@ -205,7 +205,7 @@ export class ChainReader {
     }
   }
 
-  /** A seam must be the one that the lines before it call for, and must cover them as they are. */
+  /** A seam must have the reason that the lines before it require, and the hash of exactly those lines. */
   private judgeSeam(
     { seam, prev, covers: named, instant }: Fields,
     pending: 'torn' | 'unchained' | undefined,

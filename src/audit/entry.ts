@@ -1,10 +1,10 @@
-/** What a line of the audit file says of a showing. `chain.ts` links the lines. */
+/** The fields of an audit line about a showing. `chain.ts` links the lines. */
 import type { FigureName } from '../report/figure-names';
 import type { Report, ShownReport } from '../report/live-report';
 import type { YearByMonths } from '../report/months';
 import type { Fields, Json } from './chain';
 
-/** To whom something was shown, and as what. */
+/** Who was shown something, and in which form. */
 export interface Recipient {
   /** Undefined where the API is open. */
   readonly account: string | undefined;
@@ -51,7 +51,7 @@ export function shownFields(
   return { id, ...audienceFields(audience), ...shown, instant: instant.toISOString(), reportSql };
 }
 
-/** The fields of the line that takes a showing back: the client was gone before the end of its answer. */
+/** The fields of the line that withdraws a showing: the client was gone before the end of its answer. */
 export function withdrawnFields(
   { id }: Pick<Shown, 'id'>,
   audience: Recipient,
@@ -67,7 +67,7 @@ export function withdrawnFields(
   };
 }
 
-/** Figures as digits: JSON has no exact number beyond 2^53. */
+/** Figures as texts of digits: many JSON readers round numbers beyond 2^53. */
 export function digitsOf(figures: Report['figures']): Record<FigureName, string> {
   return digits(figures) as Record<FigureName, string>;
 }

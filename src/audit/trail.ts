@@ -1,6 +1,6 @@
 /**
- * The audit trail as it is read back: an audit file and those that logrotate made of it, in the order of
- * their chain. It verifies them, and finds what was shown under a code. `audit-file.ts` writes.
+ * Reads the audit trail: an audit file and its rotated predecessors, in the order of their chain. It verifies them,
+ * and finds what was shown under a code. `audit-file.ts` writes.
  */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import {
   shortHead,
 } from './chain';
 
-/** A line of a file. A line longer than ours ever are comes in pieces. */
+/** A line of a file. One that is longer than any of ours comes in pieces. */
 interface RawLine {
   readonly bytes: Buffer;
   readonly ended: boolean;
@@ -61,7 +61,7 @@ export interface FoundShowing {
   readonly withdrawn: boolean;
   /** SHA-256 of the report.sql by which it was read. */
   readonly reportSql: string | undefined;
-  /** The chain's head that stands on the copy; undefined in lines of versions before the chain. */
+  /** The chain's head as printed on the copy; undefined in lines of versions before the chain. */
   readonly chain: string | undefined;
   /** Whether no line up to this one was edited, removed, inserted or moved. */
   readonly chainHolds: boolean;
@@ -137,7 +137,7 @@ export async function findShowings(file: string, code: string): Promise<FoundSho
     });
 }
 
-/** A door to the trail of a file, for who looks up codes while the server runs: one look-up at a time. */
+/** Looks up codes while the server runs, one at a time. */
 export class AuditTrail {
   private underWay: Promise<unknown> = Promise.resolve();
 
@@ -151,8 +151,8 @@ export class AuditTrail {
   }
 
   /**
-   * The instant from which showings are read by the present report.sql, where earlier ones were read by
-   * another: that of the first such showing, or now.
+   * When report.sql last changed: the instant of the first showing that the present one gave, if earlier ones came
+   * from another; now, if it has given none yet.
    * @param digest SHA-256 of the present report.sql
    */
   async mappingChangedAt(digest: string): Promise<Date | undefined> {
@@ -209,7 +209,7 @@ export async function lastHash(file: string): Promise<string | null> {
   return head ?? null;
 }
 
-/** The lines of a file as they come from a disk, or from gunzip. */
+/** The lines of a file, from the disk or from gunzip. */
 export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<RawLine> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -265,7 +265,7 @@ async function filesOf(file: string): Promise<string[]> {
   const all = await readdir(dir);
   const names = all.filter((name) => {
     const rest = name.startsWith(base) ? name.slice(base.length) : undefined;
-    // While logrotate packs a file, both are there.
+    // While logrotate compresses a file, both versions exist.
     const isHalf = name.endsWith('.gz') && all.includes(name.slice(0, -3));
     return rest === '' || (rest && /^[.-]\d[\w:-]*(\.gz)?$/.test(rest) && !isHalf);
   });

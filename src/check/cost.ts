@@ -92,7 +92,7 @@ async function rowsRead(session: Session): Promise<number> {
   return rows.reduce((sum, [, value]) => sum + Number(value?.text ?? 0), 0);
 }
 
-/** What a server says to who may read a view, and not the tables and functions under it. */
+/** The server's error for an account that may read a view, but not the tables and functions under it. */
 const PLAN_HIDDEN = 1345;
 
 /** The plan as a table, which MySQL 9 gives only if it is asked to; none of TiDB, whose plans are of another kind. */
@@ -121,7 +121,7 @@ async function explain(session: Session, sql: string): Promise<PlanStep[]> {
 
 function adviceFor(step: PlanStep, uses: readonly TableUse[]): string[] {
   const use = uses.find(({ alias }) => alias.toLowerCase() === step.table.toLowerCase());
-  // A look-up a row is as good as it gets; what is read for the whole period is worth an index.
+  // One look-up for each row cannot be improved; a table that is read for the whole period deserves an index.
   const many =
     step.rows >= FEW_ROWS && (use?.ranged.length || ['ALL', 'index'].includes(step.access));
   if (!many || step.indexOnly || !use) return [];

@@ -1,19 +1,16 @@
-/**
- * Whether what is counted ahead (`baocao accelerate`) is what a direct count gives. It compares; how counting
- * ahead works is known to accelerate.
- */
+/** Compares the figures of `baocao accelerate` with a direct count. */
 import { compareWithin, differing, pairsIn } from '../accelerate/verify';
 import type { Database } from '../database/session';
 import { MappingFault } from '../report/report-faults';
 import { t } from '../words/words';
 import { type Findings, fault, ok } from './finding';
 
-/** How many differences are named; the rest is counted. */
+/** The most differences that are listed. */
 const NAMED = 5;
 
 /**
- * Whether what is counted ahead is what a direct count gives: of all figures, or of some days where that
- * takes longer than one statement may.
+ * Compares all accelerated figures with a direct count or, if that takes longer than one statement may, some days
+ * of them.
  */
 export async function* checkAccelerated(
   database: Database,

@@ -16,7 +16,7 @@ import { type Findings, ok, warning } from './finding';
 const CLOCK_WARNING_S = 5;
 const CLOCK_FAULT_S = 60;
 
-/** The database server: its version, its clock, and the zone in which it lives. */
+/** Checks the server's version, clock and time zone. */
 export async function* checkServer({ session, timeZone }: ServerFacts): Findings {
   const before = Date.now();
   const { rows } = await session.query(`
@@ -50,7 +50,7 @@ export async function* checkServer({ session, timeZone }: ServerFacts): Findings
   );
 }
 
-/** How far a replica is behind; beyond MAX_REPLICA_LAG_S no session begins, and that is said as the fault. */
+/** How far a replica is behind. Beyond MAX_REPLICA_LAG_S no session begins, and that is the fault. */
 export async function* checkReplica(session: Session, mostS: number | undefined): Findings {
   if (mostS === undefined) return;
   const replication = await readReplication(session);
@@ -86,7 +86,7 @@ export async function* checkRights({
   );
 }
 
-/** The GRANT that gives what the server refuses for want of a right; undefined for any other refusal. */
+/** The GRANT for the right whose lack made the server refuse; undefined for any other refusal. */
 export async function missingRight(
   refusal: string,
   { session, schema }: CheckContext,
@@ -108,14 +108,14 @@ function schemasNamed(statements: readonly Statement[], tables: readonly Table[]
   );
 }
 
-/** Reading, and seeing how far a replica is behind (MAX_REPLICA_LAG_S). */
+/** The rights to read, and to see how far a replica is behind (MAX_REPLICA_LAG_S). */
 const HARMLESS =
   /^(USAGE|SELECT|SLAVE MONITOR|REPLICA MONITOR|REPLICATION CLIENT|BINLOG MONITOR)$/i;
 
 /** What an account may do beyond reading. Never repeats a hash. */
 export function rightsBeyondSelect({ all, unreadRoles }: Rights): string[] {
   const beyond = all.flatMap(({ rights, on, kind, name, mayGrant }) => {
-    // To fold what is counted ahead (baocao accelerate) changes no figure.
+    // Folding (baocao accelerate) changes no figure.
     if (kind === 'routine' && name === 'baocao_fold') return [];
     const texts = rights.filter((right) => !HARMLESS.test(right.name)).map(({ text }) => text);
     const list = mayGrant ? [...texts, 'GRANT OPTION'] : texts;

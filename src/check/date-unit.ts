@@ -1,6 +1,6 @@
 /**
- * Whether dates are compared with the period in the form in which the rows hold them. It looks at the newest
- * rows; what the form says of the clock is judged in stale and cut-off.
+ * Checks that dates are compared with the period in the form in which the rows hold them. `stale.ts` and
+ * `account/cut-off.ts` judge the time zone.
  */
 import { conditions, type DateForm, described, formsOf } from '../evidence/date-forms';
 import { t } from '../words/words';

@@ -31,7 +31,7 @@ export function datesOf(reading: ParsedStatement): DatedValue[] {
   const found = new Map<string, DatedValue>();
   for (const scope of reading.scopes) {
     if (scope.figures.size === 0 || reading.isCorrelated(scope)) continue;
-    // Names of a WITH within mean nothing in a question of its own.
+    // Names from a nested WITH have no meaning in a separate query.
     if ([...scope.named.keys()].some((name) => !reading.query.named.has(name))) continue;
     for (const comparison of periodComparisons(scope.select)) {
       const dated = datedBy(reading, scope, comparison);
@@ -68,7 +68,7 @@ function datedBy(
   };
 }
 
-/** The column that an expression is, through queries that hand it on as it is. */
+/** The column that an expression stands for, through subqueries that return it unchanged. */
 function bareColumn(
   reading: ParsedStatement,
   expression: Expression,

@@ -1,6 +1,6 @@
 /**
- * What the rules know: the report, its statements and their figures, each fact computed once, on demand.
- * Facts are asked of the database through one bounded reader; a rule only reads them.
+ * The facts about the report, its statements and figures, each computed once, on demand. One bounded reader asks
+ * the database; a rule only reads facts.
  */
 import type { Config } from '../config/config';
 import type { Column, Table } from '../database/schema';
@@ -30,7 +30,7 @@ export function once<T>(compute: () => T): () => T {
   };
 }
 
-/** What is the same for every statement of one check. */
+/** What all statements of one check share. */
 export interface CheckContext {
   /** Within the read-only snapshot of the first read. */
   readonly session: Session;
@@ -42,7 +42,7 @@ export interface CheckContext {
   readonly timeZone: string;
   /** The running year's. */
   readonly period: Period;
-  /** Whether nothing is to be asked that scans the platform's tables: `check --quick`. */
+  /** Whether scans of the platform's tables are left out: `check --quick`. */
   readonly quick: boolean;
   /** The code of an order that is followed through the report. */
   readonly order?: string | undefined;

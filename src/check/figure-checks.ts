@@ -1,18 +1,19 @@
 /**
- * What the figures say by themselves: they agree with each other and with the year before, they grow, and none is
- * 0 or unfinished against the rows. `account/` checks how they are counted.
+ * Checks the figures by themselves: they agree with each other and with the year before, they grow, and the rows
+ * explain every 0 and every order under way. `account/` checks how they are counted.
  */
 import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
-import type { StatementFacts } from './facts';
+import { datingsOf } from './account/scan';
+import type { ReportFacts, StatementFacts } from './facts';
 import { type Findings, fault, ok } from './finding';
 
 /** Figures that may fall, because an order can leave these states. All others only grow. */
 const MAY_FALL: readonly FigureName[] = ['orders_succeeded', 'orders_failed', 'value_succeeded'];
 
-/** Whether what must hold between the figures of a year holds. */
+/** Checks the rules between the figures of a year. */
 export async function* checkInvariants(year: number, figures: Figures): Findings {
   const about = t`figures of ${year}`;
   const broken = brokenInvariants(figures);
@@ -20,7 +21,7 @@ export async function* checkInvariants(year: number, figures: Figures): Findings
   if (broken.length === 0) yield ok('invariants', about, t`agree with each other`);
 }
 
-/** What there is in all, and what of it is of the year. */
+/** Each total, and the figure for its part in the year. */
 const OF_WHICH_NEW = [
   ['visits_total', 'visits_period'],
   ['sellers_total', 'sellers_new'],
@@ -28,8 +29,15 @@ const OF_WHICH_NEW = [
 ] as const;
 
 /** Whether what there is in all is what there was at last year's end and what is new since. */
-export async function* checkCarriedOn(year: number, current: Figures, last: Figures): Findings {
+export async function* checkCarriedOn(
+  report: ReportFacts,
+  current: Figures,
+  last: Figures,
+): Findings {
+  const { year } = report.context.period;
   for (const [total, fresh] of OF_WHICH_NEW) {
+    // A product may count from its creation, and as new from its approval.
+    if (datesOf(report, total) !== datesOf(report, fresh)) continue;
     const sum = last[total] + current[fresh];
     if (sum === current[total]) continue;
     const message = t`${total} (${current[total]}) is not that of the end of ${year - 1} (${last[total]}) and ${fresh} (${current[fresh]}) together`;
@@ -37,6 +45,15 @@ export async function* checkCarriedOn(year: number, current: Figures, last: Figu
       t`Count in all what is dated before :end, and as new what of it is dated from :start on, by the same date.`,
     ]);
   }
+}
+
+/** The columns that date the rows of a figure. */
+function datesOf(report: ReportFacts, figure: FigureName): string {
+  const facts = report.factsOf(figure);
+  const columns = (facts ? datingsOf(facts) : [])
+    .filter(({ measure }) => measure.figure === figure)
+    .map(({ column }) => column && `${column.part.table?.name}.${column.column.name}`);
+  return [...new Set(columns)].sort().join();
 }
 
 /** Whether figures that only grow have grown, or stayed, from one read to the next. */

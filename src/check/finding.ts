@@ -1,13 +1,13 @@
 /**
- * Findings, their codes and levels, and the fault that stands for a question without an answer.
- * docs/check.md has a heading for each code.
+ * Findings, their codes and levels, and the fault for a question that the database did not answer. docs/check.md
+ * has a heading for each code.
  */
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import { t } from '../words/words';
 
 /**
- * Every code of a finding, and whether the admin's word in report.sql can make it accepted: a finding of
- * judgement can be, a technical fault cannot. docs/check.md has a heading for each.
+ * Every code of a finding, and whether a note in report.sql can accept it: a matter of judgement can be accepted, a
+ * technical fault cannot. docs/check.md has a heading for each.
  */
 export const CODES = {
   configuration: false,
@@ -52,10 +52,10 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-/** One thing that was looked at. A fault keeps the report from being fit to show. */
+/** One result of a check. A fault makes the report unfit to show. */
 export interface Finding {
   readonly code: Code;
-  /** `accepted` is what would be a fault or a warning but for the admin's word in report.sql. */
+  /** `accepted`: a fault or a warning that a note in report.sql accepts. */
   readonly level: 'ok' | 'accepted' | 'warning' | 'fault';
   readonly about: string;
   readonly message: string;
@@ -80,7 +80,7 @@ export function ok(code: Code, about: string, message: string): Finding {
   return { code, level: 'ok', about, message };
 }
 
-/** What the admin should know, although no figure is wrong by it. */
+/** Something that the admin should know, although it makes no figure wrong. */
 export function warning(
   code: Code,
   about: string,
@@ -100,7 +100,10 @@ export function fault(
   return { code, level: 'fault', about, message, ...(advice.length > 0 ? { advice } : {}) };
 }
 
-/** A fault that a note of the admin's can own; its line, ready to paste, is the first advice. */
+/**
+ * A fault that the admin can take responsibility for by a note. The note, ready to paste, is the first line of
+ * advice.
+ */
 export function ownable(
   code: Code,
   about: string,
@@ -121,7 +124,7 @@ export async function* guarded(about: string, check: () => Findings): Findings {
   yield* await gathered(about, check);
 }
 
-/** The findings of a rule; a question that was not answered is a fault beside what it found before. */
+/** The findings of a rule. A question without an answer is a fault, after the findings made before it. */
 export async function gathered(about: string, check: () => Findings): Promise<Finding[]> {
   const found: Finding[] = [];
   const lost = await collected(about, async () => {
@@ -131,7 +134,10 @@ export async function gathered(about: string, check: () => Findings): Promise<Fi
   return [...found, ...lost];
 }
 
-/** What a question gives, or the fault that says why it gave nothing. @throws DatabaseUnavailable, momentary */
+/**
+ * The answer to a question to the database, or the fault that says why there is none. @throws DatabaseUnavailable,
+ * momentary
+ */
 export async function collected(
   about: string,
   ask: () => Promise<readonly Finding[]>,

@@ -1,6 +1,6 @@
 /**
- * The rules that need no database: configuration, identity, Node.js, password file, record, files that others
- * may write, encryption. What they read is parsed elsewhere.
+ * The rules that need no database: configuration, identity, Node.js, password file, audit file, files that others
+ * may write, encryption.
  */
 import { lookup } from 'node:dns/promises';
 import { existsSync, statSync } from 'node:fs';
@@ -47,7 +47,7 @@ function* exposure({ host }: Config, about: string): Generator<Finding> {
   }
 }
 
-/** Whether the report says whose it is: a page or a file without a name is filed under none. */
+/** Checks that the report names its platform: an archive cannot file a copy without a name. */
 export async function* checkIdentity({ name, domain, since }: Platform): Findings {
   const about = t`identity`;
   const identity = { PLATFORM_NAME: name, PLATFORM_DOMAIN: domain, PLATFORM_SINCE: since?.day };
@@ -116,7 +116,7 @@ export function* checkNodeVersion(version: string, today: Date): Generator<Findi
   }
 }
 
-/** Below 2^10 rounds, who gets the file tries thousands of passwords a second. */
+/** Below 2^10 rounds, a thief of the file can try thousands of passwords a second. */
 const LEAST_COST = 10;
 
 /** The password file: whether it can be used, and by whom. */
@@ -150,7 +150,7 @@ export async function* checkAccounts(file: string): Findings {
   if (existsSync(key)) yield checkFileMode('password-file', key, t`key of known browsers`);
 }
 
-/** Levels at which a report that is shown leaves no line in the log. */
+/** Log levels at which a shown report leaves no line. */
 const MUTE = ['silent', 'fatal', 'error', 'warn'];
 
 export async function* checkTrail(config: Config): Findings {
@@ -197,7 +197,7 @@ function isWritableByAll(file: string): boolean {
   return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 }
 
-/** What passes between us and the database, for who listens on the way. */
+/** Checks that the connection to the database cannot be listened to. */
 export async function* checkTls({ host, socketPath, ssl }: DatabaseOptions): Findings {
   const about = t`encryption`;
   if (socketPath || (await isThisMachine(host))) {

@@ -1,6 +1,6 @@
 /**
- * Owners: the notes above a statement by which the admin vouches, with a reason, for what rows cannot prove.
- * A finding that has an owner is accepted; a note that owns nothing is a warning.
+ * Applies the notes above a statement by which the admin vouches, with a reason, for what the rows cannot prove. A
+ * finding with a note is accepted; a note without a finding is a warning.
  */
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
@@ -19,7 +19,7 @@ import {
 
 const KEYS: readonly Note['key'][] = ['accepted', 'only', 'counts', 'date', 'zone', 'value'];
 
-/** What a note left out when it was written: `only: region <> 'XX' [54 rows on 2026-11-26]`. */
+/** The rows that a note left out when it was written, as in `only: region <> 'XX' [54 rows on 2026-11-26]`. */
 const MEASURED = /\s*\[(\d+) rows on (\d{4}-\d\d-\d\d)\]$/;
 
 /**
@@ -70,7 +70,7 @@ export function withOwners(
   ];
 }
 
-/** The same line with the rows that it is about today, by which it is asked about again. */
+/** The line with today's number of rows, by which `check` notices later that they have doubled. */
 function measured(owner: string, effect: Effect | undefined, today: string): string[] {
   if (!/^[1-9]\d*$/.test(effect?.rows ?? '')) return [];
   const line = `-- ${owner} [${effect?.rows} rows on ${today}] (…)`;
@@ -107,7 +107,7 @@ function complaint(
       t`'-- ${key}: ${value}' gives no reason: write '-- ${key}: ${text} (why)'`,
     );
   }
-  // Rows that show their clock today may not do so on a quiet day: the line is wanted again then.
+  // Rows that show their time zone today may not do so on a quiet day, when the line is needed again.
   const readsUtc = parts.some((part) => typeof part === 'object' && /_utc$/.test(part.parameter));
   const isSpareZone = key === 'zone' && text === (readsUtc ? '+00:00' : '+07:00');
   if (isUsed || isQuick || isSpareZone) return undefined;

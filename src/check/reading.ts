@@ -1,6 +1,6 @@
 /**
- * A statement as it is understood: its figures, its SELECTs, the meaning of each name, and questions about the
- * rows that a SELECT looks at. It judges nothing.
+ * A parsed statement with its figures, SELECTs and resolved names, and SQL for questions about the rows that a
+ * SELECT reads. It judges nothing.
  */
 import { type FigureName, isFigureName } from '../report/figure-names';
 import { type Statement, sqlOf } from '../report/report-sql';
@@ -27,7 +27,7 @@ export interface FigureScope extends names.Scope {
 export type ColumnOrigin = names.Origin<FigureScope>;
 export type Scoped = names.Located<FigureScope>;
 
-/** A statement as it was understood: its figures, its SELECTs, and what each name in them means. */
+/** A parsed statement: its figures, its SELECTs, and what each name in them means. */
 export class ParsedStatement extends names.Names<FigureScope> {
   readonly figures = new Map<FigureName, Scoped>();
 

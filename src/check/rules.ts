@@ -8,6 +8,7 @@ import { checkCompleteness } from './account/completeness';
 import { checkCutOff, checkOpenBounds, checkPeriodNamed } from './account/cut-off';
 import { checkForms, checkSums } from './account/forms';
 import { checkOccurrence, checkVisitors } from './account/occurrence';
+import { checkOtherRows } from './account/other-rows';
 import { checkRights, checkServer } from './database-server';
 import { checkUnit } from './date-unit';
 import type { InstallationFacts, ReportFacts, ServerFacts, StatementFacts } from './facts';
@@ -26,7 +27,7 @@ import { checkFreshness, checkUndated, checkVisitsCounter } from './stale';
 
 interface Common {
   readonly codes: readonly Code[];
-  /** Whether it scans what grows with the platform's trade, so that `check --quick` leaves it out. */
+  /** Whether it scans tables that grow with the platform's trade; `check --quick` leaves it out. */
   readonly scansTables: boolean;
 }
 
@@ -36,7 +37,7 @@ export type Rule =
   | (Common & { readonly scope: 'server'; check(facts: ServerFacts): Findings })
   | (Common & {
       readonly scope: 'statement';
-      /** Whether it judges what init took from a source and no one changed, too. */
+      /** Whether it also judges unchanged statements of a source. */
       readonly ofSources: boolean;
       /** Whether it needs the statement's figures. */
       readonly needsFigures: boolean;
@@ -119,6 +120,12 @@ export const RULES: readonly Rule[] = [
     codes: ['not-an-event', 'double-counted', 'refunds-elsewhere', 'invented'],
     ...HOME_MADE,
     check: checkOccurrence,
+  },
+  {
+    scope: 'statement',
+    codes: ['not-an-event', 'refunds-elsewhere'],
+    ...HOME_MADE,
+    check: checkOtherRows,
   },
   {
     scope: 'statement',

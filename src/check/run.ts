@@ -1,6 +1,6 @@
 /**
- * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole.
- * It holds the order of the rules and what they share; what a rule asks is its own.
+ * Runs the rules of `check`: the installation, the server, each statement, and the report as a whole. It knows the
+ * order of the rules and the facts that they share.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directStatement } from '../accelerate/accelerated-report';
@@ -31,7 +31,7 @@ import { readBothYears } from './read-statement';
 import { RULES } from './rules';
 import { sourceOf } from './source-changed';
 
-/** What a check read on the way to its findings. */
+/** What a check read besides its findings. */
 export interface CheckResult {
   readonly statements: readonly StatementCheck[];
   /** The running year's figures, and last year's; undefined where they could not be read, or were not asked for. */
@@ -53,7 +53,7 @@ const NOTHING: CheckResult = {
   order: [],
 };
 
-/** Where the platform keeps its rows, and how much is looked at. */
+/** The database to check, and how thoroughly. */
 export interface Shop {
   /** The schema of the connection. */
   readonly schema: string;
@@ -66,7 +66,7 @@ export interface Shop {
 }
 
 /**
- * Looks at everything that the report depends on, in the order in which it is needed.
+ * Checks everything that the report depends on, from the configuration to the figures.
  * @param pauseMs between the two reads that are compared
  */
 export async function* runChecks(
@@ -188,15 +188,16 @@ async function* judged(
   }
   const current = isRead ? complete(found, all) : undefined;
   const last = current && !quick ? complete(foundBefore, all) : undefined;
-  yield* owned(context, statements, withoutRepeats(all));
+  const said = [...owned(context, statements, withoutRepeats(all))];
+  yield* said;
   const years = [
     current && { year: period.year, figures: current },
     last && { year: report.last.year, figures: last },
   ] as const;
   for (const year of years) if (year) yield* checkInvariants(year.year, year.figures);
-  // What contradicts itself for a reason that is known is not said again.
-  const isFaulty = all.some(({ level }) => level === 'fault');
-  if (current && last && !isFaulty) yield* checkCarriedOn(period.year, current, last);
+  // A contradiction whose cause is already reported is not reported again.
+  const isFaulty = said.some(({ level }) => level === 'fault');
+  if (current && last && !isFaulty) yield* checkCarriedOn(report, current, last);
   return {
     statements: report.statements.flatMap((facts) => facts.read.cost ?? []),
     current: years[0],
@@ -205,7 +206,7 @@ async function* judged(
   };
 }
 
-/** What is shown beside the findings. An unanswered question leaves it out: a rule has asked it too, and said so. */
+/** What is shown beside the findings. A question without an answer leaves it out, since a rule reports that too. */
 async function described(
   report: ReportFacts,
 ): Promise<Pick<CheckResult, 'accounts' | 'glance' | 'order'>> {
@@ -236,7 +237,7 @@ function complete(found: ReadonlyMap<FigureName, bigint>, all: Finding[]): Figur
   }
 }
 
-/** The findings in the order of their statements, each as its owner leaves it. */
+/** The findings in the order of their statements, after the notes have been applied. */
 function* owned(
   { quick, period }: CheckContext,
   statements: readonly Statement[],
@@ -254,7 +255,7 @@ function* owned(
   yield* all.filter(({ about }) => !statements.some(({ place }) => place === about));
 }
 
-/** A figure that is known to be made up is not said to be so in other words. */
+/** Reports a fabricated figure only once, though several rules may notice it. */
 function withoutRepeats(all: readonly Finding[]): Finding[] {
   return all.filter(
     (finding, index) =>

@@ -1,6 +1,6 @@
 /**
- * Whether the rows reach the present: the age and the clock of the newest ones, dates of the future, rows
- * without a date, and the visits counter. The statement's bounds are judged in cut-off.
+ * Whether the rows reach the present: the age and the clock of the newest ones, dates of the future, rows without a
+ * date, and the visits counter. `account/cut-off.ts` judges the statement's bounds.
  */
 import type { Session } from '../database/session';
 import { surveyClock } from '../evidence/date-columns';
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A newest row further in the future than this is in another zone; one beyond all zones is simply wrong. */
+/** A newest row later than FUTURE is in another time zone; one later than BEYOND_ZONES is simply wrong. */
 const FUTURE = 5 * MINUTE;
 const BEYOND_ZONES = 26 * HOUR;
 
@@ -26,7 +26,7 @@ const BEYOND_ZONES = 26 * HOUR;
 const OLD = 2 * DAY;
 const TOO_OLD = 7 * DAY;
 
-/** The least number of newest rows that show the density of a shop. */
+/** The fewest rows that show how densely a shop's rows come. */
 const DENSE_ROWS = 30;
 const STEP = 30 * MINUTE;
 
@@ -96,7 +96,7 @@ function nowOf({ now, nowForm }: Newest): number | undefined {
   return nowForm && instantOf(now, nowForm);
 }
 
-/** How many of the newest orders or visits are dated where no zone can have brought them. */
+/** How many of the newest orders or visits have dates that no time zone explains. */
 function beyondZones(newest: Newest): number {
   const { dated, values, form } = newest;
   const end = nowOf(newest);
@@ -168,8 +168,8 @@ function remedy({ value, now }: DatedValue): string {
 }
 
 /**
- * Whether rows come so densely that the newest should be of now, and yet all are whole or half hours off.
- * A shop that is quiet at this hour was so yesterday.
+ * Whether rows come so densely that the newest should be a moment old, and yet all are off by whole or half hours.
+ * A shop that is quiet at this hour was quiet at this hour yesterday.
  */
 async function isDenseAndOff(
   facts: StatementFacts,
@@ -222,7 +222,10 @@ function duration(ms: number): string {
   return minutes >= 1 ? t`${minutes} min` : t`${seconds} s`;
 }
 
-/** Dates that a row has only once something happened to it: without it, it is rightly not counted. */
+/**
+ * Dates that a row gets only when something happens to it, such as a delivery. Rows without one are rightly not
+ * counted.
+ */
 const OF_AN_EVENT = /publish|approv|verif|activat|available|duyet|dang_ban|mo_ban/i;
 
 /** Rows that no period can hold, because they have no date, or none that can be. */
@@ -270,7 +273,7 @@ const MOST_USUAL = 28;
 /** A day is a jump from this many times the usual on, unless it is this small. */
 const JUMP = 10;
 const SMALL = 30;
-/** How long a source may be silent before the figure is wrong by it, in days. */
+/** How many days a source may be silent before the figure is wrong. */
 const LONG_SILENCE = 7;
 
 /** The visits of a day, which is numbered back from today in Vietnam: 0 is today, 1 yesterday. */

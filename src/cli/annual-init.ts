@@ -148,7 +148,7 @@ async function organisationAsked() {
   return { organisation, taxCode, province, reporter: { name, position, phone } };
 }
 
-/** Whether the platform does something at all, which most databases do not hold. */
+/** Asks whether the platform does something at all, which most databases do not record. */
 async function activitiesAsked(form: FormNumber, gives: readonly string[]) {
   if (form === '08') return { none: [] };
   const yesOrNo = (question: string) =>

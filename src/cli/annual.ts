@@ -47,7 +47,7 @@ the turn of the year.`,
   },
 }));
 
-/** A reading of wrong statements is kept all the same: what it has right cannot be read again later. */
+/** A reading with faults is kept all the same: the year-end figures in it cannot be read again later. */
 function sayFaults(findings: readonly Finding[], year: number): void {
   const faults = findings.filter(({ level }) => level === 'fault');
   if (faults.length === 0) return;

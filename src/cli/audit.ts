@@ -74,7 +74,7 @@ async function sayLines(file: string, code: string): Promise<void> {
   if (found === 0) throw new CommandFault(t`no report with the code ${code} was shown`);
 }
 
-/** A line of JSON that means the same, and in which a terminal finds nothing to obey. */
+/** The same line of JSON with control characters escaped, so that it is safe to print on a terminal. */
 function jsonEscaped(line: string): string {
   return line.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

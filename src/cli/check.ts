@@ -43,7 +43,7 @@ function hasAnnualSql(): boolean {
   return existsSync(file);
 }
 
-/** The yearly report beside the nine figures: its faults are not theirs. */
+/** The findings about the yearly report, which do not affect the verdict on the live one. */
 async function checkAnnual(): Promise<void> {
   const nineFit = process.exitCode;
   say(t`\nThe yearly report:`);
@@ -56,7 +56,7 @@ async function checkAnnual(): Promise<void> {
   process.exitCode = nineFit;
 }
 
-/** The same for machines. */
+/** The findings about the yearly report, for `--json`. */
 async function annualForMachines() {
   try {
     return yearForMachines(await checkYear());
@@ -112,7 +112,7 @@ export async function checkAndPrint({
   if (faults > 0) process.exitCode = 1;
 }
 
-/** The conditions that the admin owns by notes. */
+/** The conditions for which the admin's notes take responsibility. */
 interface Owned {
   readonly about: string;
   readonly note: string;
@@ -202,7 +202,7 @@ function printFinding({ code, level, about, message, advice = [] }: Finding): vo
   for (const line of advice) say(`           ${line}`);
 }
 
-/** A level for people; the machine has it as it is. */
+/** The name of a level in the admin's language; `--json` has the level itself. */
 function levelName(level: Finding['level']): string {
   switch (level) {
     case 'ok':

@@ -1,6 +1,4 @@
-/*
- * Owns the form of a command: its options, their parsing and its help. Does not know which commands exist.
- */
+/* What every command shares: options, their parsing, and help. `main.ts` lists the commands. */
 
 import { parseArgs } from 'node:util';
 import { CommandFault } from '../fault';
@@ -49,7 +47,7 @@ export interface Command {
   execute(name: string, args: readonly string[]): Promise<void>;
 }
 
-/** Whether a command speaks English in any environment: those that write a log do. */
+/** Whether a command's texts are always English, as a log's are. */
 export function speaksEnglish(name: string): boolean {
   return ['serve', 'visits serve', 'demo'].includes(name);
 }

@@ -78,7 +78,7 @@ Ctrl-C ends it all and leaves nothing behind.`,
   },
 }));
 
-/** Where the port is taken, any other will do. */
+/** If the port is taken, any free one will do. */
 async function startOnFreePort(config: Config, say: (line: string) => void): Promise<ReportServer> {
   try {
     return await startServer(config);

@@ -35,9 +35,9 @@ page asks for credentials, and that the API refuses a wrong password.`,
     const api = `https://${domain}/api/baocao`;
     say(t`Kê khai tại online.gov.vn / To fill in at online.gov.vn
 
-  Tên sàn / Platform                    ${platform.name ?? untold('PLATFORM_NAME')}
-  Tên miền / Domain                     ${platform.domain ?? untold('PLATFORM_DOMAIN')}
-  Hoạt động từ / Operating since        ${platform.since?.day ?? untold('PLATFORM_SINCE')}
+  Tên sàn / Platform                    ${platform.name ?? notSet('PLATFORM_NAME')}
+  Tên miền / Domain                     ${platform.domain ?? notSet('PLATFORM_DOMAIN')}
+  Hoạt động từ / Operating since        ${platform.since?.day ?? notSet('PLATFORM_SINCE')}
 
   Địa chỉ trang báo cáo / Report page   ${page}
   Tài khoản / Account                   ${INSPECTOR}
@@ -59,8 +59,8 @@ with "npx baocao set-password"; that takes effect at once.
   },
 }));
 
-function untold(variable: string): string {
-  return t`chưa khai báo / not told: ${variable}`;
+function notSet(variable: string): string {
+  return t`chưa khai báo / not set: ${variable}`;
 }
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */
@@ -89,7 +89,7 @@ async function verify(page: string, api: string, apiAuth: boolean): Promise<void
     say(t`ok  the API is open (API_AUTH=off): nothing to refuse`);
     return;
   }
-  // An account of this name can be no one's, and its failures hold no one back.
+  // No one can have an account of this name, so that its failures lock no one out.
   const credentials = { UserName: `kiem-tra-${randomBytes(6).toString('hex')}`, PassWord: 'sai' };
   const { status } = await send(api, {
     method: 'POST',
@@ -106,7 +106,7 @@ function send(url: string, options: RequestInit = {}): Promise<Response> {
   return fetch(url, { ...options, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
 }
 
-/** Why fetch failed: its own message says no more than that it did. */
+/** The cause of a failed fetch, whose own message says only that it failed. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as {
     cause?: { code?: string; message?: string };

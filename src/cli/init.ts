@@ -1,4 +1,4 @@
-/** `init`: finds the platform and writes report.sql. The dialogue stands in init/. */
+/** `init`: finds the platform and writes report.sql. `init/` holds the dialogue. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
@@ -48,7 +48,7 @@ What rows do not prove it asks, or takes from these options. What it decides alo
   },
 }));
 
-/** Shows how the statements of sources would change, and writes them if the admin says so. */
+/** Shows how an update of the sources would change report.sql, and writes it if the admin agrees. */
 async function refresh(
   { reportSql: file, database: options }: Config,
   yes: boolean,

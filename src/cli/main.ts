@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 
-/*
- * Owns the list of commands, and the way from the command line to one of them and to an exit status.
- * Does not know what a command does.
- */
+/* Lists the commands, runs the one that the command line names, and sets the exit status. */
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -114,7 +111,7 @@ function explain(name: string, error: unknown): string {
 }
 
 if (require.main === module) {
-  // A reader that has seen enough, such as `head`, is not a fault.
+  // A closed pipe is no fault: `head` has simply read enough.
   process.stdout.on('error', () => process.exit());
   void main(process.argv.slice(2));
 }

@@ -53,7 +53,8 @@ ${variablesHelp(({ name, ofVisits }) => ofVisits || SHARED.includes(name))}`,
       logger,
       doors: [{ ...config, variables: { host: 'VISITS_HOST', port: 'VISITS_PORT' } }],
       start: () => startVisitsServer(config, logger),
-      // The counter has no log file to reopen; the SIGHUP of a logrotate that is for another server must not end it.
+      // The counter has no log file to reopen, but a SIGHUP that logrotate meant for another server must not end
+      // it.
       onHangup: () => undefined,
     });
   },

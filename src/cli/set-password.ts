@@ -1,4 +1,4 @@
-/** `set-password`: reads a password without echo, and writes its hash. Its rules stand in accounts/. */
+/** `set-password`: reads a password without echo, and writes its hash. `accounts/` has the rules for passwords. */
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { INSPECTOR } from '../accounts/htpasswd';

@@ -179,7 +179,7 @@ function sayGaps(days: ReadonlyMap<string, number>): void {
 /** A row a day for a hundred years takes less, in bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Reads no further than a file of days is long: a device has no end. */
+/** Reads at most as much as a file of days can hold, since a device has no end. */
 async function readDays(file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   try {

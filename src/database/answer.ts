@@ -26,11 +26,6 @@ export interface Answer {
   readonly columns: readonly string[];
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
-  /**
-   * How many warnings and notes the server has about the statement; undefined if the packet that says so was not
-   * seen.
-   */
-  readonly warnings: number | undefined;
 }
 
 /** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
@@ -40,16 +35,11 @@ const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [
 const UNSIGNED = 32;
 
 /** Converts what the driver returns; its values are texts already. */
-export function answerFrom(
-  rows: readonly unknown[],
-  fields: FieldPacket[],
-  warnings: number | undefined,
-): Answer {
+export function answerFrom(rows: readonly unknown[], fields: readonly FieldPacket[]): Answer {
   const types = fields.map(typeOf);
   return {
     columns: fields.map(({ name }) => name),
     types,
-    warnings,
     rows: (rows as (string | null)[][]).map((row) =>
       fields.map((field, column) => ({
         column: field.name,

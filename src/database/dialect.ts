@@ -3,6 +3,7 @@
  * behind.
  */
 
+import { Fault } from '../fault';
 import { t } from '../words/words';
 import type { Answer } from './answer';
 import { DatabaseUnavailable, StatementRefused } from './faults';
@@ -19,6 +20,8 @@ export interface Server {
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
   readonly beginSnapshot: string;
   readonly endSnapshot: string;
+  /** Lists the warnings of the statement before it, all that the session keeps. */
+  readonly showWarnings: string;
   /** The statement that shows how far a replica is behind, one row a source, and the right that it needs; undefined without replicas. */
   readonly replicaStatus: string | undefined;
   readonly replicaRight: string | undefined;
@@ -26,20 +29,25 @@ export interface Server {
   readonly createTrigger: string | undefined;
 }
 
+/** How many warnings of a statement a session keeps. */
+export const MOST_WARNINGS = 1024;
+
 /** MariaDB from 10.0 on, and MySQL from 5.6.5 on. */
-const USUAL: Pick<Server, 'beginSnapshot' | 'endSnapshot'> = {
+const USUAL: Pick<Server, 'beginSnapshot' | 'endSnapshot' | 'showWarnings'> = {
   beginSnapshot: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
   endSnapshot: 'COMMIT',
+  showWarnings: `SHOW WARNINGS LIMIT ${MOST_WARNINGS}`,
 };
 
 /**
- * TiDB accepts neither of the above, nor READ ONLY by itself. Its plain transaction reads a snapshot from its
+ * TiDB accepts none of the above, nor READ ONLY by itself. Its plain transaction reads a snapshot from its
  * start, and the rollback makes sure that nothing is written.
  * https://docs.pingcap.com/tidb/stable/sql-statement-start-transaction, mysql-compatibility (no triggers)
  */
 const TIDB: typeof USUAL = {
   beginSnapshot: 'START TRANSACTION',
   endSnapshot: 'ROLLBACK',
+  showWarnings: 'SHOW WARNINGS',
 };
 
 /** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
@@ -101,6 +109,19 @@ export interface Session {
    * @throws DatabaseUnavailable, StatementRefused
    */
   query(sql: string, mostRows?: number): Promise<Answer>;
+  /**
+   * Runs statements one after the other, in one round trip where the server bounds the time of each. It runs none after
+   * one that fails.
+   * @returns for each its answer; for one that failed, and those after it, the fault
+   */
+  queryAll(sqls: readonly string[], mostRows?: number): Promise<(Answer | Fault)[]>;
+}
+
+/** An answer of `queryAll`. @throws the fault that stands in its place */
+export function answered<T extends Answer>(result: T | Fault | undefined): T {
+  if (result === undefined) throw new Error('a statement that was not asked has no answer');
+  if (result instanceof Fault) throw result;
+  return result;
 }
 
 /** The state of a replica against its sources. */

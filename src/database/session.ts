@@ -3,10 +3,15 @@
  * composes no statements.
  */
 import net from 'node:net';
-import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import mysql, { type Pool, type PoolConnection } from 'mysql2';
+import { createConnection } from 'mysql2/promise';
+import type { Fault } from '../fault';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
 import {
+  answered,
+  MOST_WARNINGS,
   type Replication,
   readReplication,
   refuseLag,
@@ -14,7 +19,14 @@ import {
   type Session,
   serverOf,
 } from './dialect';
-import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
+import {
+  codeOf,
+  connectFault,
+  DatabaseUnavailable,
+  isGivenUp,
+  StatementRefused,
+  statementFault,
+} from './faults';
 
 export type { Session };
 
@@ -48,9 +60,6 @@ export interface Lease {
 /** How long we wait for a connection, and how long past the server's own limit for an answer. */
 const CONNECT_MS = 5_000;
 const GRACE_MS = 1_000;
-
-/** How many warnings of a statement we ask the server to keep. */
-const MOST_WARNINGS = 1024;
 
 /** How often a statement is sent that TiDB keeps cancelling. */
 const TRIES = 4;
@@ -86,6 +95,8 @@ export class Database {
       database,
       connectTimeout: CONNECT_MS,
       connectAttributes: { program_name: 'baocao-tmdt' },
+      // For `queryAll`. A statement that turned out to be two is refused by the number of its answers.
+      multipleStatements: true,
       // Arrays keep a column that stands twice; text keeps every digit.
       rowsAsArray: true,
       typeCast: (field) => field.string(),
@@ -119,23 +130,26 @@ export class Database {
   /** A session for longer than one call. @throws DatabaseUnavailable */
   async lease(mostRows?: number): Promise<Lease> {
     const connection = await this.cleanConnection();
-    const send = (sql: string, most?: number) =>
-      this.run(connection, sql, this.options.timeoutMs + GRACE_MS, most);
     try {
-      const used = this.used.get(connection.connection);
-      const server = used?.server ?? (await readServer(send));
-      if (!used) await this.prepare(send, server, mostRows);
+      const used = this.used.get(connection);
+      const server = used?.server ?? (await readServer((sql) => this.ask(connection, sql)));
+      if (!used) await this.prepare(connection, server, mostRows);
       let limit = used ? used.mostRows : mostRows;
-      const query: Session['query'] = async (sql, asked) => {
+      const queryAll: Session['queryAll'] = async (sqls, asked) => {
         const most = asked ?? mostRows;
-        // SHOW WARNINGS must follow its statement at once.
-        if (limit !== most && !/^\s*SHOW\s+WARNINGS\b/i.test(sql)) {
-          await send(`SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
+        if (limit !== most && !SHOWS_WARNINGS.test(sqls[0] ?? '')) {
+          await this.ask(connection, `SET SESSION sql_select_limit = ${most ?? 'DEFAULT'}`);
           limit = most;
         }
-        return send(sql, asked);
+        // A server that bounds no time cannot be stopped by us between two statements of one packet.
+        const atOnce = server.timeLimit(this.options.timeoutMs) ? sqls.length : 1;
+        return this.run(connection, sqls, atOnce, asked);
       };
-      const session = { server, query };
+      const query: Session['query'] = async (sql, asked) => {
+        const [result] = await queryAll([sql], asked);
+        return answered(result);
+      };
+      const session = { server, query, queryAll };
       const { maxReplicaLagS } = this.options;
       if (maxReplicaLagS !== undefined) {
         const replication = await readReplication(session);
@@ -158,8 +172,20 @@ export class Database {
     await this.session((session) => session.query('SELECT 1'));
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  close(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.pool.end((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** @throws DatabaseUnavailable */
+  private connection(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      this.pool.getConnection((error, connection) => {
+        if (error) reject(connectFault(error));
+        else resolve(connection);
+      });
+    });
   }
 
   /**
@@ -169,11 +195,9 @@ export class Database {
    */
   private async cleanConnection(): Promise<PoolConnection> {
     for (;;) {
-      const connection = await this.pool.getConnection().catch((error: unknown) => {
-        throw connectFault(error);
-      });
+      const connection = await this.connection();
       try {
-        await this.used.get(connection.connection)?.ready;
+        await this.used.get(connection)?.ready;
         return connection;
       } catch (error) {
         if (error instanceof DatabaseUnavailable && !error.momentary) throw error;
@@ -184,21 +208,20 @@ export class Database {
 
   /**
    * Gives a connection back to the pool, and cleans it before its next user waits for that. The reset rolls an open
-   * transaction back.
+   * transaction back. The answer that was read goes out first.
    */
   private giveBack(connection: PoolConnection, server: Server, mostRows: number | undefined): void {
-    const timeout = this.options.timeoutMs + GRACE_MS;
-    const ready = reset(connection, timeout).then(() =>
-      this.prepare((sql) => this.run(connection, sql, timeout), server, mostRows),
-    );
+    const ready = nextRound()
+      .then(() => reset(connection, this.options.timeoutMs + GRACE_MS))
+      .then(() => this.prepare(connection, server, mostRows));
     ready.catch(() => connection.destroy());
-    this.used.set(connection.connection, { server, mostRows, ready });
+    this.used.set(connection, { server, mostRows, ready });
     connection.release();
   }
 
   /** Sets every variable of the session on which an answer depends. */
   private async prepare(
-    query: Session['query'],
+    connection: PoolConnection,
     server: Server,
     mostRows: number | undefined,
   ): Promise<void> {
@@ -218,31 +241,47 @@ export class Database {
       // Where the server has no limit for a statement, only our own timer ends it.
       server.timeLimit(timeoutMs) ?? [],
     ];
-    await query(`SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, ${settings.flat().join(', ')}`);
+    await this.ask(
+      connection,
+      `SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, ${settings.flat().join(', ')}`,
+    );
   }
 
+  /** Runs one statement of our own. */
+  private async ask(connection: PoolConnection, sql: string): Promise<Answer> {
+    const [result] = await this.run(connection, [sql]);
+    return answered(result);
+  }
+
+  /**
+   * @param atOnce how many statements go in one round trip
+   * @returns for each statement its answer; for one that failed, and those after it, the fault
+   */
   private async run(
     connection: PoolConnection,
-    sql: string,
-    timeout: number,
+    sqls: readonly string[],
+    atOnce = 1,
     mostRows?: number,
     triesLeft = TRIES,
-  ): Promise<Answer> {
-    try {
-      return await send(connection, sql, timeout, mostRows);
-    } catch (error) {
-      if (isGivenUp(error) && triesLeft > 1) {
-        return this.run(connection, sql, timeout, mostRows, triesLeft - 1);
-      }
-      if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
-      throw statementFault(error);
+  ): Promise<(Answer | Fault)[]> {
+    const timeout = this.options.timeoutMs + GRACE_MS;
+    const { answers, error } = await send(connection, sqls.slice(0, atOnce), timeout, mostRows);
+    const rest = sqls.slice(answers.length);
+    if (rest.length === 0) return answers;
+    const isAgain = isGivenUp(error) && triesLeft > 1;
+    if (error === undefined || isAgain) {
+      const tries = isAgain ? triesLeft - 1 : TRIES;
+      return [...answers, ...(await this.run(connection, rest, atOnce, mostRows, tries))];
     }
+    if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') void this.kill(connection.threadId);
+    const fault = statementFault(error);
+    return [...answers, ...rest.map(() => fault)];
   }
 
   /** Ends a statement after our own time limit; the server might work on it for hours. */
   private async kill(threadId: number): Promise<void> {
     try {
-      const connection = await mysql.createConnection(this.settings);
+      const connection = await createConnection(this.settings);
       try {
         await connection.query({ sql: `KILL ${threadId}`, timeout: CONNECT_MS });
       } finally {
@@ -254,49 +293,65 @@ export class Database {
   }
 }
 
-/** A command of the driver, as far as warnings need it: the server counts them in the packet after the last row. */
+/** No limit cuts the warnings, and nothing comes between a statement and them. */
+const SHOWS_WARNINGS = /^\s*SHOW\s+WARNINGS\b/i;
+
+/** A command of the driver, as far as several statements in one need it. */
 interface DriverCommand {
-  /** The rows of each result so far. */
-  readonly _rows?: readonly unknown[][];
-  execute(packet: Packet | undefined, connection: unknown): unknown;
+  /** The rows and the columns of each result so far, and the index of the one that is being read. */
+  readonly _rows: readonly unknown[];
+  readonly _fields: readonly (mysql.FieldPacket[] | undefined)[];
+  readonly _resultIndex: number;
+  /** Ends the command; it runs from the command's beginning. */
+  readonly queryTimeout: NodeJS.Timeout | null;
+  execute(packet: unknown, connection: unknown): unknown;
+  on(event: 'fields', listener: () => void): void;
 }
 interface Driver {
-  query(
-    options: mysql.QueryOptions,
-    done: (error: Error | null, rows: unknown, fields?: mysql.FieldPacket[]) => void,
-  ): DriverCommand;
+  query(options: mysql.QueryOptions, done: (error: Error | null) => void): DriverCommand;
 }
-interface Packet {
-  readonly buffer: Buffer;
-  /** Where what is still unread begins. */
-  readonly offset: number;
-  isEOF(): boolean;
+
+/** The answers to the first of some statements, and what ended the one after them; undefined where all are answered. */
+interface Sent {
+  readonly answers: Answer[];
+  readonly error: unknown;
 }
 
 /**
- * Sends a statement, and takes the count of its warnings from the packet that ends the answer.
+ * Sends statements in one packet; the server runs one after the other, up to the first that fails.
+ * @param timeout within how many milliseconds each must be answered
  * @param mostRows how many rows are kept: the server's limit does not bind a statement with a LIMIT of its own
  */
 function send(
   connection: PoolConnection,
-  sql: string,
+  sqls: readonly string[],
   timeout: number,
   mostRows = Number.POSITIVE_INFINITY,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let warnings: number | undefined;
-    const driver = connection.connection as unknown as Driver;
-    const command = driver.query({ sql, timeout }, (error, rows, fields) => {
-      if (error) reject(error);
-      else if (Array.isArray(rows) && fields) resolve(answerFrom(rows, fields, warnings));
-      else resolve({ columns: [], types: [], rows: [], warnings });
+): Promise<Sent> {
+  return new Promise((resolve) => {
+    const driver = connection as unknown as Driver;
+    // A line of its own ends a comment that ends a statement.
+    const command = driver.query({ sql: sqls.join('\n;\n'), timeout }, (error) => {
+      const { _rows: results, _fields: fields, _resultIndex: last } = command;
+      const ended = results.slice(0, error ? last : undefined);
+      if (!error && ended.length !== sqls.length) {
+        const count = ended.length;
+        const twice = new StatementRefused(t`one statement holds several (${count} answers)`, 0);
+        resolve({ answers: [], error: twice });
+        return;
+      }
+      const answers = ended.map((rows, index) =>
+        answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? []),
+      );
+      resolve({ answers, error: error ?? undefined });
     });
+    command.on('fields', () => command.queryTimeout?.refresh());
     const { execute } = command;
     command.execute = (packet, core) => {
-      // An EOF packet: 0xfe, two bytes of warnings, two of flags.
-      if (packet?.isEOF()) warnings = packet.buffer.readUInt16LE(packet.offset + 1);
-      const [rows = []] = command._rows ?? [];
-      if (rows.length > mostRows) rows.length = mostRows;
+      const rows = command._rows.at(-1);
+      const isCut = Array.isArray(rows) && rows.length > mostRows;
+      if (isCut && !SHOWS_WARNINGS.test(sqls[command._rows.length - 1] ?? ''))
+        rows.length = mostRows;
       return execute.call(command, packet, core);
     };
   });
@@ -309,10 +364,11 @@ function reset(connection: PoolConnection, timeout: number): Promise<void> {
       () => reject(new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`)),
       timeout,
     );
-    connection
-      .reset()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(late));
+    connection.reset((error) => {
+      clearTimeout(late);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
 

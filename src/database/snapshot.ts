@@ -3,13 +3,11 @@
  * to report.sql, and the server's warnings about a statement.
  */
 
-import dayjs from 'dayjs';
-import utc from 'dayjs/plugin/utc';
+import { Fault } from '../fault';
 import { t } from '../words/words';
+import type { Answer } from './answer';
+import { answered, MOST_WARNINGS, type Session } from './dialect';
 import { DatabaseUnavailable } from './faults';
-import type { Session } from './session';
-
-dayjs.extend(utc);
 
 /**
  * The largest difference from our own clock, in milliseconds. Beyond it the database's clock is broken, and even
@@ -22,10 +20,10 @@ const MOST_OFF_MS = 24 * 60 * 60 * 1000;
  * @returns that instant, by the database's clock
  * @throws DatabaseUnavailable also for a clock without a value, or more than a day from ours
  */
-export async function openSnapshot(session: Session): Promise<Date> {
-  await session.query(session.server.beginSnapshot);
-  const { rows } = await session.query('SELECT UTC_TIMESTAMP(6)');
-  return trusted(instantFromUtc(rows[0]?.[0]?.text ?? ''));
+export async function openSnapshot({ server, queryAll }: Session): Promise<Date> {
+  const results = await queryAll([server.beginSnapshot, 'SELECT UTC_TIMESTAMP(6)']);
+  const [, clock] = results.map(answered);
+  return trusted(instantFromUtc(clock?.rows[0]?.[0]?.text ?? ''));
 }
 
 export async function closeSnapshot(session: Session): Promise<void> {
@@ -66,31 +64,60 @@ export function sqlLiterals(
     end: datetime(end, zone),
     start_utc: datetime(start, '+00:00'),
     end_utc: datetime(end, '+00:00'),
-    start_unix: String(dayjs(start).unix()),
-    end_unix: String(dayjs(end).unix()),
+    start_unix: String(Math.floor(Number(start) / 1000)),
+    end_unix: String(Math.floor(Number(end) / 1000)),
   };
 }
 
 /** The instant that the database writes as a DATETIME in UTC. */
 export function instantFromUtc(datetime: string): Date {
-  return dayjs.utc(datetime).toDate();
+  return new Date(`${datetime.slice(0, 'YYYY-MM-DD HH:mm:ss.sss'.length).replace(' ', 'T')}Z`);
 }
 
 function datetime(instant: Date, zone: string): string {
-  return `TIMESTAMP'${dayjs(instant).utcOffset(zone).format('YYYY-MM-DD HH:mm:ss')}'`;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const local = new Date(Number(instant) + offset).toISOString();
+  return `TIMESTAMP'${local.slice(0, 'YYYY-MM-DD HH:mm:ss'.length).replace('T', ' ')}'`;
 }
 
 /** Deprecation warnings. They say nothing about the value. */
 const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', '1051', '4078']);
 
+/** An answer, and what the server warned of in it, such as a value that was cut. */
+export interface JudgedAnswer extends Answer {
+  readonly warnings: readonly string[];
+}
+
 /**
- * The server's warnings about the session's last statement, such as a value that was cut.
- * @param count how many there are; the server may list only a part of them
+ * Runs statements as `Session.queryAll`, each with the warnings about it.
+ * @returns for each its answer; for one that failed, and those after it, the fault
  */
-export async function serverWarnings(session: Session, count = 0): Promise<string[]> {
-  const { rows } = await session.query('SHOW WARNINGS');
-  const listed = rows.flatMap(([level, code, message]) =>
+export async function queryWithWarnings(
+  { server, queryAll }: Session,
+  sqls: readonly string[],
+  mostRows?: number,
+): Promise<(JudgedAnswer | Fault)[]> {
+  const results = await queryAll(
+    sqls.flatMap((sql) => [sql, server.showWarnings]),
+    mostRows,
+  );
+  return sqls.map((_, index) => {
+    const [answer, listed] = results.slice(2 * index, 2 * index + 2) as (Answer | Fault)[];
+    if (answer instanceof Fault) return answer;
+    if (listed instanceof Fault) return listed;
+    return { ...(answer as Answer), warnings: warningsIn(listed as Answer) };
+  });
+}
+
+/** The server's warnings about the session's last statement. */
+export async function serverWarnings({ server, query }: Session): Promise<string[]> {
+  return warningsIn(await query(server.showWarnings));
+}
+
+function warningsIn({ rows }: Answer): string[] {
+  const warnings = rows.flatMap(([level, code, message]) =>
     level?.text === 'Note' || STYLE_WARNINGS.has(code?.text ?? '') ? [] : [message?.text ?? ''],
   );
-  return count > rows.length ? [...listed, t`${count - rows.length} more warnings`] : listed;
+  return rows.length < MOST_WARNINGS ? warnings : [...warnings, t`more warnings`];
 }

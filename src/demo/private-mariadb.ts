@@ -142,7 +142,7 @@ export class PrivateMariadb {
       '--no-defaults',
       ...(process.getuid?.() === 0 ? ['--user=root'] : []),
       `--datadir=${this.dataFolder}`,
-      // A server that starts removes the temporary tables in its folder, whosever they are.
+      // A server removes all temporary tables in its folder when it starts, even those of another server.
       `--tmpdir=${this.folder}`,
       `--socket=${this.socketPath}`,
       `--pid-file=${path.join(this.folder, 'pid')}`,

@@ -1,6 +1,4 @@
-/*
- * Amounts exactly: as whole numbers of ten-thousandths, and the ways in which shops write them as texts.
- */
+/* Exact amounts, as whole numbers of ten-thousandths, and the forms in which shops write them as texts. */
 import type { Column } from '../database/schema';
 import { quoteName, quoteText } from '../sql/print';
 

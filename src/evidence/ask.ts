@@ -1,6 +1,6 @@
 /*
- * How evidence is asked of rows: plain SELECTs through a function that `init` and `check` both lend, each
- * bounded by its LIMIT or by an index. Who decides by the answers is not known in this room.
+ * Reads samples of rows as evidence, by SELECTs that a LIMIT or an index bounds. `init` and `check` provide the
+ * function that runs them, and decide.
  */
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';

@@ -1,14 +1,16 @@
 /*
- * On whose clock a column's dates are, by the rows alone: newest rows that lie ahead of UTC, and the hours of
- * the night in which a shop in Vietnam is quiet.
+ * Finds the time zone of a column's dates from the rows alone: newest rows that lie ahead of UTC, and the hours of
+ * the night, in which a shop in Vietnam is quiet.
  */
 import type { Clock } from './date-forms';
 
-/** How far the newest rows of a busy table lie apart at most, so that they show on whose clock they are. */
+/**
+ * The largest gap between the newest rows of a busy table, in milliseconds. Only a busy table shows its time zone.
+ */
 const QUIET_MS = 6 * 3_600_000;
 const VIETNAM_MS = 7 * 3_600_000;
 const SLACK_MS = 5 * 60_000;
-/** How many usual gaps the newest row of a busy table is old at most. */
+/** The greatest age of a busy table's newest row, in usual gaps between rows. */
 const MOST_GAPS = 4;
 
 /**
@@ -33,7 +35,7 @@ export function clockShown(newest: readonly number[], now: number): Clock | unde
 
 /** Fewer rows than this show no night. */
 const FEWEST = 200;
-/** Rows of fewer hours are a job's that runs at its own time, not a shop's day. */
+/** Rows in fewer hours of the day than this come from a scheduled job, not from a shop's customers. */
 const FEWEST_HOURS = 10;
 /** A night has at most this share of the rows that its hours have on average, other hours at least this. */
 const QUIET = 0.4;
@@ -66,7 +68,7 @@ export function clockOfNights(hours: readonly number[]): Clock | undefined {
     const starts = Array.from({ length: 24 }, (_, hour) => hour);
     const quietest = starts.reduce((best, hour) => (from(hour) < from(best) ? hour : best), 0);
     if (from(quietest) > Math.min(QUIET * usual, usual - SIGMAS * Math.sqrt(usual))) continue;
-    // Give or take two hours.
+    // Allows two hours of difference.
     const distance = (start: number) =>
       Math.min((quietest - start + 24) % 24, (start - quietest + 24) % 24);
     if (distance(vietnam) <= 2) return from(utc) >= BUSY * usual ? 'vietnam' : undefined;

@@ -1,6 +1,6 @@
 /*
- * Which date column dates the beginning of a row, by the rows: filled, the earliest of its row's dates, never
- * moved by an update, neither a birthday nor a deadline. `clocks.ts` finds the time zone of its values.
+ * Finds the column that dates the creation of rows: always filled, the earliest of its row's dates, never moved by
+ * an update, neither a birthday nor a deadline. `clocks.ts` finds the time zone of its values.
  */
 import type { Column, Table } from '../database/schema';
 import { instantFromUtc } from '../database/snapshot';
@@ -40,13 +40,13 @@ export interface DatesSurvey {
 
 const NEARLY_ALL = 0.98;
 const DAY_MS = 86_400_000;
-/** Dates before this are no shop's. */
+/** Dates before this year belong to no online shop. */
 const SHOPS_BEGAN = Date.UTC(2000, 0, 1);
 
 const DATE_TYPES = ['date', 'datetime', 'timestamp'];
 const NUMBER_TYPES = ['int', 'bigint', 'decimal', 'double'];
 
-/** What names no date, whatever its values look like. */
+/** Names of columns that hold no date, whatever their values look like. */
 const NO_DATE = /(^|_)(by|id|user|name|code|ip|status|fee|amount|phi|tien|count)$/i;
 
 /**
@@ -174,14 +174,14 @@ function chosen(columns: readonly DateColumn[]): Pick<DatesSurvey, 'created' | '
       filled >= NEARLY_ALL && earliest >= NEARLY_ALL && forms.length === 1,
   );
   const [first, second] = proven;
-  // Of two that are the earliest, one fills the hours of the other's days, or they are the same.
+  // If two are the earliest, one adds the hours to the other's days, or they are the same.
   const alike = second && first && rank(first) === rank(second) && first.forms[0]?.coarse === 'day';
   return { created: alike ? second : first, candidates };
 }
 
 /**
- * On whose clock a column's dates are, by its newest rows and by its nights; undefined where they do not show
- * it, or contradict each other.
+ * The time zone of a column's dates, by its newest rows and by its nights; undefined if they do not show it, or
+ * contradict each other.
  * @param expression SQL of the whole instant, where its hour stands in another column
  * @param where a condition on the rows that count
  */

@@ -1,10 +1,10 @@
 /*
- * The ways in which columns write instants: DATETIME, unix seconds, YYYYMMDD, texts; recognising them by their
- * values, and the conditions that compare them with the period. `clocks.ts` finds their time zone.
+ * The forms in which columns hold instants (DATETIME, unix seconds, YYYYMMDD, texts): recognises them by their
+ * values, and writes the conditions that compare them with the period. `clocks.ts` finds their time zone.
  */
 import { t } from '../words/words';
 
-/** On whose clock a column's dates are: that of DB_TIMEZONE, UTC, or Vietnam's. */
+/** The time zone of a column's dates: that of DB_TIMEZONE, UTC, or Vietnam's. */
 export type Clock = 'database' | 'utc' | 'vietnam';
 
 /** A way to write an instant in a column. */
@@ -112,7 +112,7 @@ function fits(value: string, { pattern, format }: DateForm): boolean {
   return /%d.%m/.test(format) ? second <= 12 && first <= 31 : first <= 12 && second <= 31;
 }
 
-/** A column's dates, understood. */
+/** A date column with its form and time zone. */
 export interface DatedColumn {
   /** The column in SQL. */
   readonly name: string;
@@ -142,7 +142,7 @@ export function conditions(
     const text = `DATE_FORMAT(${instant}, '${format}')`;
     return kind === 'number' && !isText ? `CAST(${text} AS UNSIGNED)` : text;
   };
-  // What stands for a whole day or minute belongs to the period that ends within it.
+  // A value that stands for a whole day or minute belongs to the period that ends within it.
   const before = coarse
     ? `${name} <= ${written(`${end} - INTERVAL 1 SECOND`)}`
     : `${name} < ${written(end)}`;
@@ -178,7 +178,7 @@ export function readAs(name: string, { kind, format }: DateForm): string | undef
   return kind === 'time' ? name : `STR_TO_DATE(${name}, '${format}')`;
 }
 
-/** The form for people. */
+/** The form in words. */
 export function described({ kind, unit, format, coarse, clock }: DateForm): string {
   if (kind === 'unix') {
     if (unit === 1) return t`seconds since 1970`;

@@ -1,9 +1,9 @@
 /*
- * What one row of a table stands for: an event, a day's number of them, a running total, or one line of several
- * that make an order. By the rows; a table's name says nothing here.
+ * Finds out from the rows what one row stands for: an event, a day's count, a running total, or one of several
+ * lines of an order.
  */
 import type { Column, Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
+import { quoteName } from '../sql/print';
 import { moneyRoleOf } from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
@@ -24,7 +24,7 @@ const COUNT_NAME =
   /(^|_)(so_?luot|luot|luot_?xem|luot_?truy_?cap|so_?lan|lan|tong|tong_?so|so|count|counts|cnt|hits?|views?|page_?views?|visits?|visitors?|sessions?|total|quantity|qty|number|num|n|amount|value|traffic)(_|$)|luot|views?$|visits?$|hits$|_count$/;
 const CODE_NAME =
   /^(ma|so|code|number|no|ref|reference)_?(don|dh|hd|don_?hang|hoa_?don|order|invoice|bill|phieu|giao_?dich|gd)?(_?(hang|code|number|no|id))?$|^(order|invoice|bill|transaction|purchase|don_?hang|hoa_?don|don)_?(code|number|no|num|ref|reference|id|ma|sn|key)$|^(ma|id|so)_?(dh|hd|don|don_?hang|hoa_?don|donhang|hoadon|order|bill|gd)\w*$|^code$/;
-/** An amount of money is no number of events. */
+/** Excludes amounts of money, which count no events. */
 const MONEY_NAME = /tien|gia|doanh_?thu|revenue|amount|price|vnd|thanh_?toan|paid|payment/;
 const NEARLY_ALL = 0.98;
 const DAY_MS = 86_400_000;
@@ -42,7 +42,7 @@ export function codeColumnsOf({ columns }: Table): Column[] {
  * @param date the column that dates it, whose values sort as they stand
  */
 export async function grainOf(ask: Ask, table: Table, date: Column | undefined): Promise<Grain> {
-  // Orders have codes and statuses; a day's number has neither.
+  // Orders have codes and statuses; daily counts have neither.
   const isOrder = codeColumnsOf(table).length > 0 || statusColumnsOf(table).length > 0;
   const summary = date && !isOrder ? await summaryOf(ask, table, date) : undefined;
   return summary ?? (await linesIn(ask, table, date)) ?? { kind: 'event' };
@@ -72,7 +72,8 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
   if (!form) return undefined;
   const atMidnight = texts.every((text) => isDayStart(instantOf(text, form), form));
   const days = new Set(texts);
-  // A row a day and a few kinds: a page, a device. Events at midnight alone would have no number beside them.
+  // One row for each day and kind, such as a page or a device. Events dated at midnight would have no count beside
+  // them.
   if (!atMidnight || rows.length / days.size > 60) return undefined;
   const numbers = sums
     .map((column, index) => ({ column, values: rows.map((row) => Number(row[index + 1] ?? 0)) }))
@@ -129,34 +130,6 @@ async function linesIn(
     const oneDate = shared.filter((dates) => new Set(dates).size === 1).length;
     if (date && oneDate < 0.9 * shared.length) continue;
     return { kind: 'lines', key, keys: groups.size, rows: rows.length };
-  }
-  return undefined;
-}
-
-/** A column by which a row of a table is a part of another row, and how many rows are. */
-export interface ParentColumn {
-  readonly column: Column;
-  readonly rows: number;
-}
-
-/**
- * Whether rows of a table are parts of others of it: an order for each seller beneath the buyer's one, a variant
- * beneath its product.
- */
-export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | undefined> {
-  const parents = table.columns.filter(
-    ({ name, type }) =>
-      /int$|char/.test(type) &&
-      /^(parent|main|master|root|group|combined|goc|cha|don_?cha|don_?goc|ma_?don_?(cha|goc)|id_?(cha|parent))(_?(order|don|don_?hang))?(_?(id|code))?$|^(order|don_?hang)_?(parent|cha|goc)(_?id)?$/.test(
-        plainName(name),
-      ),
-  );
-  for (const column of parents) {
-    const name = quoteName(column.name);
-    const [[count] = []] = await ask(
-      `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL AND ${name} <> '0' AND ${name} <> '' LIMIT 5000) AS parts`,
-    );
-    if (Number(count ?? 0) > 0) return { column, rows: Number(count) };
   }
   return undefined;
 }

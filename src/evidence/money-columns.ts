@@ -1,6 +1,6 @@
 /*
- * Which number column of an order is the buyer's total, by the rows: the one to which the others add up, or
- * the only one that no name calls a part. Where several could be, none is chosen here.
+ * Finds the number column that holds the buyer's total: the one to which others add up, or the only one whose name
+ * is not that of a part. It does not choose among several.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
@@ -33,7 +33,7 @@ export interface Equation {
   readonly rows: number;
 }
 
-/** By what a column is the total: parts add up to it, the order's lines do, or nothing else could be it. */
+/** Why a column is the total: its parts add up to it, the order's lines do, or no other column could be it. */
 export type TotalProof = 'parts' | 'lines' | 'alone';
 
 export interface TotalSurvey {
@@ -43,7 +43,7 @@ export interface TotalSurvey {
   readonly equations: readonly Equation[];
   /** The total, if the rows prove one. */
   readonly total: { readonly column: MoneyColumn; readonly proof: TotalProof } | undefined;
-  /** What could be the total, the likeliest first; of columns with the same amounts one. */
+  /** Columns that could be the total, the likeliest first; one for several with the same amounts. */
   readonly candidates: readonly MoneyColumn[];
 }
 
@@ -55,7 +55,7 @@ const FEWEST = 5;
 const MOST_PARTS = 7;
 
 const NUMBERS = /int$|decimal|double|float|numeric|char|text/;
-/** What is a part of a total and never one itself. */
+/** Roles that are parts of a total, and never the total itself. */
 const NEVER: ReadonlySet<MoneyRole | undefined> = new Set([
   'shipping',
   'discount',

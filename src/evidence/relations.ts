@@ -1,9 +1,10 @@
 /*
- * The tables beside one: others of its shape (archives, shards), its lines, its refunds, the lookup table of a
- * column. By their columns and their rows; a name only says where to look first.
+ * Finds the tables related to one: others of its shape (archives, shards), its lines, its refunds, the lookup table
+ * of a column. Columns and rows decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
+import { visibilityOf } from '../vocabulary/marks';
 import { plainName, wordsOf } from '../vocabulary/name-words';
 import { isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { type Ask, sampleRows } from './ask';
@@ -146,12 +147,19 @@ export interface LookupTable {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** More rows than this are no lookup table. */
+/** A table with more rows than this is no lookup table. */
 const MOST_LABELS = 100;
 
+/** How many tables are read at most to find one. */
+const MOST_TRIED = 8;
+
+function isWordOfStatus(label: string): boolean {
+  return outcomeOf(label) !== undefined || visibilityOf(label) !== undefined;
+}
+
 /**
- * The lookup table of a column: a small one whose keys are the column's values and whose texts are their
- * labels. The one with most words that a status has, of several.
+ * The lookup table of a column: a small one whose keys are the column's values and whose texts are their labels.
+ * Among several, the one with the most words for statuses.
  * @param values those that the column holds
  */
 export async function lookupOf(
@@ -173,15 +181,23 @@ export async function lookupOf(
   const small = tables.filter(
     (other) => other !== table && other.schema === table.schema && other.columns.length <= 12,
   );
+  const isStatus = isStatusName(column.name);
   const isOfStatus = ({ name }: Table) =>
-    isStatusName(column.name) && /status|state|trangthai|tinhtrang/.test(wordsOf(name).join(''));
-  const possible = [
-    ...small.filter(isNamed),
-    ...small.filter((other) => !isNamed(other) && isOfStatus(other)),
-  ];
+    isStatus && (/status|state|trangthai|tinhtrang/.test(wordsOf(name).join('')) || isShort(name));
+  const isShort = (name: string) => wordsOf(name).some((word) => /^(tt|stt|st)$/.test(word));
+  // Of two shops' lists of statuses, that of the table: 'tt_don_hang' for 'don_hang'.
+  const owner = wordsOf(table.name).join('').replace(/s$/, '');
+  const isOwn = ({ name }: Table) => wordsOf(name).join('').includes(owner);
+  const rank = (other: Table) =>
+    [isNamed(other), isOfStatus(other) && isOwn(other), isOfStatus(other), isStatus && isOwn(other)]
+      .concat(isStatus && other.columns.length <= 5)
+      .indexOf(true);
+  const possible = small
+    .filter((other) => rank(other) >= 0)
+    .sort((a, b) => rank(a) - rank(b) || Number(isOwn(b)) - Number(isOwn(a)));
   const names = [plainName(column.name), `${plainName(column.name)}_id`];
   const found: LookupTable[] = [];
-  for (const other of possible.slice(0, 8)) {
+  for (const other of possible.slice(0, MOST_TRIED)) {
     const label =
       other.columns.find(
         ({ name, type, key }) =>
@@ -205,12 +221,17 @@ export async function lookupOf(
         value != null && text != null ? [[value, text] as const] : [],
       ),
     );
-    if (wanted.every((value) => labels.has(value)))
+    const says = [...labels.values()].filter((label) => isWordOfStatus(label)).length;
+    // A table whose name says nothing of statuses must say so by most of its labels.
+    const isList = rank(other) <= 2 || 2 * says > labels.size;
+    if (isList && wanted.every((value) => labels.has(value)))
       found.push({ table: other, key, label, labels });
   }
   const meaningful = ({ labels }: LookupTable) =>
     [...labels.values()].filter((label) => outcomeOf(label) !== undefined).length;
-  return found.sort((a, b) => meaningful(b) - meaningful(a))[0];
+  return found.sort(
+    (a, b) => Number(isOwn(b.table)) - Number(isOwn(a.table)) || meaningful(b) - meaningful(a),
+  )[0];
 }
 
 /** A table of refunds of a table of orders. */
@@ -219,7 +240,7 @@ export interface Refunds extends Child {
   readonly status: Column | undefined;
 }
 
-/** The tables that hold what went back of orders. */
+/** The tables that hold refunds of orders. */
 export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
   return childrenOf(tables, orders).flatMap((child) => {
     const name = wordsOf(child.table.name).join('_');

@@ -1,6 +1,6 @@
 /*
- * What shows how an order ended: the values of a status column, by their own words, an enum's, the column's
- * comment, a lookup table; or marks and dates of their own. Whether a statement counts so is asked in `check/`.
+ * Finds out how orders ended: by the values of a status column, with their words from the values, an enum, the
+ * column's comment or a lookup table; or by marks and dates.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
@@ -24,7 +24,7 @@ export interface ValueCount {
   readonly rows: string;
 }
 
-/** More different values than this are no statuses. */
+/** A column with more different values than this holds no statuses. */
 export const MOST_VALUES = 60;
 
 /** A column as its values are read: the bits of a BIT are no text. */
@@ -111,7 +111,7 @@ export function statusColumnsOf({ columns }: Table): Column[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** A column by which rows say that they ended: a mark, or the date of the end. */
+/** A column that shows that an order ended: a flag, or the date of the end. */
 export interface OutcomeMark {
   readonly column: Column;
   readonly outcome: 'succeeded' | 'failed';

@@ -1,6 +1,6 @@
 /*
- * What a unit of an amount is, by the size and the last digits of the amounts: a đồng, a thousand, a hundredth.
- * Prices in Vietnam are round to 500 or 1,000 đồng, and hardly an order is below ten thousand.
+ * Finds the unit of amounts (đồng, thousands or hundredths) by their size and last digits. Prices in Vietnam are
+ * multiples of 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
@@ -15,13 +15,13 @@ import type { Ask } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';
 
-/** What amounts say of their unit. */
+/** The evidence for a unit of amounts. */
 export interface UnitEvidence {
   /** The likeliest; undefined where there are too few amounts, or they fit none. */
   readonly unit: Unit | undefined;
   /** Whether no other unit could be meant. */
   readonly sure: boolean;
-  /** Whether it is that of a platform which is known by its tables. */
+  /** Whether a known platform, recognised by its tables, uses it. */
   readonly known?: true;
 }
 

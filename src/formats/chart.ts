@@ -1,6 +1,6 @@
 /**
- * The geometry of a year's bar chart: bars, gridlines and labels as numbers. The months are read in
- * `report/months`, and drawn by `views/partials/chart.ejs`.
+ * The geometry of a year's bar chart: bars, gridlines and labels as numbers. `report/months.ts` reads the months,
+ * and `views/partials/chart.ejs` draws the chart.
  */
 
 /** A month's bars: last year's and this year's; undefined where there is nothing to show. */
@@ -49,7 +49,7 @@ const ALONE = { at: 0.32, width: 0.36 };
 
 const GRIDLINES = 4;
 
-/** Steps between gridlines that read well, each times a power of ten. */
+/** Round steps between gridlines, each times a power of ten. */
 const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10];
 
 /** The least height of a bar whose value is not 0: it must be visible on a phone too. */
@@ -120,7 +120,7 @@ export function chartOf(months: readonly ChartMonth[], mostDigits: number): Char
   };
 }
 
-/** The least step that reads well and is not below `least`; whole, for there is no half order. */
+/** The smallest round step not below `least`. It is whole, since half an order does not exist. */
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   const factor = STEPS.find((each) => each * power >= least) ?? 10;

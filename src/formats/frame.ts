@@ -1,7 +1,4 @@
-/**
- * What all pages share: how a template is compiled, and what stands around a page's contents. What a page
- * shows is known in its own file.
- */
+/** What all pages share: compiled templates, and the head, navigation and foot around the contents of each. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
@@ -12,10 +9,15 @@ import { closedYearLine } from '../report/period';
 import { type Platform, reportHost, reportYears } from '../report/platform';
 import { vietnameseSeconds, vietnameseTime, vietnamYear } from '../vietnam';
 
-/** A template of `views/`, with the partials that it includes, compiled once. */
+const VIEWS = path.join(PROJECT, 'views');
+
+/**
+ * A template of `views/`, with the partials that it includes, compiled once. It names a partial by its path from
+ * there: ejs looks on the disk for any other, each time.
+ */
 export function compileView(file: string): ejs.TemplateFunction {
-  const filename = path.join(PROJECT, 'views', file);
-  return ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true });
+  const filename = path.join(VIEWS, file);
+  return ejs.compile(readFileSync(filename, 'utf8'), { filename, root: VIEWS, cache: true });
 }
 
 /** The platform, and which pages the server has besides the report. */
@@ -31,11 +33,11 @@ export interface ReportSite {
 export interface Proof {
   /** The head of the audit chain, in short; undefined where showings are not recorded. */
   readonly chain?: string | undefined;
-  /** When report.sql last became another, if the audit file knows both. */
+  /** When report.sql last changed, if the audit file shows that. */
   readonly mappingChangedAt?: Date | undefined;
 }
 
-/** How many years stand beside each other; of more, the older ones are in a list that opens. */
+/** How many years the navigation shows side by side; older ones are in a list that opens. */
 const YEARS_AT_ONCE = 5;
 
 /** What stands around the contents of every page: `views/partials/`. */
@@ -182,7 +184,7 @@ export interface QrCode {
 
 const QUIET_ZONE = 4;
 
-/** A scanner reads any mask; to compare all eight takes as long as the statements of a small report. */
+/** A scanner reads any mask. Comparing all eight takes as long as the statements of a small report. */
 const MASK = 2;
 
 /** The least QR code that holds a text, with error correction of level M (15 % of it may be damaged). */

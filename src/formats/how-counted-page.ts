@@ -74,7 +74,7 @@ interface StatementGroup {
     readonly apiKey: string | undefined;
     readonly meaning: string;
   }[];
-  /** How the statement counts each figure, in words; empty where it is written in no way that is followed. */
+  /** How the statement counts each figure, in words; empty for a form that the parser does not know. */
   readonly outlines: readonly {
     readonly name: FigureName;
     readonly clauses: readonly ClauseInWords[];

@@ -32,7 +32,7 @@ export interface LookupContents {
   readonly now: Report | undefined;
 }
 
-/** A page of its own kind: what it shows is no single read. */
+/** This page has a frame of its own, since it does not show one single read. */
 export function lookupPage(site: ReportSite) {
   return {
     contentType: 'text/html; charset=utf-8',

@@ -1,6 +1,4 @@
-/**
- * The page of a year by months beside the year before. How months are read is known in `report/months`.
- */
+/** The page of a year by months beside the year before. `report/months.ts` reads them. */
 
 import type { Report } from '../report/live-report';
 import type {
@@ -91,7 +89,7 @@ function yearOf(
   const shown = months.map(({ month, running, figures }) => ({
     month,
     running,
-    // Nothing before operation is no zero; what is there all the same is in the official figures.
+    // Months before operation show no zeros. Orders that exist there all the same are in the official figures.
     figures:
       figures && !(isBefore(month) && isNothing(figures)) ? withUnderWay(figures) : undefined,
   }));

@@ -1,6 +1,5 @@
 /**
- * The official table as an Excel workbook that prints on one A4 page. What a copy says below the table is
- * known in `copy`.
+ * The official table as an Excel workbook that prints on one A4 page. `format.ts` has the lines below the table.
  */
 import type { Blob } from 'node:buffer';
 import type { Stream } from 'node:stream';
@@ -25,7 +24,7 @@ import type { Proof } from './frame';
 /** The widths of the official table's four columns, in characters; together as wide as an A4 page. */
 const WIDTHS = [12, 30, 20, 42] as const;
 
-/** Excel keeps fifteen digits of a number, and silently makes zeros of the rest. */
+/** Excel keeps fifteen digits of a number, and silently replaces the rest by zeros. */
 const DIGITS_OF_A_NUMBER = 15;
 
 const FONT = 'Times New Roman';
@@ -184,8 +183,8 @@ const A4_PAGE: WorkbookFeature = {
 };
 
 /**
- * Headings as on the page: the label bold, the note below it soft. The cells hold their text themselves, as
- * runs of rich text (18.3.1.53, 18.4.4).
+ * Headings as on the page: the label bold, the note below it soft. The text is in the cells, as inline runs of rich
+ * text (18.3.1.53, 18.4.4).
  */
 function weights(report: ShownReport, firstRow: number): WorkbookFeature {
   const cells = officialForm(report.period.year).rows.flatMap(({ group, criterion }, index) => {
@@ -281,5 +280,5 @@ function heightOf(texts: readonly string[], characters: number): number {
 /** Height of a line of 11 points, in points. */
 const LINE = 14;
 
-/** How many more characters of 10 points stand on a line than a column's width says, which is of digits. */
+/** A column's width is counted in digits of the default font; so many more letters of 10 points fit. */
 const SMALL = 1.08;

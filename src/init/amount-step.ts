@@ -1,6 +1,6 @@
 /*
- * What an order is worth: the buyer's total by the rows, its unit, its currency. What several columns could
- * be is asked at a terminal, and stays open without one.
+ * Finds the value of an order: the column of the buyer's total, its unit and currency. If several columns could be
+ * it, the admin is asked; without a terminal it stays open.
  */
 import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
@@ -155,7 +155,7 @@ function emptyMoney(column: Column): MoneyColumn {
   };
 }
 
-/** What makes a column the total, in words; undefined where the rows do not prove it. */
+/** Why a column is the total, in words; undefined if the rows do not prove it. */
 function proofOf({ total, equations }: TotalSurvey, { column }: MoneyColumn): string | undefined {
   if (total?.column.column !== column) return undefined;
   if (total.proof === 'alone') return t`no other column of amounts can be what the buyer pays`;

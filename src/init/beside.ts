@@ -2,33 +2,16 @@
  * What other rows say of a row: a product that has variants in its own table is no SKU, one that no shop shows is not
  * on sale, an order of a test shop is no order. The row's own marks stand in `rows.ts`.
  */
-import type { Column, Table } from '../database/schema';
-import { partsIn } from '../evidence/grain';
+import type { Table } from '../database/schema';
 import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
 import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/status-columns';
+import { mastersIn, namesNone, testsAbove, variantsIn } from '../evidence/wholes';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
-import { plainName } from '../vocabulary/name-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
 import { countsOf, type Restriction, restricted, restrictedBy } from './restrictions';
-
-/** The condition that a column names another row. */
-export function namesAnother({ name, type }: Column): string {
-  const column = quoteName(name);
-  return /char|text|binary/.test(type)
-    ? `${column} IS NOT NULL AND ${column} <> ''`
-    : `${column} IS NOT NULL AND ${column} <> 0`;
-}
-
-/** The condition that a column names no other row. */
-export function namesNone({ name, type }: Column): string {
-  const column = quoteName(name);
-  return /char|text|binary/.test(type)
-    ? `${column} IS NULL OR ${column} = ''`
-    : `${column} IS NULL OR ${column} = 0`;
-}
 
 /**
  * Products that other products of their table are variants of, masters beside variants, products of no open shop.
@@ -47,20 +30,14 @@ export async function skusAmong(
 }
 
 async function withoutWholes(home: Home, table: Table, shown: readonly string[]): Promise<Remarks> {
-  const parts = await partsIn(home.ask, table);
-  const key = keyOf(table);
-  if (!parts || !key) return NO_REMARKS;
-  const [own, parent] = [quoteName(key.name), quoteName(parts.column.name)];
-  const isPart = namesAnother(parts.column);
-  const [[named = '0', found = '0'] = []] = await home.ask(
-    `SELECT COUNT(*), COALESCE(SUM(${parent} IN (SELECT ${own} FROM ${quoteTable(table)})), 0) FROM ${quoteTable(table)} WHERE ${isPart}`,
-  );
-  if (Number(found) < 0.9 * Number(named)) return NO_REMARKS;
+  const parts = await variantsIn(home.ask, table);
+  if (!parts) return NO_REMARKS;
   const wholes = await restrictedBy(home, table, {
-    condition: `${own} NOT IN (SELECT ${parent} FROM ${quoteTable(table)} WHERE ${isPart})`,
+    condition: parts.withoutWholes,
     evidence: t`Rows that others name by ${parts.column.name} are products with variants, and the variants are the SKUs`,
   });
   if (shown.length === 0) return wholes;
+  const [own, parent] = [quoteName(parts.key.name), quoteName(parts.column.name)];
   return together(
     wholes,
     await restrictedBy(home, table, {
@@ -72,18 +49,11 @@ async function withoutWholes(home: Home, table: Table, shown: readonly string[])
 
 /** A master keeps what its product's variants share, as in Spree: it is the SKU only of a product without others. */
 async function withoutMasters(home: Home, table: Table): Promise<Remarks> {
-  const master = table.columns.find(
-    ({ name, type }) =>
-      /int$|^bit$/.test(type) && /^(is_?)?master(_?variant)?$|^la_?goc$/.test(plainName(name)),
-  );
-  const product = parentsOf(home.tables, table).find(
-    ({ table: parent }) => fitOf('products', parent.name) !== undefined,
-  )?.column;
-  if (!master || !product) return NO_REMARKS;
-  const [mark, reference] = [quoteName(master.name), quoteName(product.name)];
+  const masters = mastersIn(home.tables, table);
+  if (!masters) return NO_REMARKS;
   return restrictedBy(home, table, {
-    condition: `NOT (${mark} = 1 AND ${reference} IN (SELECT ${reference} FROM ${quoteTable(table)} WHERE ${mark} = 0))`,
-    evidence: t`A row that ${master.name} marks keeps what its product's variants share, and is no SKU beside them`,
+    condition: masters.withoutMasters,
+    evidence: t`A row that ${masters.column.name} marks keeps what its product's variants share, and is no SKU beside them`,
   });
 }
 
@@ -163,7 +133,7 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
   const evidence: string[] = [];
   for (const column of table.columns) {
     const found = markOf(column);
-    if (!found || found.mark === 'bot' || found.mark === 'test') continue;
+    if (!found || found.mark === 'bot') continue;
     conditions.push(found.unmarked);
     evidence.push(`${table.name}.${column.name}`);
   }
@@ -191,20 +161,13 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
 /** Orders whose shop or buyer is marked as a test. */
 export async function ordersOfTests(home: Home, table: Table): Promise<Remarks> {
   const steps: Remarks[] = [];
-  for (const { table: parent, column, parent: key } of parentsOf(home.tables, table)) {
-    const marks = parent.columns.flatMap((each) => {
-      const mark = markOf(each);
-      return mark?.mark === 'test' ? [{ name: each.name, unmarked: mark.unmarked }] : [];
-    });
-    for (const { name, unmarked } of marks) {
-      const reference = quoteName(column.name);
-      steps.push(
-        await restrictedBy(home, table, {
-          condition: `(${reference} IS NULL OR ${reference} NOT IN (SELECT ${quoteName(key.name)} FROM ${quoteTable(parent)} WHERE NOT (${unmarked})))`,
-          evidence: t`${quoteTable(parent)} marks some as a test (${name}): their orders are none`,
-        }),
-      );
-    }
+  for (const { table: parent, mark, condition } of testsAbove(home.tables, table)) {
+    steps.push(
+      await restrictedBy(home, table, {
+        condition,
+        evidence: t`${quoteTable(parent)} marks some as a test (${mark.name}): their orders are none`,
+      }),
+    );
   }
   return together(...steps);
 }

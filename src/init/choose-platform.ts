@@ -1,6 +1,6 @@
 /*
- * Which known platform the report covers, and what only the admin can say of it: its choice, its statuses.
- * The statements themselves come from `sources/`; a schema that no source knows is led through in `own-schema.ts`.
+ * Chooses the known platform that the report covers, and asks what only the admin knows about it. `own-schema.ts`
+ * handles a schema that no source knows.
  */
 import type { Session } from '../database/session';
 import { CommandFault } from '../fault';
@@ -54,7 +54,7 @@ export async function choosePlatform(
 }
 
 /**
- * The one that is the admin's own beyond doubt, or the one that he says; undefined for none of them.
+ * The one that is certainly the admin's own, or the one that the admin chooses; undefined for none of them.
  * @param isNamed the admin has named what he means, so that a single find is it wherever it stands
  */
 export async function chooseOne(
@@ -154,7 +154,7 @@ export function named(found: Found): string {
   return `${version ? `${name} ${version}` : name}, ${where}`;
 }
 
-/** The same with the sources that map it. */
+/** Names a platform with the sources that map it. */
 export function describe(found: Found): string {
   return `${named(found)} (${found.parts.map(({ name }) => name).join(', ')})`;
 }

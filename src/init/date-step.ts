@@ -1,6 +1,6 @@
 /*
- * How the rows of a home-made table are dated: by which column, and in which form. What rows prove is not asked.
- * `zone-step.ts` settles the time zone of a column, `undated.ts` a table without dates.
+ * Finds out which column dates the rows of a home-made table, and in which form. It asks only what the rows do not
+ * prove. `zone-step.ts` settles the time zone of a column, `undated.ts` a table without dates.
  */
 import type { Column, Table } from '../database/schema';
 import { type DateColumn, type DatesSurvey, surveyDates } from '../evidence/date-columns';
@@ -18,7 +18,7 @@ import { zoneOf } from './zone-step';
 export interface DatingStep {
   readonly dated: DatedColumn | undefined;
   readonly datedBy: SubjectMapping['datedBy'];
-  /** The column itself, for what else is asked of the table. */
+  /** The column itself, for other questions about the table. */
   readonly column: Column | undefined;
   readonly remarks: Remarks;
 }
@@ -76,7 +76,7 @@ export async function datingStep(
   };
 }
 
-/** What stands where a form must be filled in. */
+/** The open place for a date form. */
 const NEUTRAL: DateForm = {
   kind: 'time',
   unit: 1,

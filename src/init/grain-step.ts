@@ -1,14 +1,14 @@
 /*
- * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. Where
- * the rows leave it open, the admin decides.
+ * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. If the rows
+ * leave it open, the admin decides.
  */
 import type { Column, Table } from '../database/schema';
-import { grainOf, partsIn } from '../evidence/grain';
+import { grainOf } from '../evidence/grain';
+import { namesAnother, namesNone, partsIn } from '../evidence/wholes';
 import { CommandFault } from '../fault';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { t } from '../words/words';
-import { namesAnother, namesNone } from './beside';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';
 

@@ -1,6 +1,6 @@
 /*
- * The tables and columns that an admin names, by an option or at the terminal: how a name is written, and the
- * fault where none, or more than one, is called so. What a name is asked for is known elsewhere.
+ * Finds the table or column that the admin names, by an option or at the terminal; a fault if there is none, or
+ * more than one.
  */
 import type { Column, Table } from '../database/schema';
 import { CommandFault } from '../fault';

@@ -1,6 +1,4 @@
-/*
- * The options of `baocao init`: what an admin may say instead of being asked.
- */
+/* The options of `baocao init`: answers that the admin gives in advance. */
 import { choices } from '../platforms/source';
 import { t } from '../words/words';
 

@@ -1,6 +1,6 @@
 /*
- * How the orders end: the column of their status, and how each of its values counts, by its word, by an
- * option or by an answer. Refunds are settled in `refunds.ts`.
+ * Finds the status column of the orders, and how each of its values counts: by its word, by an option or by an
+ * answer. Refunds are settled in `refunds.ts`.
  */
 import type { Table } from '../database/schema';
 import {
@@ -217,7 +217,7 @@ async function statusColumn(
   return answer === every ? 'every order' : answer;
 }
 
-/** Columns of few values in a table without a column that is named as a status. */
+/** Columns with few values, for a table in which no column is named like a status. */
 async function fewValued(
   { ask, tables }: Pick<Home, 'ask' | 'tables'>,
   table: Table,

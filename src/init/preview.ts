@@ -1,6 +1,6 @@
 /*
- * The figures of this and last year by month, before report.sql is written, and the question whether they are right.
- * How a figure is read, `report/` knows.
+ * The figures of this and last year by month, before report.sql is written, and the question whether they are
+ * right. `report/` reads the figures.
  */
 import { DatabaseUnavailable } from '../database/faults';
 import type { Session } from '../database/session';
@@ -15,7 +15,7 @@ import { bind, openPlaces, parseReportSql, type Statement } from '../report/repo
 import { grouped, t } from '../words/words';
 import { choose, say } from './terminal';
 
-/** The months that are shown are read for so long at most. */
+/** The time limit for reading the months, in milliseconds. */
 const MOST_MS = 60_000;
 
 const SHORT: Readonly<Record<FigureName, string>> = {
@@ -100,7 +100,7 @@ async function preview(
   await closeSnapshot(session);
 }
 
-/** Whether a figure counts all that there is, not what came in a period. */
+/** Whether a figure counts everything there is, rather than what was added in a period. */
 function isStock(name: FigureName): boolean {
   return name.endsWith('_total') && name !== 'orders_total';
 }

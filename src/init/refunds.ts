@@ -1,6 +1,6 @@
 /*
- * What went back of orders, whatever their own status says: a second status column, a table of refunds, and the
- * notes by which the admin owns both.
+ * Refunds that the order's own status does not show: a second status column, a table of refunds, and the notes for
+ * both.
  */
 import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
@@ -27,7 +27,7 @@ import { choose, say } from './terminal';
 
 const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|chargeback/;
 
-/** Statuses of another column by which an order went back, whatever its own status says. */
+/** Statuses of another column that mean a refunded order, whatever the order's own status says. */
 export async function secondStatusStep(
   { ask, tables, asks }: Home,
   table: Table,
@@ -129,7 +129,7 @@ async function endedByMark(
   return { returned, remarks: together(...steps) };
 }
 
-/** The table in which refunds stand, where most of its rows name orders. */
+/** The table of refunds, if most of its rows name orders. */
 export async function refundStep(
   { ask, tables }: Home,
   table: Table,

@@ -1,6 +1,6 @@
 /*
- * What the steps of the dialogue about one table have in common: the database at hand, and what each step
- * leaves in report.sql for people and for `check`.
+ * What the steps of the dialogue share: the database, and the remarks that each step leaves in report.sql for
+ * people and for `check`.
  */
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';

@@ -1,6 +1,6 @@
 /*
- * The whole dialogue of `init`: the platform that is found, its visits, then each subject that no source gives.
- * Its result is the text of report.sql; nothing is written here.
+ * The whole dialogue of `init`: the platform that is found, its visits, then each subject that no source gives. It
+ * returns the text of report.sql, and writes no file.
  */
 import type { Config } from '../config/config';
 import { readTables, type Table } from '../database/schema';
@@ -35,7 +35,7 @@ import type { Home } from './remarks';
 import { canAsk, say } from './terminal';
 import { visitsSection } from './visits-section';
 
-/** The order of the questions: orders first of what others may be dated by. */
+/** The order of the questions. Orders come before the subjects that they may date. */
 const ASKED: readonly Subject[] = ['visits', 'orders', 'products', 'sellers'];
 
 /** The text of the report.sql for what is in the database. @throws CommandFault */
@@ -107,7 +107,7 @@ function isWritable({ name, columns }: Table): boolean {
   return ![name, ...columns.map((each) => each.name)].some((each) => /\p{Cc}/u.test(each));
 }
 
-/** An option without effect would be believed to have one. */
+/** Refuses options without effect, so that no one relies on them. */
 function refuseUnused(subject: Subject, values: InitOptions): void {
   if (values[`${subject}-table`] === undefined) return;
   throw new CommandFault(

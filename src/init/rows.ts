@@ -1,6 +1,6 @@
 /*
- * Which rows of a home-made table count: not those that mark themselves deleted, hidden, a test, a bot's or a
- * draft; sellers among accounts; no variants of hidden products or closed shops; archives of past years too.
+ * Finds out which rows of a home-made table count: none marked as deleted, hidden, a test, a bot's or a draft; only
+ * sellers among accounts; no variants of hidden products or closed shops; the archives of past years too.
  */
 import type { Column, Table } from '../database/schema';
 import { sellerMarkOf, surveyRoles } from '../evidence/account-roles';
@@ -215,7 +215,7 @@ async function askValues(
         value: each as StatusValue | undefined,
         label: t`${column.name} ${countsOf([each])} rows`,
       }));
-  // To choose the last one too would be to choose all.
+  // The last one is not offered: choosing it as well would choose all.
   while (left().length > (chosen.length === 0 ? 0 : 1)) {
     const answer = await choose<StatusValue | undefined>(
       chosen.length === 0 ? question : t`And those of another value of ${column.name}?`,

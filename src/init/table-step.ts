@@ -1,6 +1,6 @@
 /*
- * Which table holds a subject: the one that an option names, the one that the admin chooses, or else the
- * likeliest, which stays to be checked. What its rows say is found out elsewhere.
+ * Finds the table of a subject: the one that an option names, the one that the admin chooses, or else the
+ * likeliest, which the admin must check.
  */
 import type { Column, Table } from '../database/schema';
 import { type Candidate, candidateOf, candidates } from '../own-schema/candidates';
@@ -20,7 +20,7 @@ interface TableChoice {
   readonly others: Remarks;
 }
 
-/** A schema of more tables is not offered whole where none of them suggests itself. */
+/** In a schema with more tables than this, the admin types a name instead of choosing from a list. */
 const MOST_OFFERED = 20;
 
 const ANOTHER = Symbol('another');

@@ -1,6 +1,6 @@
 /*
- * What can be done where a table has no date: products are as old as their first sale, or as the shop's first
- * order, where the admin says so. Where there is a date, `date-step.ts` chooses it.
+ * Dates rows without any date: with the admin's consent, products are as old as their first sale, or as the shop's
+ * first order. Where there is a date, `date-step.ts` chooses it.
  */
 import type { Column, Table } from '../database/schema';
 import { type DatedColumn, earliestOf } from '../evidence/date-forms';

@@ -45,7 +45,7 @@ export async function visitsSection(
   }
   const own = wanted.filter((each) => belongs(each, found));
   const others = wanted.filter((each) => !own.includes(each));
-  // What may be another shop's is never taken unasked; without a terminal it is named and left.
+  // A source that may belong to another shop is never taken silently; without a terminal it is named and left out.
   const isNamed = values.visits !== undefined;
   const source =
     own.length > 0 || isNamed || (others.length > 0 && canAsk())

@@ -1,6 +1,6 @@
 /*
- * On whose clock a column of dates is: as its own rows show, as the admin says, or else as is likeliest. The
- * zone of one table is never carried to another unasked: it stays an assumption, which the admin must own.
+ * Settles the time zone of a date column: by its own rows, by the admin, or else the likeliest one. The zone of one
+ * table is never applied to another silently: it is an assumption that the admin must confirm.
  */
 import type { Column, Table } from '../database/schema';
 import { nearNewYear, surveyClock } from '../evidence/date-columns';
@@ -28,7 +28,7 @@ interface ZoneStep {
   readonly remarks: Remarks;
 }
 
-/** On whose clock a column is: as its own rows show, as the admin says, or else as is likeliest. */
+/** The time zone of a column: by its own rows, by the admin, or else the likeliest. */
 export async function zoneOf(
   home: Home,
   table: Table,
@@ -58,7 +58,7 @@ export async function zoneOf(
     return { clock: clockFor(shown), remarks: remarks({ about: about(shown) }) };
   }
   const given = zoneGiven(values);
-  // One name for a date in several tables is one program's, which has one clock.
+  // Several tables whose dates have one name come from one program, which writes one time zone.
   const alike = home.ordersShow?.column === column.name ? home.ordersShow.clock : undefined;
   const likely = given ?? alike ?? own ?? 'database';
   if (!(await nearNewYear(ask, table, instant, where))) {
@@ -96,7 +96,7 @@ function zoneGiven({ zone }: InitOptions): 'vietnam' | 'utc' | undefined {
   throw new CommandFault(t`--zone ${zone} is none of: vietnam, utc`);
 }
 
-/** What both clocks would be written as, where a framework may have written either. */
+/** The options for both zones, where a framework may have written either. */
 function openZone({ name }: Column): Remarks {
   const column = quoteName(name);
   return remarks({
@@ -115,7 +115,7 @@ function offsetOf(clock: Clock): string {
   return clock === 'utc' ? '+00:00' : '+07:00';
 }
 
-/** A day together with the hour that stands in a column beside it, which shows on whose clock both are. */
+/** A day and the hour in a column beside it, which together show their time zone. */
 function hourBeside(
   table: Table,
   column: Column,
@@ -143,7 +143,7 @@ function clockName(clock: Clock, timeZone: string): string {
   }
 }
 
-/** On whose clock a column is, where its rows do not show it. */
+/** The time zone of a column whose rows do not show it. */
 async function askClock(column: Column, table: Table, ask: Home['ask']): Promise<Clock> {
   const name = quoteName(column.name);
   const [[newest = null] = []] = await ask(

@@ -1,6 +1,6 @@
 /*
- * Which tables of a schema may hold what a subject of the report is about: by their names first, by their
- * columns where no name says so. Which one it is, rows and people decide.
+ * Finds tables that may hold a subject of the report: by their names or, if no name suggests one, by their columns.
+ * Rows and people decide which one it is.
  */
 
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
@@ -24,7 +24,7 @@ export interface Candidate {
   readonly named: boolean;
 }
 
-/** How many tables are looked into; of a schema with more, the likeliest. */
+/** The most tables that are looked into, the likeliest first. */
 const MOST = 12;
 
 /**
@@ -98,7 +98,7 @@ async function isEmpty(ask: Ask, table: Table): Promise<boolean> {
   try {
     return (await ask(`SELECT 1 FROM ${quoteTable(table)} LIMIT 1`)).length === 0;
   } catch (error) {
-    // A view may be broken, or be too slow to look into.
+    // A view may be broken, or too slow to be looked into.
     if (error instanceof StatementRefused) return true;
     if (error instanceof DatabaseUnavailable && !error.momentary) return false;
     throw error;

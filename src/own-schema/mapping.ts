@@ -1,6 +1,6 @@
 /*
- * What is known of a subject of a home-made schema: its table, what a row stands for, the date, the rows that
- * count, the outcomes and the value of orders. `init/` fills it in, and `statement.ts` writes it as SQL.
+ * What is known about a subject of a home-made schema: its table, what a row stands for, the date, the rows that
+ * count, and the outcomes and value of orders. `init/` fills it in, and `statement.ts` writes it as SQL.
  */
 import type { Column, Table } from '../database/schema';
 import type { AmountForm } from '../evidence/amounts';
@@ -23,7 +23,7 @@ export interface OwnerNote {
   readonly assumed: boolean;
 }
 
-/** What is known of a subject's table; what is undefined stays an open place. */
+/** What is known about a subject's table. What is undefined becomes an open place in report.sql. */
 export interface SubjectMapping {
   readonly subject: Subject;
   readonly table: Table | undefined;
@@ -40,7 +40,7 @@ export interface SubjectMapping {
   readonly only: readonly string[];
   readonly orders: OrderParts | undefined;
   readonly notes: readonly OwnerNote[];
-  /** What only a person can decide, an open place each. */
+  /** Decisions that only a person can make, an open place each. */
   readonly unsure: readonly string[];
   /** The comment for people, a line each. */
   readonly about: readonly string[];
@@ -73,7 +73,7 @@ export interface OrderParts {
   readonly unit: string | undefined;
 }
 
-/** The amounts that went back, from a table of their own. */
+/** Refunds, from a table of their own. */
 export interface RefundParts {
   readonly table: Table;
   /** The column that names an order, and the order's column that it names. */

@@ -202,7 +202,7 @@ function unitOf({ unit, value }: OrderParts): string {
   return unit === '100' ? ' / 100' : ' * 1000';
 }
 
-/** The amounts that went back, a row an order, beside the orders. */
+/** Joins the refunds to the orders, one row an order. */
 function refundsJoin({ orders, table }: SubjectMapping): string {
   const refunds = orders?.refunds;
   if (!refunds || !table) return '';
@@ -235,7 +235,7 @@ function isIn(orders: OrderParts, meaning: Meaning, otherwise: string): string {
   const name = status ? quoteName(status.name) : open(t`the column of the status`);
   const list = literals(orders, meaning);
   const known = MEANINGS.some((each) => [...meanings.values()].includes(each));
-  // All statuses are known: a list without one holds a status that no order has.
+  // All statuses are known, so an empty list gets a status that no order has.
   if (list.length === 0 && known && unnamed.length === 0)
     list.push(isNumeric(orders) ? '-1' : "'(none)'");
   if (list.length === 0 || unnamed.length > 0) list.push(open(otherwise));

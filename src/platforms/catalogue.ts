@@ -1,6 +1,6 @@
 /*
- * The tables that the account sees, asked by the names that sources use: with a prefix, in a schema, shared by sites.
- * Which rows they hold is not known here.
+ * Finds the tables of a source among those that the account sees: with a prefix, in a schema, shared by sites. It
+ * reads no rows.
  */
 import type { Table } from '../database/schema';
 import { quoteTable } from '../sql/print';

@@ -94,7 +94,10 @@ function comment(lines: readonly string[]): string {
   return lines.map((line) => `-- ${oneLine(line)}`.trimEnd()).join('\n');
 }
 
-/** A text of the database, such as a version, on one line: control characters reach no comment. */
+/**
+ * A text of the database, such as a version, on one line and without control characters, so that it can stand in a
+ * comment.
+ */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

@@ -1,6 +1,6 @@
 /*
- * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use.
- * Which one the report covers, the admin decides in `init/`.
+ * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use. In
+ * `init/`, the admin chooses the one that the report covers.
  */
 import { StatementRefused } from '../database/faults';
 import type { Table } from '../database/schema';
@@ -91,7 +91,7 @@ export async function rowsAt(
   return rows.map((row) => row.map(({ text }) => text));
 }
 
-/** The same for what is good to know and no more: no rows if the account may not ask. */
+/** As `rowsAt`, for information that is optional: no rows if the account may not read them. */
 export async function rowsIfAllowed(
   session: Session,
   query: string,

@@ -1,6 +1,6 @@
 /*
- * Reads the files of `sources/`: the comment for people, the keys, the statements; refuses what would only make a
- * figure wrong. Filling in what a database has is done in `compose-report-sql.ts` and `catalogue.ts`.
+ * Reads the files of `sources/`: the comment for people, the keys, the statements; refuses mistakes that would
+ * otherwise only show as a wrong figure. `compose-report-sql.ts` and `catalogue.ts` fill in the places.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -181,7 +181,7 @@ function readKeys(block: string): Map<Key, string> {
     last = key;
   }
   for (const [key, value] of values) {
-    // That no status counts in a way is something to say; all else is said by leaving the key out.
+    // Only a list of statuses may be empty, which says that no status counts so; any other key is left out instead.
     const mayBeEmpty = (MEANINGS as readonly string[]).includes(key);
     if (value === '' && !mayBeEmpty) throw new MappingFault(`key '${key}' has no value`);
   }

@@ -1,6 +1,6 @@
 /**
  * Checks a statement that a source gave against the platform as it is now: its settings, tables, statuses, zone and
- * dates. What `check` makes of a problem is decided there.
+ * dates. `check` decides how serious a problem is.
  */
 
 import { readRights } from '../database/account';
@@ -294,7 +294,7 @@ function namesIn(sql: string): string[] {
   return [...sqlTokens(sql)].map(({ text }) => text.replace(/^`|`$/g, '').toLowerCase());
 }
 
-/** A table that the source must have is not there for the account to see. */
+/** A table that the source needs is missing, or hidden from the account. */
 function unseen(
   table: TableNeeded,
   { name, tables, optional }: Source,

@@ -94,7 +94,7 @@ const PIECE =
 
 /** The SQL with the pieces that apply. @param isThere whether a table is there, by its name without prefix */
 export function keepOptional(sql: string, isThere: (table: string) => boolean): string {
-  // The innermost first: a piece may hold others.
+  // Replaces the innermost pieces first, since a piece may hold others.
   const once = sql.replace(PIECE, (_, kind: string, table: string, piece: string) =>
     isThere(table) === (kind === 'with') ? piece : '',
   );

@@ -1,6 +1,6 @@
 /*
- * What a source of `sources/` is: its keys, its places, its statuses by meaning.
- * Nothing here reads a file or a database.
+ * The structure of a source of `sources/`: its keys, placeholders, and statuses by meaning. It reads neither files
+ * nor the database.
  */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
@@ -13,7 +13,7 @@ export const MEANINGS = ['succeeded', 'failed', 'under way', 'no order'] as cons
 
 export type Meaning = (typeof MEANINGS)[number];
 
-/** A meaning for the admin; report.sql has it as it is. */
+/** A meaning in the admin's language; report.sql has the English one. */
 export function meaningName(meaning: Meaning): string {
   switch (meaning) {
     case 'succeeded':
@@ -84,8 +84,8 @@ export interface Source {
 }
 
 /**
- * The condition that leaves out orders which are none, alone on its line but for the statement's end.
- * Where no status is such, `NOT IN ()` would be no SQL: the whole line goes, and with it nothing else.
+ * The condition that leaves out what is no order, alone on its line but for the statement's end. Without such a
+ * status `NOT IN ()` would be a syntax error, so the whole line is dropped.
  */
 export const NO_ORDER_LINE =
   /\n *AND [\w.`]+(?:\([^()\n]*\))? NOT IN \(\{no order\}\)(?=;?(?:\n|$))/g;

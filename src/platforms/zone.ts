@@ -1,7 +1,4 @@
-/*
- * The zone in which a platform says that it writes its dates, from its own settings.
- * What the rows show of it is asked in `evidence/`.
- */
+/* The zone of a platform's dates by its own settings. `evidence/` finds out what the rows show. */
 import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
 import type { Source, TablePrefix } from './source';

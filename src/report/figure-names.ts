@@ -1,4 +1,4 @@
-/** The names of the ten figures, and the subjects that they are about. Which tables hold those, vocabulary/ knows. */
+/** The names of the ten figures and of their subjects. `vocabulary/` knows the names of tables for them. */
 
 import { t } from '../words/words';
 

@@ -1,6 +1,6 @@
 /**
- * The ten figures as exact numbers: what a cell must be to be one, which rules must hold between them, and the sums
- * that an inspector makes. Which statement gives a figure is known in `live-report`.
+ * The ten figures as exact numbers: which values are accepted, which rules hold between figures, and the sums that
+ * an inspector would check. `live-report.ts` runs the statements.
  */
 
 import type { Cell } from '../database/answer';
@@ -32,7 +32,10 @@ export function amountFrom({ column, text, inexact }: Cell): [FigureName, Decima
   ];
 }
 
-/** DECIMAL has at most 65 digits; a text may have a few zeros more. Millions of digits would cost seconds. */
+/**
+ * The longest number that is parsed, in characters. DECIMAL has at most 65 digits; parsing millions of them would
+ * take seconds.
+ */
 const MOST_CHARACTERS = 100;
 
 /**
@@ -99,7 +102,7 @@ export function brokenInvariants(figures: Figures): string[] {
   return broken;
 }
 
-/** How figures of one report belong together, in Vietnamese, and whether they do. */
+/** A sum over figures of one report, in Vietnamese, and whether it holds. */
 interface Reconciliation {
   readonly text: string;
   readonly holds: boolean;

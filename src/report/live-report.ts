@@ -1,11 +1,18 @@
 /**
- * One read of a report: its statements in one read-only snapshot. What a statement may say is known in
- * `report-sql`; what a figure may be, in `figures`; how requests share a read, in `live-reports`.
+ * One read of a report: its statements in one read-only snapshot. `report-sql.ts` parses the statements,
+ * `figures.ts` checks the values, `live-reports.ts` shares reads among requests.
  */
 import type { Answer } from '../database/answer';
+import { answered } from '../database/dialect';
 import { DatabaseUnavailable, StatementRefused } from '../database/faults';
 import type { Database, Session } from '../database/session';
-import { openSnapshot, type Parameter, serverWarnings, sqlLiterals } from '../database/snapshot';
+import {
+  type JudgedAnswer,
+  openSnapshot,
+  type Parameter,
+  queryWithWarnings,
+  sqlLiterals,
+} from '../database/snapshot';
 import { t } from '../words/words';
 import { type Decimal, roundHalfUp } from './decimal';
 import type { FigureName } from './figure-names';
@@ -109,10 +116,17 @@ async function readFigures(
   statements: Iterable<Statement>,
   literals: Record<Parameter, string>,
 ): Promise<Map<FigureName, ReadFigure>> {
+  const asked = [...statements].map((statement) => ({ statement, sql: bind(statement, literals) }));
+  const sqls = asked.map(({ sql }) => sql);
+  const results = await queryWithWarnings(session, sqls, MOST_ROWS);
   const read = new Map<FigureName, ReadFigure>();
-  for (const statement of statements) {
-    const sql = bind(statement, literals);
-    for (const [figure, amount] of await readAmounts(session, statement, sql, refuseWarnings)) {
+  for (const [index, { statement, sql }] of asked.entries()) {
+    const amounts = amountsIn(statement, () => {
+      const answer = answered(results[index]);
+      refuseWarnings(answer);
+      return answer;
+    });
+    for (const [figure, amount] of amounts) {
       refuseTwice(read, figure, statement);
       read.set(figure, { amount, statement, sql });
     }
@@ -131,7 +145,8 @@ export async function readStatement(
   sql: string,
   found: Map<FigureName, bigint>,
 ): Promise<void> {
-  for (const [figure, amount] of await readAmounts(session, statement, sql)) {
+  const [result] = await session.queryAll([sql], MOST_ROWS);
+  for (const [figure, amount] of amountsIn(statement, () => answered(result))) {
     refuseTwice(found, figure, statement);
     found.set(figure, roundHalfUp(amount));
   }
@@ -145,33 +160,26 @@ function refuseTwice(
   if (found.has(figure)) throw new MappingFault(t`${place}: ${figure} is returned twice`, [figure]);
 }
 
-/** @throws MappingFault where the server warns of the answer, as of a value that was cut */
-async function refuseWarnings(session: Session, { warnings }: Answer): Promise<void> {
-  if (warnings === 0) return;
-  const [first, ...more] = await serverWarnings(session, warnings);
+/** @throws MappingFault where the server warned of the answer, as of a value that was cut */
+function refuseWarnings({ warnings: [first, ...more] }: JudgedAnswer): void {
   if (first === undefined) return;
   const others = more.length > 0 ? t` (and ${more.length} more)` : '';
   throw new MappingFault(t`the database warns: ${first}${others}`);
 }
 
-/** @param judge looks at the answer before its figures are taken */
-async function readAmounts(
-  session: Session,
-  statement: Statement,
-  sql: string,
-  judge: (session: Session, answer: Answer) => Promise<void> = async () => undefined,
-): Promise<[FigureName, Decimal][]> {
-  const { place, figures } = statement;
+/** @param answer gives the statement's answer, or throws its fault */
+function amountsIn(
+  { place, figures }: Statement,
+  answer: () => Answer,
+): readonly [FigureName, Decimal][] {
   try {
-    const answer = await session.query(sql, MOST_ROWS);
-    const { rows } = answer;
+    const { rows } = answer();
     const [row] = rows;
     if (!row || rows.length > 1) {
       throw new MappingFault(
         rows.length === 0 ? t`returns no rows, not one` : t`returns at least 2 rows, not one`,
       );
     }
-    await judge(session, answer);
     return row.map(amountFrom);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) {

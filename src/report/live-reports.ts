@@ -1,7 +1,6 @@
 /**
- * Live reports for any number of clients at once, from few reads of the database, and the reads that pages showed
- * a short while ago. How a read is made is
- * known in `live-report` and `months`; how it is shared, in `shared-reads`.
+ * Serves live reports to any number of clients from few reads, and keeps the reads that pages showed recently.
+ * `live-report.ts` and `months.ts` make a read; `shared-reads.ts` shares it.
  */
 import { LRUCache } from 'lru-cache';
 import { DatabaseUnavailable } from '../database/faults';
@@ -21,7 +20,7 @@ type YearKey = number | 'current';
 /** How a read of the database ended; a repeated read ends twice. */
 export interface ReadEnded {
   readonly kind: (typeof READ_KINDS)[number];
-  /** With the wait for a connection, in milliseconds. */
+  /** Includes the wait for a connection; in milliseconds. */
   readonly tookMs: number;
   /** Undefined for a good one. */
   readonly error: unknown;
@@ -30,7 +29,7 @@ export interface ReadEnded {
 /** Of reports and months together. */
 const LIMITS = { atOnce: 2, waiters: 1000 };
 
-/** Callers of an open API wait in a queue of their own, and for no more than two years at a time. */
+/** Callers of an open API have a queue of their own, for at most two report years at a time. */
 const STRANGERS_LIMITS = { atOnce: 1, waiters: 200, kinds: 2 };
 
 /** Reports and months, each read shared by many requests. See `SharedReads`. */
@@ -157,12 +156,12 @@ async function timed<T>(
 /** How long a shown read is kept. */
 const KEPT_MS = 10 * 60_000;
 
-/** Some hundred bytes each. */
+/** A kept read takes some hundred bytes. */
 const MOST_KEPT = 1000;
 
 /**
- * The reads that pages showed a short while ago: a copy that is taken from a page shows the same read. The audit
- * file holds those of longer ago.
+ * The reads that pages showed a short while ago: a copy that is taken from a page shows the same read. Older ones
+ * are in the audit file.
  */
 export class KeptReads {
   private readonly reports: LRUCache<string, ShownReport>;

@@ -1,6 +1,6 @@
 /**
- * A year by months beside the year before, each month read by the statements of the report itself. How
- * they are drawn is known in `formats/months-page`.
+ * A year by months beside the year before, each month read by the statements of the report itself.
+ * `formats/months-page.ts` draws them.
  */
 import type { Database } from '../database/session';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';

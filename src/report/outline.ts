@@ -1,6 +1,6 @@
 /**
- * What a statement counts for each figure, by its SQL alone: the tables, the dates, the conditions, the outcomes and
- * the value. It asks no database, so that a page can show it; whether it is right is what `check` proves.
+ * What a statement counts for each figure, by its SQL alone: the tables, the dates, the conditions, the outcomes
+ * and the value. It needs no database, so that a page can show it. `check` proves whether the statement is right.
  */
 import {
   allSelects,
@@ -30,11 +30,11 @@ export interface Outline {
   readonly outcomes: readonly string[];
   /** What is added up; empty where rows are counted. */
   readonly values: readonly string[];
-  /** What makes fewer rows of many: GROUP BY, DISTINCT, LIMIT. */
+  /** What reduces the rows: GROUP BY, DISTINCT, LIMIT. */
   readonly merged: readonly string[];
 }
 
-/** The outline of each figure of a statement; none for what the reader of SELECTs does not follow. */
+/** The outline of each figure of a statement; none for a form that the parser does not know. */
 export function outlinesOf(sql: string): Map<FigureName, Outline> {
   const query = readQuery(sql);
   const found = new Map<FigureName, Outline>();
@@ -49,7 +49,7 @@ export function outlinesOf(sql: string): Map<FigureName, Outline> {
   return found;
 }
 
-/** A number that no row gives has no outline. */
+/** A figure that reads no rows has no outline. */
 function readsRows(expression: Expression): boolean {
   return (
     [...within(expression)].some(

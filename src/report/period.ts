@@ -32,7 +32,7 @@ export function periodAt(now: Date, year = vietnamYear(now)): Period {
   };
 }
 
-/** The line that says that a closed year's figures cover all of it: the form's words know a running year alone. */
+/** The line for a closed year, whose figures cover all of it: the form's own words only fit the running year. */
 export function closedYearLine({ year, closed }: Period): string | undefined {
   return closed ? `Số liệu cả năm ${year}: đến hết ngày 31/12/${year}` : undefined;
 }
@@ -61,6 +61,6 @@ export function monthsOf(year: number): Month[] {
  * February that the year before lacks is compared with all of its February.
  */
 export function sameEndLastYear({ year, end }: Period): Date {
-  // The end of a closed year is the turn of the next.
+  // A closed year ends as the next one begins.
   return end >= monthStart(year + 1, 0) ? monthStart(year, 0) : yearEarlier(end);
 }

@@ -1,11 +1,5 @@
 /** The platform of a report as its admin configured it: name, domain, start of operation, and the years to report. */
-import dayjs from 'dayjs';
-import customParseFormat from 'dayjs/plugin/customParseFormat';
-import utc from 'dayjs/plugin/utc';
 import { vietnamDay } from '../vietnam';
-
-dayjs.extend(customParseFormat);
-dayjs.extend(utc);
 
 /** The platform whose report it is, as the admin configured it; what is not configured is undefined. */
 export interface Platform {
@@ -35,9 +29,11 @@ export interface StartOfOperation {
  * @returns undefined for what is no day, for one before 2000, and for one that lies in the future in Vietnam
  */
 export function dayOf(text: string, now: Date): StartOfOperation | undefined {
-  const day = dayjs.utc(text, 'YYYY-MM-DD', true);
-  if (!day.isValid() || day.year() < 2000 || text > vietnamDay(now)) return undefined;
-  return { year: day.year(), month: day.month() + 1, day: day.format('DD/MM/YYYY') };
+  const [, year = '', month = '', day = ''] = /^(2\d{3})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  const date = new Date(`${text}T00:00:00Z`);
+  const isDay = year !== '' && !Number.isNaN(Number(date)) && date.getUTCDate() === Number(day);
+  if (!isDay || text > vietnamDay(now)) return undefined;
+  return { year: Number(year), month: Number(month), day: `${day}/${month}/${year}` };
 }
 
 /** The host of the report by the guidance: `baocao.` and the platform's domain. */

@@ -1,6 +1,4 @@
-/**
- * report.sql as text: its statements, their parameters and notes. What the SQL means is known in `sql/`.
- */
+/** report.sql as text: its statements, their parameters and notes. `sql/` knows what the SQL means. */
 import { PARAMETERS, type Parameter } from '../database/snapshot';
 import { readRegularFile } from '../files';
 import { sqlTokens } from '../sql/lexer';
@@ -13,14 +11,14 @@ export interface Statement<Name extends string = FigureName> {
   /** Where it stands, for errors: 'report.sql line 12 (statement 2)'. */
   readonly place: string;
   readonly parts: readonly (string | { readonly parameter: Parameter })[];
-  /** The figures that its text names: those that are missing if it fails. */
+  /** The figures that its text names, which are missing if it fails. */
   readonly figures: readonly Name[];
   readonly notes: readonly Note[];
 }
 
 /**
- * A comment line above a statement that the programs read too: the source from which `init` took the
- * statement, how each status counts, and what the admin answers to a finding of `check`.
+ * A comment above a statement that the commands read: the source that `init` used, how each status counts, and the
+ * admin's answers to findings of `check`.
  */
 export interface Note {
   readonly key: (typeof NOTES)[number];

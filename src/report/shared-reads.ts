@@ -1,4 +1,4 @@
-/** Many requests, few reads. What is read is known in `live-reports`. */
+/** Shares few reads among many requests. `live-reports.ts` says what is read. */
 import { TooManyWaiting } from './report-faults';
 
 interface PendingRequest<T> {
@@ -14,7 +14,7 @@ export interface Limits {
   readonly kinds?: number;
 }
 
-/** Limits that reads of several kinds keep together. */
+/** Limits that several kinds of reads share. */
 export class JointLimits {
   private running = 0;
   private waiting = 0;
@@ -67,7 +67,7 @@ export class JointLimits {
  * it waits for the next one, so that its answer comes from a read that started after it asked.
  */
 export class SharedReads<Key, T> {
-  /** The requests that wait for the next read of a key, which has not started. */
+  /** The requests that wait for the next read of each key. */
   private readonly waiting = new Map<Key, Set<PendingRequest<T>>>();
   private readonly running = new Set<Key>();
   private readonly limits: JointLimits;

@@ -1,20 +1,20 @@
 /**
- * The built-in functions of MySQL, MariaDB and TiDB by what their value depends on. What is in no class
- * is a stored or loadable function, or one that this project has no reason to trust.
+ * The built-in functions of MySQL, MariaDB and TiDB by what their value depends on. A function in no class is a
+ * stored or loadable one, or a built-in one that this project does not trust.
  */
 import { type Expression, within } from './ast';
 
 const NAMES = {
-  /** Makes one value of many rows. */
+  /** An aggregate: one value from many rows. */
   aggregate: `COUNT SUM MIN MAX AVG GROUP_CONCAT LISTAGG JSON_ARRAYAGG JSON_OBJECTAGG BIT_AND BIT_OR
     BIT_XOR STD STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP ANY_VALUE MEDIAN PERCENTILE_CONT
     PERCENTILE_DISC APPROX_COUNT_DISTINCT APPROX_PERCENTILE`,
   /** Depends on the rows of a window. */
   window: `ROW_NUMBER RANK DENSE_RANK PERCENT_RANK CUME_DIST NTILE LAG LEAD FIRST_VALUE LAST_VALUE
     NTH_VALUE`,
-  /** Is another value at each call. */
+  /** Random: another value at each call. */
   random: 'RAND UUID UUID_SHORT UUID_V4 UUID_V7 SYS_GUID RANDOM_BYTES',
-  /** Is the current instant. UNIX_TIMESTAMP is so without an argument. */
+  /** The current instant; UNIX_TIMESTAMP only without an argument. */
   clock: `NOW SYSDATE CURDATE CURTIME CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME
     LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP`,
   /** Depends on the session, not on rows. */

@@ -31,7 +31,7 @@ const TOKEN = new RegExp(
 
 /** The tokens of an SQL text; joined they are the text again. */
 export function* sqlTokens(sql: string): Generator<{ kind: TokenKind; text: string }> {
-  // Groups by number: by name, an object for each token would take most of the time.
+  // Groups are read by number: named groups make an object for each token, which would take most of the time.
   for (const match of sql.matchAll(TOKEN)) {
     const kind = KINDS.find((_, index) => match[index + 1] !== undefined) ?? 'other';
     yield { kind, text: match[0] };
@@ -218,4 +218,14 @@ export abstract class Cursor {
   protected spanFrom(start: number): { start: number; end: number } {
     return { start, end: this.before.end };
   }
+}
+
+/** The words of a statement, apart from layout, comments and the case of key words. */
+export function plainSql(sql: string): string {
+  let text = '';
+  for (const { kind, text: piece } of sqlTokens(sql)) {
+    if (kind === 'comment' || piece.trim() === '') text += text.endsWith(' ') ? '' : ' ';
+    else text += kind === 'word' ? piece.toUpperCase() : piece;
+  }
+  return text.replace(/ ?([(),=<>*/+-]) ?/g, '$1').trim();
 }

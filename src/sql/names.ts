@@ -1,6 +1,6 @@
 /**
- * Resolves the names in a query: through subqueries, WITH, SELECT * and renamed columns, down to the
- * columns of tables. It reads the catalogue that it is given, and judges nothing.
+ * Resolves the names in a query: through subqueries, WITH, SELECT * and renamed columns, down to the columns of
+ * tables. It uses the catalogue that it is given, and judges nothing.
  */
 
 import {
@@ -232,7 +232,7 @@ export class Names<S extends Scope = Scope> {
     return isGuess ? { isGuess } : undefined;
   }
 
-  /** What the FROM of a SELECT has under a name; a column for sure before one that may be there. */
+  /** What the FROM of a SELECT has under a name. A known column is preferred to one that may be there. */
   private inFrom(
     { text, qualifier, schema }: Expression,
     scope: S,
@@ -251,7 +251,7 @@ export class Names<S extends Scope = Scope> {
   ): void {
     const named = new Map(around);
     for (const [name, common] of query.named) {
-      // A query of WITH sees those before it; itself and those behind it only with RECURSIVE.
+      // A query of WITH sees the ones before it; only with RECURSIVE does it also see itself and the ones after it.
       const seen = common.recursive ? new Map([...named, ...query.named]) : new Map(named);
       this.enter(common.query, parent, seen);
       named.set(name, common);

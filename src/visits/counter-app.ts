@@ -71,7 +71,7 @@ export function createVisitsApp(services: VisitsServices): Express {
   app.get('/truy-cap.gif', async (req, res) => {
     if (!origins.has(originOf(req.headers.referer))) throw new Problem('foreign_origin');
     const ahead = req.method !== 'GET' || req.headers['sec-purpose'] !== undefined;
-    // The browser sends back when it last asked: what the script keeps, and no more.
+    // The browser sends the time of its last request, the only thing that the script stores.
     const last = Date.parse(req.headers['if-modified-since'] ?? '');
     if (!ahead && beginsVisit(now(), last)) await countVisit(req);
     res.set({ ...FOR_PAGES, 'Cache-Control': ahead ? 'no-store' : 'private, no-cache' });
@@ -94,7 +94,7 @@ export function createVisitsApp(services: VisitsServices): Express {
   return app;
 }
 
-/** Pages of any origin may use what is sent with these. */
+/** Headers that let pages of any origin use the answer. */
 const FOR_PAGES = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'X-Content-Type-Options': 'nosniff',

@@ -1,4 +1,4 @@
-/** The counter's server: its configuration, and how it starts and stops. It knows nothing of the report. */
+/** Configures, starts and stops the counter's server. It knows nothing of the report. */
 
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
@@ -10,7 +10,7 @@ import { type RunningServer, startHttpServer } from '../web/http-server';
 import { Counter } from './counter';
 import { createVisitsApp } from './counter-app';
 
-/** Where the counter keeps its journals, and what it knows of logs: in the folder that it is started in. */
+/** The folder for journals and for the state of log reading, in the working directory. */
 export const STATE_FOLDER = 'visits-state';
 
 /** The counter's configuration: a process of its own, which knows nothing of the report's database. */
@@ -78,7 +78,7 @@ export async function startVisitsServer(
   }
 }
 
-/** A counter of browsers alone needs no accounts. */
+/** A counter that only takes beacons of browsers needs no accounts. */
 function credentialsOf({ htpasswdFile }: VisitsConfig, logger: Logger): Credentials | undefined {
   if (!existsSync(htpasswdFile)) {
     logger.info(`no ${htpasswdFile}: no counts of apps and servers are taken`);

@@ -22,12 +22,12 @@ import { addBatch, type Batch, databaseDay, possibleDays, usualDay, whatLacks } 
 const EVERY_MS = 1000;
 /** The same where each visit is answered after its commit, and someone waits for it. */
 const EVERY_DURABLE_MS = 100;
-/** How long a database that is away is left alone, in milliseconds. */
+/** How long to wait before trying a database again that is away, in milliseconds. */
 const RETRY_MS = 1000;
 
-/** How long a batch that the database refuses is left alone, in milliseconds. */
+/** How long to wait before sending a refused batch again, in milliseconds. */
 const ASIDE_MS = 600_000;
-/** A batch is of a day that has not come, or that no calendar has. */
+/** A batch has a day in the future, or one that does not exist. */
 class DayRefused extends Error {}
 
 /** A visit cannot be kept: neither the database nor the disk takes it. */
@@ -52,7 +52,7 @@ interface Gathered extends Batch {
   visits: number;
   /** How many of the visits are in the journal. */
   recorded: number;
-  /** Those who wait until their visits are safe. */
+  /** The requests that wait until their visits are committed. */
   waiting: WaitingRequest[];
 }
 
@@ -157,7 +157,7 @@ export class Counter {
     }
   }
 
-  /** Writes what is left into the database or, if that is away, leaves it on disk to the next run. */
+  /** Writes what is left to the database or, if that is away, leaves it in the journal for the next run. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wake();
@@ -288,7 +288,7 @@ export class Counter {
     else this.isAway(first.reason);
   }
 
-  /** Whether the table takes visits at all: then it is a batch that it refuses. */
+  /** Whether the table accepts any visits, which means that it refused this one batch. */
   private async takesVisits(): Promise<boolean> {
     try {
       return (await this.database.session(whatLacks)) === undefined;

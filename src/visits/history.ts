@@ -1,6 +1,6 @@
 /**
- * Brings in days from elsewhere: reads files of days and visits (CSV of two columns, or an export of Google
- * Analytics), and writes them into the table, all or none.
+ * Imports past days: reads files of days and visits (CSV of two columns, or an export of Google Analytics), and
+ * writes all of them or none.
  */
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { Session } from '../database/session';
@@ -174,8 +174,8 @@ function dayIn(read: DayReader, cell: string, line: number): string {
 type DayReader = (cell: string) => string | undefined;
 
 /**
- * How the days of a file are read. `2025-12-31`, `2025/12/31` and `20251231` are plain. For
- * `1/2/2025` the file as a whole must show whether the day or the month comes first; nothing is guessed.
+ * Finds the date format of a file. `2025-12-31`, `2025/12/31` and `20251231` are plain. For `1/2/2025` the file as
+ * a whole must show whether the day or the month comes first; nothing is guessed.
  * @param heading of the column, in small letters
  * @param cells all the days of the file
  * @param start the first day that the file says it holds
@@ -223,14 +223,14 @@ function slashed(monthFirst: boolean): DayReader {
   };
 }
 
-/** Only a day that the calendar has. */
+/** A day, if the calendar has it. */
 function dayOf(year = '', month = '', day = ''): string | undefined {
   const text = `${year}-${month}-${day}`;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined;
 }
 
-/** Days that are to be imported hold visits already. */
+/** Some of the days to be imported already have visits. */
 export class OverlapFault extends Fault {
   readonly audience = 'admin';
 }
@@ -279,7 +279,7 @@ export async function importDays(
     throw new OverlapFault(overlapping(replaced));
   }
   if (write) {
-    // A row keeps its last batch, or what a counter still holds back would be added once more.
+    // A row keeps the number of its last batch; otherwise a batch that a counter still holds would be added twice.
     await query(`UPDATE baocao_visits SET visits = 0 WHERE day IN (${list})`);
     for (const [day, visits] of days) {
       await query(`

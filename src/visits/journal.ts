@@ -15,7 +15,7 @@ export class StateFault extends Fault {
   readonly audience = 'admin';
 }
 
-/** What the system takes for the path of a socket, less some for its own. */
+/** The longest path of a socket that the system accepts, in bytes, less a reserve. */
 const LONGEST_SOCKET = 100;
 
 /** The size, in bytes, beyond which a journal is rewritten with its open batches alone. */
@@ -64,7 +64,7 @@ export class Journal {
     await this.handle.datasync();
   }
 
-  /** Forgets all of it: it is in the database. */
+  /** Empties the journal once everything is in the database. */
   async empty(): Promise<void> {
     if (this.size === 0) return;
     await this.handle.truncate(0);
@@ -185,7 +185,7 @@ function readJournal(file: string): string {
   try {
     return readRegularFile(file, 64 * JOURNAL_LIMIT);
   } catch (error) {
-    // Another run took it up at the same time, which does no harm.
+    // Another run took over the same journal at the same time, which does no harm.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw Object.assign(error as Error, { syscall: 'read' });
   }

@@ -1,6 +1,6 @@
 /**
- * The table of visits: how it is made, who may count in it, and the one way in which visits are added to it: once
- * each, however often they are sent.
+ * The table of visits: its creation, the rights on it, and the one statement that adds visits, which may be sent
+ * again without counting twice.
  */
 
 import { type Account, quoteAccount, readRights } from '../database/account';
@@ -23,7 +23,7 @@ export interface Batch {
 /** The slot of days that were brought in from elsewhere. */
 export const IMPORT_SLOT = 'import';
 
-/** Makes the table. Each row remembers the last batch that is in it: that is what makes a repeat harmless. */
+/** Creates the table. Each row remembers the last batch that it includes, so that a repeated batch does no harm. */
 export const CREATE_TABLE = `\
 CREATE TABLE IF NOT EXISTS baocao_visits (
   day DATE NOT NULL COMMENT 'in Vietnam',
@@ -43,7 +43,7 @@ export const RIGHTS = 'SELECT, INSERT, UPDATE';
  */
 export async function addBatch({ query }: Session, batch: Batch): Promise<void> {
   await query(upsert(batch));
-  // For a server that does not commit by itself.
+  // The server may run with autocommit off.
   await query('COMMIT');
 }
 
@@ -63,7 +63,7 @@ export async function databaseDay({ query }: Session): Promise<string> {
   return vietnamDay(Number(rows[0]?.[0]?.text) * 1000);
 }
 
-/** No visit is older. */
+/** The earliest day that a visit may have. */
 const FIRST_DAY = dayNumberOf('2000-01-01');
 
 /**
@@ -157,7 +157,7 @@ export function setupSql(
   const table = `${quoteName(schema)}.baocao_visits`;
   const lines = [
     `${CREATE_TABLE.replace('baocao_visits', table)};`,
-    // Without quotes around it a placeholder that is pasted as it is gets refused.
+    // A placeholder without quotes is a syntax error, so it cannot be pasted as it is.
     ...(exists
       ? []
       : [

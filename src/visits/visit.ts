@@ -11,7 +11,7 @@ import { dayNumber } from '../vietnam';
 /** Inactivity that ends a visit, in milliseconds. */
 export const INACTIVITY_MS = 30 * 60_000;
 
-/** Verdicts on user agents that are remembered: isbot's list is long, and most visitors share few browsers. */
+/** How many verdicts on user agents are cached: isbot's list is long, and most visitors share few browsers. */
 const verdicts = new LRUCache<string, boolean>({ max: 2000 });
 
 /** Whether a user agent is a program's, by isbot's list; a request without one counts as a program's. */
@@ -44,7 +44,7 @@ export const VISITS_PER_ADDRESS = 300;
 interface HourlyLimit {
   /** Visits an hour in any case. */
   readonly visits: number;
-  /** The share of what all others begin. */
+  /** The share of the visits that begin outside the prefix. */
   readonly share: number;
 }
 
@@ -96,7 +96,7 @@ export class AddressLimit {
     private readonly usualDay: () => number,
   ) {}
 
-  /** Takes note of a visit from an address. @throws TooManyVisits if it does not count */
+  /** Counts a visit from an address. @throws TooManyVisits if it does not count */
   admit(address: string): void {
     this.turnHour();
     const prefixes = addressPrefixes(address);

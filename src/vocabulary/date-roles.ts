@@ -1,6 +1,6 @@
 /*
  * What a date column's name says of its instant: when a row began, or something later in its life.
- * Whether the rows bear the name out is asked in `evidence/date-columns.ts`.
+ * `evidence/date-columns.ts` compares it with the rows.
  */
 import { plainName } from './name-words';
 
@@ -19,7 +19,7 @@ export type DateRole =
   | 'deadline'
   | 'seen';
 
-/** The first that fits names the role: what is later in a row's life stands before 'created'. */
+/** The first match decides. Later events in a row's life come before 'created'. */
 const ROLES: readonly (readonly [DateRole, RegExp])[] = [
   ['birthday', /birth|(^|_)dob($|_)|ngay_?sinh|nam_?sinh|sinh_?nhat|sinh_?ngay/],
   ['deleted', /delet|remov|trash|(^|_)xoa($|_)|ngay_?xoa|thoi_?gian_?xoa/],
@@ -62,7 +62,7 @@ const ROLES: readonly (readonly [DateRole, RegExp])[] = [
   ],
 ];
 
-/** What a date column is the date of, by its name; undefined where the name does not say. */
+/** The event that a date column records, by its name; undefined if the name does not say. */
 export function dateRoleOf(name: string): DateRole | undefined {
   const plain = plainName(name);
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];

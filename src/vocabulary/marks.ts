@@ -1,13 +1,13 @@
 /*
- * The mark by which a row says of itself that it does not count: deleted, hidden, a test, a bot's, a draft; and
- * what the word of a seller's or a product's status says of it. A mark is known by its name and its type together.
- * Whether rows carry it, `evidence/` asks; the statuses of orders are in `status-words.ts`.
+ * Columns that mark a row as not counting (deleted, hidden, a test, a bot's, a draft), and the words of the
+ * statuses of sellers and products. A mark is recognised by its name and its type together. The statuses of orders
+ * are in `status-words.ts`.
  */
 import type { Column } from '../database/schema';
 import { quoteName } from '../sql/print';
 import { plainName, wordsOf } from './name-words';
 
-/** What a row's own mark says of it. Closed and blocked shops are `hidden`: buyers do not see them. */
+/** What a mark says about its row. Closed and blocked shops are `hidden`, since buyers do not see them. */
 export type Mark = 'deleted' | 'hidden' | 'test' | 'bot' | 'draft';
 
 const DELETED =

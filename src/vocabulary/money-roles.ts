@@ -1,6 +1,6 @@
 /*
- * What a number column of an order is by its name: the buyer's total, a part of it, or no money at all.
- * Names alone prove nothing: `evidence/money-columns.ts` holds them against the rows.
+ * What the name of a number column says: the buyer's total, a part of it, or no money at all. A name proves
+ * nothing; `evidence/money-columns.ts` compares it with the rows.
  */
 import { plainName } from './name-words';
 
@@ -26,7 +26,7 @@ export type MoneyRole =
   | 'points'
   | 'rate';
 
-/** The first that fits names the role: a total is what is left when no part of it is named. */
+/** The first match decides. The total comes last, for names that name no part of it. */
 const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
   ['adjustment', /(^|_)adjust(ment)?s?(_|$)|dieu_?chinh/],
   [

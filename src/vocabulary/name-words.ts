@@ -1,6 +1,6 @@
 /*
- * How a name or a status is read: as words without marks, in lower case, whatever hand wrote it.
- * The other files of this room say what those words mean. Nothing here knows a database.
+ * Splits a name or a status into words, in lower case and without diacritics. The other files of this room know
+ * what the words mean.
  */
 
 /** The bytes 0x80 to 0x9F as MySQL's latin1 (Windows-1252) shows them. */
@@ -12,8 +12,8 @@ const WINDOWS_1252 = new Map(
 );
 
 /**
- * A text whose UTF-8 bytes went through a latin1 connection, as it was meant ('ÄÃ£ há»§y' is 'Đã hủy');
- * any other text as it stands.
+ * Repairs a text whose UTF-8 bytes went through a latin1 connection ('ÄÃ£ há»§y' is 'Đã hủy'); any other text
+ * stays.
  */
 export function repaired(text: string): string {
   if (!/[ÃÄÆá]/.test(text)) return text;
@@ -26,7 +26,7 @@ export function repaired(text: string): string {
   }
 }
 
-/** The words of a name: without marks, in lower case, cut at signs, at humps and at digits' ends. */
+/** The words of a name, in lower case and without diacritics: split at signs, at capitals and after digits. */
 export function wordsOf(name: string): string[] {
   return repaired(name)
     .normalize('NFD')

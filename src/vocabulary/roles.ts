@@ -1,6 +1,6 @@
 /*
- * Who an account is by the word or the number of its role column: a seller, a buyer, or staff.
- * Only words say so; what a number means must come from a lookup table or a person.
+ * Whether an account is a seller's, a buyer's or staff's, by the word of its role. The meaning of a number must
+ * come from a lookup table or a person.
  */
 import { plainName, wordsOf } from './name-words';
 
@@ -21,7 +21,7 @@ export function isSellerMark(name: string): boolean {
   );
 }
 
-/** Who accounts of a role are; undefined for a number or a word that does not say. */
+/** Whose accounts have a role; undefined for a number, or a word that does not say. */
 export function accountRoleOf(role: string): AccountRole | undefined {
   const plain = wordsOf(role)
     .join(' ')

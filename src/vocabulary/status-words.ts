@@ -1,7 +1,6 @@
 /*
- * What the word of an order's status says of its outcome, in English and in Vietnamese, with and without
- * marks. A word that shops use in two senses ('paid', 'closed', a refund that is asked for) says nothing
- * here: rows or a person must. How a statement counts a status is not known in this room.
+ * The outcome that the word of a status means, in English and Vietnamese, with and without diacritics. A word that
+ * shops use in two senses ('paid', 'closed', a requested refund) has none: the rows or a person must decide.
  */
 import { plainName, wordsOf } from './name-words';
 
@@ -11,7 +10,7 @@ export type Outcome = 'succeeded' | 'failed' | 'under way' | 'no order';
 const NO_ORDER =
   /^(auto |checkout |order )?(draft|drafts|cart|carts|basket|abandoned|trash|spam|test|demo|quote|quotation|template)( order)?$|^(in|da luu) (cart|gio hang)$|^(don |don hang |ban |luu |phieu )?(nhap|nhap lieu|gio hang|bao gia|thung rac|don tam|tam luu|luu tam)$/;
 
-/** A request or a beginning says nothing of the end: a delivered order may be asked back. */
+/** A request or an operation in progress says nothing about the outcome: a requested return may still be denied. */
 const IN_DOUBT =
   /\b(request(ed|ing)?|yeu cau|de nghi|cho|dang|pending|awaiting|waiting|await|processing|partial(ly)?|mot phan|1 phan)\b.*\b(huy|hoan tien|hoan hang|hoan tra|hoan don|hoan ve|hoan|tra hang|tra lai|tra|doi tra|cancel(l?ed|lation|ling)?|refund(ed|ing)?|return(ed|ing)?|khieu nai|dispute)\b|\b(cancel(l?ation)?|refund|return|huy|hoan tien|tra hang|doi tra|hoan hang) (request(ed)?|pending|processing|dang cho|cho duyet|cho xu ly|dang xu ly)\b|\b(refund(ed)?|return(ed)?|hoan tien|tra hang|hoan tra) (partial(ly)?|mot phan|1 phan)\b|^(dang|cho) (hoan|tra|huy)\b|\b(returning|refunding|cancell?ing)\b/;
 
@@ -23,7 +22,7 @@ const FAILED =
 const SUCCEEDED =
   /\b(complete[d]?|done|finish(ed)?|success(ful|fully|ed)?|succeeded|delivered|fulfilled|received|hoan thanh|hoan tat|thanh cong|giao xong|xong|hoan thien|da giao|da nhan|da nhan hang|nhan hang|ket thuc)\b/;
 
-/** A success of something else than the whole order: it was placed, confirmed, paid, handed to a carrier. */
+/** Successes of a part of the way: the order was placed, confirmed, paid, or handed to a carrier. */
 const OTHER_SUCCESS =
   /\b(dat|dat hang|dat mua|dat don|tao|tao don|xac nhan|duyet|dong goi|lay hang|gui hang|order|placed|confirm(ed)?|pick ?up|picked) (hang )?(thanh cong|success(ful|fully)?|xong)\b|\bda (giao|ban giao)( hang)? (cho )?(don vi|dvvc|dv|van chuyen|vc|shipper|ship|buu cuc|buu ta|hang van chuyen|ghn|ghtk|nvc|nha van chuyen)|\bda nhan (don|dat|yeu cau|order)|\b(order|don hang|don) (received|da nhan)$/;
 
@@ -37,7 +36,7 @@ const NOT_YET =
   /^(chua|not|not yet|non|un|incomplete|in complete)\b|^(cho|dang|wait|waiting|await|awaiting|pending|ready|to be|sap|san sang)\b/;
 
 /**
- * What a status says by its own word; undefined for a number, for a word that says nothing, and for one that
+ * The outcome that a status means; undefined for a number, for a word without a clear meaning, and for one that
  * shops use in two senses.
  */
 export function outcomeOf(word: string): Outcome | undefined {
@@ -118,7 +117,7 @@ export function outcomeOfColumn(name: string): 'succeeded' | 'failed' | undefine
 }
 
 const STATUS_NAME =
-  /(^|_)(status|state|stt_?don|trang_?thai|tinh_?trang|tt|tt_?don|tt_?don_?hang|tinhtrang)(_?(id|code|don|don_?hang|dh|hd|hoa_?don|order|tt|thanh_?toan))?$|^(ma|id|fk)_?(trang_?thai|tinh_?trang|tt)(_?\w+)?$|^(order|don_?hang|purchase)_?(status|state|trang_?thai)(_?\w+)?$|^(trang_?thai|tinh_?trang)_?\w*$/;
+  /(^|_)(status|state|stt_?don|trang_?thai|tinh_?trang|tt|tt_?don|tt_?don_?hang|tinhtrang)(_?(id|code|name|value|text|label|title|desc|description|don|don_?hang|dh|hd|hoa_?don|order|tt|thanh_?toan))?$|^(ma|id|fk)_?(trang_?thai|tinh_?trang|tt)(_?\w+)?$|^(order|don_?hang|purchase)_?(status|state|trang_?thai)(_?\w+)?$|^(trang_?thai|tinh_?trang)_?\w*$/;
 
 /** Whether a column's name is one of a status. */
 export function isStatusName(name: string): boolean {

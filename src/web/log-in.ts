@@ -2,8 +2,7 @@
  * Log-ins over HTTP: Basic credentials, or those of an API's body, are checked, and the outcome is kept for the log
  * and the monitor. `accounts/` verifies the password and limits the guesses.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
 import type { Asker, Credentials } from '../accounts/credentials';
 import { TooManyLogIns } from '../accounts/log-in-line';
@@ -82,37 +81,27 @@ export function requireInspector(credentials: Credentials, inspector: string): R
 }
 
 /**
- * The request that express-basic-auth is working on. It passes only the credentials to its authorizer, which needs
- * the request as well.
+ * express-basic-auth passes only the credentials to its authorizer, which needs the request as well: each request has
+ * an authorizer of its own.
+ * @param authorize fails for a request that must not pass
  */
-interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
-  readonly next: NextFunction;
-}
-
-/** @param authorize fails for a request that must not pass */
 function basicAuthBy(
   door: Door,
   authorize: (req: Request, res: Response, user: string, password: string) => Promise<void>,
 ): RequestHandler {
-  const exchanges = new AsyncLocalStorage<Exchange>();
-  const middleware = basicAuth({
-    authorizeAsync: true,
-    authorizer: (user, password, done) => {
-      const { req, res, next } = exchanges.getStore() as Exchange;
-      authorize(req, res, user, password).then(() => done(null, true), next);
-    },
-    unauthorizedResponse: () => {
-      const { req, res } = exchanges.getStore() as Exchange;
-      noteLogIn(res, { door, account: undefined, outcome: 'no_credentials' });
-      throw unauthorized(req, false);
-    },
-  });
-  return (req, res, next) =>
-    exchanges.run({ req, res, next }, () =>
-      middleware(req as basicAuth.IBasicAuthedRequest, res, next),
-    );
+  return (req, res, next) => {
+    const authenticate = basicAuth({
+      authorizeAsync: true,
+      authorizer: (user, password, done) => {
+        authorize(req, res, user, password).then(() => done(null, true), next);
+      },
+      unauthorizedResponse: () => {
+        noteLogIn(res, { door, account: undefined, outcome: 'no_credentials' });
+        throw unauthorized(req, false);
+      },
+    });
+    authenticate(req as basicAuth.IBasicAuthedRequest, res, next);
+  };
 }
 
 /**

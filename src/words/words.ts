@@ -1,6 +1,6 @@
 /*
- * Owns the language of the texts for the admin, how it is chosen, and their translation.
- * The Vietnamese stands in vi.json; that of sources/*.sql in sources.vi.json.
+ * Chooses the language of the texts for the admin, and translates them. `vi.json` holds the Vietnamese,
+ * `sources.vi.json` that of sources/*.sql.
  */
 
 import { parseArgs } from 'node:util';
@@ -33,7 +33,7 @@ export interface Bilingual {
   readonly vi: string;
 }
 
-/** A text as t`…` has it, for whoever reads it later: a value may be such a text itself. */
+/** A text whose language is chosen later. Its values may be such texts themselves. */
 export function bilingual(strings: TemplateStringsArray, ...values: readonly unknown[]): Bilingual {
   const key = keyOf(strings);
   const valuesIn = (language: Language) =>

@@ -7,7 +7,13 @@ import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import * as cheerio from 'cheerio';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from '../support/app';
 import { TestDatabase } from '../support/database';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
 import { Baocao } from '../support/process';
@@ -89,7 +95,7 @@ function ask(target: string, asked: Asked = {}): Promise<Answer> {
 }
 
 const basic = (password: string) => ({
-  authorization: `Basic ${Buffer.from(`BaocaoTMDT:${password}`).toString('base64')}`,
+  authorization: basicAuth('BaocaoTMDT', password),
 });
 
 test('nginx finds no fault in our file', () => {

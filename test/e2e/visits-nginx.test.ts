@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import { basicAuth, CONSTANT_REPORT, temporaryFolder, writeAccounts } from '../support/app';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
 import { Baocao } from '../support/process';
 import { BROWSER, ORIGIN, VisitsDatabase } from '../support/visits';
@@ -88,7 +88,7 @@ function ask(
 
 const beacon = (from?: string, headers: Record<string, string> = {}) =>
   ask('POST', '/truy-cap', { origin: ORIGIN, ...headers }, from);
-const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+const authorization = basicAuth('BaocaoTMDT');
 
 test('the counter has its own location beside the report', async () => {
   const script = await ask('GET', '/truy-cap.js');

@@ -64,7 +64,9 @@ describeEngine('TiDB', build(), () => {
   });
 
   test('passes those of every platform but Shopware 6, whose fixture gives JSON a default', async () => {
-    const files = ['test/sources/sources.test.ts', 'test/sources/more-platforms.test.ts'];
+    const files = ['sources', 'more-platforms', 'visits'].map(
+      (name) => `test/sources/${name}.test.ts`,
+    );
     await runSuites(engine, files, /Shopware/);
   }, 1_800_000);
 

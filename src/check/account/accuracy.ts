@@ -1,6 +1,6 @@
 /**
- * Accuracy: the value is what buyers pay, in đồng. By the rows: the total to which the other amounts add up, in
- * the unit that its size and its last digits show.
+ * Accuracy: the value is what buyers pay, in đồng. The rows must show it: the other amounts add up to the total,
+ * and its size and last digits fit the unit.
  */
 import { type MoneyColumn, surveyTotal } from '../../evidence/money-columns';
 import { foreignCurrency } from '../../evidence/units';
@@ -42,7 +42,7 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   const currency = await foreignCurrency(facts.report.ask, main.table);
   const dates = scan.period.flatMap(({ columns }) => columns.map(({ column }) => column));
   const largest = Math.max(...survey.candidates.map(({ mean: each }) => Number(each || 0)));
-  // A number of another order of size is no amount: a shop's, a kind's.
+  // A number of another order of magnitude is no amount, but perhaps the id of a shop.
   const possible = survey.candidates.filter(
     ({ column, role, mean: each }) =>
       !dates.includes(column) && (role !== undefined || Number(each || 0) * 100 >= largest),

@@ -1,6 +1,7 @@
 /**
  * One grouped scan of the rows of a scan: how many there are, and their amounts, for each status and each answer to
- * the conditions, marks and periods that the rules ask about. Every sum of a rule is then a sum of these groups.
+ * the conditions, marks and periods that the rules ask about. Rules then add up these groups instead of asking the
+ * database.
  */
 import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
@@ -28,9 +29,9 @@ interface StatusGroup {
 export type YearSpan = 'current' | 'last' | 'both';
 const SPANS: readonly YearSpan[] = ['current', 'last', 'both'];
 
-/** More groups than this are no statuses: the rows are asked about without them. */
+/** With more groups than this, the column holds no statuses: the rows are read without it. */
 const MOST_GROUPS = 5000;
-/** How many answers a number holds. */
+/** How many answers (bits) one number holds. */
 const CHUNK = 30;
 
 const censuses = new WeakMap<Scan, Promise<Census>>();
@@ -46,7 +47,7 @@ export class Census {
   private constructor(
     private readonly scan: Scan,
     private readonly groups: readonly StatusGroup[],
-    /** What is counted once only, which no sum of groups gives: by span, status ('' for all) and figure. */
+    /** Distinct counts, which cannot be added up over groups: by span, status ('' for all) and figure. */
     private readonly distinct: ReadonlyMap<string, Decimal>,
   ) {}
 
@@ -71,7 +72,7 @@ export class Census {
     return [...new Set(this.groups.map(({ status }) => status))];
   }
 
-  /** What a measure adds up in a year, of one status or of all, with its unit and its sign. */
+  /** The sum of a measure in a year, for one status or all of them, with its unit and sign. */
   sum({ figure, term }: FigureTerm, span: YearSpan, status?: string | null): Decimal {
     const { value, when, distinct, unit, sign } = term;
     const once = this.distinct.get(distinctKey(span, status, figure, when));
@@ -267,7 +268,7 @@ function distinctKey(
   ]);
 }
 
-/** What the measures of a scan count once only, in both years, in all and by status. */
+/** The distinct counts of a scan's measures in both years, in all and by status. */
 async function distinctOf(scan: Scan, status: string | undefined): Promise<Map<string, Decimal>> {
   const found = new Map<string, Decimal>();
   const measures = scan.measures.filter(({ term }) => term.distinct);
@@ -316,7 +317,10 @@ export function conditionsOf(scan: Scan): readonly Clause[] {
   ].filter((clause, index, all) => all.findIndex(({ sql }) => sql === clause.sql) === index);
 }
 
-/** A condition, or that another SELECT of the same table counts the row in the same figure. */
+/**
+ * SQL of a condition, or of the question whether another SELECT of the same table counts the row in the same
+ * figure.
+ */
 function withElsewhere(scan: Scan, { sql }: Clause): string {
   const { main, facts } = scan;
   if (!main || scan.rows.parts.length > 1) return sql;

@@ -1,6 +1,6 @@
 /**
- * Classification: each status counts as its word says, all orders of a status alike, and the value is that of
- * the orders that succeeded. A note decides where no word does, and contradicts a word only by repeating it.
+ * Classification: each status counts as its word says, all orders of a status alike, and the value is that of the
+ * orders that succeeded. A note decides if no word does. To contradict a word it must repeat it.
  */
 
 import { meaningName } from '../../platforms/source';
@@ -85,8 +85,9 @@ export async function outcomesOf(report: ReportFacts): Promise<
 > {
   const scans = orderScans(report);
   const [scan] = scans;
-  if (!scan || !scans.every(({ main }) => main)) return undefined;
   const status = statusExpressionOf(scans);
+  // The rows of a query that the account keeps whole are grouped by what it hands on as their status.
+  if (!scan || !scans.every((each) => each.main ?? status?.sqlOf(each))) return undefined;
   const years = [await byStatus(scans, 'current'), await byStatus(scans, 'last')];
   const values = [...new Set(years.flat().map((row) => row.status))];
   const words = status
@@ -114,7 +115,7 @@ export async function outcomesOf(report: ReportFacts): Promise<
       note: notes.get(value ?? 'NULL'),
     };
   });
-  // A status of rows that the statement leaves out is no status of an order.
+  // Rows that the statement leaves out are not counted, so their status is not judged.
   const counted = all.filter(
     ({ total, succeeded, failed }) => total !== 0n || succeeded !== 0n || failed !== 0n,
   );
@@ -192,9 +193,15 @@ function judged(
     (failed !== 0n && failed !== total)
   ) {
     const others = otherConditions(scans, status);
-    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ') || '?'})`;
     const [first] = others;
-    if (first === undefined) return fault('status-unknown', place, message);
+    if (first === undefined) {
+      return fault(
+        'status-unknown',
+        place,
+        t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: ask for whole statuses, and for nothing else in the same condition`,
+      );
+    }
+    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ')})`;
     return ownable('status-unknown', place, message, `only: ${first}`, {
       effect: { rows: String(total - succeeded - failed) },
     });
@@ -235,7 +242,7 @@ function same(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** What an outcome asks of a row beside its status. */
+/** The conditions of an outcome other than the status. */
 function otherConditions(scans: readonly Scan[], status: StatusExpression): string[] {
   const written = scans.flatMap((scan) =>
     scan.measures

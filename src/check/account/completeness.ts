@@ -1,22 +1,16 @@
 /**
- * Completeness: nothing is left out and nothing repeated. Each join and each condition is asked what it leaves
- * out in two years; the counted row's own mark is proven, and so is what leaves out nothing.
+ * Completeness: nothing is left out and nothing repeated. It measures what each join and condition leaves out in
+ * two years. The counted row's own mark is proven, and so is a condition that leaves out nothing.
  */
 import { grainOf } from '../../evidence/grain';
-import { keyOf, parentsOf } from '../../evidence/relations';
-import type { Column } from '../../sql/names';
-import { quoteName, quoteTable, quoteText } from '../../sql/print';
-import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
-import { statusTopicOf } from '../../vocabulary/status-words';
-import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { censusOf, conditionsOf } from './census';
-import { isPart, type Part } from './model';
+import { conditionsOf } from './census';
+import { marksIgnored } from './marks-ignored';
+import { isPart } from './model';
 import { type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
-import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
@@ -66,7 +60,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   yield* readTwice(facts, scans);
 }
 
-/** Rows that COUNT(DISTINCT …) of a column takes for one, although each has a key of its own. */
+/** Rows that COUNT(DISTINCT …) counts as one, although each has a key of its own. */
 async function* merged(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   const distinct = scan.measures[0].term.distinct;
@@ -105,145 +99,6 @@ function addsLines(scan: Scan): boolean {
   return scan.measures.every(({ term }) =>
     term.value?.columns.every(({ part }) => !isPart(part, scan.main)),
   );
-}
-
-/** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
-async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
-  const { main, facts } = scan;
-  if (!main) return;
-  const isOffer = scan.subject === 'products' || scan.subject === 'sellers';
-  const parents =
-    scan.subject === 'products' ? scan.rows.parts.filter((part) => scan.looksUp(part)) : [];
-  if (scan.subject === 'products') yield* hiddenWholes(scan, seen);
-  for (const part of [main, ...parents.filter((each) => !isPart(each, main))]) {
-    for (const column of part.table?.columns ?? []) {
-      const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
-      const key = `m ${part.table?.name}.${column.name}`;
-      const mark = markOf(column);
-      if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer)) continue;
-      const unmarked = await shownBy(scan, part, column, name, isOffer);
-      if (unmarked === undefined) continue;
-      const count = await countedThough(scan, part, column, unmarked);
-      if (!count || count === '0') continue;
-      seen.add(key);
-      const message = t`${count} rows of ${part.table?.name ?? ''} are counted although ${column.name} marks them as ${markName(mark?.mark ?? 'hidden')}`;
-      yield ownable(
-        'not-an-event',
-        facts.place,
-        message,
-        `counts: ${part.table?.name} with ${column.name}`,
-        {
-          advice: [t`Or leave them out: AND ${unmarked}`],
-          effect: { rows: count },
-        },
-      );
-    }
-  }
-}
-
-/** How many rows of both years count although a condition does not hold. */
-async function countedThough(
-  scan: Scan,
-  part: Part,
-  column: Column,
-  unmarked: string,
-): Promise<string | undefined> {
-  const name = quoteName(column.name);
-  const isOwnMark =
-    part === scan.main &&
-    markOf(column)?.unmarked.replace(name, scan.column(column.name)) === unmarked;
-  if (isOwnMark) return String((await censusOf(scan)).marked(unmarked));
-  const [{ term }] = scan.measures;
-  const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
-  const [[count] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...whens]),
-    scan.facts.twoYears,
-  );
-  return count ?? undefined;
-}
-
-/** Variants whose product is deleted or hidden, where the statement does not read the products. */
-async function* hiddenWholes(scan: Scan, seen: Set<string>): Findings {
-  const { main, facts } = scan;
-  if (!main) return;
-  const read = scan.rows.parts.flatMap(({ table }) => table ?? []);
-  for (const { table, column: reference } of parentsOf(facts.context.tables, main.table)) {
-    const key = keyOf(table);
-    if (!key || read.includes(table) || fitOf('products', table.name) === undefined) continue;
-    const part = {
-      ...main,
-      alias: 'whole',
-      table,
-      sql: `${quoteTable(table)} AS ${quoteName('whole')}`,
-    };
-    for (const column of table.columns) {
-      const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
-      const shown = await shownBy(scan, part, column, name, true);
-      const id = `m ${table.name}.${column.name}`;
-      if (shown === undefined || seen.has(id)) continue;
-      const hidden = `EXISTS (SELECT 1 FROM ${part.sql} WHERE ${quoteName(part.alias)}.${quoteName(key.name)} = ${scan.column(reference.name)} AND NOT COALESCE((${shown}), 0))`;
-      const [{ term }] = scan.measures;
-      const [[count] = []] = await facts.rows(
-        scan.select('COUNT(*)', [...scan.where, ...term.when.map(({ sql }) => sql), hidden]),
-        facts.twoYears,
-      );
-      if (!count || count === '0') continue;
-      seen.add(id);
-      yield ownable(
-        'not-an-event',
-        facts.place,
-        t`${count} rows of ${main.table.name} are counted although their row of ${table.name} is hidden or deleted (${column.name})`,
-        `counts: ${table.name} with ${column.name}`,
-        {
-          advice: [
-            t`Or leave them out: INNER JOIN ${table.name}, and ask for ${shown.replaceAll(`${quoteName('whole')}.`, '')}`,
-          ],
-          effect: { rows: count },
-        },
-      );
-    }
-  }
-}
-
-/** The condition that no mark or status of a column hides a row; undefined for any other column. */
-async function shownBy(
-  scan: Scan,
-  part: Part,
-  column: Column,
-  name: string,
-  isOffer: boolean,
-): Promise<string | undefined> {
-  // The words of a column's values say more than its name.
-  const byWords = isOffer ? await shownOnly(scan, part, column, name) : undefined;
-  return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
-}
-
-/** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */
-async function shownOnly(
-  scan: Scan,
-  part: Part,
-  column: Column,
-  name: string,
-): Promise<string | undefined> {
-  const mayBe =
-    (statusTopicOf(column.name) === 'order' && /char|enum|int/.test(column.type)) ||
-    (markOf(column)?.mark === 'hidden' && /char|enum/.test(column.type));
-  if (!part.table || !mayBe) return undefined;
-  const rows = await scan.facts.rows(
-    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
-  );
-  if (rows.length >= 60) return undefined;
-  const values = rows.map(([value]) => value ?? null);
-  const labels = await labelsOf(scan.facts, part.table, column, values);
-  const hidden = values.flatMap((value) =>
-    value !== null && visibilityOf(labels.get(value) ?? value) === 'hidden' ? [value] : [],
-  );
-  const isKnown = values.some(
-    (value) => value !== null && visibilityOf(labels.get(value) ?? value) === 'shown',
-  );
-  return hidden.length === 0 || !isKnown
-    ? undefined
-    : `${name} NOT IN (${hidden.map(quoteText).join(', ')})`;
 }
 
 /** Rows of one table that two terms of a figure both count. */
@@ -305,21 +160,5 @@ async function* readTwice(facts: StatementFacts, scans: readonly Scan[]): Findin
       ]);
       return;
     }
-  }
-}
-
-/** A mark in the admin's language. */
-function markName(mark: Mark): string {
-  switch (mark) {
-    case 'deleted':
-      return t`deleted`;
-    case 'hidden':
-      return t`hidden`;
-    case 'test':
-      return t`a test`;
-    case 'bot':
-      return t`a bot's`;
-    case 'draft':
-      return t`a draft`;
   }
 }

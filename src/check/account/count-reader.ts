@@ -1,6 +1,6 @@
 /**
  * Reads what one COUNT or SUM adds for each row: a one or a value, under the conditions of its CASE or IF.
- * Sums of sums and queries within are read by terms.
+ * `terms.ts` reads sums of sums and subqueries.
  */
 import { type Expression, within } from '../../sql/ast';
 import { hasAggregate, isCallOf } from '../../sql/functions';
@@ -9,7 +9,7 @@ import { quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
 import { type Clause, type Rows, type Term, Unaccounted } from './model';
 
-/** A value that a CASE or IF chooses, where its names mean something, and the conditions under which it does. */
+/** A value that a CASE or IF may choose, its scope, and the conditions under which it is chosen. */
 interface Branch {
   readonly when: readonly Clause[];
   readonly value: Expression;
@@ -95,7 +95,7 @@ export class CountReader {
   choices(expression: Expression, scope: Scope, rows: Rows, when: readonly Clause[]): Branch[] {
     const { kind, text, args, branches = [], otherwise } = expression;
     if (kind === 'column') {
-      // A column of a query within that only chooses: SUM(done) over SELECT CASE … END AS done.
+      // A column of a subquery that only chooses, as in SUM(done) over SELECT CASE … END AS done.
       const { given = [] } = this.names.resolve(expression, scope) ?? {};
       const one = given.find((each) =>
         scope.select.from.some((relation) => {
@@ -166,6 +166,21 @@ const ZERO = /^(0+(\.0*)?|NULL|FALSE|'0*(\.0+)?')$/i;
 const BOOLEAN =
   /^(=|<=>|<|<=|>|>=|<>|AND|OR|XOR|NOT|!|EXISTS|IS( NOT)?|(NOT )?(IN|LIKE|BETWEEN|REGEXP|RLIKE))$/;
 
+/** The values between which a CASE or an IF chooses. */
+function chosen({ kind, text, args, branches = [], otherwise }: Expression): Expression[] {
+  const values = kind === 'case' ? [...branches.map(({ value }) => value), otherwise] : [];
+  const all = kind === 'call' && text === 'IF' ? args.slice(1) : values;
+  return all.flatMap((each) => each ?? []);
+}
+
+/** Whether an operation drops digits, which a product behind it fills with zeros. */
+function cutsDigits({ kind, text }: Expression): boolean {
+  return (
+    (kind === 'operation' && text === 'DIV') ||
+    (kind === 'call' && /^(FLOOR|CEIL(ING)?|ROUND|TRUNCATE)$/.test(text))
+  );
+}
+
 /** The part of a value that rows do not give: a number added or multiplied, a bound, a default, a part of a time. */
 export function madeUp(value: Expression): Expression | undefined {
   for (const part of within(value)) {
@@ -184,6 +199,8 @@ export function madeUp(value: Expression): Expression | undefined {
         /^(ROUND|TRUNCATE)$/.test(text) &&
         second !== undefined &&
         !/^\d+$/.test(second.text)) ||
+      chosen(part).some((each) => isNumber(each) && !isZero(each)) ||
+      (kind === 'operation' && text === '*' && [...within(part)].some(cutsDigits)) ||
       (kind === 'call' &&
         isCallOf(part, 'timePart', 'clock', 'arithmetic', 'digest', 'network', 'window')) ||
       kind === 'parameter';

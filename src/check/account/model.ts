@@ -1,6 +1,6 @@
 /**
- * The terms of an account: sums of rows of tables, each under conditions, in the names of the tables' parts.
- * It holds them only; the readers beside it take them from a statement.
+ * The terms of an account: sums of rows of tables, each under conditions, in the names of the tables' parts. The
+ * readers of this folder make them from a statement.
  */
 import type { Expression, Query, Relation } from '../../sql/ast';
 import type { Column, Scope, Table } from '../../sql/names';
@@ -104,17 +104,17 @@ export class Rows {
 export interface Term {
   readonly rows: Rows;
   readonly sign: 1 | -1;
-  /** What a CASE, an IF or a COUNT(column) asks of a row beyond its WHERE. */
+  /** Conditions of a CASE, an IF or a COUNT(column), beyond those of the WHERE. */
   readonly when: readonly Clause[];
   /** What is added for each row; undefined where a row counts as one. */
   readonly value: Clause | undefined;
-  /** What is counted once only: COUNT(DISTINCT …). */
+  /** The argument of COUNT(DISTINCT …). */
   readonly distinct: Clause | undefined;
-  /** By what a sum is multiplied or divided: ' * 1000'. */
+  /** The factor or divisor of a sum, such as ' * 1000'. */
   readonly unit: string;
 }
 
-/** Whether two are one part of the same rows, as it was before or after its conditions were known. */
+/** Whether two parts are the same, before or after their conditions were read. */
 export function isPart(one: Part | undefined, other: Part | undefined): boolean {
   return one !== undefined && other !== undefined && one.alias === other.alias;
 }

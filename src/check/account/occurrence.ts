@@ -2,8 +2,9 @@
  * Occurrence: one row is one event. Not a day's summary, a running total, a line or a part of another row, nor
  * the rows of another subject; and no table of the same shape lies unread beside it.
  */
-import { grainOf, partsIn } from '../../evidence/grain';
+import { grainOf } from '../../evidence/grain';
 import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
@@ -12,7 +13,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
-import { keptSubjects } from './forms';
+import { keptSubjects, shopAsSeller } from './forms';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
@@ -29,7 +30,12 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
-  // The tables of queries that are kept as they are.
+  const ofShop = shopAsSeller(facts);
+  if (ofShop) {
+    const message = t`the shop itself counts as the one seller, since the first row of ${ofShop.name}`;
+    yield ownable('not-an-event', facts.place, message, 'counts: shop');
+  }
+  // Also looks at the tables of queries that the account keeps whole.
   for (const { subject, table } of keptSubjects(facts)) {
     if (seen.has(table)) continue;
     seen.add(table);
@@ -77,7 +83,7 @@ export function tablesRead(report: ReportFacts): Set<Table> {
 async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
-  // Seconds since 1970 do not show whether they are days.
+  // Seconds since 1970 do not show whether they stand for days.
   const isSeconds = dating?.comparisons.some(({ families }) => families.includes('unix'));
   const date = isSeconds ? undefined : dated;
   const found = await grainOf(facts.report.ask, table, date);
@@ -114,7 +120,7 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     yield ownable('not-an-event', place, message, owner);
     return;
   }
-  // A day is the key of such a table, however few days it holds.
+  // The day is the key of such a table, however few days it holds.
   if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
   if (sums.length > 0) {
     const [sum] = sums;
@@ -206,6 +212,7 @@ async function* lineOf(
       !isChild &&
       !isView(table) &&
       !siblingsOf([table], other).length &&
+      ![...read].some((each) => each !== table && childrenOf([other], each).length > 0) &&
       !read.has(other) &&
       (await isFilled(other)) &&
       subject !== 'visits'

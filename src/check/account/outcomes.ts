@@ -1,14 +1,15 @@
 /**
- * How the orders of each status go into the figures, asked by rows: however success is written, the rows are
- * grouped by status, and each figure counts its own. The sums over all statuses are the figures again.
+ * Finds out how the orders of each status count, by the rows: they are grouped by status, however the statement
+ * writes success. The sums over all statuses must be the figures.
  */
 import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
-import type { Column } from '../../sql/names';
+import type { Column, Origin } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
+
 import { isPart } from './model';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
@@ -18,6 +19,8 @@ export interface StatusExpression {
   /** The column, where it is one. */
   readonly column: Column | undefined;
   readonly name: string;
+  /** The table of the values, where they do not come from the counted one. */
+  readonly origin?: Origin | undefined;
   sqlOf(scan: Scan): string | undefined;
 }
 
@@ -58,7 +61,7 @@ export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | u
   }
   for (const { scan, clauses } of outcome) {
     for (const clause of clauses) {
-      // A mark or a date of its own is no status: it has no words.
+      // A flag or a date is no status, since it has no words.
       if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
         continue;
       const compared = [...within(clause.expression)].find(
@@ -72,7 +75,8 @@ export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | u
       const reader = scan.facts.reader();
       if (!value || value.kind === 'literal' || !reader) continue;
       const { sql, written } = reader.conditions.clause(value, clause.scope, scan.rows);
-      return { column: undefined, name: written, sqlOf: () => sql };
+      const origin = reader.conditions.originOf(value, clause.scope);
+      return { column: undefined, name: written, origin, sqlOf: () => sql };
     }
   }
   return undefined;
@@ -103,6 +107,8 @@ export async function wordsOf(
   status: StatusExpression,
   values: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
+  const { origin } = status;
+  if (origin) return labelsOf(facts, origin.table, origin.column, values);
   if (!status.column || !scan.main) return new Map();
   return labelsOf(facts, scan.main.table, status.column, values);
 }

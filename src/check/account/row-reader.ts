@@ -41,7 +41,7 @@ export class RowReader {
     return found;
   }
 
-  /** Rows under conditions; those that look a row up in a table join that table. */
+  /** Rows under conditions. A condition that looks up a row in another table becomes a join. */
   private restricted(conditions: readonly Expression[], scope: Scope, rows: Rows): Rows {
     let grown = rows;
     const others: Expression[] = [];
@@ -55,7 +55,7 @@ export class RowReader {
     );
   }
 
-  /** EXISTS or IN over a table by its key, which asks of a row what an inner join would; undefined for any other. */
+  /** EXISTS or IN over a table by its key, as the inner join that it equals; undefined for any other form. */
   private lookedUp(condition: Expression, scope: Scope, rows: Rows): Rows | undefined {
     const { kind, text, query, args } = condition;
     const [inner, ...more] = query ? this.names.within(query) : [];

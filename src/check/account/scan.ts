@@ -1,16 +1,16 @@
 /**
- * Terms that read the same rows, asked together: the table of a row, what joins leave out or repeat, and the
- * column and bounds by which each term dates its rows. It asks; rules judge.
+ * Groups the terms that read the same rows, and reads: what joins leave out or repeat, and the column and bounds by
+ * which each term dates its rows. The rules judge.
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
-import { type PeriodComparison, readComparison, shiftOf } from '../../sql/period-comparisons';
+import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
 import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
 import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';
 
-/** What of a scan goes into one figure. */
+/** A term of a scan, and the figure that it goes into. */
 export interface FigureTerm {
   readonly figure: FigureName;
   readonly term: Term;
@@ -24,7 +24,7 @@ export class Scan {
   /** Equations that join two parts. */
   readonly joins: readonly Clause[];
   readonly period: readonly Clause[];
-  /** What else a row must fulfil. */
+  /** The other conditions on a row. */
   readonly conditions: readonly Clause[];
 
   constructor(
@@ -37,7 +37,7 @@ export class Scan {
     const inner = rows.parts.filter(({ join }) => join !== 'left').flatMap(({ on }) => on);
     const all = [...inner, ...rows.where];
     const kept = rows.parts.flatMap(({ alias, table }) => (table ? [] : [quoteName(alias)]));
-    // What asks of a query that is kept as it is belongs to the join with it.
+    // A condition on a query that is kept whole belongs to the join with it.
     const joins = (clause: Clause) =>
       isJoin(clause) ||
       (clause.columns.length === 0 && kept.some((alias) => clause.sql.includes(`${alias}.`)));
@@ -140,6 +140,11 @@ export class Scan {
   }
 }
 
+/** Whether the rows are what buyers see, so that what is hidden does not count. */
+export function isOffer({ subject }: Scan): boolean {
+  return subject === 'products' || subject === 'sellers';
+}
+
 /** Whether a condition gives a column one value. */
 function isFixed({ expression, columns }: Clause): boolean {
   return (
@@ -234,7 +239,7 @@ export interface Dating {
   /** The value as the rows of the scan know it. */
   readonly value: string | undefined;
   readonly comparisons: readonly Omit<PeriodComparison, 'negated'>[];
-  /** Whether every comparison is `>= :start` or `< :end` of one family, as it stands or in a known form. */
+  /** Whether it compares a column itself with `>= :start` and `< :end` of one family; a total with `< :end` alone. */
   readonly isPlain: boolean;
 }
 
@@ -264,17 +269,19 @@ export function datingsOf(facts: StatementFacts): Dating[] {
       );
       const value = first && compared && texts.size === 1 ? [...texts][0] : undefined;
       const families = new Set(comparisons.flatMap((each) => each.families));
+      const [column] = columns;
       const isPlain =
         clauses.length > 0 &&
         clauses.every(
           ({ expression }) =>
             readComparison(expression).length > 0 && !/^(NOT )?BETWEEN$/.test(expression.text),
         ) &&
-        comparisons.every((each) => isHalfOpen(each) && shiftOf(each.value) === undefined) &&
+        comparisons.every(isHalfOpen) &&
+        (isOfPeriod(measure.figure) ||
+          comparisons.every(({ edges }) => !edges.includes('start'))) &&
         families.size === 1 &&
         columns.length === 1 &&
-        value !== undefined;
-      const [column] = columns;
+        value === `${quoteName(column?.part.alias ?? '')}.${quoteName(column?.column.name ?? '')}`;
       return {
         scan,
         measure,
@@ -304,9 +311,12 @@ function isScaled({ kind, text, args }: Dating['comparisons'][number]['bound']):
   }
   return (
     kind === 'call' &&
-    /^(FROM_UNIXTIME|UNIX_TIMESTAMP)$/.test(text) &&
     args.length === 1 &&
-    one?.kind === 'parameter'
+    one?.kind === 'parameter' &&
+    // Both read their argument in the zone of the session, which is that of :start and :end.
+    (text === 'FROM_UNIXTIME' ? /_unix$/ : text === 'UNIX_TIMESTAMP' ? /^(start|end)$/ : /^$/).test(
+      one.text,
+    )
   );
 }
 

@@ -8,7 +8,7 @@ import type { Term } from './model';
 import { datingsOf, type Scan, scansOf } from './scan';
 import { type Use, usesOf } from './uses';
 
-/** A clause by the assertion of an auditor that it is about. */
+/** A clause of the account, with the auditor's assertion that it concerns. */
 export interface AccountClause {
   readonly assertion: 'occurrence' | 'completeness' | 'cut-off' | 'classification' | 'accuracy';
   readonly text: string;
@@ -123,7 +123,7 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
   );
 }
 
-/** How many rows a value is the sum of: the succeeded orders, where they are counted under the same conditions. */
+/** The number of rows that a value sums: the succeeded orders, if they are counted under the same conditions. */
 function rowsSummed(facts: StatementFacts, scan: Scan, { when }: Term): bigint | undefined {
   const counted = scan.measures.filter(({ figure }) => figure === 'orders_succeeded');
   const [only, ...more] = counted;

@@ -1,6 +1,6 @@
 /**
  * The statuses of a statement: their words (lookup tables, comments of columns) and the notes that say how each
- * counts. How they do count is asked in outcomes.
+ * counts. `outcomes.ts` finds out how they do count.
  */
 import { lookupOf } from '../../evidence/relations';
 import { sqlTokens } from '../../sql/lexer';
@@ -11,14 +11,14 @@ import type { StatementFacts } from '../facts';
 /** How a note says that a status counts. */
 export interface StatusNote {
   readonly outcome: Outcome;
-  /** The word that it repeats: `3 = 'Đang giao'`. */
+  /** The label that it repeats, as in `3 = 'Đang giao'`. */
   readonly word: string | undefined;
   readonly reason: string;
 }
 
 const KEYS = ['succeeded', 'failed', 'under way', 'no order'] as const;
 
-/** By status as the database holds it; 'NULL' for no status. */
+/** The notes by status, as the database holds it; 'NULL' for no status. */
 export function statusNotes(facts: StatementFacts): Map<string, StatusNote> {
   return new Map(
     facts.notes(...KEYS).flatMap(({ key, value }) => {
@@ -80,7 +80,7 @@ export function literals(statuses: readonly string[]): string {
     .join(', ');
 }
 
-/** Labels by value; a value that is a word itself has none. */
+/** Labels by value. A value that is a word needs none. */
 export async function labelsOf(
   facts: StatementFacts,
   table: Table,

@@ -1,6 +1,6 @@
 /**
- * Reduces a figure to terms through sums, differences, units, queries of one row and sums over groups.
- * It knows a fixed list of forms; any other is Unaccounted. It asks no database.
+ * Reduces a figure to terms through sums, differences, units, queries of one row and sums over groups. Any form
+ * outside its fixed list is Unaccounted. It needs no database.
  */
 import { type Expression, type Query, type Select, within } from '../../sql/ast';
 import { hasAggregate, isAggregate } from '../../sql/functions';
@@ -68,7 +68,7 @@ export class TermReader {
     throw new Unaccounted(this.conditions.cut(expression), 'invented');
   }
 
-  /** Two sums together; a number that no table gives, beside one that it does, is added to it. */
+  /** Combines two sums. A constant beside a sum over a table is an addition to that sum. */
   private both(
     first: Expression,
     second: Expression,

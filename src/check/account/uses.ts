@@ -1,9 +1,9 @@
 /**
- * What each condition of a term leaves out in two years, in rows and money, and the proof that it may.
- * It gives no findings: completeness judges what has no proof.
+ * What each condition of a term leaves out in two years, in rows and money, and the proof that it may. It makes no
+ * findings; `completeness.ts` judges what has no proof.
  */
 
-import { partsIn } from '../../evidence/grain';
+import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf, visibilityOf } from '../../vocabulary/marks';
@@ -14,10 +14,10 @@ import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
 import { type Clause, isPart, type Part } from './model';
-import type { Scan } from './scan';
+import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
-/** What a condition or a join does to the rows, and why it needs no owner. */
+/** The effect of a condition or a join on the rows, and why it needs no note. */
 export interface Use {
   readonly written: string;
   /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
@@ -39,9 +39,18 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
       ? String(missed.sum.units / 10n ** BigInt(missed.sum.scale))
       : undefined;
     const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: clause.written, proof, rows, value });
+    uses.push({ written: wordsOf(scan, clause), proof, rows, value });
   }
   return uses;
+}
+
+/** The words of a condition; of one that finds no joined row, with its join's, which say what is left out. */
+function wordsOf(scan: Scan, { written, columns }: Clause): string {
+  const joined = scan.rows.parts.find(
+    (part) => part.join === 'left' && columns.some((each) => isPart(each.part, part)),
+  );
+  if (!joined || !/\bIS NULL\b/i.test(written)) return written;
+  return `${written} ON ${joined.on.map((each) => each.written).join(' AND ')}`;
 }
 
 async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
@@ -49,7 +58,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   if (!only || more.length > 0 || /\(\s*SELECT\b/i.test(clause.sql)) return 'open';
   const { part, column } = only;
   const isOwn = isPart(part, scan.main);
-  // A product is on offer only if its shop is too; an order counts whoever placed it.
+  // A product is on sale only while its shop is open, but an order counts whatever became of its seller or buyer.
   const isParent = !isOwn && scan.looksUp(part) && scan.subject === 'products';
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
@@ -68,10 +77,10 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
           );
     if (
       lost === '0' &&
-      (mark.mark === 'deleted' ||
-        mark.mark === 'bot' ||
-        mark.mark === 'hidden' ||
-        (await isFew(scan, clause, part)))
+      (mark.mark === 'bot' ||
+        (mark.mark !== 'test' && mark.mark !== 'draft' && isOffer(scan)) ||
+        // What a buyer or a shop hides from a list was ordered all the same.
+        (mark.mark !== 'hidden' && (await isFew(scan, clause, part))))
     ) {
       return 'mark';
     }
@@ -82,7 +91,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   return 'open';
 }
 
-/** Whether a condition leaves out few rows: a tenth of them are no tests. */
+/** Whether a condition leaves out few rows: if it leaves out a tenth, those are no test rows. */
 async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> {
   const [[all, out] = []] = await scan.facts.rows(
     `SELECT COUNT(*), COALESCE(SUM(CASE WHEN ${sql} THEN 0 ELSE 1 END), 0) FROM ${part.sql}`,

@@ -1,6 +1,6 @@
 /**
- * The clock of dates: on whose clock the rows show that they are, and in which zone a statement reads them. What
- * dates a row, and whether its bounds are half-open, is judged in cut-off.
+ * The time zone of dates: the one that the rows show, and the one in which a statement reads them. `cut-off.ts`
+ * judges the column and its bounds.
  */
 
 import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-columns';
@@ -87,7 +87,9 @@ export async function otherRows(
 
 const HOURS = 7;
 
-/** Whether the clock of the dates shows, or cannot matter since no row lies near an edge. */
+/**
+ * Whether the time zone of the dates is proven, or cannot matter because no row lies near an edge of the period.
+ */
 export async function* zoneOf(
   facts: StatementFacts,
   dating: Dating,
@@ -102,7 +104,11 @@ export async function* zoneOf(
   const shown = await surveyClock(facts.report.ask, table, { column: column.column, form });
   if (column.column.type === 'timestamp' && !isUtc && shown !== 'utc') return;
   const dates = `${table.name}.${column.column.name}`;
-  if (shown && !zoneFault(facts, dates, shown, isUtc)) return;
+  if (shown) {
+    const zone = zoneFault(facts, dates, shown, isUtc);
+    if (zone) yield zone;
+    return;
+  }
   const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
   const edges = [facts.context.period.start, facts.report.last.start];
   const value = form.kind === 'text' ? (dating.value ?? name) : name;
@@ -136,7 +142,6 @@ export async function* zoneOf(
     if (near === 0) return;
   }
   const clock =
-    shown ??
     (await clockBeside(facts, table, column, beside)) ??
     (await clockOfOrders(facts, scan, column, isStrict));
   const zone = zoneFault(facts, dates, clock, isUtc);
@@ -144,8 +149,8 @@ export async function* zoneOf(
 }
 
 /**
- * The fault of dates whose clock is not the one in which they are compared, or does not show. Only where rows show
- * none is a note enough; one against what they show must say so, and is not offered.
+ * The fault for dates that are compared in another time zone than the rows show, or that show none. A note is
+ * offered only if the rows show none; one that contradicts them must say so, and is not offered.
  */
 export function zoneFault(
   { place, context: { timeZone } }: StatementFacts,
@@ -192,7 +197,7 @@ export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
   return datings.length > 0;
 }
 
-/** The clock that other dates of the same rows show, which the same program wrote. */
+/** The time zone that other dates of the same rows show, since one program wrote them. */
 async function clockBeside(
   facts: StatementFacts,
   table: NonNullable<PartColumn['part']['table']>,
@@ -210,7 +215,7 @@ async function clockBeside(
   return undefined;
 }
 
-/** The clock of the orders' dates, for what the same shop writes beside them; of a live table for its archive. */
+/** The time zone of the orders' dates, for other tables of the same shop; that of a live table, for its archive. */
 async function clockOfOrders(
   facts: StatementFacts,
   { subject, main }: Scan,

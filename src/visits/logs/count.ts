@@ -20,7 +20,7 @@ const LOCK = "'baocao_visits log'";
 /** How often what was counted is written while logs are read, in milliseconds. */
 const EVERY_MS = 20_000;
 
-/** What a reading of logs came to. */
+/** The result of counting logs. */
 export interface LogCount {
   /** The visits that were added, by day 'YYYY-MM-DD'. */
   readonly added: ReadonlyMap<string, number>;
@@ -157,8 +157,8 @@ export class Ledger {
   }
 
   /**
-   * Refuses a state that is older than the table, as from a backup: what is counted by it would be taken for what is
-   * in the table already, and lost.
+   * Refuses a state file older than the table, such as one from a backup: new visits would get the numbers of
+   * batches that the table already has, and be lost.
    * @throws LogStateFault
    */
   async refuseOldState(): Promise<void> {
@@ -201,7 +201,7 @@ export class Ledger {
   }
 }
 
-/** What is remembered of the logs that were read, so that each line counts once. */
+/** The contents of the state file: how far each log was read, so that each line counts once. */
 export interface LogState {
   /** The slot that their visits are in, and its last batch. */
   readonly slot: string;
@@ -212,12 +212,12 @@ export interface LogState {
   readonly open: OpenVisits | undefined;
 }
 
-/** What was remembered of logs cannot be read or kept. */
+/** The state file cannot be read or written. */
 export class LogStateFault extends Fault {
   readonly audience = 'admin';
 }
 
-/** What is remembered in a file; nothing if there is none. @throws LogStateFault */
+/** Reads the state file; an empty state if there is none. @throws LogStateFault */
 export async function readLogState(file: string): Promise<LogState> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as LogState;
@@ -229,7 +229,7 @@ export async function readLogState(file: string): Promise<LogState> {
   }
 }
 
-/** Keeps it, at once and whole, and safe on disk. @throws LogStateFault */
+/** Writes the state file atomically, and syncs it to the disk. @throws LogStateFault */
 export async function writeLogState(file: string, state: LogState): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });

@@ -25,7 +25,7 @@ export class LogVisits {
   private latest = 0;
   private sweepAt = 0;
   private days = new Map<string, number>();
-  /** The requests of days on which no visit can have been: the clock that stamped them was wrong. */
+  /** The number of requests with an impossible day: the clock that stamped them was wrong. */
   misdated = 0;
 
   /**
@@ -38,7 +38,7 @@ export class LogVisits {
     this.earlier = new Map(Object.entries(open?.lastPages ?? {}));
   }
 
-  /** Takes note of a request; those of all files must come in the order of their times. */
+  /** Counts a request. The requests of all files must come in the order of their times. */
   take({ time, address, userAgent, page }: Hit): void {
     if (!page || isBot(userAgent)) return;
     const day = dayNumber(time);
@@ -81,7 +81,7 @@ export class LogVisits {
     return createHmac('sha256', this.secret).update(visitor).digest('base64url').slice(0, 22);
   }
 
-  /** Forgets, now and then, the visits that are over. */
+  /** Drops the visits that are over, from time to time. */
   private sweep(time: number): void {
     this.latest = Math.max(this.latest, time);
     if (this.latest < this.sweepAt) return;

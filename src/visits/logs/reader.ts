@@ -134,7 +134,7 @@ export class LogReader {
   }
 }
 
-/** How much of a log was read: its first bytes, unpacked, by number and digest. */
+/** How much of a log was read: the number and the digest of its first bytes, decompressed. */
 export interface Prefix {
   /** The digest of the first line, by which the log is looked up. */
   readonly head: string;
@@ -164,7 +164,7 @@ export async function headOf(file: string): Promise<string> {
   return createHash('sha256').update(line).digest('base64url');
 }
 
-/** Which of the prefixes, the longest, a log begins with. */
+/** The longest of the known prefixes with which a log begins. */
 export async function longestPrefix(
   file: string,
   prefixes: readonly Prefix[],

@@ -1,0 +1,213 @@
+/**
+ * What other rows and columns say of the counted ones, where a statement does not ask them: the roles of accounts, a
+ * cancellation beside a status, an amount that went back, the wholes of variants, the pages of a visit.
+ */
+import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
+import { visitGrainOf } from '../../evidence/grain';
+import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
+import { subjectName } from '../../report/figure-names';
+import type { Table } from '../../sql/names';
+import { quoteName, quoteTable } from '../../sql/print';
+import { moneyRoleOf } from '../../vocabulary/money-roles';
+import { outcomeOfColumn } from '../../vocabulary/status-words';
+import { fitOf, isKindName } from '../../vocabulary/subjects';
+import { t } from '../../words/words';
+import type { StatementFacts } from '../facts';
+import { type Findings, ownable } from '../finding';
+import { type Scan, scansOf } from './scan';
+import { labelsOf } from './status-notes';
+
+export async function* checkOtherRows(facts: StatementFacts): Findings {
+  const seen = new Set<Table>();
+  const words = new Set((facts.expanded()?.sql ?? '').toLowerCase().match(/[\p{L}_][\p{L}\d_]*/gu));
+  const names = (name: string) => words.has(name.toLowerCase());
+  for (const scan of scansOf(facts)) {
+    const table = scan.main?.table;
+    if (!table || seen.has(table)) continue;
+    seen.add(table);
+    if (scan.subject === 'sellers') yield* otherAccounts(facts, table, names);
+    if (scan.subject === 'visits') yield* noVisits(facts, table, names);
+    if (scan.subject === 'orders' || scan.subject === 'visits')
+      yield* kinds(facts, scan, table, names);
+    if (scan.subject === 'products') yield* wholes(facts, scan, table, names);
+    if (scan.subject !== 'orders') continue;
+    yield* cancelled(facts, scan, table, names);
+    yield* gaveBack(facts, scan, table, names);
+    yield* ofTests(facts, scan, table, names);
+  }
+}
+
+type Names = (name: string) => boolean;
+
+/** Accounts that are no sellers by their mark or their role, which may stand in a table beside them. */
+async function* otherAccounts(facts: StatementFacts, table: Table, names: Names): Findings {
+  const { ask } = facts.report;
+  const owner = `counts: ${table.name}`;
+  const mark = sellerMarkOf(table);
+  const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
+  const said = mark?.name ?? roles?.column.name;
+  if (said === undefined || names(said) || (roles?.beside && names(roles.beside.name))) return;
+  if (roles?.sellers.length === 0) {
+    if (fitOf('sellers', table.name) !== 2) return;
+    const message = t`rows of ${table.name} are accounts, and no word of ${said} says which of them sell`;
+    yield ownable('not-an-event', facts.place, message, owner);
+    return;
+  }
+  const sells = mark ? `${quoteName(mark.name)} = 1` : (roles?.holds(roles.sellers) ?? 'TRUE');
+  const [[count = '0'] = []] = await ask(
+    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT COALESCE(${sells}, FALSE)`,
+  );
+  if (count === '0' || count === null) return;
+  yield ownable(
+    'not-an-event',
+    facts.place,
+    t`${count} rows of ${table.name} are accounts that do not sell, by ${said}`,
+    owner,
+    { advice: [t`Count the others alone: AND ${sells}`], effect: { rows: count } },
+  );
+}
+
+/** Rows of visits that are pages of one, or requests to a web server. */
+async function* noVisits(facts: StatementFacts, table: Table, names: Names): Findings {
+  const grain = await visitGrainOf(facts.report.ask, table);
+  if (!grain || (grain.kind === 'pages' && names(grain.session.name))) return;
+  const message =
+    grain.kind === 'requests'
+      ? t`rows of ${table.name} are requests to a web server (${grain.column.name}): pictures, errors and robots too, and no visits`
+      : grain.kind === 'pages'
+        ? t`rows of ${table.name} are pages: those of one ${grain.session.name} are one visit`
+        : t`rows of ${table.name} are pages (${grain.page.name}), and no column says which belong to one visit`;
+  yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
+}
+
+/** More values than this are no kinds. */
+const MOST_KINDS = 20;
+
+/** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
+async function* kinds(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  for (const column of table.columns) {
+    if (!isKindName(column.name) || names(column.name) || column.key) continue;
+    const name = scan.column(column.name);
+    const rows = await facts.rows(
+      scan.select(
+        `${name}, COUNT(*)`,
+        scan.where,
+        `GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_KINDS + 1}`,
+      ),
+      facts.twoYears,
+    );
+    if (rows.length < 2 || rows.length > MOST_KINDS) continue;
+    const values = rows.map(([value]) => value ?? null);
+    const labels = await labelsOf(facts, table, column, values);
+    const list = rows.map(([value, found]) => {
+      const word = labels.get(value ?? '');
+      return `${value ?? 'NULL'}${word ? ` ${word}` : ''} (${found ?? '0'})`;
+    });
+    yield ownable(
+      'not-an-event',
+      facts.place,
+      t`rows of ${table.name} are of several kinds, which all count as ${subjectName(scan.subject)}: ${column.name} ${list.join(', ')}`,
+      `counts: ${table.name} with ${column.name}`,
+    );
+  }
+}
+
+/** Products that stand above the counted variants in the same table. */
+async function* wholes(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  const variants = await variantsIn(facts.report.ask, table);
+  const masters = mastersIn(facts.context.tables, table);
+  for (const [column, condition] of [
+    [variants?.column, variants?.withoutWholes],
+    [masters?.column, masters?.withoutMasters],
+  ] as const) {
+    if (!column || condition === undefined || names(column.name)) continue;
+    const count = await countedThough(scan, table, condition);
+    if (count === '0') continue;
+    yield ownable(
+      'not-an-event',
+      facts.place,
+      t`${count} rows of ${table.name} stand above variants that are counted too, by ${column.name}: the variants are the SKUs`,
+      `counts: ${table.name} with ${column.name}`,
+      { advice: [t`Or leave them out: AND ${condition}`], effect: { rows: count } },
+    );
+  }
+}
+
+/** Orders of a shop or a buyer that is marked as a test. */
+async function* ofTests(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  for (const { table: above, mark, condition } of testsAbove(facts.context.tables, table)) {
+    if (names(mark.name)) continue;
+    const count = await countedThough(scan, table, condition);
+    if (count === '0') continue;
+    yield ownable(
+      'not-an-event',
+      facts.place,
+      t`${count} rows of ${table.name} hang from a row of ${above.name} that ${mark.name} marks as a test`,
+      `counts: ${table.name} with ${mark.name}`,
+      { advice: [t`Or leave them out: AND ${condition}`], effect: { rows: count } },
+    );
+  }
+}
+
+/** How many rows of the two years count although a condition on their table does not hold. */
+async function countedThough(scan: Scan, table: Table, condition: string): Promise<string> {
+  const [key] = table.columns.filter((column) => column.key);
+  if (!key) return '0';
+  const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
+  return count(scan, [`${scan.column(key.name)} IN (${others})`]);
+}
+
+async function count(scan: Scan, conditions: readonly string[]): Promise<string> {
+  const [[rows] = []] = await scan.facts.rows(
+    scan.select('COUNT(*)', [...scan.where, ...conditions]),
+    scan.facts.twoYears,
+  );
+  return rows ?? '0';
+}
+
+/** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
+async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  const failed = scan.measures.filter(({ figure }) => figure === 'orders_failed');
+  if (failed.length === 0) return;
+  const whens = failed.map(({ term }) =>
+    term.when.length > 0 ? term.when.map(({ sql }) => `(${sql})`).join(' AND ') : 'TRUE',
+  );
+  for (const { name, type } of table.columns) {
+    const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
+    if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
+    if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
+    const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
+    const rows = await count(scan, [mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+    if (rows === '0') continue;
+    yield ownable(
+      'refunds-elsewhere',
+      facts.place,
+      t`${rows} orders do not count as failed although ${name} says that they did`,
+      'accepted: refunds-elsewhere',
+      { effect: { rows } },
+    );
+  }
+}
+
+/** Orders that count with their whole value although a column says what went back of them. */
+async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
+  if (!succeeded) return;
+  for (const { name, type, key } of table.columns) {
+    if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
+    if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
+      continue;
+    const rows = await count(scan, [
+      ...succeeded.when.map(({ sql }) => sql),
+      `${scan.column(name)} > 0`,
+    ]);
+    if (rows === '0') continue;
+    yield ownable(
+      'refunds-elsewhere',
+      facts.place,
+      t`${rows} orders count as succeeded with their whole value although ${name} says what went back of them`,
+      'accepted: refunds-elsewhere',
+      { effect: { rows } },
+    );
+  }
+}
