@@ -129,6 +129,16 @@ describe('a column shows that rows do not count, and no clause reads it:', () =>
   });
 });
 
+test('visits to which pages belong are visits, although a session comes back', async () => {
+  const change =
+    'ALTER TABLE visits ADD session_id VARCHAR(20); UPDATE visits SET session_id = id DIV 3;';
+  expect(await faults(report(), change)).toEqual(['not-an-event']);
+  await shop.root.query(
+    'CREATE TABLE page_views (id INT PRIMARY KEY, visit_id INT, url VARCHAR(9))',
+  );
+  expect(await faults(report())).toEqual([]);
+});
+
 describe('a total', () => {
   test('that leaves out what lies before the year', async () => {
     const visits = VISITS.replace('WHERE', 'WHERE seen >= :start AND');

@@ -4,6 +4,7 @@
  */
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
+import { childrenOf } from '../../evidence/relations';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Table } from '../../sql/names';
@@ -71,6 +72,9 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
 async function* noVisits(facts: StatementFacts, table: Table, names: Names): Findings {
   const grain = await visitGrainOf(facts.report.ask, table);
   if (!grain || (grain.kind === 'pages' && names(grain.session.name))) return;
+  // Rows to which another table's pages belong are visits, although a browser comes back in the same session.
+  const children = childrenOf(facts.context.tables, table);
+  if (children.some((child) => fitOf('visits', child.table.name) !== undefined)) return;
   const message =
     grain.kind === 'requests'
       ? t`rows of ${table.name} are requests to a web server (${grain.column.name}): pictures, errors and robots too, and no visits`
