@@ -35,7 +35,7 @@ describe('orders without a status', () => {
     });
   });
 
-  test('end as their dates say; what came back after its delivery failed', async () => {
+  test('end as their dates say; an order that was returned after its delivery failed', async () => {
     const { text, figures } = await madeOf(`
       CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, ngay_dat DATE, hoan_thanh_luc DATETIME, huy_luc DATETIME);
       INSERT INTO don_hang SELECT seq, 100000, ${DAY('seq')}, IF(seq % 2 = 0, ${DAY('seq + 2')}, NULL),
@@ -64,7 +64,7 @@ describe('orders without a status', () => {
   });
 });
 
-test('the day and the hour of two columns are one instant, whose clock its hours show', async () => {
+test('a day and an hour in two columns are one instant, and its hours show the time zone', async () => {
   const { text, figures } = await madeOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), ngay_dat DATE, gio_dat TIME);
     INSERT INTO don_hang SELECT seq, 100000, ${STATUS}, ${DAY('seq % 100')}, SEC_TO_TIME(3600 * (7 + seq % 15))
@@ -137,7 +137,7 @@ describe('products and sellers without a date', () => {
   });
 });
 
-describe('dates whose clock the rows do not show', () => {
+describe('dates whose time zone the rows do not show', () => {
   const framework = (columns: string) => `
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), created_at DATETIME${columns});
     INSERT INTO don_hang (id, tong_tien, trang_thai, created_at)
@@ -219,7 +219,7 @@ test('a role is looked up among roles, not among the statuses of orders', async 
   expect(figures).toMatchObject({ sellers_total: '7', sellers_new: '7' });
 });
 
-test('what a collaborator earns is no total, although it is the only one named so', async () => {
+test("a collaborator's commission is no total, although no other column is named like one", async () => {
   const { text } = await madeOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, trang_thai VARCHAR(20), ngay_dat DATE, tien_khach_tra INT, tien_cong_tac_vien INT);
     INSERT INTO don_hang SELECT seq, ${STATUS}, ${DAY('seq')}, 100000 + seq * 1000, 10000 + seq * 100 FROM seq_1_to_60;`);

@@ -92,7 +92,7 @@ function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[
   return prefixesOf(own).some((prefix) => {
     const suffix = own.slice(prefix.length);
     const twins = prefixesOf(other)
-      .filter((each) => known.has(each + suffix))
+      .filter((each) => isTwin(home, each + suffix, tables))
       .sort((a, b) => b.length - a.length);
     const [nearest] = twins;
     if (nearest === undefined || nearest === prefix) return false;
@@ -106,6 +106,16 @@ function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[
     // A table without a prefix belongs to another shop only if the orders' schema has one of the same name.
     return nearest !== '' || known.has(prefix + other);
   });
+}
+
+/** Whether a name is that of another table with the columns of one: 'tt_don_hang' may be its list of statuses. */
+function isTwin(table: Table, name: string, tables: readonly Table[]): boolean {
+  const names = new Set(table.columns.map((column) => column.name.toLowerCase()));
+  const other = tables.find(
+    (each) => each.schema === table.schema && each.name.toLowerCase() === name,
+  );
+  const shared = other?.columns.filter((column) => names.has(column.name.toLowerCase())) ?? [];
+  return other !== undefined && 2 * shared.length > Math.min(names.size, other.columns.length);
 }
 
 function prefixesOf(name: string): string[] {
