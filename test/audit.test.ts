@@ -159,7 +159,7 @@ describe('AUDIT_FILE', () => {
     ]);
   });
 
-  test('shows since when another report.sql counts: not while one and the same does', async () => {
+  test('shows since when a changed report.sql counts, and nothing while it stays the same', async () => {
     const pageBy = async (reportSql: string) => {
       writeFileSync(home.file('report.sql'), reportSql);
       const { server, url } = await serve();
@@ -246,7 +246,7 @@ describe('AUDIT_FILE', () => {
     );
   });
 
-  test('with a figure twice in a line is broken: readers differ in which of them they take', async () => {
+  test('with a key twice in a line is broken: parsers differ on which one counts', async () => {
     const { server, url } = await serve();
     for (let n = 0; n < 3; n += 1) await fetch(url, { headers: as('BaocaoTMDT') });
     await end(server);

@@ -14,7 +14,7 @@ const verdict = async (sql: string, change = '') => {
 };
 const faults = async (sql: string, change = '') => (await verdict(sql, change)).faults;
 
-describe('what a column says of the rows, and no clause asks:', () => {
+describe('a column shows that rows do not count, and no clause reads it:', () => {
   const ROLES = `CREATE TABLE vai_tro (id TINYINT PRIMARY KEY, ten VARCHAR(20));
     INSERT INTO vai_tro VALUES (1, 'Khách hàng'), (2, 'Người bán'), (3, 'Quản trị');
     CREATE TABLE nguoi_dung (id INT PRIMARY KEY, vai_tro TINYINT, ngay_tao DATETIME);
@@ -146,7 +146,7 @@ describe('a total', () => {
     expect(await faults(report({ visits }), change)).toEqual(['no-period']);
   });
 
-  test('is held against the last year beside what notes own', async () => {
+  test("is compared with last year's, apart from what notes own", async () => {
     const products = `-- only: id > 10 (hàng mẫu)
       ${PRODUCTS.replace('COUNT(*)', 'COUNT(CASE WHEN id > 10 THEN 1 END)')}`;
     expect(await faults(report({ products }))).toEqual(['invariants']);

@@ -137,7 +137,7 @@ describe('the log', () => {
     expect(server.output).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
   });
 
-  test('has the last request before the end, too', async () => {
+  test('has even the last request before the server ends', async () => {
     const spy = home.file('spy.cjs');
     writeFileSync(
       spy,

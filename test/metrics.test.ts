@@ -32,7 +32,7 @@ const refused = (all: Map<string, number>, door: string, reason: string) =>
   all.get(`baocao_refused_logins_total{door="${door}",reason="${reason}"}`);
 
 describe('the metrics of a monitor', () => {
-  test('the read at the start counts, and so does every good one after it', async () => {
+  test('the read at the start and every good one after it are counted', async () => {
     const startedAt = Date.now() / 1000;
     await monitored.shop.root.query(ORDERS);
     const { get, api, metrics } = await monitored.start(BY_MONTH);
@@ -227,7 +227,7 @@ describe('the metrics of a monitor', () => {
     expect(stopped.get(seen)).toBeGreaterThan(own.get(seen) ?? Infinity);
   });
 
-  test('it asks the database for nothing', async () => {
+  test('a scrape sends the database no statement', async () => {
     const { metrics } = await monitored.start();
     const asked = async () => {
       const [rows] = await monitored.shop.root.query("SHOW GLOBAL STATUS LIKE 'Questions'");

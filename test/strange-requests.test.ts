@@ -259,7 +259,7 @@ test("the platform's name is text wherever it stands", async () => {
   expect(pages[0]?.text).toContain('A&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
-test('200 who read no answer hold up no one who does', async () => {
+test('200 clients that read no answer delay no one else', async () => {
   const { port } = new URL(url);
   const sockets = Array.from({ length: 200 }, () => {
     const socket = net.connect(Number(port), '127.0.0.1').on('error', () => undefined);

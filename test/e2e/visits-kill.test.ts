@@ -138,7 +138,7 @@ test('durable: however often it is killed, nothing is lost and nothing counts tw
   expect(answers).toBeGreaterThan(KILLS);
 }, 600_000);
 
-test('else at most the last second is lost, and nothing counts twice', async () => {
+test('without durable, at most the last second is lost, and nothing counts twice', async () => {
   let answers = 0;
   for (let round = 0; round < KILLS; round += 1) {
     const before = await total();

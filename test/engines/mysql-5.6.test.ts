@@ -66,7 +66,7 @@ describeEngine('MySQL 5.6', unpack(), () => {
     await runSuites(engine(), ['test/admin-way.test.ts', 'test/check.test.ts']);
   });
 
-  test('passes those of what is counted ahead', async () => {
+  test('passes those of accelerate', async () => {
     await runSuites(engine(), OF_ACCELERATE);
   });
 

@@ -70,7 +70,7 @@ describeEngine('TiDB', build(), () => {
     await runSuites(engine, files, /Shopware/);
   }, 1_800_000);
 
-  test('counts nothing ahead, and says that it has no triggers', async () => {
+  test('accelerates nothing, and says that it has no triggers', async () => {
     const database = new Database({
       ...{ host: '', port: 0, socketPath, user: 'root', password: '', database: 'test' },
       ...{ timeZone: '+07:00', timeoutMs: 15_000 },

@@ -141,7 +141,7 @@ describe('credentials', () => {
     expect(refused.length).toBeGreaterThanOrEqual(100 - FAILURES_PER_CALLER);
   });
 
-  test('fail an address, not others: the right password passes from elsewhere', async () => {
+  test('that are wrong block one address: the right password passes from elsewhere', async () => {
     const credentials = open();
     for (let again = 0; again < FAILURES_PER_CALLER; again += 1) {
       expect(await credentials.check('BaocaoTMDT', 'sai', home)).toBe(false);
@@ -158,7 +158,7 @@ describe('credentials', () => {
     );
   });
 
-  test('right in between do not use up tries', async () => {
+  test('that are right do not use up tries', async () => {
     const credentials = open();
     for (let again = 0; again < 50; again += 1) {
       appendFileSync(path.join(folder, '.htpasswd'), '# changed\n');
@@ -167,7 +167,7 @@ describe('credentials', () => {
     }
   });
 
-  test('of an account guessed at from everywhere: one guess an address, and the inspector comes in', async () => {
+  test('of an account under attack from everywhere: one guess an address, and the inspector still gets in', async () => {
     const credentials = open();
     const guess = (n: number) =>
       credentials.check('BaocaoTMDT', `guess ${n}`, from(`10.${n >> 8}.${n & 255}.1`));
