@@ -157,7 +157,7 @@ describe('annual check', () => {
     for (const name of ALL_ANNUAL_NAMES)
       expect(output).toMatch(new RegExp(`\\(${name}\\): [\\d,.]+`));
     expect(output).toContain(
-      "Tổng số lượng đơn hàng bị hủy (orders_cancelled): 1 rows of orders; dated by placed (+07:00) in the period; where state = 'void'",
+      "Tổng số lượng đơn hàng bị hủy (orders_cancelled): 1 row of orders; dated by placed (+07:00) in the period; where state = 'void'",
     );
     expect(output).toContain(
       'Người mua: Tổng chi phí (buyer_spend): 116,000,000 đ: the sum of total',
