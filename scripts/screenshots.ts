@@ -1,4 +1,4 @@
-/** The README's pictures: the report page as an inspector sees it on a laptop, light and dark. */
+/** The README's picture: the report page as an inspector sees it on a laptop. */
 import path from 'node:path';
 import { INSPECTOR } from '../src/accounts/htpasswd';
 import { writePassword } from '../src/accounts/passwords';
@@ -8,7 +8,7 @@ import { PrivateMariadb } from '../src/demo/private-mariadb';
 import { startServer } from '../src/server';
 import { inspect, launchChromium } from '../test/support/browser';
 
-const PASSWORD = 'only-for-these-pictures';
+const PASSWORD = 'only-for-this-picture';
 const DOCS = path.resolve(__dirname, '../docs');
 
 async function main(): Promise<void> {
@@ -33,18 +33,12 @@ async function main(): Promise<void> {
       }),
     );
     const browser = await launchChromium();
-    for (const [file, colorScheme] of [
-      ['screenshot.png', 'light'],
-      ['screenshot-dark.png', 'dark'],
-    ] as const) {
-      const { page } = await inspect(browser, server.url, {
-        colorScheme,
-        viewport: { width: 1366, height: 800 },
-        httpCredentials: { username: INSPECTOR, password: PASSWORD },
-      });
-      await page.screenshot({ path: path.join(DOCS, file) });
-      console.log(path.join('docs', file));
-    }
+    const { page } = await inspect(browser, server.url, {
+      viewport: { width: 1366, height: 800 },
+      httpCredentials: { username: INSPECTOR, password: PASSWORD },
+    });
+    await page.screenshot({ path: path.join(DOCS, 'screenshot.png') });
+    console.log('docs/screenshot.png');
     await browser.close();
     await server.stop();
   } finally {

@@ -5,11 +5,11 @@ import pino, { type Logger } from 'pino';
 import { Credentials } from './accounts/credentials';
 import { HtpasswdFile, INSPECTOR } from './accounts/htpasswd';
 import { AnnualReports } from './annual/annual-reports';
-import { type Scheduler, SYSTEM_SCHEDULER, YearCloser } from './annual/close';
+import { type ReadingAudit, type Scheduler, SYSTEM_SCHEDULER, YearCloser } from './annual/close';
 import { auditFields } from './annual/records';
 import { type Audit, createApp } from './app';
-import { AuditFile } from './audit/audit-file';
-import { AuditTrail } from './audit/trail';
+import { AuditFault, AuditFile } from './audit/audit-file';
+import { AuditTrail, annualRecordsIn } from './audit/trail';
 import type { Config } from './config/config';
 import { DatabaseUnavailable } from './database/faults';
 import { Database } from './database/session';
@@ -80,9 +80,7 @@ export async function startServer(
         files: config.annual,
         timeZone: config.database.timeZone,
         firstYear: config.platform.since?.year,
-        audit: async (record) => {
-          await audit?.file.append(auditFields(record, new Date()));
-        },
+        audit: audit && readingAudit(audit, config.auditFile ?? ''),
       },
       logger,
       clock,
@@ -126,6 +124,19 @@ async function openAudit(
     return undefined;
   });
   return { file, trail, reportSql: digest, mappingChangedAt };
+}
+
+/** The audit file as the readings of closed years get into it. */
+function readingAudit({ file }: Audit, auditFile: string): ReadingAudit {
+  return {
+    append: async (record) => {
+      await file.append(auditFields(record, new Date()));
+    },
+    recorded: () =>
+      annualRecordsIn(auditFile).catch((error: Error) => {
+        throw new AuditFault(`AUDIT_FILE ${auditFile}: ${error.message}`);
+      }),
+  };
 }
 
 /** The yearly report for its account, if there is one. */

@@ -216,7 +216,7 @@ describe('two readings, between which orders changed', () => {
     expect(Records.read(own.folder.files.folder).problems).toEqual([]);
   });
 
-  test("next year's change is against what was filed, and only else against the same SQL", async () => {
+  test("next year's change compares with what was filed, otherwise with the same SQL", async () => {
     await atTime(own.shop, '2027-01-20T05:00:00Z', () =>
       fileYear(own.folder.files, PLATFORM, 2026, 1),
     );
@@ -228,7 +228,7 @@ describe('two readings, between which orders changed', () => {
     });
   });
 
-  test('a stock is against the reading of the end of the year before, filed or not', async () => {
+  test('a stock compares with the reading at the end of the year before, filed or not', async () => {
     await atTime(own.shop, '2027-12-31T17:00:00Z', async () => {
       await closeYear(own.folder.closing(own.shop.open()), 2027);
       const report = await own.folder.reports(own.shop.open()).report();

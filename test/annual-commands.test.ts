@@ -93,7 +93,7 @@ describe('annual init', () => {
     });
   });
 
-  test('takes an order for cancelled by the word beside its number, and no other that failed', async () => {
+  test('counts a failed order as cancelled only if the label of its status says so', async () => {
     const { code, output } = await run('annual', 'init', '--form', '08');
     expect(output).toContain(
       "The status '5 = Chuyển hoàn' counts as failed and not as cancelled; if it is, add it in annual.sql.",
@@ -157,14 +157,14 @@ describe('annual check', () => {
     for (const name of ALL_ANNUAL_NAMES)
       expect(output).toMatch(new RegExp(`\\(${name}\\): [\\d,.]+`));
     expect(output).toContain(
-      "Tổng số lượng đơn hàng bị hủy (orders_cancelled): 1 rows of orders; dated by placed (+07:00) in the period; where state = 'void'",
+      "Tổng số lượng đơn hàng bị hủy (orders_cancelled): 1 row of orders; dated by placed (+07:00) in the period; where state = 'void'",
     );
     expect(output).toContain(
       'Người mua: Tổng chi phí (buyer_spend): 116,000,000 đ: the sum of total',
     );
   });
 
-  test('has the same for machines, alone and within check --json', async () => {
+  test('gives the same as JSON, alone and within check --json', async () => {
     const { code, output } = await run('annual', 'check', '--json');
     const found = JSON.parse(output);
     expect(code).toBe(0);
@@ -199,7 +199,7 @@ describe('annual check', () => {
     expect(quick).not.toHaveProperty('annual');
   });
 
-  test('ends with 1 for a fault, which is no fault of the nine figures', async () => {
+  test('exits with 1 for a fault, and leaves the verdict on the nine figures alone', async () => {
     admin.write('annual.json', '{"form": "09", "places": {"Hà Nội": 36}}');
     const own = await run('annual', 'check', '--json');
     expect(own.code).toBe(1);

@@ -1,17 +1,9 @@
-import request from 'supertest';
 import type { AnnualReport } from '../src/annual/annual-report';
-import { closeYear } from '../src/annual/close';
 import { atTime, changesOf, resultsOf } from './support/annual';
-import { MARKET_SETTINGS, MARKET_SQL, Market } from './support/annual-market';
-import { buildApp, CONSTANT_REPORT, PASSWORD } from './support/app';
-
-const NEW_YEAR = '2026-12-31T17:00:00Z';
-const JANUARY = '2027-01-10T03:00:00Z';
+import { JANUARY, MARKET_SETTINGS, MARKET_SQL, Market } from './support/annual-market';
 
 const market = new Market();
 
-const close = () =>
-  atTime(market.shop, NEW_YEAR, () => closeYear(market.folder.closing(market.shop.open()), 2026));
 const read = (settings: object = MARKET_SETTINGS): Promise<AnnualReport> => {
   market.folder.writeJson(settings);
   return atTime(market.shop, JANUARY, () => market.folder.reports(market.shop.open()).report());
@@ -24,7 +16,7 @@ const line = (report: AnnualReport, id: string, label: string) =>
 
 describe('form 09, counted by hand', () => {
   test('has all its rows, and can be filed', async () => {
-    await close();
+    await market.close();
     const report = await read();
     expect(resultsOf(report)).toEqual({
       ...{ '1.1': '4', '1.1.1': '3', '1.1.1.1': '1', '1.1.1.2': '1', '1.1.1.3': '1', '1.1.2': '1' },
@@ -52,7 +44,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('compares flows with the same SQL for 2025, and stocks with nothing', async () => {
-    await close();
+    await market.close();
     expect(changesOf(await read())).toMatchObject({
       '1.1': '(Chưa có bản chụp cuối năm 2025)',
       '1.2': '100',
@@ -68,7 +60,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('has the grid by place: old provinces in the new, and 0 where there is nothing', async () => {
-    await close();
+    await market.close();
     const report = await read();
     expect(line(report, 'II.2', 'Tp. Hà Nội')).toEqual(['2', '100', '50', '216', '60', '278']);
     expect(line(report, 'II.2', 'Tp. Hồ Chí Minh')).toEqual(['2', '100', '56', '258', '0', '0']);
@@ -87,7 +79,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('has the grid by category, whose row 10 is empty', async () => {
-    await close();
+    await market.close();
     const report = await read();
     expect(
       grid(report, 'II.3')?.lines.map(({ no, cells }) => [no, cells[0]?.plain, cells[1]?.plain]),
@@ -101,7 +93,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('what maps nowhere stands in a line of its own, counts in the total, and blocks the filing', async () => {
-    await close();
+    await market.close();
     const { 'Hà Tây': _, 'Bình Dương': __, ...places } = MARKET_SETTINGS.places;
     const report = await read({ ...MARKET_SETTINGS, places });
     expect(line(report, 'II.2', 'Chưa xếp')?.filter((_each, column) => column % 2 === 0)).toEqual([
@@ -120,7 +112,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('an undeclared row is missing, never 0', async () => {
-    await close();
+    await market.close();
     const { platform_revenue: _, ...given } = MARKET_SETTINGS.given;
     const report = await read({ ...MARKET_SETTINGS, given, none: [] });
     expect(resultsOf(report)).toMatchObject({
@@ -137,7 +129,7 @@ describe('form 09, counted by hand', () => {
 
   test('an indicator that annual.sql lacks is missing, and no figure of report.sql stands in for it', async () => {
     market.folder.writeSql(MARKET_SQL.split(';').slice(4).join(';'));
-    await close();
+    await market.close();
     expect(resultsOf(await read())).toMatchObject({
       '1.1': '(Chưa có trong annual.sql)',
       '2.1': '(Chưa có trong annual.sql)',
@@ -148,7 +140,7 @@ describe('form 09, counted by hand', () => {
 
   test('a column of a many-row statement may be left out: its cells are missing, and the others stand', async () => {
     market.folder.writeSql(MARKET_SQL.replace(', SUM(o.total) AS seller_value', ''));
-    await close();
+    await market.close();
     const report = await read();
     expect(line(report, 'II.2', 'Tp. Hà Nội')?.slice(0, 3)).toEqual([
       '2',
@@ -170,7 +162,7 @@ describe('form 09, counted by hand', () => {
         'FROM orders AS o INNER JOIN listings ON TRUE INNER',
       ).replaceAll("state = 'done'", "state = 'none'"),
     );
-    await close();
+    await market.close();
     const report = await read();
     expect(resultsOf(report)).toMatchObject({
       '5.1': '0',
@@ -182,7 +174,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('a field of section I that is not declared is listed, and is no row', async () => {
-    await close();
+    await market.close();
     const { tax_code: _, ...settings } = MARKET_SETTINGS;
     const report = await read(settings);
     expect(report.blanks).toEqual([
@@ -196,7 +188,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('a reading that was changed by hand keeps the report from being filed', async () => {
-    await close();
+    await market.close();
     const record = market.folder.record('2026-1.json');
     market.folder.forge('2026-1.json', { ...record, read_at: '2026-12-31T17:00:01.000Z' });
     const report = await read();
@@ -210,7 +202,7 @@ describe('form 09, counted by hand', () => {
     market.folder.writeSql(
       MARKET_SQL.replace('SUM(total) AS buyer_spend', 'SUM(total) + 1 AS buyer_spend'),
     );
-    await close();
+    await market.close();
     const report = await read();
     expect(report.warnings.map(({ vi }) => vi)).toContainEqual(
       'Không khớp: II.2 total buyer_spend = 5.3 (116.000.004 và 116.000.000)',
@@ -219,7 +211,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('without online ordering its blocks do not apply, and the rest can be filed', async () => {
-    await close();
+    await market.close();
     const report = await read({ ...MARKET_SETTINGS, online_ordering: false });
     expect(resultsOf(report)).toMatchObject({
       '5.1': 'Không áp dụng',
@@ -234,7 +226,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('an identity that does not hold blocks the filing', async () => {
-    await close();
+    await market.close();
     const given = {
       ...MARKET_SETTINGS.given,
       platform_revenue: { ...MARKET_SETTINGS.given.platform_revenue, value: 60_000_001 },
@@ -260,7 +252,7 @@ describe('form 09, counted by hand', () => {
          FROM orders WHERE state = 'done' AND placed >= :start AND placed < :end;`,
       ),
     );
-    await close();
+    await market.close();
     const none = [...MARKET_SETTINGS.none, 'orders_by_credit_card', 'orders_by_other_payment'];
     const report = await read({ ...MARKET_SETTINGS, none });
     expect(resultsOf(report)).toMatchObject({ '5.1.1': '25', '5.1.2': '25', '5.1.4': '50' });
@@ -270,7 +262,7 @@ describe('form 09, counted by hand', () => {
   });
 
   test('a figure that is both computed and declared is a fault that names the place', async () => {
-    await close();
+    await market.close();
     await expect(
       read({ ...MARKET_SETTINGS, none: [...MARKET_SETTINGS.none, 'listings'] }),
     ).rejects.toThrow('annual.json: none.listings: annual.sql gives it too');
@@ -278,7 +270,7 @@ describe('form 09, counted by hand', () => {
 });
 
 test('form 10 has its rows by the same engine', async () => {
-  await close();
+  await market.close();
   const chat = { value: 2, by: 'Lê Bình', on: '2027-01-04', source: 'sổ' };
   const report = await read({
     ...MARKET_SETTINGS,
@@ -315,162 +307,5 @@ test('form 10 has its rows by the same engine', async () => {
     '4.1': 'Không áp dụng',
     '6.1': 'Không áp dụng',
     '7': 'Không áp dụng',
-  });
-});
-
-describe('the page', () => {
-  const serve = () =>
-    buildApp(
-      market.shop.open(),
-      CONSTANT_REPORT,
-      {},
-      {
-        annual: {
-          reports: market.folder.reports(market.shop.open(), () => new Date(JANUARY)),
-          account: 'portal',
-        },
-      },
-    );
-  const get = (path: string, user = 'portal') => {
-    const { app, close: remove } = serve();
-    return request(app)
-      .get(path)
-      .auth(user, PASSWORD)
-      .then((answer) => {
-        remove();
-        return answer;
-      });
-  };
-
-  test('opens for its own account alone, not for the inspector or a stranger', async () => {
-    await close();
-    for (const path of ['/bao-cao-nam', '/bao-cao-nam.docx', '/bao-cao-nam.xlsx']) {
-      expect((await get(path)).status).toBe(200);
-      expect((await get(path, 'BaocaoTMDT')).status).toBe(401);
-      expect((await get(path, 'someone')).status).toBe(401);
-    }
-    expect((await get('/', 'portal')).status).toBe(401);
-    expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
-  });
-
-  test('is not there without an account of its own', async () => {
-    const { app, close: remove } = buildApp(market.shop.open(), CONSTANT_REPORT);
-    const { status } = await request(app).get('/bao-cao-nam').auth('BaocaoTMDT', PASSWORD);
-    remove();
-    expect(status).toBe(404);
-  });
-
-  test('has every notice, the definitions and the days that are left', async () => {
-    await close();
-    const { text } = await get('/bao-cao-nam');
-    for (const words of [
-      'Mẫu này chép từ một bản duy nhất của Nghị định 248/2026/NĐ-CP (bản Thư viện Pháp luật), chưa đối chiếu với bản ký. Trước khi nộp, so từng dòng với mẫu trên online.gov.vn.',
-      'Trang này không nộp thay.',
-      'Còn 35 ngày đến hạn 14/02/2027.',
-      'Có 34/34 dòng',
-      'Đủ để nộp',
-      'Đơn hàng thuộc năm đặt hàng (giờ Việt Nam), theo trạng thái lúc đọc.',
-    ]) {
-      expect(text).toContain(words);
-    }
-    const eight = await get('/bao-cao-nam?nam=2026&mau=08');
-    expect(eight.text).toContain('bản thứ hai do máy đọc');
-    market.folder.writeJson({
-      ...MARKET_SETTINGS,
-      form_compared: { with: 'bản ký trên Công báo', by: 'Trần An', on: '2027-01-08' },
-    });
-    const compared = await get('/bao-cao-nam');
-    expect(compared.text).toContain(
-      'Mẫu đã được Trần An so với bản ký trên Công báo ngày 08/01/2027.',
-    );
-    expect(compared.text).not.toContain('một bản duy nhất');
-  });
-
-  test('copies plain digits, whole where the unit is whole', async () => {
-    await close();
-    const { text } = await get('/bao-cao-nam');
-    const copies = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, copy = '']) => copy);
-    expect(copies).toEqual(expect.arrayContaining(['116', '4.3', '-60', '0101234567']));
-    const { given, ...settings } = MARKET_SETTINGS;
-    const big = { ...given, complaints_received: { ...given.complaints_received, value: 1234567 } };
-    market.folder.writeJson({ ...settings, given: big });
-    const answer = await get('/bao-cao-nam');
-    expect(answer.text).toContain('data-copy="1234567"');
-    expect(answer.text).toContain('>1.234.567<');
-  });
-
-  test('names the place of bad input in one line, and the nine figures are still served', async () => {
-    await close();
-    market.folder.writeJson({ ...MARKET_SETTINGS, places: { 'Hà Nội': 36 } });
-    const bad = await get('/bao-cao-nam');
-    expect(bad.status).toBe(503);
-    expect(bad.text).toMatch(
-      /annual\.json line \d+: places\.Hà Nội must be a whole number from 1 to 35/,
-    );
-    expect((await get('/', 'BaocaoTMDT')).status).toBe(200);
-    market.folder.writeJson(MARKET_SETTINGS);
-    market.folder.writeSql('SELECT 1 AS listings');
-    const broken = await get('/bao-cao-nam?nam=2025');
-    expect(broken.status).toBe(503);
-    expect(broken.text).toContain('annual.sql line 1: the last statement does not end with');
-  });
-
-  test.each([
-    ['?nam=2028', 400],
-    ['?nam=2023', 404],
-    ['?nam=abc', 400],
-    ['?mau=11', 400],
-  ])('%s is refused', async (query, status) => {
-    expect((await get(`/bao-cao-nam${query}`)).status).toBe(status);
-  });
-});
-
-describe('a fault of annual.sql names the statement and the column', () => {
-  test.each([
-    [
-      'SELECT 1 AS listing;',
-      'annual.sql line 1 (statement 1): listing is no indicator of the yearly report',
-    ],
-    ['SELECT NULL AS listings;', /^annual\.sql line 1 \(statement 1\): listings is NULL/],
-    ['SELECT -1 AS listings;', 'annual.sql line 1 (statement 1): listings is negative (-1)'],
-    [
-      'SELECT 1.5 AS listings;',
-      'annual.sql line 1 (statement 1): listings is not a whole number (1.5)',
-    ],
-    ['SELECT 1e0 AS listings;', /listings is a FLOAT or DOUBLE/],
-    ['SELECT 1 AS listings; SELECT 2 AS listings;', /\(statement 2\): listings is returned twice$/],
-    [
-      'SELECT 1 AS listings UNION ALL SELECT 2;',
-      'annual.sql line 1 (statement 1) returns at least 2 rows, not one',
-    ],
-    ["SELECT 'cod' AS payment_method, NULL AS orders;", /orders is NULL/],
-    ['SELECT NULL AS payment_method, 1 AS orders;', /payment_method is NULL: write COALESCE/],
-    ["SELECT 'cod' AS payment_method;", 'annual.sql line 1 (statement 1): orders is not returned'],
-    [
-      "SELECT 'cod' AS payment_method, 1 AS orders, 2 AS paid FROM sellers WHERE FALSE;",
-      'annual.sql line 1 (statement 1): paid is no indicator of the yearly report',
-    ],
-    ['SELECT 1 AS listings, 2 AS listings;', /\(statement 1\): listings is returned twice$/],
-    ['SELECT 1 AS listings FROM sellers WHERE FALSE;', /returns no rows, not one/],
-    [
-      "SELECT 'cod' AS payment_method, 1 AS orders UNION ALL SELECT 'cod', 2;",
-      "annual.sql line 1 (statement 1): payment_method holds 'cod' twice: GROUP BY payment_method",
-    ],
-    [
-      "SELECT 'a' AS category, 1 AS category_orders, 0.5 AS category_value, 1 AS listings;",
-      /listings is no indicator/,
-    ],
-    ['UPDATE sellers SET id = 1;', 'annual.sql line 1 (statement 1) is not a SELECT'],
-    [
-      'SELECT {{count the listings}} AS listings;',
-      'annual.sql line 1: fill in {{count the listings}}',
-    ],
-    ["SELECT CAST('12x' AS SIGNED) AS listings;", /the server warns: Truncated incorrect/],
-  ])('%s', async (sql, fault) => {
-    market.folder.writeSql(sql);
-    const closing = atTime(market.shop, NEW_YEAR, () =>
-      closeYear(market.folder.closing(market.shop.open()), 2026),
-    );
-    await expect(closing).rejects.toThrow(fault);
   });
 });

@@ -85,7 +85,7 @@ test.each([
     'listings that are hidden',
     ' WHERE l.hidden = 0',
     '',
-    '1 rows of listings are counted although hidden marks them as hidden',
+    '1 row of listings is counted although hidden marks them as hidden',
   ],
   [
     'a number that no row gives',
@@ -109,7 +109,7 @@ test.each([
     'buyers that are left out without a reason',
     'FROM buyers;',
     'FROM buyers WHERE id <> 2;',
-    'id <> 2 leaves out 1 rows of buyers in two years',
+    'id <> 2 leaves out 1 row of buyers in two years',
   ],
   [
     'returned orders as cancelled ones',
@@ -204,6 +204,6 @@ test('a year that is closed by wrong statements is kept, with what is wrong with
   const { code, output } = await admin.run(['annual', 'close', String(YEAR - 1)]);
   expect(code).toBe(1);
   expect(output).toContain(`reading 1 of ${YEAR - 1}`);
-  expect(output).toContain('1 rows of listings are counted although hidden marks them as hidden');
+  expect(output).toContain('1 row of listings is counted although hidden marks them as hidden');
   expect(output).toContain('1 faults in annual.sql: this reading is kept');
 });

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
-import { YearCloser } from '../src/annual/close';
+import { closeYear, YearCloser } from '../src/annual/close';
 import { Records } from '../src/annual/records';
+import { AuditFault } from '../src/audit/audit-file';
 import { verifyTrail } from '../src/audit/trail';
 import { readConfig } from '../src/config/config';
 import { startServer } from '../src/server';
@@ -98,8 +99,50 @@ describe('the server at the turn of the year', () => {
   });
 });
 
+describe('the audit file', () => {
+  test('gets the line of a reading that an earlier run kept and could not record, once', async () => {
+    const { record } = await atTime(own.shop, '2026-12-31T17:00:00Z', () =>
+      closeYear(own.folder.closing(own.shop.open()), 2026),
+    );
+    const lines: string[] = [];
+    const audit = {
+      append: async ({ hash }: { hash: string }) => {
+        lines.push(hash);
+      },
+      recorded: async () => new Set(lines),
+    };
+    for (const run of ['the next', 'one after it']) {
+      const clock = new HandClock(Date.parse('2026-12-31T17:05:00Z'));
+      const closing = { ...own.folder.closing(own.shop.open()), audit };
+      const closer = new YearCloser(closing, readableLog().logger, clock);
+      closer.start();
+      await clock.turn(clock.now());
+      closer.stop();
+      expect([run, lines]).toEqual([run, [record.hash]]);
+    }
+  });
+
+  test('that cannot be read keeps no year from being closed', async () => {
+    const { logger, lines } = readableLog();
+    const clock = new HandClock(Date.parse('2026-12-31T17:00:01Z'));
+    const away = async () => {
+      throw new AuditFault('AUDIT_FILE is away');
+    };
+    const closing = {
+      ...own.folder.closing(own.shop.open()),
+      audit: { append: away, recorded: away },
+    };
+    const closer = new YearCloser(closing, logger, clock);
+    closer.start();
+    await atTime(own.shop, '2026-12-31T17:00:01Z', () => clock.turn(clock.now()));
+    closer.stop();
+    expect(Records.read(own.folder.files.folder).readingsOf(2026)).toHaveLength(1);
+    expect(lines.map(({ reason }) => reason)).toContain('AUDIT_FILE is away');
+  });
+});
+
 describe('a running server', () => {
-  test('closes the year at its turn although the database is away, and its audit file and page know it', async () => {
+  test('closes the year although the database is away at its turn, and records it in the audit file and on the page', async () => {
     const { folder: place, remove } = temporaryFolder();
     const auditFile = path.join(place, 'audit.jsonl');
     const reportSql = path.join(place, 'report.sql');

@@ -14,66 +14,33 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { sealLine, shortHead } from '../src/audit/chain';
+import { sealLine } from '../src/audit/chain';
 import { vietnamDay } from '../src/vietnam';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
-import { TestDatabase } from './support/database';
+import { CONSTANT_REPORT, PASSWORD } from './support/app';
 import { QUICK_FOLDER } from './support/mariadb';
-import { Baocao } from './support/process';
+import { as, end, ServerFolder } from './support/server-folder';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
 
-let shop: TestDatabase;
-let folder: string;
-let remove: () => void;
+const home = new ServerFolder(QUICK_FOLDER);
 let auditFile: string;
-
-beforeAll(async () => {
-  shop = await TestDatabase.create();
-});
-afterAll(() => shop.drop());
 beforeEach(() => {
-  ({ folder, remove } = temporaryFolder(QUICK_FOLDER));
-  auditFile = path.join(folder, 'audit.jsonl');
-  writeAccounts(folder);
-  writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
-});
-afterEach(() => remove());
-
-const environment = (env: NodeJS.ProcessEnv = {}) => ({
-  DATABASE_URL: shop.url,
-  PORT: '0',
-  ...env,
+  auditFile = home.file('audit.jsonl');
 });
 
-async function serve(env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) {
-  const server = Baocao.run(['serve'], environment(env), folder);
-  const url = String((await server.says(/"url":"([^"]+)"/))[1]);
-  return { server, url };
-}
-
-const basic = (user: string) => ({
-  authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`,
-});
+const serve = (env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) => home.serve(env);
 const lines = (file = auditFile) =>
   readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
-
-async function end(server: Baocao): Promise<void> {
-  server.child.kill('SIGTERM');
-  expect(await server.ended).toEqual({ code: 0, signal: null });
-}
-
-const verify = () =>
-  Baocao.run(['audit', '--verify'], environment({ AUDIT_FILE: auditFile }), folder).result();
+const verify = () => home.run(['audit', '--verify'], { AUDIT_FILE: auditFile }).result();
 
 describe('AUDIT_FILE', () => {
   test('has one line for each report that was sent, there before the answer is', async () => {
     const { server, url } = await serve();
-    const page = await fetch(`${url}/?nam=2025`, { headers: basic('BaocaoTMDT') });
+    const page = await fetch(`${url}/?nam=2025`, { headers: as('BaocaoTMDT') });
     const [first] = lines();
     expect(page.headers.get('x-report-id')).toBe(first.id);
     expect(first).toEqual({
@@ -103,7 +70,7 @@ describe('AUDIT_FILE', () => {
       headers: { 'x-forwarded-for': '198.51.100.4' },
       body: JSON.stringify({ UserName: 'portal', PassWord: PASSWORD }),
     });
-    await fetch(`${url}/bao-cao.csv`, { headers: basic('BaocaoTMDT') });
+    await fetch(`${url}/bao-cao.csv`, { headers: as('BaocaoTMDT') });
     expect(lines().map(({ account, address, format }) => [account, address, format])).toEqual([
       ['BaocaoTMDT', '127.0.0.1', 'html'],
       ['portal', '198.51.100.4', 'json'],
@@ -115,15 +82,15 @@ describe('AUDIT_FILE', () => {
 
   test('has no line for an answer without figures, nor for a client that hung up before the answer', async () => {
     const slow = CONSTANT_REPORT.replace('58 AS', '58 + 0 * SLEEP(0.5) AS');
-    writeFileSync(path.join(folder, 'report.sql'), slow);
+    writeFileSync(home.file('report.sql'), slow);
     const { server, url } = await serve();
     await fetch(url);
-    await fetch(`${url}/nowhere`, { headers: basic('BaocaoTMDT') });
-    await fetch(`${url}/?nam=9999`, { headers: basic('BaocaoTMDT') });
-    await fetch(url, { method: 'HEAD', headers: basic('BaocaoTMDT') });
+    await fetch(`${url}/nowhere`, { headers: as('BaocaoTMDT') });
+    await fetch(`${url}/?nam=9999`, { headers: as('BaocaoTMDT') });
+    await fetch(url, { method: 'HEAD', headers: as('BaocaoTMDT') });
     const gone = net.connect(Number(new URL(url).port), '127.0.0.1');
     gone.write(
-      `GET / HTTP/1.1\r\nHost: a\r\nAuthorization: ${basic('BaocaoTMDT').authorization}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: a\r\nAuthorization: ${as('BaocaoTMDT').authorization}\r\n\r\n`,
     );
     await pause(200);
     gone.destroy();
@@ -134,9 +101,9 @@ describe('AUDIT_FILE', () => {
 
   test('has every figure that the months page shows, of both years', async () => {
     const noOrders = CONSTANT_REPORT.replace(/(\d+|CAST.*) AS (orders|value)_/g, '0 AS $2_');
-    writeFileSync(path.join(folder, 'report.sql'), noOrders);
+    writeFileSync(home.file('report.sql'), noOrders);
     const { server, url } = await serve();
-    const months = await fetch(`${url}/theo-thang?nam=2025`, { headers: basic('BaocaoTMDT') });
+    const months = await fetch(`${url}/theo-thang?nam=2025`, { headers: as('BaocaoTMDT') });
     expect(months.status).toBe(200);
     const [line] = lines();
     expect(line).toMatchObject({ path: '/theo-thang', figures: { sellers_total: '503' } });
@@ -151,18 +118,17 @@ describe('AUDIT_FILE', () => {
     // fetch would ask for a fresh answer besides.
     const conditional = (target: string) =>
       new Promise((resolve) => {
-        const headers = { ...basic('BaocaoTMDT'), 'if-none-match': '*' };
+        const headers = { ...as('BaocaoTMDT'), 'if-none-match': '*' };
         http.get(url + target, { headers }, (res) => resolve(res.resume().statusCode));
       });
     expect([await conditional('/'), await conditional('/bao-cao.csv')]).toEqual([304, 304]);
-    expect((await fetch(url, { method: 'HEAD', headers: basic('BaocaoTMDT') })).status).toBe(200);
+    expect((await fetch(url, { method: 'HEAD', headers: as('BaocaoTMDT') })).status).toBe(200);
     expect(lines()).toEqual([]);
     await end(server);
   });
 
   test('is one chain over SIGHUP and restarts, and a start on a broken one is logged', async () => {
-    const shown = async (url: string) =>
-      (await fetch(url, { headers: basic('BaocaoTMDT') })).text();
+    const shown = async (url: string) => (await fetch(url, { headers: as('BaocaoTMDT') })).text();
     const first = await serve();
     await shown(first.url);
     renameSync(auditFile, `${auditFile}.1`);
@@ -193,12 +159,12 @@ describe('AUDIT_FILE', () => {
     ]);
   });
 
-  test('shows since when another report.sql counts: not while one and the same does', async () => {
+  test('shows since when a changed report.sql counts, and nothing while it stays the same', async () => {
     const pageBy = async (reportSql: string) => {
-      writeFileSync(path.join(folder, 'report.sql'), reportSql);
+      writeFileSync(home.file('report.sql'), reportSql);
       const { server, url } = await serve();
       const shown = () =>
-        fetch(url, { headers: basic('BaocaoTMDT') }).then((response) => response.text());
+        fetch(url, { headers: as('BaocaoTMDT') }).then((response) => response.text());
       const pages = [await shown(), await shown()];
       await end(server);
       return pages.map((page) => /Cách tính đã đổi ngày ([\d/]+)/.exec(page)?.[1]);
@@ -236,7 +202,7 @@ describe('AUDIT_FILE', () => {
     let shown = 0;
     const ask = async (url: string) => {
       for (let n = 0; n < 25; n += 1) {
-        const answer = await fetch(url, { headers: basic('BaocaoTMDT') }).catch(() => undefined);
+        const answer = await fetch(url, { headers: as('BaocaoTMDT') }).catch(() => undefined);
         if (answer?.status === 200) shown += 1;
       }
     };
@@ -257,7 +223,7 @@ describe('AUDIT_FILE', () => {
     let over = false;
     const ask = async () => {
       while (!over) {
-        expect((await fetch(url, { headers: basic('BaocaoTMDT') })).status).toBe(200);
+        expect((await fetch(url, { headers: as('BaocaoTMDT') })).status).toBe(200);
         shown += 1;
       }
     };
@@ -280,9 +246,9 @@ describe('AUDIT_FILE', () => {
     );
   });
 
-  test('with a figure twice in a line is broken: readers differ in which of them they take', async () => {
+  test('with a key twice in a line is broken: parsers differ on which one counts', async () => {
     const { server, url } = await serve();
-    for (let n = 0; n < 3; n += 1) await fetch(url, { headers: basic('BaocaoTMDT') });
+    for (let n = 0; n < 3; n += 1) await fetch(url, { headers: as('BaocaoTMDT') });
     await end(server);
     const [first, second, ...rest] = readFileSync(auditFile, 'utf8').split('\n');
     const doubled = second?.replace('"figures":{', '"figures":{"orders_failed":"0",');
@@ -297,7 +263,7 @@ describe('AUDIT_FILE', () => {
     const { server, url } = await serve();
     const ids = await Promise.all(
       Array.from({ length: 200 }, async () => {
-        const answer = await fetch(url, { headers: basic('BaocaoTMDT') });
+        const answer = await fetch(url, { headers: as('BaocaoTMDT') });
         await answer.text();
         return answer.headers.get('x-report-id');
       }),
@@ -311,8 +277,8 @@ describe('AUDIT_FILE', () => {
   });
 
   test('is flushed to the disk before the end of the answer', async () => {
-    const trace = path.join(folder, 'trace');
-    const spy = path.join(folder, 'spy.cjs');
+    const trace = home.file('trace');
+    const spy = home.file('spy.cjs');
     writeFileSync(
       spy,
       `const fs = require('node:fs/promises'), { appendFileSync } = require('node:fs');
@@ -331,19 +297,19 @@ describe('AUDIT_FILE', () => {
       AUDIT_FILE: auditFile,
       NODE_OPTIONS: `--require ${spy}`,
     });
-    await (await fetch(url, { headers: basic('BaocaoTMDT') })).text();
+    await (await fetch(url, { headers: as('BaocaoTMDT') })).text();
     expect(readFileSync(trace, 'utf8')).toBe('flushed\nanswer\n');
     await end(server);
   });
 
   test('on a full disk nothing is shown: 503, on the page and from the API', async () => {
     const { server, url } = await serve({ AUDIT_FILE: '/dev/full' });
-    const page = await fetch(url, { headers: basic('BaocaoTMDT') });
+    const page = await fetch(url, { headers: as('BaocaoTMDT') });
     expect(page.status).toBe(503);
     expect(page.headers.get('x-report-id')).toBeNull();
     expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await page.text()).not.toContain('9.007.199.254.740.993');
-    const api = await fetch(`${url}/api/baocao`, { method: 'POST', headers: basic('portal') });
+    const api = await fetch(`${url}/api/baocao`, { method: 'POST', headers: as('portal') });
     expect([api.status, ((await api.json()) as { error: { code: string } }).error.code]).toEqual([
       503,
       'audit_unavailable',
@@ -356,12 +322,12 @@ describe('AUDIT_FILE', () => {
     // A file of this size at most, as a disk that is nearly full: SIGXFSZ is ignored by Node.
     const server = spawn(
       'sh',
-      ['-c', `ulimit -f 2; exec ${process.execPath} ${MAIN} serve > ${folder}/log`],
+      ['-c', `ulimit -f 2; exec ${process.execPath} ${MAIN} serve > ${home.path}/log`],
       {
-        cwd: folder,
+        cwd: home.path,
         env: {
           PATH: process.env.PATH,
-          ...environment({ AUDIT_FILE: auditFile, LOG_LEVEL: 'fatal', PORT: '38417' }),
+          ...home.environment({ AUDIT_FILE: auditFile, LOG_LEVEL: 'fatal', PORT: '38417' }),
         },
       },
     );
@@ -369,7 +335,7 @@ describe('AUDIT_FILE', () => {
     while (!(await fetch(`${url}/healthz`).catch(() => undefined))) await pause(50);
     const statuses: number[] = [];
     for (let n = 0; n < 12; n += 1) {
-      statuses.push((await fetch(url, { headers: basic('BaocaoTMDT') })).status);
+      statuses.push((await fetch(url, { headers: as('BaocaoTMDT') })).status);
     }
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
     const shown = statuses.filter((status) => status === 200).length;
@@ -377,7 +343,7 @@ describe('AUDIT_FILE', () => {
     renameSync(auditFile, `${auditFile}.1`);
     server.kill('SIGHUP');
     await pause(200);
-    expect((await fetch(url, { headers: basic('BaocaoTMDT') })).status).toBe(200);
+    expect((await fetch(url, { headers: as('BaocaoTMDT') })).status).toBe(200);
     expect(lines()).toHaveLength(1);
     server.kill('SIGKILL');
     await new Promise((resolve) => server.once('exit', resolve));
@@ -385,11 +351,11 @@ describe('AUDIT_FILE', () => {
 
   test('is reopened on SIGHUP, which does not end the server', async () => {
     const { server, url } = await serve();
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     renameSync(auditFile, `${auditFile}.1`);
     server.child.kill('SIGHUP');
     while (!existsSync(auditFile)) await pause(20);
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     expect([lines(`${auditFile}.1`).length, lines().length]).toEqual([1, 1]);
     await end(server);
   });
@@ -397,7 +363,7 @@ describe('AUDIT_FILE', () => {
   test('is created again after its removal, and a line cut off by a crash spoils no other', async () => {
     writeFileSync(auditFile, '{"id":"torn');
     const { server, url } = await serve();
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     const [torn, seam, whole] = readFileSync(auditFile, 'utf8').split('\n');
     expect([torn, JSON.parse(String(seam)).seam, JSON.parse(String(whole)).format]).toEqual([
       '{"id":"torn',
@@ -405,88 +371,15 @@ describe('AUDIT_FILE', () => {
       'html',
     ]);
     rmSync(auditFile);
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     expect(lines()).toHaveLength(1);
     await end(server);
   });
 
   test('that cannot be opened keeps the server from starting, in one line', async () => {
-    const env = environment({ AUDIT_FILE: path.join(folder, 'none/audit.jsonl') });
-    const { code, output } = await Baocao.run(['serve'], env, folder).result();
+    const env = home.environment({ AUDIT_FILE: home.file('none/audit.jsonl') });
+    const { code, output } = await home.run(['serve'], env).result();
     expect(code).toBe(1);
     expect(output.trim()).toMatch(/^baocao serve: AUDIT_FILE .*audit\.jsonl cannot be .*ENOENT/);
-  });
-});
-
-describe('baocao audit', () => {
-  const audit = (id: string, env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) =>
-    Baocao.run(['audit', id], env, folder).result();
-
-  test('prints the lines of a code in every spelling in which a person types it, from rotated files too', async () => {
-    const line = (id: string, format: string) => `${JSON.stringify({ id, format })}\n`;
-    writeFileSync(`${auditFile}.2.gz`, gzipSync(line('7F3A9-1C0QX', 'csv')));
-    await pause(20);
-    writeFileSync(
-      `${auditFile}-20261124`,
-      `torn${line('7F3A9-1C0QX', 'x')}${line('AAAAA-BBBBB', 'x')}`,
-    );
-    await pause(20);
-    writeFileSync(auditFile, line('7F3A9-1C0QX', 'html'));
-    appendFileSync(auditFile, line('7F3A9-1C0QY', 'html').trimEnd());
-    for (const id of ['7F3A9-1C0QX', '7f3a9 1c0qx', '7F3A91COQX', '7F3A9-IC0QX']) {
-      expect(await audit(id)).toEqual({
-        code: 0,
-        output: line('7F3A9-1C0QX', 'csv') + line('7F3A9-1C0QX', 'html'),
-      });
-    }
-    expect((await audit('7F3A9-1C0QY')).output).toBe(line('7F3A9-1C0QY', 'html'));
-  });
-
-  test('finds what the server has just shown', async () => {
-    const { server, url } = await serve();
-    const answer = await fetch(url, { headers: basic('BaocaoTMDT') });
-    const { code, output } = await audit(String(answer.headers.get('x-report-id')));
-    expect([code, JSON.parse(output)]).toEqual([0, lines()[0]]);
-    await end(server);
-  });
-
-  test('verifies that a copy is in the chain', async () => {
-    const { server, url } = await serve();
-    await fetch(url, { headers: basic('BaocaoTMDT') });
-    await end(server);
-    const [{ id, hash }] = lines();
-    const run = (witness: string) =>
-      Baocao.run(
-        ['audit', '--witness', witness],
-        environment({ AUDIT_FILE: auditFile }),
-        folder,
-      ).result();
-    const witness = `${id}:${shortHead(hash)}`;
-    expect(await run(witness)).toEqual({
-      code: 0,
-      output: expect.stringMatching(new RegExp(`^The chain is whole.*\n${witness} is in it.\n$`)),
-    });
-    rmSync(auditFile);
-    const again = await serve();
-    await fetch(again.url, { headers: basic('BaocaoTMDT') });
-    await end(again.server);
-    expect(await run(witness)).toEqual({
-      code: 1,
-      output: expect.stringContaining(`${witness} is not in the chain`),
-    });
-  });
-
-  test.each([
-    ['none', 'ZZZZZ-ZZZZZ', 'no report with the code ZZZZZ-ZZZZZ was shown'],
-    ['a file that is not there', '7F3A9-1C0QX', 'no report with the code'],
-  ])('says so in one line where there is %s', async (what, id, message) => {
-    if (what === 'none') writeFileSync(auditFile, '{"id":"7F3A9-1C0QX"}\n');
-    const { code, output } = await audit(id);
-    expect([code, output.trim().split('\n')]).toEqual([1, [expect.stringContaining(message)]]);
-  });
-
-  test('says in one line that AUDIT_FILE is not set', async () => {
-    const { code, output } = await audit('7F3A9-1C0QX', {});
-    expect([code, output]).toEqual([1, expect.stringContaining('AUDIT_FILE is not set')]);
   });
 });

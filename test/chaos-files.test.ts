@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { writePassword } from '../src/accounts/passwords';
-import { CONSTANT_REPORT, temporaryFolder } from './support/app';
+import { basicAuth, CONSTANT_REPORT, temporaryFolder } from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
 
@@ -85,7 +85,7 @@ describe.each(FILES)('%s', (name) => {
         return;
       }
       const headers = {
-        authorization: `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`,
+        authorization: basicAuth('BaocaoTMDT'),
       };
       expect((await fetch(String(url?.[1]), { headers })).status).toBe(200);
       server.child.kill('SIGTERM');

@@ -249,7 +249,7 @@ describe('an honest shop is fit:', () => {
   });
 });
 
-test('a zone that was answered is not to be taken out where the rows happen to show it', async () => {
+test('a zone that the admin confirmed stays when the rows happen to show it', async () => {
   shop = await TestDatabase.create(HOME_MADE);
   const note = (zone: string) => `-- zone: ${zone} (answered)\n`;
   const orders = (zone: string) => report({ orders: `\n${note(zone)}${ORDERS.trimStart()}` });

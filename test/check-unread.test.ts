@@ -14,7 +14,7 @@ const verdict = async (sql: string, change = '') => {
 };
 const faults = async (sql: string, change = '') => (await verdict(sql, change)).faults;
 
-describe('what a column says of the rows, and no clause asks:', () => {
+describe('a column shows that rows do not count, and no clause reads it:', () => {
   const ROLES = `CREATE TABLE vai_tro (id TINYINT PRIMARY KEY, ten VARCHAR(20));
     INSERT INTO vai_tro VALUES (1, 'Khách hàng'), (2, 'Người bán'), (3, 'Quản trị');
     CREATE TABLE nguoi_dung (id INT PRIMARY KEY, vai_tro TINYINT, ngay_tao DATETIME);
@@ -29,7 +29,7 @@ describe('what a column says of the rows, and no clause asks:', () => {
     await shop.root.query(`${ROLES} DROP TABLE sellers; ALTER TABLE products DROP seller_id;`);
     expect(await faults(report({ sellers: users }))).toEqual(['not-an-event']);
     expect(await faults(report({ sellers: sellersOnly }))).toEqual([]);
-    const owned = `-- counts: nguoi_dung with vai_tro (ai cũng bán được)\n${users}`;
+    const owned = `-- counts: nguoi_dung (ai cũng bán được)\n${users}`;
     expect(await faults(report({ sellers: owned }))).toEqual([]);
   });
 
@@ -41,9 +41,8 @@ describe('what a column says of the rows, and no clause asks:', () => {
     expect(findings.filter(({ level }) => level === 'fault')).toEqual([
       expect.objectContaining({
         code: 'not-an-event',
-        message:
-          'all rows of nguoi_dung count as sellers, and nothing says what vai_tro means: 1 (4), 2 (4), 3 (4)',
-        owner: 'counts: nguoi_dung with vai_tro',
+        message: 'rows of nguoi_dung are accounts, and no word of vai_tro says which of them sell',
+        owner: 'counts: nguoi_dung',
       }),
     ]);
   });
@@ -77,6 +76,40 @@ describe('what a column says of the rows, and no clause asks:', () => {
     expect(await faults(report({ sellers: open + SELLERS }))).toEqual([]);
   });
 
+  test('top-ups of a wallet in the table of orders, and clicks in that of visits', async () => {
+    await shop.root.query(`ALTER TABLE orders ADD loai_don TINYINT DEFAULT 1;
+      UPDATE orders SET loai_don = 2 WHERE id BETWEEN 20 AND 30;
+      CREATE TABLE loai_don (id TINYINT PRIMARY KEY, ten VARCHAR(20));
+      INSERT INTO loai_don VALUES (1, 'Đơn hàng'), (2, 'Nạp ví');
+      ALTER TABLE visits ADD kind VARCHAR(10) DEFAULT 'view'; UPDATE visits SET kind = 'click' WHERE id < 9;`);
+    const { findings } = await verdict(report());
+    expect(
+      findings.flatMap(({ level, owner, message }) =>
+        level === 'fault' ? { owner, message } : [],
+      ),
+    ).toEqual([
+      {
+        owner: 'counts: visits with kind',
+        message:
+          'rows of visits are of several kinds, which all count as visits: kind view (1992), click (8)',
+      },
+      {
+        owner: 'counts: orders with loai_don',
+        message: expect.stringMatching(
+          /all count as orders: loai_don 1 Đơn hàng \(\d+\), 2 Nạp ví \(11\)$/,
+        ),
+      },
+    ]);
+    const orders = ORDERS.replace('WHERE', 'WHERE loai_don = 1 AND');
+    const visits = VISITS.replace('WHERE', "WHERE kind = 'view' AND");
+    expect((await verdict(report({ orders, visits }))).findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ owner: 'only: loai_don = 1' }),
+        expect.objectContaining({ owner: "only: kind = 'view'" }),
+      ]),
+    );
+  });
+
   test("an order's status by a list of another name", async () => {
     const change = `CREATE TABLE dm_tt (ma TINYINT PRIMARY KEY, ten VARCHAR(30), mau CHAR(6));
       INSERT INTO dm_tt VALUES (1, 'Chờ xác nhận', ''), (2, 'Hoàn thành', ''), (3, 'Đã hủy', '');
@@ -96,6 +129,16 @@ describe('what a column says of the rows, and no clause asks:', () => {
   });
 });
 
+test('visits to which pages belong are visits, although a session comes back', async () => {
+  const change =
+    'ALTER TABLE visits ADD session_id VARCHAR(20); UPDATE visits SET session_id = id DIV 3;';
+  expect(await faults(report(), change)).toEqual(['not-an-event']);
+  await shop.root.query(
+    'CREATE TABLE page_views (id INT PRIMARY KEY, visit_id INT, url VARCHAR(9))',
+  );
+  expect(await faults(report())).toEqual([]);
+});
+
 describe('a total', () => {
   test('that leaves out what lies before the year', async () => {
     const visits = VISITS.replace('WHERE', 'WHERE seen >= :start AND');
@@ -103,7 +146,7 @@ describe('a total', () => {
     expect(await faults(report({ visits }), change)).toEqual(['no-period']);
   });
 
-  test('is held against the last year beside what notes own', async () => {
+  test("is compared with last year's, apart from what notes own", async () => {
     const products = `-- only: id > 10 (hàng mẫu)
       ${PRODUCTS.replace('COUNT(*)', 'COUNT(CASE WHEN id > 10 THEN 1 END)')}`;
     expect(await faults(report({ products }))).toEqual(['invariants']);

@@ -4,7 +4,13 @@ import bcrypt from 'bcrypt';
 import { parseHtpasswd } from '../src/accounts/htpasswd';
 import { DOCUMENTED_VARIABLES } from '../src/config/variables';
 import { typeAtTerminal } from './support/admin';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from './support/app';
 import { runCommand } from './support/command';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
@@ -190,7 +196,7 @@ describe('baocao serve', () => {
     writeFileSync(path.join(folder, '.env'), lines.join(''));
   }
   const urlOf = async (server: Baocao) => String((await server.says(/"url":"([^"]+)"/))[1]);
-  const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+  const authorization = basicAuth('BaocaoTMDT');
 
   test('serves the report by .env, and ends with 0 on SIGTERM', async () => {
     prepare();

@@ -5,13 +5,19 @@ import path from 'node:path';
 import { readConfig } from '../src/config/config';
 import { createLogger, startServer } from '../src/server';
 import { SLOW_CLIENTS } from '../src/web/http-server';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
 
 let shop: TestDatabase;
 const { folder, remove } = temporaryFolder();
-const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+const authorization = basicAuth('BaocaoTMDT');
 
 beforeAll(async () => {
   shop = await TestDatabase.create();
@@ -168,7 +174,7 @@ test.each([
     let last = 0;
     for (let again = 0; again < 11; again += 1) {
       const address = claimed === 'varying' ? `203.0.113.${again}` : claimed;
-      const wrong = `Basic ${Buffer.from(`BaocaoTMDT:sai ${again}`).toString('base64')}`;
+      const wrong = basicAuth('BaocaoTMDT', `sai ${again}`);
       const headers = { authorization: wrong, 'x-forwarded-for': address };
       // Failures count alike on the page and on the API.
       const [target, method] = again % 2 ? ['/', 'GET'] : ['/api/baocao', 'POST'];

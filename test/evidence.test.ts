@@ -134,7 +134,7 @@ describe('the date of a row', () => {
     expect(columns.map(({ odd }) => odd)).toEqual(['birthday', 'birthday']);
   });
 
-  test('has no clock where its rows are of four hours of the day', async () => {
+  test('shows no time zone if its rows are of four hours of the day', async () => {
     const clock = await asking(async (ask) => {
       const { created } = await surveyDates(ask, table('hoa_don'));
       const [form] = created?.forms ?? [];

@@ -158,7 +158,7 @@ test('holds no secret, and is no page but an error when a statement fails', asyn
   expect(broken.text).not.toMatch(/SELECT|gone/);
 });
 
-test('says of each figure in words what its statement counts, and nothing of what reads no table', async () => {
+test('says in words what the statement of each figure counts, and nothing for one that reads no table', async () => {
   const report = `
     WITH counted AS (SELECT at FROM visits WHERE at < :end)
     SELECT COUNT(*) AS visits_total, COUNT(CASE WHEN at >= :start THEN 1 END) AS visits_period FROM counted;

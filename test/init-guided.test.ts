@@ -265,7 +265,7 @@ describe('separate schemas of one server', () => {
     );
   });
 
-  test('are led through like one, with a question about their clock', async () => {
+  test('are led through like one schema, with a question about their time zone', async () => {
     const screen = await admin.atTerminal(
       'init',
       /1 to \d+: |SCHEMA\.TABLE\.COLUMN: /,

@@ -1,76 +1,20 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { AdminFolder } from './support/admin';
-import { writeAccounts } from './support/app';
-import { TestDatabase } from './support/database';
+import { DAY, DevelopersShop, LAST, type Made, ORDERS, STATUS } from './support/developers-shop';
 
 /*
  * Shops as their developers made them, led through `init` unattended: what it decides, what it leaves open, and
  * the figures that come of it.
  */
 
-const YEAR = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
-const LAST = YEAR - 1;
-
-let shop: TestDatabase;
-let admin: AdminFolder;
+let shop: DevelopersShop;
 
 beforeEach(async () => {
-  shop = await TestDatabase.create(`
-    CREATE TABLE gian_hang (id INT PRIMARY KEY, ngay_mo DATE);
-    INSERT INTO gian_hang VALUES (1, '${LAST}-02-01'), (2, '${LAST}-03-01');
-    CREATE TABLE san_pham (id INT PRIMARY KEY, ngay_dang DATE);
-    INSERT INTO san_pham VALUES (1, '${LAST}-02-01'), (2, '${LAST}-04-01'), (3, '${LAST}-05-01');
-    CREATE TABLE luot_xem (id INT PRIMARY KEY, luc INT);
-    INSERT INTO luot_xem SELECT seq, UNIX_TIMESTAMP('${LAST}-06-01') + seq * 3600 FROM seq_1_to_40;`);
-  admin = new AdminFolder({
-    DATABASE_URL: shop.url,
-    PLATFORM_NAME: 'Sàn',
-    PLATFORM_DOMAIN: 'san.vn',
-    PLATFORM_SINCE: `${LAST - 1}-01-01`,
-  });
-  writeAccounts(admin.path);
+  shop = await DevelopersShop.create();
 });
-afterEach(async () => {
-  admin.remove();
-  await shop.drop();
-});
+afterEach(() => shop.drop());
 
-const TABLES: Record<string, string> = {
-  '--visits-table': 'luot_xem',
-  '--orders-table': 'don_hang',
-  '--products-table': 'san_pham',
-  '--sellers-table': 'gian_hang',
-};
-
-interface Outcome {
-  /** report.sql. */
-  readonly text: string;
-  readonly output: string;
-  /** The figures of last year, which is over; empty where the report has open places. */
-  readonly figures: Readonly<Record<string, string>>;
+function madeOf(tables: string, options: Record<string, string> = {}): Promise<Made> {
+  return shop.made(tables, options);
 }
-
-/** What init makes of a shop, with the usual tables named unless `options` name others. */
-async function madeOf(tables: string, options: Record<string, string> = {}): Promise<Outcome> {
-  await shop.root.query(tables);
-  const all = Object.entries({ ...TABLES, ...options }).flatMap(([name, value]) =>
-    value === '' ? [name] : [name, value],
-  );
-  const { output } = await admin.run(['init', ...all]);
-  const text = readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
-  const checked = await admin.run(['check', '--json']);
-  const { figures } = JSON.parse(checked.output.slice(checked.output.indexOf('{'))) as {
-    figures?: Record<string, Record<string, string>>;
-  };
-  return { text, output, figures: figures?.[LAST] ?? {} };
-}
-
-const DAY = (offset: string) => `'${LAST}-06-01' + INTERVAL ${offset} DAY`;
-const STATUS = `ELT(1 + seq % 3, 'Hoàn thành', 'Đã hủy', 'Đang giao')`;
-const ORDERS = `
-  CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), ngay_dat DATE);
-  INSERT INTO don_hang SELECT seq, 100000 + seq * 1000, ${STATUS}, ${DAY('seq')} FROM seq_1_to_60;`;
 
 describe('orders without a status', () => {
   test('end as their marks say; a mark and its date are one', async () => {
@@ -91,7 +35,7 @@ describe('orders without a status', () => {
     });
   });
 
-  test('end as their dates say; what came back after its delivery failed', async () => {
+  test('end as their dates say; an order that was returned after its delivery failed', async () => {
     const { text, figures } = await madeOf(`
       CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, ngay_dat DATE, hoan_thanh_luc DATETIME, huy_luc DATETIME);
       INSERT INTO don_hang SELECT seq, 100000, ${DAY('seq')}, IF(seq % 2 = 0, ${DAY('seq + 2')}, NULL),
@@ -120,7 +64,7 @@ describe('orders without a status', () => {
   });
 });
 
-test('the day and the hour of two columns are one instant, whose clock its hours show', async () => {
+test('a day and an hour in two columns are one instant, and its hours show the time zone', async () => {
   const { text, figures } = await madeOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), ngay_dat DATE, gio_dat TIME);
     INSERT INTO don_hang SELECT seq, 100000, ${STATUS}, ${DAY('seq % 100')}, SEC_TO_TIME(3600 * (7 + seq % 15))
@@ -193,7 +137,7 @@ describe('products and sellers without a date', () => {
   });
 });
 
-describe('dates whose clock the rows do not show', () => {
+describe('dates whose time zone the rows do not show', () => {
   const framework = (columns: string) => `
     CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), created_at DATETIME${columns});
     INSERT INTO don_hang (id, tong_tien, trang_thai, created_at)
@@ -275,7 +219,7 @@ test('a role is looked up among roles, not among the statuses of orders', async 
   expect(figures).toMatchObject({ sellers_total: '7', sellers_new: '7' });
 });
 
-test('what a collaborator earns is no total, although it is the only one named so', async () => {
+test("a collaborator's commission is no total, although no other column is named like one", async () => {
   const { text } = await madeOf(`
     CREATE TABLE don_hang (id INT PRIMARY KEY, trang_thai VARCHAR(20), ngay_dat DATE, tien_khach_tra INT, tien_cong_tac_vien INT);
     INSERT INTO don_hang SELECT seq, ${STATUS}, ${DAY('seq')}, 100000 + seq * 1000, 10000 + seq * 100 FROM seq_1_to_60;`);

@@ -3,7 +3,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
-import { CONSTANT_REPORT, temporaryFolder } from './support/app';
+import { basicAuth, CONSTANT_REPORT, temporaryFolder } from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
 
@@ -76,8 +76,7 @@ function ask(target: string, asked: Asked = {}): Promise<Answer> {
   });
 }
 
-const basic = (user: string, password: string) =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const basic = (user: string, password: string) => basicAuth(user, password);
 const pairOf = (cookie: string | undefined) => cookie?.split(';', 1)[0];
 
 /** 300 wrong passwords from 30 addresses at once. */

@@ -3,55 +3,20 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
-import { TestDatabase } from './support/database';
-import { Baocao } from './support/process';
+import { basicAuth } from './support/app';
+import { as, end, ServerFolder } from './support/server-folder';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
 
-let shop: TestDatabase;
-let folder: string;
-let remove: () => void;
-
-beforeAll(async () => {
-  shop = await TestDatabase.create();
-});
-afterAll(() => shop.drop());
-beforeEach(() => {
-  ({ folder, remove } = temporaryFolder());
-  writeAccounts(folder);
-  writeFileSync(path.join(folder, 'report.sql'), CONSTANT_REPORT);
-});
-afterEach(() => remove());
-
-const environment = (env: NodeJS.ProcessEnv = {}) => ({
-  DATABASE_URL: shop.url,
-  PORT: '0',
-  ...env,
-});
-
-async function serve(env: NodeJS.ProcessEnv = {}) {
-  const server = Baocao.run(['serve'], environment(env), folder);
-  const url = String((await server.says(/"url":"([^"]+)"/))[1]);
-  return { server, url };
-}
-
-const basic = (user: string) => ({
-  authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`,
-});
-
-async function end(server: Baocao): Promise<void> {
-  server.child.kill('SIGTERM');
-  expect(await server.ended).toEqual({ code: 0, signal: null });
-}
+const home = new ServerFolder();
 
 describe('a log that cannot be written ends the server with 1', () => {
   /** The exit code of a server whose standard output is a file. */
   async function exitCode(output: string | number): Promise<number | null> {
     const descriptor = typeof output === 'number' ? output : openSync(output, 'w');
     const child = spawn(process.execPath, [MAIN, 'serve'], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...environment() },
+      cwd: home.path,
+      env: { PATH: process.env.PATH, ...home.environment() },
       stdio: ['ignore', descriptor, 'ignore'],
     });
     closeSync(descriptor);
@@ -66,23 +31,23 @@ describe('a log that cannot be written ends the server with 1', () => {
   });
 
   test('when its pipe is closed', async () => {
-    const { server, url } = await serve({});
+    const { server, url } = await home.serve({});
     server.child.stdout?.destroy();
     await pause(50);
-    await fetch(url, { headers: basic('BaocaoTMDT') }).catch(() => undefined);
+    await fetch(url, { headers: as('BaocaoTMDT') }).catch(() => undefined);
     expect((await server.ended).code).toBe(1);
     expect(server.output).toContain('the log cannot be written (EPIPE)');
   });
 
   test('when a crash cannot be written to a full disk', async () => {
-    const bug = path.join(folder, 'bug.cjs');
+    const bug = home.file('bug.cjs');
     const full =
       "require('node:fs').writeSync = () => { throw Object.assign(new Error(), { code: 'ENOSPC' }); };";
     writeFileSync(
       bug,
       `process.on('SIGUSR2', () => { ${full} Promise.reject(new Error('a bug')); });`,
     );
-    const { server } = await serve({ NODE_OPTIONS: `--require ${bug}` });
+    const { server } = await home.serve({ NODE_OPTIONS: `--require ${bug}` });
     server.child.kill('SIGUSR2');
     expect((await server.ended).code).toBe(1);
   });
@@ -90,16 +55,16 @@ describe('a log that cannot be written ends the server with 1', () => {
 
 describe('the log', () => {
   test('names the account of each log-in, shortened, with its result, and shortens paths', async () => {
-    const { server, url } = await serve({ LOG_LEVEL: 'info' });
+    const { server, url } = await home.serve({ LOG_LEVEL: 'info' });
     const wrong = (user: string) =>
       fetch(url, {
-        headers: { authorization: `Basic ${Buffer.from(`${user}:sai`).toString('base64')}` },
+        headers: { authorization: basicAuth(user, 'sai') },
       });
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     await fetch(url);
     await wrong('BaocaoTMDT","outcome":"let_in');
     await wrong('x'.repeat(200));
-    await fetch(url, { headers: basic('portal') });
+    await fetch(url, { headers: as('portal') });
     for (let n = 0; n < 9; n += 1) await wrong('BaocaoTMDT');
     await fetch(`${url}/${'a'.repeat(3000)}`);
     await fetch(`${url}/style.css`);
@@ -131,9 +96,9 @@ describe('the log', () => {
   });
 
   test('has one object a line, no key twice, and the result of guesses whose sender hung up', async () => {
-    const { server, url } = await serve({ LOG_LEVEL: 'info' });
+    const { server, url } = await home.serve({ LOG_LEVEL: 'info' });
     const { port } = new URL(url);
-    await fetch(url, { headers: basic('BaocaoTMDT') });
+    await fetch(url, { headers: as('BaocaoTMDT') });
     const gone = Array.from({ length: 20 }, (_, n) => {
       const socket = net.connect(Number(port), '127.0.0.1');
       const guess = Buffer.from(`BaocaoTMDT:guess ${n}`).toString('base64');
@@ -172,8 +137,8 @@ describe('the log', () => {
     expect(server.output).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
   });
 
-  test('has the last request before the end, too', async () => {
-    const spy = path.join(folder, 'spy.cjs');
+  test('has even the last request before the server ends', async () => {
+    const spy = home.file('spy.cjs');
     writeFileSync(
       spy,
       `const { Server } = require('node:http'), { emit } = Server.prototype;
@@ -182,7 +147,7 @@ describe('the log', () => {
          return emit.apply(this, arguments);
        };`,
     );
-    const { server, url } = await serve({
+    const { server, url } = await home.serve({
       LOG_LEVEL: 'info',
       NODE_OPTIONS: `--require ${spy}`,
     });

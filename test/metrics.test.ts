@@ -1,25 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { readConfig } from '../src/config/config';
 import { Database } from '../src/database/session';
-import type { PrivateMariadb } from '../src/demo/private-mariadb';
-import { startServer } from '../src/server';
-import type { RunningServer } from '../src/web/http-server';
 import { REPORT_ROUTES } from '../src/web/routes';
-import { buildApp, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
-import { TestDatabase } from './support/database';
-import { figuresOf, reportOf } from './support/figures';
-import { startMariadb } from './support/mariadb';
-import { freePort } from './support/nginx';
-import { Baocao } from './support/process';
-import { scrape } from './support/scrape';
+import { buildApp, PASSWORD } from './support/app';
+import { reportOf } from './support/figures';
+import { FIGURES, MonitoredServers } from './support/monitored-server';
 
-const FIGURES = figuresOf(12);
+const monitored = new MonitoredServers();
 
 /** One order a year, whose months add up to it. */
 const ORDERS = 'CREATE TABLE orders (placed DATETIME); INSERT INTO orders VALUES (NOW())';
@@ -34,61 +24,6 @@ const SLOW_REPORT = reportOf(FIGURES).replace(
   '$1 + SLEEP(1) AS orders_failed',
 );
 
-let mariadb: PrivateMariadb;
-let shop: TestDatabase;
-let folder: string;
-let remove: () => void;
-const servers: RunningServer[] = [];
-
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb.remove());
-
-beforeEach(async () => {
-  ({ folder, remove } = temporaryFolder());
-  writeAccounts(folder);
-  shop = await TestDatabase.create('', mariadb.socketPath);
-});
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.stop();
-  await shop.drop();
-  remove();
-});
-
-function environment(reportSql: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  writeFileSync(path.join(folder, 'report.sql'), reportSql);
-  return {
-    DATABASE_URL: shop.url,
-    REPORT_SQL: path.join(folder, 'report.sql'),
-    HTPASSWD_FILE: path.join(folder, '.htpasswd'),
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    ...env,
-  };
-}
-
-/** The server, with a monitor's port. */
-async function start(reportSql = reportOf(FIGURES), env: NodeJS.ProcessEnv = {}) {
-  const port = await freePort();
-  const config = readConfig(environment(reportSql, { METRICS_PORT: String(port), ...env }));
-  const server = await startServer(config);
-  servers.push(server);
-  const as = (user: string, password = PASSWORD) => ({
-    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-  });
-  const get = async (target: string, headers: Record<string, string> = as('BaocaoTMDT')) => {
-    const answer = await fetch(`${server.url}${target}`, { headers });
-    await answer.arrayBuffer();
-    return answer.status;
-  };
-  const api = async (password = PASSWORD) => {
-    const body = JSON.stringify({ UserName: 'portal', PassWord: password });
-    return (await fetch(`${server.url}/api/baocao`, { method: 'POST', body })).status;
-  };
-  return { port, server, as, get, api, metrics: () => scrape(port) };
-}
-
 const answers = (all: Map<string, number>, route: string, status: number | string) =>
   all.get(`baocao_answers_total{route="${route}",status="${status}"}`);
 const reads = (all: Map<string, number>, outcome: string, read = 'report') =>
@@ -96,24 +31,11 @@ const reads = (all: Map<string, number>, outcome: string, read = 'report') =>
 const refused = (all: Map<string, number>, door: string, reason: string) =>
   all.get(`baocao_refused_logins_total{door="${door}",reason="${reason}"}`);
 
-/** What one request to a monitor's port gives, or the code of the error. */
-function ask(port: number, { host = '127.0.0.1', method = 'GET', target = '/metrics' } = {}) {
-  return new Promise<number | string | undefined>((resolve) => {
-    http
-      .request({ host, port, method, path: target, agent: false }, (res) => {
-        res.resume();
-        resolve(res.statusCode);
-      })
-      .on('error', ({ code }: NodeJS.ErrnoException) => resolve(code))
-      .end();
-  });
-}
-
 describe('the metrics of a monitor', () => {
-  test('the read at the start counts, and so does every good one after it', async () => {
+  test('the read at the start and every good one after it are counted', async () => {
     const startedAt = Date.now() / 1000;
-    await shop.root.query(ORDERS);
-    const { get, api, metrics } = await start(BY_MONTH);
+    await monitored.shop.root.query(ORDERS);
+    const { get, api, metrics } = await monitored.start(BY_MONTH);
     const first = await metrics();
     expect([reads(first, 'good'), reads(first, 'good', 'months')]).toEqual([1, 0]);
     expect(first.get('baocao_last_failed_read_timestamp_seconds')).toBe(0);
@@ -148,7 +70,7 @@ describe('the metrics of a monitor', () => {
   });
 
   test('a slow read is measured as slow', async () => {
-    const { metrics } = await start(SLOW_REPORT);
+    const { metrics } = await monitored.start(SLOW_REPORT);
     const all = await metrics();
     expect(all.get('baocao_last_good_read_duration_seconds')).toBeGreaterThan(1);
     expect(all.get('baocao_read_duration_seconds_bucket{le="1",read="report"}')).toBe(0);
@@ -156,9 +78,9 @@ describe('the metrics of a monitor', () => {
   });
 
   test('with the database stopped, failed reads count under their cause, and the last good read stays', async () => {
-    const { get, api, metrics } = await start();
+    const { get, api, metrics } = await monitored.start();
     const before = await metrics();
-    await mariadb.stop();
+    await monitored.mariadb.stop();
     try {
       expect([await get('/'), await api(), await get('/readyz')]).toEqual([503, 503, 503]);
       const away = await metrics();
@@ -172,8 +94,7 @@ describe('the metrics of a monitor', () => {
       expect(good).toBe(before.get('baocao_last_good_read_timestamp_seconds'));
       expect(failed).toBeGreaterThan(good ?? Infinity);
     } finally {
-      await mariadb.start();
-      shop = await shop.reconnect();
+      await monitored.restartDatabase();
     }
     expect(await get('/')).toBe(200);
     const back = await metrics();
@@ -185,7 +106,7 @@ describe('the metrics of a monitor', () => {
 
   test('started without its database it has no good read, and says so', async () => {
     const nowhere = 'mysql://a:s3cret@localhost/b?socketPath=/nowhere/s';
-    const { metrics } = await start(undefined, { DATABASE_URL: nowhere });
+    const { metrics } = await monitored.start(undefined, { DATABASE_URL: nowhere });
     const all = await metrics();
     expect(all.get('baocao_last_good_read_timestamp_seconds')).toBe(0);
     expect(all.has('baocao_last_good_read_duration_seconds')).toBe(false);
@@ -194,13 +115,17 @@ describe('the metrics of a monitor', () => {
   });
 
   test('a missing figure is a cause of its own; a year to come is no failure', async () => {
-    await shop.root.query('CREATE TABLE one_row (id INT); INSERT INTO one_row VALUES (1)');
-    const { get, metrics } = await start(reportOf(FIGURES).replace(';', ' FROM one_row;'));
+    await monitored.shop.root.query(
+      'CREATE TABLE one_row (id INT); INSERT INTO one_row VALUES (1)',
+    );
+    const { get, metrics } = await monitored.start(
+      reportOf(FIGURES).replace(';', ' FROM one_row;'),
+    );
     expect(await get('/?nam=2999')).toBe(400);
     const asked = await metrics();
     expect(reads(asked, 'invalid_year')).toBe(1);
     expect(asked.get('baocao_last_failed_read_timestamp_seconds')).toBe(0);
-    await shop.root.query('DELETE FROM one_row');
+    await monitored.shop.root.query('DELETE FROM one_row');
     expect(await get('/')).toBe(503);
     const lost = await metrics();
     expect([reads(lost, 'good'), reads(lost, 'figure_unavailable')]).toEqual([1, 1]);
@@ -208,7 +133,7 @@ describe('the metrics of a monitor', () => {
   });
 
   test('refused log-ins count by route and reason; a request without a password is not one', async () => {
-    const { get, api, as, metrics } = await start();
+    const { get, api, as, metrics } = await monitored.start();
     expect([await get('/', {}), await get('/nowhere', {})]).toEqual([401, 401]);
     expect(await get('/', as('BaocaoTMDT', 'wrong'))).toBe(401);
     expect(await get('/', as('portal'))).toBe(401);
@@ -231,9 +156,9 @@ describe('the metrics of a monitor', () => {
   });
 
   test('waiting requests are shown while they wait, until they hang up', async () => {
-    await shop.root.query(ORDERS);
-    const { get, as, server, metrics } = await start(BY_MONTH);
-    await shop.root.query('LOCK TABLES orders WRITE');
+    await monitored.shop.root.query(ORDERS);
+    const { get, as, server, metrics } = await monitored.start(BY_MONTH);
+    await monitored.shop.root.query('LOCK TABLES orders WRITE');
     const becomes = async (name: string, value: number) => {
       let now: number | undefined;
       for (let tries = 0; now !== value && tries < 400; tries += 1) {
@@ -250,7 +175,7 @@ describe('the metrics of a monitor', () => {
     await becomes('baocao_waiting_requests', 60);
     hasty.destroy();
     await becomes('baocao_waiting_requests', 59);
-    await shop.root.query('UNLOCK TABLES');
+    await monitored.shop.root.query('UNLOCK TABLES');
     expect(await Promise.all([first, ...many])).toEqual(Array(60).fill(200));
     const all = await metrics();
     expect([all.get('baocao_waiting_requests'), all.get('baocao_reads_under_way')]).toEqual([0, 0]);
@@ -259,8 +184,8 @@ describe('the metrics of a monitor', () => {
   });
 
   test('no figure, account, address, path or statement is in it', async () => {
-    await shop.root.query(ORDERS);
-    const { get, api, as, port } = await start(BY_MONTH);
+    await monitored.shop.root.query(ORDERS);
+    const { get, api, as, port } = await monitored.start(BY_MONTH);
     expect([await get('/'), await get('/theo-thang')]).toEqual([200, 200]);
     await api();
     await api('wrong password');
@@ -274,25 +199,27 @@ describe('the metrics of a monitor', () => {
     for (const secret of [
       ...Object.keys(FIGURES),
       ...['strange', 'BaocaoTMDT', 'portal', PASSWORD, 'wrong password', '127.0.0.1'],
-      ...[shop.name, folder, 'SELECT', mariadb.socketPath],
+      ...[monitored.shop.name, monitored.folder, 'SELECT', monitored.mariadb.socketPath],
     ]) {
       expect([secret, text.includes(secret)]).toEqual([secret, false]);
     }
   });
 
   test('a server that replicates from none has no lag; one that may not be written to has stopped', async () => {
-    await shop.root.query(`GRANT SLAVE MONITOR ON *.* TO ${shop.name}@localhost`);
-    const { get, metrics } = await start(undefined, { MAX_REPLICA_LAG_S: '5' });
+    await monitored.shop.root.query(
+      `GRANT SLAVE MONITOR ON *.* TO ${monitored.shop.name}@localhost`,
+    );
+    const { get, metrics } = await monitored.start(undefined, { MAX_REPLICA_LAG_S: '5' });
     const own = await metrics();
     const seen = 'baocao_replica_seen_timestamp_seconds';
     expect(own.get(seen)).toBeGreaterThan(1.7e9);
     expect(own.has('baocao_replica_lag_seconds')).toBe(false);
     expect(own.has('baocao_replica_stopped')).toBe(false);
-    await shop.root.query('SET GLOBAL read_only = 1');
+    await monitored.shop.root.query('SET GLOBAL read_only = 1');
     try {
       expect(await get('/readyz')).toBe(503);
     } finally {
-      await shop.root.query('SET GLOBAL read_only = 0');
+      await monitored.shop.root.query('SET GLOBAL read_only = 0');
     }
     const stopped = await metrics();
     expect(stopped.get('baocao_replica_stopped')).toBe(1);
@@ -300,10 +227,10 @@ describe('the metrics of a monitor', () => {
     expect(stopped.get(seen)).toBeGreaterThan(own.get(seen) ?? Infinity);
   });
 
-  test('it asks the database for nothing', async () => {
-    const { metrics } = await start();
+  test('a scrape sends the database no statement', async () => {
+    const { metrics } = await monitored.start();
     const asked = async () => {
-      const [rows] = await shop.root.query("SHOW GLOBAL STATUS LIKE 'Questions'");
+      const [rows] = await monitored.shop.root.query("SHOW GLOBAL STATUS LIKE 'Questions'");
       return Number((rows as { Value: string }[])[0]?.Value);
     };
     // The start's own statements, and the cleaning of its connection, may still be under way.
@@ -319,7 +246,7 @@ describe('the metrics of a monitor', () => {
   });
 
   test('every name has its HELP and its TYPE, and counters alone end in _total', async () => {
-    const { port } = await start();
+    const { port } = await monitored.start();
     const response = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const lines = (await response.text()).split('\n');
@@ -333,98 +260,8 @@ describe('the metrics of a monitor', () => {
   });
 });
 
-describe("the monitor's listener", () => {
-  test('listens on 127.0.0.1 alone, under any HOST, and shares no port with the page', async () => {
-    const { port, server, get } = await start(undefined, { HOST: '0.0.0.0' });
-    const main = Number(new URL(server.url).port);
-    const others = Object.values(os.networkInterfaces()).flatMap((all) =>
-      (all ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
-    );
-    expect(await ask(port)).toBe(200);
-    for (const host of ['127.0.0.2', ...others.map(({ address }) => address)]) {
-      expect([host, await ask(main, { host, target: '/healthz' })]).toEqual([host, 200]);
-      expect([host, await ask(port, { host })]).toEqual([host, 'ECONNREFUSED']);
-    }
-    expect(await ask(port, { host: '::1' })).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL)$/);
-    expect(readFileSync('/proc/net/tcp', 'utf8')).toContain(
-      ` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`,
-    );
-    expect(await ask(main)).toBe(401);
-    expect(await get('/metrics')).toBe(404);
-  });
-
-  test('opens for GET and HEAD of /metrics, and is 404 for all else', async () => {
-    const { port } = await start();
-    expect(await ask(port, { method: 'HEAD' })).toBe(200);
-    expect(await ask(port, { target: '/metrics?x=1' })).toBe(200);
-    for (const target of ['/', '/metrics/', '/Metrics', '//metrics', '/healthz', '/api/baocao']) {
-      expect([target, await ask(port, { target })]).toEqual([target, 404]);
-    }
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
-      expect([method, await ask(port, { method })]).toEqual([method, 404]);
-    }
-  });
-
-  test('closes with the server, though a monitor keeps its connection', async () => {
-    const { port, server } = await start();
-    const agent = new http.Agent({ keepAlive: true });
-    await new Promise<void>((resolve) => {
-      http.get({ port, host: '127.0.0.1', path: '/metrics', agent }, (res) => {
-        res.resume().once('end', resolve);
-      });
-    });
-    await sleep(20);
-    const startedAt = Date.now();
-    await server.stop();
-    servers.splice(0);
-    expect(Date.now() - startedAt).toBeLessThan(2000);
-    expect(await ask(port)).toBe('ECONNREFUSED');
-    agent.destroy();
-  });
-
-  test('is not there unless METRICS_PORT is set', async () => {
-    const listening = () =>
-      process.getActiveResourcesInfo().filter((what) => what === 'TCPServerWrap').length;
-    const none = listening();
-    const config = readConfig(environment(reportOf(FIGURES), {}));
-    servers.push(await startServer(config));
-    expect(listening()).toBe(none + 1);
-    await start();
-    expect(listening()).toBe(none + 3);
-  });
-
-  test('opens after the page: Passenger publishes to the world what listens first', async () => {
-    const listen = jest.spyOn(net.Server.prototype, 'listen');
-    const port = await freePort();
-    const main = await freePort();
-    listen.mockClear();
-    await start(undefined, { PORT: String(main), METRICS_PORT: String(port) });
-    // The first is the search for a free port.
-    expect(listen.mock.calls.slice(1).map(([where]) => where)).toEqual([main, port]);
-    listen.mockRestore();
-  });
-
-  test('on a taken port ends the server with one line that says what to do', async () => {
-    const { port } = await start();
-    const main = await freePort();
-    const env = { PORT: String(main), METRICS_PORT: String(port) };
-    const run = Baocao.run(['serve'], environment(reportOf(FIGURES), env), folder);
-    expect(await run.result()).toEqual({
-      code: 1,
-      output: `baocao serve: cannot listen on 127.0.0.1:${port} (EADDRINUSE): another program listens there; end it, or set another METRICS_PORT\n`,
-    });
-
-    const swapped = { PORT: String(port), METRICS_PORT: String(main) };
-    const other = Baocao.run(['serve'], environment(reportOf(FIGURES), swapped), folder);
-    expect(await other.result()).toEqual({
-      code: 1,
-      output: expect.stringMatching(`127.0.0.1:${port} \\(EADDRINUSE\\): .* another PORT\n$`),
-    });
-  });
-});
-
 test('every path of the application is counted under a name of its own', async () => {
-  const database = new Database(shop.options());
+  const database = new Database(monitored.shop.options());
   const seen: string[] = [];
   const { app, close } = buildApp(
     database,

@@ -185,7 +185,7 @@ describe('the same period', () => {
     expect(counts(year.months)).toHaveLength(12);
   });
 
-  test('on a 29 February is all of the February before', async () => {
+  test('on a 29 February is compared with all of February in the year before', async () => {
     await shop.clock('2028-02-29T03:00:00Z');
     await shop.place('2027-02-28 23:59:59', '2027-03-01 00:00:00');
     const { last } = await read(OTHERS + HALF_OPEN);

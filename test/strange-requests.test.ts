@@ -4,7 +4,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import bcrypt from 'bcrypt';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from './support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from './support/app';
 import { TestDatabase } from './support/database';
 import { Baocao } from './support/process';
 
@@ -12,8 +18,7 @@ let shop: TestDatabase;
 let server: Baocao;
 let url: string;
 const { folder, remove } = temporaryFolder();
-const basic = (user: string, password = PASSWORD) =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const basic = (user: string, password = PASSWORD) => basicAuth(user, password);
 
 beforeAll(async () => {
   shop = await TestDatabase.create();
@@ -254,7 +259,7 @@ test("the platform's name is text wherever it stands", async () => {
   expect(pages[0]?.text).toContain('A&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
-test('200 who read no answer hold up no one who does', async () => {
+test('200 clients that read no answer delay no one else', async () => {
   const { port } = new URL(url);
   const sockets = Array.from({ length: 200 }, () => {
     const socket = net.connect(Number(port), '127.0.0.1').on('error', () => undefined);

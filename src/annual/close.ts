@@ -40,8 +40,15 @@ export interface Closing {
   readonly timeZone: string;
   /** The year in which operation began, if it is known. */
   readonly firstYear: number | undefined;
-  /** Adds a line to the audit file, where there is one. @throws AuditFault */
-  readonly audit?: ((record: Chained<Reading>) => Promise<void>) | undefined;
+  readonly audit?: ReadingAudit | undefined;
+}
+
+/** The audit file, where there is one. */
+export interface ReadingAudit {
+  /** Adds a line. @throws AuditFault */
+  append(record: Chained<Reading>): Promise<void>;
+  /** The hashes of the records that have a line. @throws AuditFault */
+  recorded(): Promise<ReadonlySet<string>>;
 }
 
 /** A reading this soon after the year's end counts as prompt, in milliseconds. */
@@ -124,8 +131,10 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class YearCloser {
   private cancel: () => void = () => undefined;
   private retryMs = FIRST_RETRY_MS;
-  /** A reading that is kept but not yet in the audit file. */
-  private unrecorded: Chained<Reading> | undefined;
+  /** Readings that are kept but not yet in the audit file. */
+  private readonly unrecorded: Chained<Reading>[] = [];
+  /** Whether those of an earlier run were looked for. */
+  private isRecalled = false;
   private ended = false;
 
   constructor(
@@ -161,6 +170,7 @@ export class YearCloser {
     const year = vietnamYear(new Date(this.clock.now())) - 1;
     try {
       if (this.isDue(year)) await this.close(year);
+      await this.recall(year);
       await this.record();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -185,12 +195,28 @@ export class YearCloser {
     const { file, record } = await closeYear(this.closing, year);
     const { id, number, late_hours: lateHours, hash } = record;
     this.logger.info({ year, number, id, lateHours, hash, file }, 'the year is closed');
-    this.unrecorded = record;
+    this.unrecorded.push(record);
+  }
+
+  /** Readings that an earlier run kept, and ended before their lines were in the audit file. */
+  private async recall(year: number): Promise<void> {
+    const { audit, files } = this.closing;
+    if (this.isRecalled || !audit) return;
+    const records = Records.read(files.folder);
+    const readings = records.problems.length === 0 ? records.readingsOf(year) : [];
+    if (readings.length > 0) {
+      const recorded = await audit.recorded();
+      const known = new Set([...recorded, ...this.unrecorded.map(({ hash }) => hash)]);
+      this.unrecorded.push(...readings.filter(({ hash }) => !known.has(hash)));
+    }
+    this.isRecalled = true;
   }
 
   private async record(): Promise<void> {
-    if (this.unrecorded) await this.closing.audit?.(this.unrecorded);
-    this.unrecorded = undefined;
+    for (const reading of [...this.unrecorded]) {
+      await this.closing.audit?.append(reading);
+      this.unrecorded.shift();
+    }
   }
 
   /** One second past the turn of the year in Vietnam. */

@@ -76,8 +76,6 @@ export const GROUPS = {
 
 export type GroupKey = keyof typeof GROUPS;
 
-export type GroupColumn = (typeof GROUPS)[GroupKey][number];
-
 export const GROUP_KEYS = Object.keys(GROUPS) as GroupKey[];
 
 /** Every name by which a statement of annual.sql gives something. */

@@ -264,7 +264,7 @@ async function syncFolder(folder: string): Promise<void> {
  * @returns false where the folder takes none
  */
 async function takeLock(lock: string): Promise<boolean> {
-  for (const until = Date.now() + LOCK_MS; ; await pause(5)) {
+  for (const until = performance.now() + LOCK_MS; ; await pause(5)) {
     try {
       const handle = await open(lock, 'wx', 0o600);
       await handle.writeFile(String(process.pid)).finally(() => handle.close());
@@ -274,7 +274,7 @@ async function takeLock(lock: string): Promise<boolean> {
       if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return false;
       if (code !== 'EEXIST') throw error;
     }
-    if (Date.now() > until || (await isAbandoned(lock))) await rm(lock, { force: true });
+    if (performance.now() > until || (await isAbandoned(lock))) await rm(lock, { force: true });
   }
 }
 

@@ -111,16 +111,21 @@ export class ChainReader {
   private readonly digest: Hash = createHash('sha256');
 
   /**
-   * @param bytes a line without its end
-   * @param ended whether it had an end: the last line of a file may lack it
+   * @param bytes a line without its end, or a piece of one that is longer than LONGEST_LINE
+   * @param ended whether it had an end: the last line of a file, and a piece before the last, lack it
    */
   take(bytes: Buffer, ended = true): Fields | undefined {
-    this.lines += 1;
+    const isPiece = !this.ended;
+    if (!isPiece) this.lines += 1;
     this.ended = ended;
     const covers = this.covers;
     const { pending } = this;
     this.digest.update(bytes);
     if (ended) this.endLine();
+    if (isPiece) {
+      if (this.breaks.at(-1)?.line !== this.lines) this.refuse(t`the line is too long`);
+      return undefined;
+    }
     const fields = fieldsOf(bytes.toString());
     if (fields === undefined) {
       // A crash can cut off one line. Two in a row are tampering or damage.
@@ -156,6 +161,7 @@ export class ChainReader {
 
   /** Notes that the last line has got its line break. */
   endLine(): void {
+    this.ended = true;
     this.digest.update('\n');
   }
 

@@ -175,6 +175,18 @@ export class AuditTrail {
 }
 
 /**
+ * The hashes of the yearly report's records that have a line.
+ * @throws a system error for a folder that cannot be read
+ */
+export async function annualRecordsIn(file: string): Promise<Set<string>> {
+  const hashes = new Set<string>();
+  await verifyTrail(file, ({ annual, record }) => {
+    if (annual !== undefined && typeof record === 'string') hashes.add(record);
+  });
+  return hashes;
+}
+
+/**
  * Whether a copy's code and head are those of a line.
  * @param witness such as '7F3A9-1C2QX:7F3A-91C2-QX00-ABCD'
  * @throws a system error for a folder that cannot be read

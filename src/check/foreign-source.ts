@@ -80,34 +80,27 @@ function isShop(schema: string | undefined, tables: readonly Table[]): boolean {
 
 /**
  * Whether a table stands under another prefix than the orders' and a second shop's tables with it:
- * `b_visits` beside `b_orders`, where the report counts `a_orders`. `sub_orders` alone is no shop, and neither are
- * lists of statuses such as `tt_orders`: tables of two shops have the same columns.
+ * `b_visits` beside `b_orders`, where the report counts `a_orders`. `sub_orders` alone is no shop.
  */
 function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[]): boolean {
-  const known = new Map(
-    tables
-      .filter((each) => each.schema === schema)
-      .map((each) => [each.name.toLowerCase(), each] as const),
+  const known = new Set(
+    tables.filter((each) => each.schema === schema).map((each) => each.name.toLowerCase()),
   );
   const own = home.name.toLowerCase();
   const other = name.toLowerCase();
   if (other === own || SHARED.test(other)) return false;
-  const areAlike = (one: string, another: string) => {
-    const [a, b] = [known.get(one), known.get(another)];
-    return a !== undefined && b !== undefined && isAlike(a, b);
-  };
   return prefixesOf(own).some((prefix) => {
     const suffix = own.slice(prefix.length);
     const twins = prefixesOf(other)
-      .filter((each) => areAlike(each + suffix, own))
+      .filter((each) => isTwin(home, each + suffix, tables))
       .sort((a, b) => b.length - a.length);
     const [nearest] = twins;
     if (nearest === undefined || nearest === prefix) return false;
-    const hasMore = [...known.keys()].some(
+    const hasMore = [...known].some(
       (each) =>
         each !== other &&
         each.startsWith(nearest) &&
-        areAlike(each, prefix + each.slice(nearest.length)),
+        known.has(prefix + each.slice(nearest.length)),
     );
     if (!hasMore) return false;
     // A table without a prefix belongs to another shop only if the orders' schema has one of the same name.
@@ -115,11 +108,14 @@ function isOfOther({ name, schema }: Table, home: Table, tables: readonly Table[
   });
 }
 
-/** Whether tables have half of their columns in common, by name. */
-function isAlike(one: Table, other: Table): boolean {
-  const names = new Set(one.columns.map(({ name }) => name.toLowerCase()));
-  const shared = other.columns.filter(({ name }) => names.has(name.toLowerCase()));
-  return 2 * shared.length >= Math.max(one.columns.length, other.columns.length);
+/** Whether a name is that of another table with the columns of one: 'tt_don_hang' may be its list of statuses. */
+function isTwin(table: Table, name: string, tables: readonly Table[]): boolean {
+  const names = new Set(table.columns.map((column) => column.name.toLowerCase()));
+  const other = tables.find(
+    (each) => each.schema === table.schema && each.name.toLowerCase() === name,
+  );
+  const shared = other?.columns.filter((column) => names.has(column.name.toLowerCase())) ?? [];
+  return other !== undefined && 2 * shared.length > Math.min(names.size, other.columns.length);
 }
 
 function prefixesOf(name: string): string[] {

@@ -20,7 +20,7 @@ import {
 const KEYS: readonly Note['key'][] = ['accepted', 'only', 'counts', 'date', 'zone', 'value'];
 
 /** The rows that a note left out when it was written, as in `only: region <> 'XX' [54 rows on 2026-11-26]`. */
-const MEASURED = /\s*\[(\d+) rows on (\d{4}-\d\d-\d\d)\]$/;
+const MEASURED = /\s*\[(\d+) rows? on (\d{4}-\d\d-\d\d)\]$/;
 
 /**
  * The findings of a statement as its notes own them, and what is wrong with the notes.

@@ -9,7 +9,7 @@ import { rowsAt } from '../platforms/discover';
 import { recheckSource } from '../platforms/recheck';
 import { type Meaning, meaningName, type Source, type TablePrefix } from '../platforms/source';
 import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
-import { sqlTokens } from '../sql/lexer';
+import { plainSql } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
 import { statusNotes } from './account/status-notes';
@@ -78,9 +78,9 @@ function isSame(
   const choice = noteOf(statement, 'choice') ?? '';
   const wanted = [new Map<string, Meaning>(), meanings].flatMap((each) => {
     const { sql } = sectionFrom(part, at, { meanings: each, choice });
-    return parseReportSql(sql, 'source').map((one) => plain(sqlOf(one)));
+    return parseReportSql(sql, 'source').map((one) => plainSql(sqlOf(one)));
   });
-  return wanted.includes(plain(sqlOf(statement)));
+  return wanted.includes(plainSql(sqlOf(statement)));
 }
 
 /** Statuses that the source does not know must not count otherwise than their labels say. */
@@ -110,14 +110,4 @@ async function contradictions(
       ),
     ];
   });
-}
-
-/** The words of a statement, apart from layout, comments and the case of key words. */
-function plain(sql: string): string {
-  let text = '';
-  for (const { kind, text: piece } of sqlTokens(sql)) {
-    if (kind === 'comment' || piece.trim() === '') text += text.endsWith(' ') ? '' : ' ';
-    else text += kind === 'word' ? piece.toUpperCase() : piece;
-  }
-  return text.replace(/ ?([(),=<>*/+-]) ?/g, '$1').trim();
 }

@@ -102,7 +102,7 @@ export async function annualAccounts(
       const unit = mayHaveFraction(column) && !column.endsWith('_seconds') ? ' đ:' : '';
       accounts.push({
         ...{ column, label, clauses },
-        text: `${label} (${column}): ${amount}${unit} ${counted}`,
+        text: t`${label} (${column}): ${amount}${unit} ${counted}`,
       });
     }
     findings.push(...ownedBy(statement, found, context));

@@ -35,9 +35,9 @@ page asks for credentials, and that the API refuses a wrong password.`,
     const api = `https://${domain}/api/baocao`;
     say(t`Kê khai tại online.gov.vn / To fill in at online.gov.vn
 
-  Tên sàn / Platform                    ${platform.name ?? untold('PLATFORM_NAME')}
-  Tên miền / Domain                     ${platform.domain ?? untold('PLATFORM_DOMAIN')}
-  Hoạt động từ / Operating since        ${platform.since?.day ?? untold('PLATFORM_SINCE')}
+  Tên sàn / Platform                    ${platform.name ?? notSet('PLATFORM_NAME')}
+  Tên miền / Domain                     ${platform.domain ?? notSet('PLATFORM_DOMAIN')}
+  Hoạt động từ / Operating since        ${platform.since?.day ?? notSet('PLATFORM_SINCE')}
 
   Địa chỉ trang báo cáo / Report page   ${page}
   Tài khoản / Account                   ${INSPECTOR}
@@ -59,8 +59,8 @@ with "npx baocao set-password"; that takes effect at once.
   },
 }));
 
-function untold(variable: string): string {
-  return t`chưa khai báo / not told: ${variable}`;
+function notSet(variable: string): string {
+  return t`chưa khai báo / not set: ${variable}`;
 }
 
 /** @throws CommandFault for the first thing that is not as the ministry needs it */

@@ -60,7 +60,10 @@ export async function candidates(
 
 /** A table as one of a subject, with the columns that its names suggest. */
 export function candidateOf(subject: Subject, table: Table, named: boolean): Candidate {
-  const dates = dateColumnsOf(table);
+  const possible = dateColumnsOf(table);
+  // 'order_number' is named like a date, and is none beside a column of that type.
+  const typed = possible.filter(({ type }) => /^(date|datetime|timestamp)$/.test(type));
+  const dates = typed.length > 0 ? typed : possible;
   const begins = dates.find(({ name }) => dateRoleOf(name) === 'created');
   const isOrders = subject === 'orders';
   return {

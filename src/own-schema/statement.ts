@@ -190,7 +190,9 @@ export function valueContent(parts: ValueParts): string {
   const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
   const back = wentBackOf(parts);
   const isBare = !form && !back && !rate && value;
-  const amount = isBare ? value.name : amountOf(parts);
+  // check repeats a sum of lines without the 0 that stands for an order without lines.
+  const ofLines = lines && !back && !rate ? '`lines`.`line_sum`' : undefined;
+  const amount = ofLines ?? (isBare ? value.name : amountOf(parts));
   return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
 }
 

@@ -219,3 +219,13 @@ export abstract class Cursor {
     return { start, end: this.before.end };
   }
 }
+
+/** The words of a statement, apart from layout, comments and the case of key words. */
+export function plainSql(sql: string): string {
+  let text = '';
+  for (const { kind, text: piece } of sqlTokens(sql)) {
+    if (kind === 'comment' || piece.trim() === '') text += text.endsWith(' ') ? '' : ' ';
+    else text += kind === 'word' ? piece.toUpperCase() : piece;
+  }
+  return text.replace(/ ?([(),=<>*/+-]) ?/g, '$1').trim();
+}

@@ -218,7 +218,7 @@ export class Counter {
     const answered = this.away === undefined ? [] : this.takeWaiting();
     try {
       if (forgettable) await this.journal.empty();
-      if (this.aside.length > 0 && Date.now() >= this.asideUntil) await this.takeUpAside();
+      if (this.aside.length > 0 && performance.now() >= this.asideUntil) await this.takeUpAside();
       await this.record();
       if (answered.length > 0) await this.journal.sync();
       for (const { resolve } of answered) resolve();
@@ -230,7 +230,7 @@ export class Counter {
       if (!this.journalFails) this.options.logger.error({ reason }, 'no journal can be written');
       this.journalFails = true;
     }
-    if (sealed.length > 0 && Date.now() >= this.retryAt) {
+    if (sealed.length > 0 && performance.now() >= this.retryAt) {
       this.writing ??= this.write().finally(() => {
         this.writing = undefined;
       });
@@ -300,7 +300,7 @@ export class Counter {
   private isAway(reason: string): void {
     if (reason !== this.away) this.options.logger.error({ reason }, 'visits wait in the journal');
     this.away = reason;
-    this.retryAt = Date.now() + RETRY_MS;
+    this.retryAt = performance.now() + RETRY_MS;
   }
 
   private async add(session: Session, batch: Batch): Promise<void> {
@@ -328,7 +328,7 @@ export class Counter {
         'the database refuses visits; they are kept in the journal, and others go on',
       );
     }
-    this.asideUntil = Date.now() + ASIDE_MS;
+    this.asideUntil = performance.now() + ASIDE_MS;
   }
 
   /**

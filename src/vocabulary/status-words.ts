@@ -8,7 +8,7 @@ import { plainName, wordsOf } from './name-words';
 export type Outcome = 'succeeded' | 'failed' | 'under way' | 'no order';
 
 const NO_ORDER =
-  /^(auto |checkout |order )?(draft|drafts|cart|carts|basket|abandoned|trash|spam|test|demo|quote|quotation|template)( order)?$|^(in|da luu) (cart|gio hang)$|^(don |don hang |ban |luu |phieu )?(nhap|nhap lieu|gio hang|bao gia|thung rac|don tam|tam luu|luu tam)$/;
+  /^(auto |checkout |order )?(draft|drafts|cart|carts|basket|abandoned|deleted|trash|spam|test|demo|quote|quotation|template)( order)?$|^(in|da luu) (cart|gio hang)$|^(don |don hang |ban |luu |phieu )?(nhap|nhap lieu|gio hang|bao gia|thung rac|xoa|da xoa|bi xoa|don tam|tam luu|luu tam)$/;
 
 /** A request or an operation in progress says nothing about the outcome: a requested return may still be denied. */
 const IN_DOUBT =

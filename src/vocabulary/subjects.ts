@@ -3,7 +3,7 @@
  * orders, and the tables beside orders. `own-schema/` looks at their columns.
  */
 import type { Subject } from '../report/figure-names';
-import { gluedNames, singularsOf, wordsOf } from './name-words';
+import { gluedNames, plainName, singularsOf, wordsOf } from './name-words';
 
 /**
  * Names by which a table may be known, English in the singular and Vietnamese without marks, words glued
@@ -89,4 +89,12 @@ function isOtherwise(subject: Subject, before: readonly string[]): boolean {
       OTHERWISE[subject].has(each),
     );
   });
+}
+
+const KIND_NAME =
+  /^((order|purchase|don|don_?hang|hoa_?don|giao_?dich|visit|hit|event|session|log|truy_?cap|phien|su_?kien)_?)?(type|kind|loai)(_?(id|code|order|don|don_?hang|hoa_?don|giao_?dich|truy_?cap|su_?kien|event))?$/;
+
+/** Whether a column's name says that it holds the kind of its row: a sale or a top-up, a page view or a click. */
+export function isKindName(name: string): boolean {
+  return KIND_NAME.test(plainName(name));
 }

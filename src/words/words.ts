@@ -23,8 +23,24 @@ export function speak(chosen: Language): void {
  */
 export function t(strings: TemplateStringsArray, ...values: readonly unknown[]): string {
   const key = keyOf(strings);
-  const text = (language === 'vi' && (vietnamese as Record<string, string>)[key]) || key;
-  return filled(text, values);
+  const translated = language === 'vi' && (vietnamese as Record<string, string>)[key];
+  return translated ? filled(translated, values) : singular(filled(key, values));
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  are: 'is',
+  have: 'has',
+  do: 'does',
+  were: 'was',
+};
+
+/** An English text in which one thing is no plural: '1 rows of orders are' becomes '1 row of orders is'. */
+function singular(text: string): string {
+  return text.replace(
+    /(?<![\d.,])1 (row|order|value|visit|statement|note|figure|number|day|question)s\b((?: of \S+)?)(?: (are|have|do|were|count|differ|hang|stand|share|give|name)\b)?/g,
+    (_, noun: string, of: string, verb?: string) =>
+      `1 ${noun}${of}${verb ? ` ${VERBS[verb] ?? `${verb}s`}` : ''}`,
+  );
 }
 
 /** A text in every language: one page shows it in Vietnamese, and a command in the language of the admin. */

@@ -97,7 +97,7 @@ test('without an audit file there is no such page, and no link to it', async () 
   expect((await page.goto(`${plain}/tra-cuu/${code}`))?.status()).toBe(404);
 });
 
-test('what was shown is shown while the database is away too, and a changed line is named', async () => {
+test('what was shown is found while the database is away too, and a changed line is named', async () => {
   const file = path.join(folder, 'edited.jsonl');
   const first = await visit.serve(REPORT, {}, undefined, file);
   const { page } = await inspect(visit.browser, first);

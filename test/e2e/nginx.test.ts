@@ -7,7 +7,13 @@ import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import * as cheerio from 'cheerio';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from '../support/app';
 import { TestDatabase } from '../support/database';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
 import { Baocao } from '../support/process';
@@ -89,14 +95,14 @@ function ask(target: string, asked: Asked = {}): Promise<Answer> {
 }
 
 const basic = (password: string) => ({
-  authorization: `Basic ${Buffer.from(`BaocaoTMDT:${password}`).toString('base64')}`,
+  authorization: basicAuth('BaocaoTMDT', password),
 });
 
 test('nginx finds no fault in our file', () => {
   expect(nginx.test()).toContain('test is successful');
 });
 
-test('the domain stands in one place', () => {
+test('the domain is written in one place', () => {
   const text = readFileSync(path.resolve(__dirname, '../../nginx.conf'), 'utf8');
   expect(text.split(DOMAIN)).toHaveLength(2);
 });
@@ -140,7 +146,7 @@ test.each([
   expect(connected).toBe(accepted);
 });
 
-test('login, page and style sheet', async () => {
+test('the log-in, the page and its style sheet pass through', async () => {
   const challenge = await ask('/');
   expect([challenge.status, challenge.headers['www-authenticate']]).toEqual([
     401,
@@ -157,7 +163,7 @@ test('login, page and style sheet', async () => {
   expect((await ask('/robots.txt')).text).toContain('Disallow: /');
 });
 
-test('the API', async () => {
+test('the API passes through', async () => {
   const body = JSON.stringify({ UserName: 'portal', PassWord: PASSWORD });
   const headers = { 'content-type': 'application/json' };
   const { status, text } = await ask('/api/baocao', { method: 'POST', headers, body });
@@ -323,7 +329,7 @@ describe.each([
     expectProblem(answer, kind, code);
   });
 
-  test('429', async () => {
+  test('too many requests are a 429', async () => {
     const from = kind === 'html' ? '127.0.0.6' : '127.0.0.7';
     const answers = await Promise.all(Array.from({ length: 120 }, () => ask(target, { from })));
     const refused = answers.find(
@@ -439,7 +445,7 @@ describe('behind another proxy, with the commented block', () => {
   });
 });
 
-test('while the server is away, a 502 that claims to know no reason; then all is as before', async () => {
+test('while the server is away, a 502 that gives no reason; afterwards all is as before', async () => {
   server.child.kill('SIGTERM');
   expect(await server.ended).toEqual({ code: 0, signal: null });
   for (const [target, kind] of [

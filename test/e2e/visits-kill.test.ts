@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import { basicAuth, temporaryFolder, writeAccounts } from '../support/app';
 import type { Baocao } from '../support/process';
 import { serveVisits, urlOf, VisitsDatabase } from '../support/visits';
 
@@ -11,7 +11,7 @@ const KILLS = process.env.WHOLE ? 50 : 10;
 const CLIENTS = 3;
 /** Few enough that no account reaches its limit of an hour, many enough that counts differ. */
 const MOST_VISITS = 300;
-const authorization = `Basic ${Buffer.from(`portal:${PASSWORD}`).toString('base64')}`;
+const authorization = basicAuth('portal');
 
 let server: PrivateMariadb;
 let visits: VisitsDatabase;
@@ -138,7 +138,7 @@ test('durable: however often it is killed, nothing is lost and nothing counts tw
   expect(answers).toBeGreaterThan(KILLS);
 }, 600_000);
 
-test('else at most the last second is lost, and nothing counts twice', async () => {
+test('without durable, at most the last second is lost, and nothing counts twice', async () => {
   let answers = 0;
   for (let round = 0; round < KILLS; round += 1) {
     const before = await total();

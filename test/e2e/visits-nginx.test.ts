@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import { basicAuth, CONSTANT_REPORT, temporaryFolder, writeAccounts } from '../support/app';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
 import { Baocao } from '../support/process';
 import { BROWSER, ORIGIN, VisitsDatabase } from '../support/visits';
@@ -88,7 +88,7 @@ function ask(
 
 const beacon = (from?: string, headers: Record<string, string> = {}) =>
   ask('POST', '/truy-cap', { origin: ORIGIN, ...headers }, from);
-const authorization = `Basic ${Buffer.from(`BaocaoTMDT:${PASSWORD}`).toString('base64')}`;
+const authorization = basicAuth('BaocaoTMDT');
 
 test('the counter has its own location beside the report', async () => {
   const script = await ask('GET', '/truy-cap.js');
@@ -105,14 +105,14 @@ test('the counter has its own location beside the report', async () => {
   expect((await ask('GET', '/', { authorization })).status).toBe(200);
 });
 
-test('neither opens a door to the other', async () => {
+test('neither location leads to the other server', async () => {
   for (const target of ['/truy-cap/', '/truy-cap.js/x', '/truy-capx', '/healthz/truy-cap']) {
     expect([target, (await ask('POST', target, { origin: ORIGIN })).status]).toEqual([target, 401]);
   }
   expect(await visits.total()).toBe(0);
 });
 
-test('what a client claims of its address goes no further', async () => {
+test('an address that a client claims is dropped at nginx', async () => {
   for (let count = 0; count < 60; count += 1) {
     expect((await beacon('127.0.0.9', { 'x-forwarded-for': `10.0.0.${count}` })).status).toBe(204);
   }

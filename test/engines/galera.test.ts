@@ -103,7 +103,7 @@ describeEngine('Galera, three nodes', missing, () => {
     }
   });
 
-  test('a node killed under load answers nothing, the others what is right, and it comes back', async () => {
+  test('while a node killed under load is down the others answer correctly, and it recovers', async () => {
     let committed = (await ordersOn(0)) ?? 0n;
     let selling = true;
     const trade = (async () => {
@@ -142,7 +142,7 @@ describeEngine('Galera, three nodes', missing, () => {
     expect(await ordersOn(2)).toBe(committed);
   });
 
-  test('a node cut off from the cluster is no source of figures', async () => {
+  test('a node cut off from the cluster gives no figures', async () => {
     await roots[2]?.query("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'");
     for (let tries = 0; tries < 100; tries += 1) {
       const [rows] = (await roots[2]?.query("SHOW STATUS LIKE 'wsrep_cluster_status'")) ?? [];

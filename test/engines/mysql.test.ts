@@ -122,7 +122,7 @@ describeEngine('MySQL', 'missing' in found ? found.missing : undefined, () => {
     ]);
   });
 
-  test('passes those of what is counted ahead', async () => {
+  test('passes those of accelerate', async () => {
     await runSuites(engine(), OF_ACCELERATE);
   });
 

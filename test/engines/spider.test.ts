@@ -55,7 +55,7 @@ describeEngine('Spider over two data nodes', missing, () => {
     await Promise.all([head, ...nodes].map((server) => server.remove()));
   });
 
-  test('counts the rows of both; a node away is no answer, and back it is again', async () => {
+  test('counts the rows of both nodes, and answers nothing while one is away', async () => {
     const database = openShop(head.socketPath);
     const reports = new LiveReports(database, parseReportSql(REPORT, 'report.sql'), '+07:00');
     const whole = { orders_total: 1000n, orders_succeeded: 750n, value_succeeded: 7500n };

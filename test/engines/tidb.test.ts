@@ -64,11 +64,13 @@ describeEngine('TiDB', build(), () => {
   });
 
   test('passes those of every platform but Shopware 6, whose fixture gives JSON a default', async () => {
-    const files = ['test/sources/sources.test.ts', 'test/sources/more-platforms.test.ts'];
+    const files = ['sources', 'more-platforms', 'visits'].map(
+      (name) => `test/sources/${name}.test.ts`,
+    );
     await runSuites(engine, files, /Shopware/);
   }, 1_800_000);
 
-  test('counts nothing ahead, and says that it has no triggers', async () => {
+  test('accelerates nothing, and says that it has no triggers', async () => {
     const database = new Database({
       ...{ host: '', port: 0, socketPath, user: 'root', password: '', database: 'test' },
       ...{ timeZone: '+07:00', timeoutMs: 15_000 },

@@ -1,20 +1,13 @@
-import type { Counted } from '../support/mapping';
+import type { CountedMapping } from './mappings';
 
-/** What a platform's test holds against it. */
-export interface Mapping {
-  readonly fixtures: string[];
-  readonly parts: string[];
-  /** Counted by hand from the comments of the fixtures. */
-  readonly figures: Counted;
+/** A platform with all that its test changes in it. */
+export interface Mapping extends CountedMapping {
   /** Orders of all time, by status. */
   readonly statuses: Record<string, [name: string, orders: number]>;
   /** Its sellers and products are dated in local time; its orders hold their zone as all others do. */
   readonly local?: true;
-  /** The table of orders, and the platform's own index on their date where it has one. */
-  readonly orders: string;
-  readonly ownIndex?: string;
   /** Makes the value of a completed order of 2025 one that the database does not hold in VND. */
-  readonly untold: string;
+  readonly foreignCurrency: string;
   /** Gives one completed order of 2025 a status that nobody knows. */
   readonly newStatus: string;
 }
@@ -43,7 +36,7 @@ const CS_CART: Omit<Mapping, 'fixtures' | 'parts'> = {
   },
   orders: 'cscart_orders',
   ownIndex: 'timestamp',
-  untold: "UPDATE cscart_currencies SET is_primary = IF(currency_code = 'USD', 'Y', 'N')",
+  foreignCurrency: "UPDATE cscart_currencies SET is_primary = IF(currency_code = 'USD', 'Y', 'N')",
   newStatus: "UPDATE cscart_orders SET status = 'G' WHERE order_id = 2",
 };
 
@@ -68,7 +61,8 @@ const ACTIVE_ECOMMERCE: Omit<Mapping, 'fixtures' | 'parts'> = {
     picked_up: ['picked_up', 1],
   },
   orders: 'orders',
-  untold: "UPDATE business_settings SET value = '1' WHERE type = 'system_default_currency'",
+  foreignCurrency:
+    "UPDATE business_settings SET value = '1' WHERE type = 'system_default_currency'",
   newStatus: "UPDATE orders SET delivery_status = 'lost' WHERE id = 2",
 };
 
@@ -129,14 +123,14 @@ export const MULTIVENDORX: Pick<Mapping, 'figures' | 'statuses'> = {
 const POSTS = {
   orders: 'orders',
   ownIndex: 'type_status_date',
-  untold:
+  foreignCurrency:
     "UPDATE wp_postmeta SET meta_value = 'USD' WHERE post_id = 1002 AND meta_key = '_order_currency'",
   newStatus: "UPDATE wp_posts SET post_status = 'wc-lost' WHERE ID = 1002",
 };
 const HPOS = {
   orders: 'orders',
   ownIndex: 'date_created',
-  untold: "UPDATE wp_wc_orders SET currency = 'USD' WHERE id = 1002",
+  foreignCurrency: "UPDATE wp_wc_orders SET currency = 'USD' WHERE id = 1002",
   newStatus: "UPDATE wp_wc_orders SET status = 'wc-lost' WHERE id = 1002",
 };
 
@@ -241,7 +235,7 @@ export const MAPPINGS: Record<string, Mapping> = {
     },
     orders: 'nv4_shops_orders',
     ownIndex: 'order_time',
-    untold: "UPDATE nv4_shops_orders SET unit_total = 'USD' WHERE order_code = 'S000002'",
+    foreignCurrency: "UPDATE nv4_shops_orders SET unit_total = 'USD' WHERE order_code = 'S000002'",
     newStatus: "UPDATE nv4_shops_orders SET transaction_status = 9 WHERE order_code = 'S000002'",
   },
   'Shopware 6': {
@@ -268,7 +262,7 @@ export const MAPPINGS: Record<string, Mapping> = {
     },
     orders: 'orders',
     ownIndex: 'idx.order_date_currency_id',
-    untold: "UPDATE currency SET iso_code = 'EUR' WHERE iso_code = 'VND'",
+    foreignCurrency: "UPDATE currency SET iso_code = 'EUR' WHERE iso_code = 'VND'",
     newStatus: `
       INSERT INTO state_machine_state VALUES (UNHEX(MD5('new')), 'packed', UNHEX(MD5('o')));
       UPDATE \`order\` SET state_id = UNHEX(MD5('new')) WHERE id = UNHEX(MD5('first'))`,

@@ -1,7 +1,12 @@
+import { closeYear } from '../../src/annual/close';
 import type { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { AnnualFolder } from './annual';
+import { AnnualFolder, atTime } from './annual';
 import { TestDatabase } from './database';
 import { startMariadb } from './mariadb';
+
+/** The end of 2026 in Vietnam, and a day before its report is due. */
+export const NEW_YEAR = '2026-12-31T17:00:00Z';
+export const JANUARY = '2027-01-10T03:00:00Z';
 
 /** A marketplace that is small enough to be counted by hand, with all that form 09 asks for. */
 export const MARKET = `
@@ -167,5 +172,11 @@ export class Market {
   get folder(): AnnualFolder {
     if (!this.files) throw new Error('no test has begun');
     return this.files;
+  }
+  /** Closes 2026 at its end. */
+  close() {
+    return atTime(this.shop, NEW_YEAR, () =>
+      closeYear(this.folder.closing(this.shop.open()), 2026),
+    );
   }
 }

@@ -17,6 +17,11 @@ import { parseReportSql } from '../../src/report/report-sql';
 
 export const PASSWORD = 'mật khẩu: đúng';
 
+/** The value of an Authorization header. @param password that of every account of `writeAccounts`, or another */
+export function basicAuth(user: string, password = PASSWORD): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
 /** Figures that no float can hold, each its own. */
 export const CONSTANT_REPORT = `
   SELECT 9007199254740993 AS visits_total, 1002 AS visits_period, 503 AS sellers_total,

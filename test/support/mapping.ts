@@ -16,11 +16,15 @@ import { periodAt } from '../../src/report/period';
 import { bind, parseReportSql } from '../../src/report/report-sql';
 import { quoteName } from '../../src/sql/print';
 import type { TestDatabase } from './database';
+import { IS_TIDB } from './engine';
 
-const SOURCES = readSources();
+export const SOURCES = readSources();
 
 /** Visits are sources of their own; a platform's test takes constants for them. */
-const NO_VISITS: Section = { about: [], sql: 'SELECT 9 AS visits_total, 5 AS visits_period;' };
+export const NO_VISITS: Section = {
+  about: [],
+  sql: 'SELECT 9 AS visits_total, 5 AS visits_period;',
+};
 
 /** Visits that are the rows of a table of the platform's own, as `init --visits-table` writes them. */
 export function visitsOf(
@@ -104,7 +108,7 @@ export async function figuresOf(
   ) as unknown as Counted;
 }
 
-export interface Plan {
+interface Plan {
   readonly table: string;
   readonly type: string;
   readonly key: string | null;
@@ -124,4 +128,37 @@ export async function planOfOrders(
   if (!statement) throw new Error('no statement gives the orders');
   const [rows] = await shop.root.query(`EXPLAIN FORMAT=TRADITIONAL ${bind(statement, literals)}`);
   return (rows as Plan[]).filter((plan) => plan.table === table);
+}
+
+/** Whether the orders of 2025 are read by the platform's own index, and by the one that a source advises. */
+export async function expectIndexed(
+  shop: TestDatabase,
+  reportSql: string,
+  { orders, ownIndex }: { readonly orders: string; readonly ownIndex?: string },
+): Promise<void> {
+  if (IS_TIDB) return;
+  if (ownIndex) {
+    expect(await planOfOrders(shop, reportSql, orders)).toContainEqual(
+      expect.objectContaining({ type: 'range', key: ownIndex }),
+    );
+  }
+  const [advised] = /CREATE INDEX baocao ON .*;/.exec(reportSql) ?? [];
+  if (!advised) return;
+  await shop.root.query(advised);
+  await shop.root.query(`ANALYZE TABLE ${/ON (`\w+`)/.exec(advised)?.[1]}`);
+  const [plan] = await planOfOrders(shop, reportSql, orders);
+  expect(plan).toMatchObject({ key: 'baocao' });
+  if (/index-only read of\n?[- ]+the order figures/.test(reportSql)) {
+    expect(plan?.Extra).toContain('Using index');
+    expect(plan?.Extra).not.toContain('Using index condition');
+  }
+}
+
+/** Whether every figure is 0 once all rows of the shop are gone. */
+export async function expectZerosWhenEmptied(shop: TestDatabase, reportSql: string): Promise<void> {
+  const [tables] = await shop.root.query('SHOW TABLES');
+  for (const [table] of (tables as object[]).map((row) => Object.values(row))) {
+    await shop.root.query(`DELETE FROM \`${table}\``);
+  }
+  expect(new Set(Object.values(await figuresOf(shop, reportSql)))).toEqual(new Set([0]));
 }

@@ -177,6 +177,17 @@ test('one line that a crash cut off breaks no chain; two do', async () => {
   expect(found).toEqual([{ line: 6, reason: 'two lines in a row are not whole' }]);
 });
 
+test('a line of many megabytes is one broken line, and the lines after it keep their numbers', async () => {
+  await show([1, 2, 3]);
+  const whole = lines();
+  write([whole[0] ?? '', `{"id":"${'x'.repeat(9_000_000)}"}`, ...whole.slice(1)]);
+  const { broken, lines: read } = await verifyTrail(file);
+  expect(broken).toMatchObject({ line: 2, reason: 'the line is too long' });
+  expect(read).toBe(4);
+  write([...whole, 'x'.repeat(9_000_000)]);
+  expect((await verifyTrail(file)).broken).toMatchObject({ line: 4 });
+});
+
 test('lines of versions before the chain stay, covered by its first line', async () => {
   const old =
     '{"id":"AAAAA-00009","account":null,"address":"a","format":"html","figures":{"orders_total":"9"},"instant":"2025-01-01T00:00:00.000Z"}';

@@ -81,7 +81,7 @@ const NOW = Date.UTC(2026, 10, 24, 3);
 const every = (hours: number, from: number, count = 200) =>
   Array.from({ length: count }, (_, index) => from - index * hours * HOUR);
 
-test('rows ahead of UTC are on a clock in Vietnam', () => {
+test("rows ahead of UTC are in Vietnam's time zone", () => {
   expect(clockShown(every(1, NOW + 6.9 * HOUR), NOW)).toBe('vietnam');
 });
 

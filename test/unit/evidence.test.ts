@@ -98,7 +98,7 @@ test('a value is an instant of its form', () => {
   expect(at('09:30 24-11-2026', 'varchar')).toBe('2026-11-24T09:30:00.000Z');
 });
 
-describe('the clock of the nights', () => {
+describe('the time zone that nights show', () => {
   const hours = (quiet: readonly number[], rows = 1000) =>
     Array.from({ length: 24 }, (_, hour) => (quiet.includes(hour) ? 0 : Math.round(rows / 24)));
 

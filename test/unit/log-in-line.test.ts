@@ -36,7 +36,7 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed;
 }
 
-test('a bounded number runs at once, and one of each caller', async () => {
+test('a bounded number runs at once, at most one for each caller', async () => {
   const work = new Work();
   const line = new LogInLine<string>({ atOnce: 2, places: 8 });
   const all = [
@@ -90,7 +90,7 @@ test.each([
   ['the earliest', () => 0, [4, 5, 6, 7]],
   ['the latest', (most: number) => most - 1, [0, 1, 2, 3]],
 ])(
-  'among equals the lot decides, as when it falls on %s each time',
+  'among equals the one to turn away is drawn by lot, even if it falls on %s each time',
   async (_what, draw, places) => {
     const lot = jest.spyOn(crypto, 'randomInt').mockImplementation(draw as typeof crypto.randomInt);
     const work = new Work();
@@ -215,7 +215,7 @@ describe('the throttle', () => {
     },
   );
 
-  test('compares no password with a known one for a prefix that tries without end', () => {
+  test('denies the quick comparison with known passwords to a prefix that keeps trying', () => {
     const throttle = new LoginThrottle();
     const tries = (nth: (n: number) => string) => {
       let n = 0;

@@ -7,7 +7,7 @@ test.each([
   ['23.5.0', '2026-01-01', 'warning', '23.5.0 is of a line that is supported for months alone'],
   ['24.3.0', '2026-11-26', 'ok', '24.3.0, supported until 2028-04-30'],
   ['26.0.0', '2026-11-26', 'ok', '26.0.0'],
-])('of Node.js %s on %s it says %s', (version, day, level, message) => {
+])('Node.js %s on %s: %s', (version, day, level, message) => {
   const findings = [...checkNodeVersion(version, new Date(`${day}T12:00:00Z`))];
   expect(findings).toEqual([
     {

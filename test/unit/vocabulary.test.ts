@@ -1,8 +1,14 @@
 import type { Column } from '../../src/database/schema';
 import { dateRoleOf } from '../../src/vocabulary/date-roles';
-import { markOf } from '../../src/vocabulary/marks';
-import { isCurrencyName, isDong, moneyRoleOf, unitNamed } from '../../src/vocabulary/money-roles';
-import { repaired } from '../../src/vocabulary/name-words';
+import { markOf, visibilityOf } from '../../src/vocabulary/marks';
+import {
+  isCurrencyName,
+  isDong,
+  isKindName,
+  moneyRoleOf,
+  unitNamed,
+} from '../../src/vocabulary/money-roles';
+import { repaired, wordsOf } from '../../src/vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../src/vocabulary/roles';
 import {
   isCancellation,
@@ -261,4 +267,45 @@ test.each([
   ['Giao thất bại', false],
 ])('of failed orders, %p is a cancellation: %p', (word, isOne) => {
   expect(isCancellation(word)).toBe(isOne);
+});
+
+describe('amounts before and after their parts', () => {
+  test.each([
+    ['total_excl_tax', 'goods'],
+    ['TotalBeforeDiscount', 'goods'],
+    ['tong_tien_truoc_thue', 'goods'],
+    ['total_incl_tax', 'total'],
+    ['tong_sau_giam', 'total'],
+    ['thanh_tien_co_thue', 'total'],
+    ['shipping_incl_tax', 'shipping'],
+    ['giam_gia_truoc_thue', 'discount'],
+    ['so_tien_da_giam', 'discount'],
+    ['adjustment_total', 'adjustment'],
+    ['tong_cong', 'total'],
+  ])('%s is %s', (name, role) => expect(moneyRoleOf(name)).toBe(role));
+
+  test('a way of paying is no amount', () => {
+    for (const name of ['payment_method', 'hinh_thuc_thanh_toan', 'phuong_thuc'])
+      expect(isKindName(name)).toBe(true);
+    for (const name of ['tong_cong', 'tam_tinh', 'payment_total'])
+      expect(isKindName(name)).toBe(false);
+  });
+});
+
+describe('the words of shops and products', () => {
+  test.each([
+    ['Hoạt động', 'shown'],
+    ['ĐANG HOẠT ĐỘNG', 'shown'],
+    ['Ngừng hoạt động', 'hidden'],
+    ['Đóng cửa', 'hidden'],
+    ['ĐÃ DUYỆT', 'shown'],
+    ['CHỜ DUYỆT', 'hidden'],
+  ])('%s is %s', (word, seen) => expect(visibilityOf(word)).toBe(seen));
+});
+
+test('capital letters of Vietnamese are read as small ones', () => {
+  expect(wordsOf('ĐANG GIAO')).toEqual(['dang', 'giao']);
+  expect(wordsOf('NgàyĐặt')).toEqual(['ngay', 'dat']);
+  expect(outcomeOf('ĐÃ HỦY')).toBe('failed');
+  expect(outcomeOf('ĐÃ XÓA')).toBe('no order');
 });

@@ -15,6 +15,12 @@ test('a value that looks like a placeholder is not replaced', () => {
   expect(t`${'{1}'} and ${'b'}`).toBe('{1} and b');
 });
 
+test('one thing is no plural in English', () => {
+  expect(t`${1} rows of ${'orders'} are left out`).toBe('1 row of orders is left out');
+  expect(t`${1} orders count as succeeded`).toBe('1 order counts as succeeded');
+  expect(t`${21} rows, and ${'1,1'}${1} rows`).toBe('21 rows, and 1,11 rows');
+});
+
 test('a text without a translation stays English', () => {
   speak('vi');
   expect(t`not in the catalogue: ${1}`).toBe('not in the catalogue: 1');

@@ -230,6 +230,22 @@ describe('with the database away', () => {
     expect((await total()) - before).toBe(32);
   }, 60_000);
 
+  test('a clock that is set back by a day holds no visit back', async () => {
+    const before = await total();
+    const counter = await startCounter(own.open(), { folder });
+    await server.stop();
+    await counter.count(3);
+    await sleep(2500);
+    expect(counter.databaseAnswers).toBe(false);
+    const now = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 86_400_000);
+    await server.start();
+    await sleep(3000);
+    clock.mockRestore();
+    expect((await total()) - before).toBe(3);
+    await counter.stop();
+  }, 60_000);
+
   test('durable: a visit is accepted when it is safe on disk, and the next run adds it', async () => {
     const before = await total();
     await server.stop();

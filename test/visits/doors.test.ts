@@ -1,6 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CONSTANT_REPORT, PASSWORD, temporaryFolder, writeAccounts } from '../support/app';
+import {
+  basicAuth,
+  CONSTANT_REPORT,
+  PASSWORD,
+  temporaryFolder,
+  writeAccounts,
+} from '../support/app';
 import { Baocao } from '../support/process';
 import { beacon, serveVisits, urlOf, VisitsDatabase } from '../support/visits';
 
@@ -27,7 +33,7 @@ async function logIn(door: string, user: string, password: string) {
   const response = await fetch(door, {
     method: 'POST',
     headers: {
-      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+      authorization: basicAuth(user, password),
       'content-type': 'application/json',
     },
     body: '{"count": 1}',

@@ -142,7 +142,7 @@ describe('check', () => {
     expect(await staleFaults(`${line.replace('…', 'the shop is closed')}\n`)).toEqual([]);
   });
 
-  test('says nothing of it where the report does not read it', async () => {
+  test('does not mention the counter if the report does not read it', async () => {
     await visitsOf({ 9: 5 });
     admin.write('report.sql', `SELECT 9 AS visits_total, 5 AS visits_period;\n${REST}`);
     expect((await admin.run(['check'])).output).not.toContain('visits counter');

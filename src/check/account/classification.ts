@@ -85,8 +85,9 @@ export async function outcomesOf(report: ReportFacts): Promise<
 > {
   const scans = orderScans(report);
   const [scan] = scans;
-  if (!scan || !scans.every(({ main }) => main)) return undefined;
   const status = statusExpressionOf(scans);
+  // The rows of a query that the account keeps whole are grouped by what it hands on as their status.
+  if (!scan || !scans.every((each) => each.main ?? status?.sqlOf(each))) return undefined;
   const years = [await byStatus(scans, 'current'), await byStatus(scans, 'last')];
   const values = [...new Set(years.flat().map((row) => row.status))];
   const words = status
@@ -192,9 +193,15 @@ function judged(
     (failed !== 0n && failed !== total)
   ) {
     const others = otherConditions(scans, status);
-    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ') || '?'})`;
     const [first] = others;
-    if (first === undefined) return fault('status-unknown', place, message);
+    if (first === undefined) {
+      return fault(
+        'status-unknown',
+        place,
+        t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: ask for whole statuses, and for nothing else in the same condition`,
+      );
+    }
+    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ')})`;
     return ownable('status-unknown', place, message, `only: ${first}`, {
       effect: { rows: String(total - succeeded - failed) },
     });

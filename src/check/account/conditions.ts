@@ -5,7 +5,7 @@
 import { conjuncts, type Expression, expressionsOf, selectsFrom, within } from '../../sql/ast';
 import { functionClass } from '../../sql/functions';
 import { sqlTokens } from '../../sql/lexer';
-import type { Names, Scope } from '../../sql/names';
+import type { Names, Origin, Scope } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { type Clause, isPart, type PartColumn, type Rows, Unaccounted } from './model';
 
@@ -46,6 +46,11 @@ export class ConditionReader {
     const written = printable(expression.source.slice(expression.start, expression.end));
     const hasPeriod = /:(start|end)(_utc|_unix)?\b/.test(sql);
     return { sql, written, expression, scope, columns, hasPeriod };
+  }
+
+  /** The column of a table that a name stands for, through queries that hand it on. */
+  originOf(expression: Expression, scope: Scope): Origin | undefined {
+    return expression.kind === 'column' ? this.names.origins({ expression, scope })[0] : undefined;
   }
 
   /** The condition that the given one does not hold, NULL included. */

@@ -166,6 +166,21 @@ const ZERO = /^(0+(\.0*)?|NULL|FALSE|'0*(\.0+)?')$/i;
 const BOOLEAN =
   /^(=|<=>|<|<=|>|>=|<>|AND|OR|XOR|NOT|!|EXISTS|IS( NOT)?|(NOT )?(IN|LIKE|BETWEEN|REGEXP|RLIKE))$/;
 
+/** The values between which a CASE or an IF chooses. */
+function chosen({ kind, text, args, branches = [], otherwise }: Expression): Expression[] {
+  const values = kind === 'case' ? [...branches.map(({ value }) => value), otherwise] : [];
+  const all = kind === 'call' && text === 'IF' ? args.slice(1) : values;
+  return all.flatMap((each) => each ?? []);
+}
+
+/** Whether an operation drops digits, which a product behind it fills with zeros. */
+function cutsDigits({ kind, text }: Expression): boolean {
+  return (
+    (kind === 'operation' && text === 'DIV') ||
+    (kind === 'call' && /^(FLOOR|CEIL(ING)?|ROUND|TRUNCATE)$/.test(text))
+  );
+}
+
 /** The part of a value that rows do not give: a number added or multiplied, a bound, a default, a part of a time. */
 export function madeUp(value: Expression): Expression | undefined {
   for (const part of within(value)) {
@@ -184,6 +199,8 @@ export function madeUp(value: Expression): Expression | undefined {
         /^(ROUND|TRUNCATE)$/.test(text) &&
         second !== undefined &&
         !/^\d+$/.test(second.text)) ||
+      chosen(part).some((each) => isNumber(each) && !isZero(each)) ||
+      (kind === 'operation' && text === '*' && [...within(part)].some(cutsDigits)) ||
       (kind === 'call' &&
         isCallOf(part, 'timePart', 'clock', 'arithmetic', 'digest', 'network', 'window')) ||
       kind === 'parameter';

@@ -10,6 +10,8 @@ import {
   surveyDates,
 } from '../../evidence/date-columns';
 import type { DateForm } from '../../evidence/date-forms';
+import { within } from '../../sql/ast';
+import { shiftOf } from '../../sql/period-comparisons';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
@@ -42,6 +44,13 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
   for (const dating of datingsOf(facts)) {
     const { scan, measure, clauses, column } = dating;
     const { figure } = measure;
+    for (const { written } of writtenBounds(facts, dating)) {
+      if (!say(`written ${written}`)) continue;
+      const message = t`${written} is a bound of the period that is written out: next year it is wrong`;
+      yield fault('no-period', facts.place, message, [
+        t`Compare with >= :start and < :end, and with nothing else.`,
+      ]);
+    }
     // A query that the account keeps whole has its period inside; `forms.ts` compares its figures with the rows.
     if (!scan.main) continue;
     if (missingBound(dating)) continue;
@@ -85,13 +94,28 @@ async function* keptDates(facts: StatementFacts): Findings {
   }
 }
 
+/** Conditions on the date of the rows that name a year of the report, or a day of it. */
+function writtenBounds(facts: StatementFacts, { scan, measure, column }: Dating) {
+  const first = facts.report.last.year;
+  return [...scan.conditions, ...measure.term.when].filter(({ columns, hasPeriod, expression }) => {
+    const [only, ...more] = columns;
+    if (hasPeriod || !column || !only || more.length > 0 || only.column !== column.column)
+      return false;
+    return [...within(expression)].some(({ kind, text }) => {
+      const [year] = /\b20\d\d/.exec(text) ?? [];
+      return kind === 'literal' && year !== undefined && Number(year) >= first;
+    });
+  });
+}
+
 /** Whether a column dates the beginning of the counted rows. */
 async function* dateOf(facts: StatementFacts, scan: Scan, use: PartColumn): Findings {
   const { part, column } = use;
   const { place } = facts;
-  const owner = `date: ${column.name}`;
   const name = `${part.table?.name}.${column.name}`;
-  if (!isPart(part, scan.main) && scan.main) {
+  const isOwn = isPart(part, scan.main) || !scan.main;
+  const owner = `date: ${isOwn ? column.name : name}`;
+  if (!isOwn && scan.main) {
     const own = dateColumnsOf(scan.main.table);
     if (own.length === 0) return;
     const message = t`rows of ${scan.main.table.name} are dated by ${name}, although they have dates of their own (${own.map((each) => each.name).join(', ')})`;
@@ -163,6 +187,16 @@ async function* boundsProven(
       'no-period',
       place,
       t`${written} is no comparison with >= :start and < :end whose rows could be counted`,
+    );
+    return;
+  }
+  const isMoved = dating.comparisons.some((each) => each.shift ?? shiftOf(each.value));
+  if (form.kind === 'unix' && isMoved) {
+    yield fault(
+      'no-period',
+      place,
+      t`${written} moves seconds since 1970, which are the same in every zone`,
+      [t`Compare with >= :start_unix and < :end_unix, and with nothing else.`],
     );
     return;
   }

@@ -3,6 +3,7 @@
  * or limits rows is compared with the rows, and the account's own sums must equal the statement's figures.
  */
 
+import { createHash } from 'node:crypto';
 import { surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf } from '../../evidence/date-forms';
 import { surveyTotal } from '../../evidence/money-columns';
@@ -10,6 +11,8 @@ import { keyOf } from '../../evidence/relations';
 import { add, type Decimal, decimalFrom, NOTHING, roundHalfUp } from '../../report/decimal';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
 import type { Period } from '../../report/period';
+import { sqlOf } from '../../report/report-sql';
+import { plainSql } from '../../sql/lexer';
 import type { Column, Scope, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
@@ -131,13 +134,24 @@ async function* againstRows(
             'not-accounted',
             place,
             message,
-            `only: ${clause}`,
-            wanted === undefined ? {} : { effect: { rows: String(wanted - given) } },
+            // What is inside the query is owned with it, so that the line holds for these very words alone.
+            `only: ${clause} [${fingerprintOf(facts)}]`,
+            wanted === undefined || figure === 'value_succeeded'
+              ? {}
+              : { effect: { rows: String(wanted - given) } },
           );
         break;
       }
     }
   }
+}
+
+/** Eight digits that stand for the words of a statement, without its layout, notes and comments. */
+function fingerprintOf({ statement }: StatementFacts): string {
+  return createHash('sha256')
+    .update(plainSql(sqlOf(statement)))
+    .digest('hex')
+    .slice(0, 8);
 }
 
 /** What figures should be by the rows of their table; undefined where the statement does not show which. */

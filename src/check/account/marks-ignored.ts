@@ -6,7 +6,6 @@ import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
-import { accountRoleOf, isRoleName, isSellerMark } from '../../vocabulary/roles';
 import { statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -14,7 +13,7 @@ import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import { censusOf } from './census';
 import { isPart, type Part } from './model';
-import { type Scan, scansOf } from './scan';
+import { isOffer, type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
 /** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
@@ -22,10 +21,11 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   const { main, facts } = scan;
   if (!main) return;
   const parents =
-    scan.subject === 'products' ? scan.rows.parts.filter((part) => scan.looksUp(part)) : [];
+    scan.subject === 'products'
+      ? scan.rows.parts.filter((part) => scan.looksUp(part) && !isAbsent(scan, part))
+      : [];
   const parts = [main, ...parents.filter((each) => !isPart(each, main))];
   if (scan.subject === 'products') yield* hiddenWholes(scan, parts, seen);
-  if (scan.subject === 'sellers') yield* otherAccounts(scan, main, seen);
   for (const part of parts) {
     for (const column of part.table?.columns ?? []) {
       const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
@@ -52,58 +52,15 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   }
 }
 
-/** Whether the rows are what buyers see, so that what is hidden does not count. */
-function isOffer({ subject }: Scan): boolean {
-  return subject === 'products' || subject === 'sellers';
-}
-
-/** Accounts that count as sellers although their role says otherwise, or says nothing that is known. */
-async function* otherAccounts(scan: Scan, main: Part, seen: Set<string>): Findings {
-  const { facts } = scan;
-  const [{ term }] = scan.measures;
-  const table = main.table?.name ?? '';
-  const clauses = [...scan.rows.where, ...term.when, ...main.on];
-  const isOfAll = (fitOf('sellers', table) ?? 2) >= 2;
-  for (const column of main.table?.columns ?? []) {
-    const isRole = isRoleName(column.name) && /char|enum|int/.test(column.type) && !column.key;
-    const key = `m ${table}.${column.name}`;
-    if (!(isRole || isSellerMark(column.name)) || seen.has(key)) continue;
-    const rows = await facts.rows(
-      scan.select(
-        `${scan.column(column.name)}, COUNT(*)`,
-        [...scan.where, ...term.when.map(({ sql }) => sql)],
-        'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30',
-      ),
-      facts.twoYears,
-    );
-    const values = rows.map(([value]) => value ?? null);
-    const labels = main.table && (await labelsOf(facts, main.table, column, values));
-    const counted = rows.map(([value, count]) => {
-      const word = labels?.get(value ?? '') ?? value ?? 'NULL';
-      const role = isRole ? accountRoleOf(word) : value === '1' ? 'seller' : 'buyer';
-      return { word, role, count: count ?? '0' };
-    });
-    const others = counted.filter(({ role }) => role !== undefined && role !== 'seller');
-    // What a clause asks of the column is judged with the conditions.
-    const isAsked = clauses.some(({ columns }) => columns.some((each) => each.column === column));
-    const isUnknown =
-      isOfAll &&
-      !isAsked &&
-      rows.length > 1 &&
-      rows.length < 30 &&
-      counted.every(({ role }) => role === undefined);
-    if (others.length === 0 && !isUnknown) continue;
-    seen.add(key);
-    const shown = others.length > 0 ? others : counted;
-    const list = shown.map(({ word, count }) => `${word} (${count})`).join(', ');
-    const sum = String(shown.reduce((all, { count }) => all + BigInt(count), 0n));
-    const message =
-      others.length > 0
-        ? t`${sum} rows of ${table} count as sellers although ${column.name} says otherwise: ${list}`
-        : t`all rows of ${table} count as sellers, and nothing says what ${column.name} means: ${list}`;
-    const owner = `counts: ${table} with ${column.name}`;
-    yield ownable('not-an-event', facts.place, message, owner, { effect: { rows: sum } });
-  }
+/** Whether the rows are those for which a left join finds none. */
+function isAbsent(scan: Scan, part: Part): boolean {
+  return (
+    part.join === 'left' &&
+    scan.rows.where.some(
+      ({ sql, columns }) =>
+        /\bIS NULL$/i.test(sql) && columns.some((each) => isPart(each.part, part)),
+    )
+  );
 }
 
 /** How many rows of both years count although a condition does not hold. */

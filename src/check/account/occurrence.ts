@@ -212,6 +212,7 @@ async function* lineOf(
       !isChild &&
       !isView(table) &&
       !siblingsOf([table], other).length &&
+      ![...read].some((each) => each !== table && childrenOf([other], each).length > 0) &&
       !read.has(other) &&
       (await isFilled(other)) &&
       subject !== 'visits'

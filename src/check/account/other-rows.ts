@@ -4,16 +4,19 @@
  */
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
+import { childrenOf } from '../../evidence/relations';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
+import { subjectName } from '../../report/figure-names';
 import type { Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { outcomeOfColumn } from '../../vocabulary/status-words';
-import { fitOf } from '../../vocabulary/subjects';
+import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import { type Scan, scansOf } from './scan';
+import { labelsOf } from './status-notes';
 
 export async function* checkOtherRows(facts: StatementFacts): Findings {
   const seen = new Set<Table>();
@@ -25,6 +28,8 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     seen.add(table);
     if (scan.subject === 'sellers') yield* otherAccounts(facts, table, names);
     if (scan.subject === 'visits') yield* noVisits(facts, table, names);
+    if (scan.subject === 'orders' || scan.subject === 'visits')
+      yield* kinds(facts, scan, table, names);
     if (scan.subject === 'products') yield* wholes(facts, scan, table, names);
     if (scan.subject !== 'orders') continue;
     yield* cancelled(facts, scan, table, names);
@@ -67,6 +72,9 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
 async function* noVisits(facts: StatementFacts, table: Table, names: Names): Findings {
   const grain = await visitGrainOf(facts.report.ask, table);
   if (!grain || (grain.kind === 'pages' && names(grain.session.name))) return;
+  // Rows to which another table's pages belong are visits, although a browser comes back in the same session.
+  const children = childrenOf(facts.context.tables, table);
+  if (children.some((child) => fitOf('visits', child.table.name) !== undefined)) return;
   const message =
     grain.kind === 'requests'
       ? t`rows of ${table.name} are requests to a web server (${grain.column.name}): pictures, errors and robots too, and no visits`
@@ -74,6 +82,38 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
         ? t`rows of ${table.name} are pages: those of one ${grain.session.name} are one visit`
         : t`rows of ${table.name} are pages (${grain.page.name}), and no column says which belong to one visit`;
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
+}
+
+/** More values than this are no kinds. */
+const MOST_KINDS = 20;
+
+/** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
+async function* kinds(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+  for (const column of table.columns) {
+    if (!isKindName(column.name) || names(column.name) || column.key) continue;
+    const name = scan.column(column.name);
+    const rows = await facts.rows(
+      scan.select(
+        `${name}, COUNT(*)`,
+        scan.where,
+        `GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_KINDS + 1}`,
+      ),
+      facts.twoYears,
+    );
+    if (rows.length < 2 || rows.length > MOST_KINDS) continue;
+    const values = rows.map(([value]) => value ?? null);
+    const labels = await labelsOf(facts, table, column, values);
+    const list = rows.map(([value, found]) => {
+      const word = labels.get(value ?? '');
+      return `${value ?? 'NULL'}${word ? ` ${word}` : ''} (${found ?? '0'})`;
+    });
+    yield ownable(
+      'not-an-event',
+      facts.place,
+      t`rows of ${table.name} are of several kinds, which all count as ${subjectName(scan.subject)}: ${column.name} ${list.join(', ')}`,
+      `counts: ${table.name} with ${column.name}`,
+    );
+  }
 }
 
 /** Products that stand above the counted variants in the same table. */

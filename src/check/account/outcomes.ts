@@ -4,11 +4,12 @@
  */
 import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
-import type { Column } from '../../sql/names';
+import type { Column, Origin } from '../../sql/names';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
+
 import { isPart } from './model';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
@@ -18,6 +19,8 @@ export interface StatusExpression {
   /** The column, where it is one. */
   readonly column: Column | undefined;
   readonly name: string;
+  /** The table of the values, where they do not come from the counted one. */
+  readonly origin?: Origin | undefined;
   sqlOf(scan: Scan): string | undefined;
 }
 
@@ -72,7 +75,8 @@ export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | u
       const reader = scan.facts.reader();
       if (!value || value.kind === 'literal' || !reader) continue;
       const { sql, written } = reader.conditions.clause(value, clause.scope, scan.rows);
-      return { column: undefined, name: written, sqlOf: () => sql };
+      const origin = reader.conditions.originOf(value, clause.scope);
+      return { column: undefined, name: written, origin, sqlOf: () => sql };
     }
   }
   return undefined;
@@ -103,6 +107,8 @@ export async function wordsOf(
   status: StatusExpression,
   values: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
+  const { origin } = status;
+  if (origin) return labelsOf(facts, origin.table, origin.column, values);
   if (!status.column || !scan.main) return new Map();
   return labelsOf(facts, scan.main.table, status.column, values);
 }

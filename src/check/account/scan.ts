@@ -140,6 +140,11 @@ export class Scan {
   }
 }
 
+/** Whether the rows are what buyers see, so that what is hidden does not count. */
+export function isOffer({ subject }: Scan): boolean {
+  return subject === 'products' || subject === 'sellers';
+}
+
 /** Whether a condition gives a column one value. */
 function isFixed({ expression, columns }: Clause): boolean {
   return (

@@ -38,8 +38,8 @@ export async function accountsOf(report: ReportFacts): Promise<FigureAccount[]> 
     const what = clauses.map((clause) => clause.text).join('; ');
     const text =
       figure === 'value_succeeded'
-        ? `${label} (${figure}): ${amount} đ: ${what}`
-        : `${label} (${figure}): ${amount} ${what}`;
+        ? t`${label} (${figure}): ${amount} đ: ${what}`
+        : t`${label} (${figure}): ${amount} ${what}`;
     accounts.push({ figure, label, text, clauses });
   }
   return accounts;

@@ -14,7 +14,7 @@ import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
 import { type Clause, isPart, type Part } from './model';
-import type { Scan } from './scan';
+import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
 /** The effect of a condition or a join on the rows, and why it needs no note. */
@@ -39,9 +39,18 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
       ? String(missed.sum.units / 10n ** BigInt(missed.sum.scale))
       : undefined;
     const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: clause.written, proof, rows, value });
+    uses.push({ written: wordsOf(scan, clause), proof, rows, value });
   }
   return uses;
+}
+
+/** The words of a condition; of one that finds no joined row, with its join's, which say what is left out. */
+function wordsOf(scan: Scan, { written, columns }: Clause): string {
+  const joined = scan.rows.parts.find(
+    (part) => part.join === 'left' && columns.some((each) => isPart(each.part, part)),
+  );
+  if (!joined || !/\bIS NULL\b/i.test(written)) return written;
+  return `${written} ON ${joined.on.map((each) => each.written).join(' AND ')}`;
 }
 
 async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
@@ -68,10 +77,10 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
           );
     if (
       lost === '0' &&
-      (mark.mark === 'deleted' ||
-        mark.mark === 'bot' ||
-        mark.mark === 'hidden' ||
-        (await isFew(scan, clause, part)))
+      (mark.mark === 'bot' ||
+        (mark.mark !== 'test' && mark.mark !== 'draft' && isOffer(scan)) ||
+        // What a buyer or a shop hides from a list was ordered all the same.
+        (mark.mark !== 'hidden' && (await isFew(scan, clause, part))))
     ) {
       return 'mark';
     }

@@ -104,7 +104,11 @@ export async function* zoneOf(
   const shown = await surveyClock(facts.report.ask, table, { column: column.column, form });
   if (column.column.type === 'timestamp' && !isUtc && shown !== 'utc') return;
   const dates = `${table.name}.${column.column.name}`;
-  if (shown && !zoneFault(facts, dates, shown, isUtc)) return;
+  if (shown) {
+    const zone = zoneFault(facts, dates, shown, isUtc);
+    if (zone) yield zone;
+    return;
+  }
   const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
   const edges = [facts.context.period.start, facts.report.last.start];
   const value = form.kind === 'text' ? (dating.value ?? name) : name;
@@ -138,7 +142,6 @@ export async function* zoneOf(
     if (near === 0) return;
   }
   const clock =
-    shown ??
     (await clockBeside(facts, table, column, beside)) ??
     (await clockOfOrders(facts, scan, column, isStrict));
   const zone = zoneFault(facts, dates, clock, isUtc);

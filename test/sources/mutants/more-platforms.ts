@@ -39,7 +39,7 @@ function shop(
       translated: inFixture,
       'an order without a date': { sql: undated, before: 'undated-rows' },
       'a product without a date': 'test/check-mutants holds it against any table',
-      'another currency': { sql: mapping.untold, before: 'statement' },
+      'another currency': { sql: mapping.foreignCurrency, before: 'statement' },
       'another default currency': 'as another currency',
       'a disabled product': inFixture,
       'not yet on sale': inFixture,
