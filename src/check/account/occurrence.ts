@@ -127,7 +127,7 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     yield fault(
       'invented',
       place,
-      t`a count adds up ${sum?.written ?? '?'} of ${table.name}, whose rows are events: count the rows`,
+      t`a count of ${subjectName(scan.subject)} adds up ${sum?.written ?? '?'} of ${table.name}: count the ${subjectName(scan.subject)} themselves, each by its own row`,
     );
     return;
   }

@@ -9,6 +9,7 @@ import {
   type Query,
   type Relation,
   type Select,
+  type Span,
   selectsFrom,
   within,
 } from '../../sql/ast';
@@ -102,19 +103,11 @@ export class RowReader {
     if (isMember && outer) {
       const own = this.conditions.clause(outer, scope, grown);
       const sql = `${own.sql} = ${quoteName(alias)}.${quoteName(key.name)}`;
-      const joins: Expression = {
-        kind: 'literal',
-        text: 'TRUE',
-        args: [],
-        source: this.conditions.sql,
-        start: condition.start,
-        end: condition.end,
-      };
       on.push({
         ...own,
         sql,
         written: this.conditions.cut(condition),
-        expression: joins,
+        expression: this.alwaysTrue(condition),
         columns: [...own.columns, { part, column: key }],
       });
     } else if (equation) on.push(this.conditions.clause(equation, inner, grown));
@@ -261,18 +254,10 @@ export class RowReader {
           const found = column(of);
           return found ? [{ part: of, column: found }] : [];
         });
-        const literal: Expression = {
-          kind: 'literal',
-          text: 'TRUE',
-          args: [],
-          source: this.conditions.sql,
-          start: relation.start,
-          end: relation.end,
-        };
         return {
           sql,
           written: this.conditions.cut(relation),
-          expression: literal,
+          expression: this.alwaysTrue(relation),
           scope,
           columns: columnsOf,
           hasPeriod: false,
@@ -282,6 +267,11 @@ export class RowReader {
     }
     const on = this.conditions.clauses(relation.on, scope, grown);
     return on.length === 0 ? grown : grown.replacing(part, { ...part, on });
+  }
+
+  /** Stands where a join is written in another way than as an equation. */
+  private alwaysTrue({ start, end }: Span): Expression {
+    return { kind: 'literal', text: 'TRUE', args: [], source: this.conditions.sql, start, end };
   }
 
   private alias(wanted: string, rows: Rows): string {

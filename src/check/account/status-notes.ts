@@ -5,7 +5,7 @@
 import { lookupOf } from '../../evidence/relations';
 import { sqlTokens } from '../../sql/lexer';
 import type { Column, Table } from '../../sql/names';
-import type { Outcome } from '../../vocabulary/status-words';
+import { labelsIn, type Outcome } from '../../vocabulary/status-words';
 import type { StatementFacts } from '../facts';
 
 /** How a note says that a status counts. */
@@ -88,16 +88,10 @@ export async function labelsOf(
   values: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
   const isWord = values.some((value) => value !== null && /\p{L}{2}/u.test(value));
-  const comment = labelsInComment(column.comment ?? '');
+  const comment = labelsIn(column.comment ?? '');
   if (values.some((value) => value !== null && comment.has(value))) return comment;
   if (isWord && !/id$|^(ma|id)/i.test(column.name)) return new Map();
   const { tables } = facts.context;
   const lookup = await lookupOf(facts.report.ask, tables, table, column, values);
   return lookup?.labels ?? new Map();
-}
-
-/** '0 chờ duyệt, 1 đang mở' or '1: new; 2: done'. */
-function labelsInComment(comment: string): Map<string, string> {
-  const pairs = comment.matchAll(/(?:^|[\s,;/|(])(\d{1,3})\s*[:=\-–.)]?\s*([^\d,;/|()]{2,40})/gu);
-  return new Map([...pairs].map(([, value = '', label = '']) => [value, label.trim()]));
 }
