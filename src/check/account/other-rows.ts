@@ -47,6 +47,10 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
   const said = mark?.name ?? roles?.column.name;
+  if (!mark && !roles && fitOf('sellers', table.name) === 2) {
+    const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
+    yield ownable('not-an-event', facts.place, message, owner);
+  }
   if (said === undefined || names(said) || (roles?.beside && names(roles.beside.name))) return;
   if (roles?.sellers.length === 0) {
     if (fitOf('sellers', table.name) !== 2) return;
