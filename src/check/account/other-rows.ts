@@ -162,15 +162,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
   const [key] = table.columns.filter((column) => column.key);
   if (!key) return '0';
   const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
-  return count(scan, [`${scan.column(key.name)} IN (${others})`]);
-}
-
-async function count(scan: Scan, conditions: readonly string[]): Promise<string> {
-  const [[rows] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...conditions]),
-    scan.facts.twoYears,
-  );
-  return rows ?? '0';
+  return scan.count([`${scan.column(key.name)} IN (${others})`]);
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
@@ -185,7 +177,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
     if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
     if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
     const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await count(scan, [mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -205,7 +197,7 @@ async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names:
     if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
     if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
       continue;
-    const rows = await count(scan, [
+    const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,
     ]);
