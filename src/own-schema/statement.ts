@@ -109,7 +109,7 @@ function countFigures({ subject, sum }: SubjectMapping, since: string): string[]
   return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
 }
 
-/** The total of what went back of an order: a number, 0 where nothing did; undefined where no row says it. */
+/** The refunds of an order as a number, 0 without any; undefined if no row records them. */
 function wentBackOf({
   refunds,
   refunded,

@@ -1,6 +1,6 @@
 /**
- * What other rows and columns say of the counted ones, where a statement does not ask them: the roles of accounts, a
- * cancellation beside a status, an amount that went back, the wholes of variants, the pages of a visit.
+ * Finds counted rows that other rows or columns contradict, unread by the statement: roles of accounts, a
+ * cancellation beside a status, a refunded amount, products above variants, pages of a visit.
  */
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
@@ -88,7 +88,7 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
 }
 
-/** More values than this are no kinds. */
+/** A column with more values than this does not hold kinds. */
 const MOST_KINDS = 20;
 
 /** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
@@ -189,7 +189,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
   }
 }
 
-/** Orders that count with their whole value although a column says what went back of them. */
+/** Orders that count with their whole value although a column holds a refunded amount. */
 async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
