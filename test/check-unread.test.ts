@@ -153,6 +153,16 @@ describe('a total', () => {
   });
 });
 
+test('what is new of another table than the total is held against it', async () => {
+  const change = `CREATE TABLE applicants (id INT AUTO_INCREMENT PRIMARY KEY, created DATETIME);
+    INSERT INTO applicants (created) SELECT created FROM sellers UNION ALL SELECT created FROM sellers;`;
+  const sellers = SELLERS.replace(
+    /COUNT\(CASE.*sellers_new/,
+    '(SELECT COUNT(*) FROM applicants WHERE created >= :start AND created < :end) AS sellers_new',
+  );
+  expect((await faults(report({ sellers }), change)).length).toBeGreaterThan(0);
+});
+
 describe('seconds since 1970', () => {
   const SECONDS = `ALTER TABLE products ADD made INT; UPDATE products SET made = UNIX_TIMESTAMP(created);
     INSERT INTO products (made) VALUES (UNIX_TIMESTAMP(NOW()) - 3600); ALTER TABLE products DROP created;`;

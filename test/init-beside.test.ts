@@ -46,6 +46,23 @@ describe('sellers among accounts', () => {
     expect(figures).toMatchObject({ sellers_total: '3' });
   });
 
+  test('have their role among those of a list', async () => {
+    const { figures, faults } = await shop.made(
+      `${ACCOUNTS} ALTER TABLE nguoi_dung ADD roles VARCHAR(60) NOT NULL;
+      UPDATE nguoi_dung SET roles = IF(id % 4 = 0, '["ROLE_USER","ROLE_SELLER"]', '["ROLE_USER"]');`,
+      { '--sellers-table': 'nguoi_dung' },
+    );
+    expect(figures).toMatchObject({ sellers_total: '3' });
+    expect(faults).toEqual([]);
+  });
+
+  test('are all accounts only where the admin says so', async () => {
+    const { text, figures } = await shop.made(ACCOUNTS, { '--sellers-table': 'nguoi_dung' });
+    expect(text).toContain('-- assumed: counts: nguoi_dung (rows of `nguoi_dung` are accounts,');
+    expect(figures).toMatchObject({ sellers_total: '12' });
+    expect(await shop.faultsLeft()).toEqual([]);
+  });
+
   test('stay open where no word of the roles is one of sellers', async () => {
     const { text } = await shop.made(
       `${ACCOUNTS}
@@ -94,6 +111,15 @@ describe('products', () => {
       { '--products-table': 'bien_the' },
     );
     expect(figures).toMatchObject({ products_total: '4' });
+  });
+
+  test('are on sale by a status of 1 and 0 if the admin says so', async () => {
+    const { text, figures } = await withProducts(`
+      CREATE TABLE san_pham (id INT PRIMARY KEY, trang_thai TINYINT, ngay_dang DATE);
+      INSERT INTO san_pham SELECT seq, seq % 3 > 0, '${LAST}-02-01' FROM seq_1_to_9;`);
+    expect(text).toContain('-- assumed: only: `trang_thai` = 1');
+    expect(figures).toMatchObject({ products_total: '6' });
+    expect(await shop.faultsLeft()).toEqual([]);
   });
 
   test('count where an open shop shows them', async () => {
@@ -175,6 +201,16 @@ describe('orders', () => {
       { '--force': '' },
     );
     expect(without).toMatchObject({ orders_total: '57' });
+  });
+
+  test('are neither goods bought in nor sales at a till', async () => {
+    const { text, figures } = await orders(
+      'loai VARCHAR(9), kenh VARCHAR(9)',
+      `IF(seq > 54, 'nhập', 'bán'), IF(seq < 4, 'tại quầy', 'web')`,
+    );
+    expect(text).toContain("AND (`loai` IS NULL OR `loai` NOT IN ('nhập'))");
+    expect(figures).toMatchObject({ orders_total: '51', orders_succeeded: '17' });
+    expect(await shop.faultsLeft()).toEqual([]);
   });
 
   test('without a total are worth what their lines add up to, and a way of paying is no amount', async () => {

@@ -71,7 +71,7 @@ describe('a schema with Vietnamese names', () => {
       'init',
       QUESTION,
       ...['?', choice('thong_ke_truy_cap'), choice('đơn_hàng')],
-      ...[choice('Sản phẩm'), choice('thanhvien')],
+      ...[choice('Sản phẩm'), choice('thanhvien'), choice('yes: each account may sell')],
       choice('yes: write it'),
     );
     expect(screen).toContain('"Số lượng truy cập" counts visits, not visitors and not pages.');

@@ -37,7 +37,8 @@ export async function* checkCarriedOn(
   const { year } = report.context.period;
   for (const [total, fresh] of OF_WHICH_NEW) {
     // A product may count from its creation, and as new from its approval.
-    if (datesOf(report, total) !== datesOf(report, fresh)) continue;
+    const [one, other] = [datesOf(report, total), datesOf(report, fresh)];
+    if (one.tables === other.tables && one.columns !== other.columns) continue;
     const sum = last[total] + current[fresh];
     if (sum === current[total]) continue;
     const message = t`${total} (${current[total]}) is not that of the end of ${year - 1} (${last[total]}) and ${fresh} (${current[fresh]}) together`;
@@ -47,13 +48,17 @@ export async function* checkCarriedOn(
   }
 }
 
-/** The columns that date the rows of a figure. */
-function datesOf(report: ReportFacts, figure: FigureName): string {
+/** The tables of a figure's rows, and the columns that date them. */
+function datesOf(report: ReportFacts, figure: FigureName): { tables: string; columns: string } {
   const facts = report.factsOf(figure);
-  const columns = (facts ? datingsOf(facts) : [])
-    .filter(({ measure }) => measure.figure === figure)
-    .map(({ column }) => column && `${column.part.table?.name}.${column.column.name}`);
-  return [...new Set(columns)].sort().join();
+  const used = (facts ? datingsOf(facts) : []).flatMap(({ measure, column }) =>
+    measure.figure === figure && column ? [column] : [],
+  );
+  const list = (names: string[]) => [...new Set(names)].sort().join();
+  return {
+    tables: list(used.map(({ part }) => part.table?.name ?? '')),
+    columns: list(used.map(({ part, column }) => `${part.table?.name}.${column.name}`)),
+  };
 }
 
 /** Whether figures that only grow have grown, or stayed, from one read to the next. */

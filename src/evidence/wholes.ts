@@ -3,12 +3,13 @@
  * their product or its master, the orders of a test shop. What a row by itself stands for is in `grain.ts`.
  */
 import type { Column, Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
-import { markOf } from '../vocabulary/marks';
+import { quoteName, quoteTable, quoteWord } from '../sql/print';
+import { isKindOfSale, isNoSale, markOf } from '../vocabulary/marks';
 import { plainName } from '../vocabulary/name-words';
 import { fitOf } from '../vocabulary/subjects';
 import type { Ask } from './ask';
 import { keyOf, parentsOf } from './relations';
+import { valuesOf } from './status-columns';
 
 /** The condition that a column names another row. */
 export function namesAnother({ name, type }: Column): string {
@@ -121,4 +122,29 @@ export function testsAbove(tables: readonly Table[], table: Table): TestsAbove[]
       return [{ table: above, mark, condition }];
     }),
   );
+}
+
+/** Rows of a table of orders that are no orders of the platform by the word of their kind or their channel. */
+export interface OtherKinds {
+  readonly column: Column;
+  readonly words: readonly string[];
+  /** The condition on a row that it is of another kind than these. */
+  readonly condition: string;
+}
+
+/** The kinds among the rows of a table of orders that are no orders of the platform. */
+export async function otherKindsIn(ask: Ask, table: Table): Promise<OtherKinds[]> {
+  const found: OtherKinds[] = [];
+  for (const column of table.columns) {
+    if (column.key || !/char|enum/.test(column.type) || !isKindOfSale(column.name)) continue;
+    const values = await valuesOf(ask, quoteTable(table), quoteName(column.name));
+    const words = (values ?? []).flatMap(({ value }) =>
+      value !== null && isNoSale(column.name, value) ? [value] : [],
+    );
+    if (words.length === 0 || words.length === values?.length) continue;
+    const name = quoteName(column.name);
+    const list = words.map(quoteWord).join(', ');
+    found.push({ column, words, condition: `(${name} IS NULL OR ${name} NOT IN (${list}))` });
+  }
+  return found;
 }

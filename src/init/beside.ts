@@ -5,7 +5,7 @@
 import type { Table } from '../database/schema';
 import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
 import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/status-columns';
-import { mastersIn, namesNone, testsAbove, variantsIn } from '../evidence/wholes';
+import { mastersIn, namesNone, otherKindsIn, testsAbove, variantsIn } from '../evidence/wholes';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
 import { fitOf } from '../vocabulary/subjects';
@@ -158,9 +158,17 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
     : undefined;
 }
 
-/** Orders whose shop or buyer is marked as a test. */
-export async function ordersOfTests(home: Home, table: Table): Promise<Remarks> {
+/** Rows of orders that are none of the platform: of a test shop, goods that were bought in, sales at a till. */
+export async function noOrders(home: Home, table: Table): Promise<Remarks> {
   const steps: Remarks[] = [];
+  for (const { column, words, condition } of await otherKindsIn(home.ask, table)) {
+    steps.push(
+      await restrictedBy(home, table, {
+        condition,
+        evidence: t`Rows whose ${column.name} is ${words.join(', ')} are no orders of the platform`,
+      }),
+    );
+  }
   for (const { table: parent, mark, condition } of testsAbove(home.tables, table)) {
     steps.push(
       await restrictedBy(home, table, {

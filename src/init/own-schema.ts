@@ -8,7 +8,7 @@ import { homeMade } from '../own-schema/statement';
 import type { Section } from '../platforms/compose-report-sql';
 import type { Subject } from '../report/figure-names';
 import { t } from '../words/words';
-import { ordersOfTests } from './beside';
+import { noOrders } from './beside';
 import { datingStep } from './date-step';
 import { grainStep } from './grain-step';
 import { orderStep } from './order-step';
@@ -70,7 +70,7 @@ async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> 
     subject === 'visits' && !grain.sum
       ? await visitGrainStep(home, table, dating.dated)
       : undefined;
-  const tests = subject === 'orders' ? await ordersOfTests(home, table) : NO_REMARKS;
+  const others = subject === 'orders' ? await noOrders(home, table) : NO_REMARKS;
   const { siblings, remarks: beside } = await siblingStep(home, table);
   const orders =
     subject === 'orders' ? await orderStep(home, table, grain.sharedCode, where) : undefined;
@@ -90,7 +90,7 @@ async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> 
       ...(visits ? [visits.remarks] : []),
       marks,
       who,
-      tests,
+      others,
       beside,
       ...(orders ? [orders.remarks] : []),
       choice.others,

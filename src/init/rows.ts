@@ -30,7 +30,7 @@ import {
   remarks,
   together,
 } from './remarks';
-import { countsOf, restricted } from './restrictions';
+import { countsOf, restricted, restrictedBy } from './restrictions';
 import { choose, say } from './terminal';
 
 /** Conditions by the rows' own marks, which need no question. */
@@ -91,7 +91,7 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
     return restricted(home, table, where, { condition, evidence: t`${mark.name} marks sellers` });
   }
   const roles = await surveyRoles(home.ask, home.tables, table, where);
-  if (!roles) return NO_REMARKS;
+  if (!roles) return isAccounts(table) ? ofAllAccounts(home, table) : NO_REMARKS;
   const { column, beside, values, sellers } = roles;
   const name = beside ? `${beside.name}.${column.name}` : column.name;
   const evidence = t`${name} holds ${countsOf(values)}`;
@@ -116,6 +116,27 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
   return remarks({
     unsure: [t`which rows are sellers? ${evidence}: add AND ${roles.holds(example)}`],
   });
+}
+
+/** Counts all accounts where nothing says who sells, if the admin says so. */
+async function ofAllAccounts({ asks }: Home, table: Table): Promise<Remarks> {
+  const what = t`rows of ${quoteTable(table)} are accounts, and nothing says which of them sell`;
+  if (!asks) {
+    say(`  ${what}.`);
+    return remarks({ notes: [assumed('counts', table.name, what)] });
+  }
+  const all = await choose(
+    t`${what}. Do all of them?`,
+    [
+      { value: true, label: t`yes: each account may sell` },
+      { value: false, label: t`no: leave it open` },
+    ],
+    t`there is no terminal to ask at`,
+    t`"Tổng số người bán" counts who sells on the platform: shops, not accounts of buyers. Where the platform sells its own goods alone, it is the one seller.`,
+  );
+  return all
+    ? remarks({ notes: [answered('counts', table.name, what)] })
+    : remarks({ unsure: [what] });
 }
 
 function isAccounts(table: Table): boolean {
@@ -167,6 +188,15 @@ async function byAvailability(
       open.map(({ value }) => value),
     );
     return restricted(home, table, where, { condition, evidence });
+  }
+  // 1 and 0 are yes and no wherever they stand for a status alone.
+  const [yes, no, ...more] = [...values].sort((a, b) => Number(b.value) - Number(a.value));
+  if (!home.asks && yes?.value === '1' && no?.value === '0' && more.length === 0) {
+    const condition = `${quoteName(column.name)} = 1`;
+    return restrictedBy(home, table, {
+      condition,
+      evidence: t`${evidence}, and 1 is taken for ${subject === 'sellers' ? t`open` : t`on sale`}`,
+    });
   }
   if (home.asks) {
     const question =

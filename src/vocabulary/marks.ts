@@ -85,3 +85,24 @@ export function visibilityOf(word: string): 'shown' | 'hidden' | undefined {
     return 'shown';
   return HIDDEN_WORD.test(plain) ? 'hidden' : undefined;
 }
+
+const KIND =
+  /^(type|kind|loai)$|^(order|invoice|transaction|bill|voucher|document|doc)_?(type|kind)$|^loai_?(don|don_?hang|phieu|hoa_?don|giao_?dich|hd|dh|ct|chung_?tu)$/;
+const NO_SALE =
+  /^(purchase|purchase order|import|supplier|restock|transfer|stock\w*|inventory|adjust\w*|quote|quotation|expense|deposit|withdraw\w*|top ?up|payout|nhap|nhap hang|nhap kho|phieu nhap|mua hang ncc|tra ncc|tra hang ncc|chuyen kho|kiem kho|kiem ke|dieu chinh|bao gia|phieu chi|chi|nap tien|rut tien)$/;
+const CHANNEL =
+  /^(sales?_?|order_?)?(channel|source)$|^(kenh|nguon)(_?(ban|ban_?hang|don|don_?hang))?$|^hinh_?thuc_?ban(_?hang)?$/;
+const IN_PERSON =
+  /^(pos|offline|in ?store|counter|quay|tai quay|ban tai quay|tai cua hang|truc tiep)$/;
+
+/** Whether a value of a column of a table of orders says that its row is no order of the platform: goods bought in, a till. */
+export function isNoSale(column: string, word: string): boolean {
+  const [name, plain] = [plainName(column), wordsOf(word).join(' ')];
+  return (KIND.test(name) && NO_SALE.test(plain)) || (CHANNEL.test(name) && IN_PERSON.test(plain));
+}
+
+/** Whether a column says of what kind its rows are, or where a sale was made. */
+export function isKindOfSale(column: string): boolean {
+  const name = plainName(column);
+  return KIND.test(name) || CHANNEL.test(name);
+}

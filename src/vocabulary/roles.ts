@@ -23,6 +23,13 @@ export function isSellerMark(name: string): boolean {
 
 /** Whose accounts have a role; undefined for a number, or a word that does not say. */
 export function accountRoleOf(role: string): AccountRole | undefined {
+  // A list such as '["ROLE_USER","ROLE_SELLER"]': one of its roles is enough to sell, or to be staff.
+  const each = role.split(/[,;|[\]"{}]+/).filter((part) => part.trim() !== '');
+  const known = each.map(roleOf);
+  return (['seller', 'staff', 'buyer'] as const).find((one) => known.includes(one));
+}
+
+function roleOf(role: string): AccountRole | undefined {
   const plain = wordsOf(role)
     .join(' ')
     .replace(/^role /, '')

@@ -47,6 +47,10 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
   const said = mark?.name ?? roles?.column.name;
+  if (!mark && !roles && fitOf('sellers', table.name) === 2) {
+    const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
+    yield ownable('not-an-event', facts.place, message, owner);
+  }
   if (said === undefined || names(said) || (roles?.beside && names(roles.beside.name))) return;
   if (roles?.sellers.length === 0) {
     if (fitOf('sellers', table.name) !== 2) return;
@@ -158,15 +162,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
   const [key] = table.columns.filter((column) => column.key);
   if (!key) return '0';
   const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
-  return count(scan, [`${scan.column(key.name)} IN (${others})`]);
-}
-
-async function count(scan: Scan, conditions: readonly string[]): Promise<string> {
-  const [[rows] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...conditions]),
-    scan.facts.twoYears,
-  );
-  return rows ?? '0';
+  return scan.count([`${scan.column(key.name)} IN (${others})`]);
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
@@ -181,7 +177,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
     if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
     if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
     const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await count(scan, [mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -201,7 +197,7 @@ async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names:
     if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
     if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
       continue;
-    const rows = await count(scan, [
+    const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,
     ]);
