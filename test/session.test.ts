@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../src/database/faults';
 import { Fault } from '../src/fault';
 import { TestDatabase } from './support/database';
 
@@ -107,5 +108,19 @@ test('one text that the server takes for two statements is refused', async () =>
   expect(await outcomes(['SELECT 1; SELECT 2'])).toEqual(['StatementRefused']);
   expect(await outcomes(['SELECT 1', 'SELECT 2; SELECT 3'])).toEqual([
     ...['StatementRefused', 'StatementRefused'],
+  ]);
+});
+
+test('a session whose connection is gone answers nothing more, and says so', async () => {
+  const kinds = shop.open().session(async ({ queryAll }) => {
+    const killed = await queryAll(['SELECT 1', 'KILL CONNECTION_ID()', 'SELECT 2']);
+    const closed = await queryAll(['SELECT 3', 'SELECT 4']);
+    return [killed, closed].map((results) =>
+      results.map((result) => result instanceof DatabaseUnavailable),
+    );
+  });
+  expect(await kinds).toEqual([
+    [false, true, true],
+    [true, true],
   ]);
 });

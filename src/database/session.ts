@@ -7,8 +7,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import mysql, { type Pool, type PoolConnection } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import type { Fault } from '../fault';
-import { t } from '../words/words';
-import { type Answer, answerFrom } from './answer';
+import type { Answer } from './answer';
 import {
   answered,
   MOST_WARNINGS,
@@ -19,14 +18,8 @@ import {
   type Session,
   serverOf,
 } from './dialect';
-import {
-  codeOf,
-  connectFault,
-  DatabaseUnavailable,
-  isGivenUp,
-  StatementRefused,
-  statementFault,
-} from './faults';
+import { connectTo, reset, SHOWS_WARNINGS, send } from './driver';
+import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
 
 export type { Session };
 
@@ -293,97 +286,8 @@ export class Database {
   }
 }
 
-/** No limit cuts the warnings, and nothing comes between a statement and them. */
-const SHOWS_WARNINGS = /^\s*SHOW\s+WARNINGS\b/i;
-
-/** A command of the driver, as far as several statements in one need it. */
-interface DriverCommand {
-  /** The rows and the columns of each result so far, and the index of the one that is being read. */
-  readonly _rows: readonly unknown[];
-  readonly _fields: readonly (mysql.FieldPacket[] | undefined)[];
-  readonly _resultIndex: number;
-  /** Ends the command; it runs from the command's beginning. */
-  readonly queryTimeout: NodeJS.Timeout | null;
-  execute(packet: unknown, connection: unknown): unknown;
-  on(event: 'fields', listener: () => void): void;
-}
-interface Driver {
-  query(options: mysql.QueryOptions, done: (error: Error | null) => void): DriverCommand;
-}
-
-/** The answers to the first of some statements, and what ended the one after them; undefined where all are answered. */
-interface Sent {
-  readonly answers: Answer[];
-  readonly error: unknown;
-}
-
-/**
- * Sends statements in one packet; the server runs one after the other, up to the first that fails.
- * @param timeout within how many milliseconds each must be answered
- * @param mostRows how many rows are kept: the server's limit does not bind a statement with a LIMIT of its own
- */
-function send(
-  connection: PoolConnection,
-  sqls: readonly string[],
-  timeout: number,
-  mostRows = Number.POSITIVE_INFINITY,
-): Promise<Sent> {
-  return new Promise((resolve) => {
-    const driver = connection as unknown as Driver;
-    // A line of its own ends a comment that ends a statement.
-    const command = driver.query({ sql: sqls.join('\n;\n'), timeout }, (error) => {
-      const { _rows: results, _fields: fields, _resultIndex: last } = command;
-      const ended = results.slice(0, error ? last : undefined);
-      if (!error && ended.length !== sqls.length) {
-        const count = ended.length;
-        const twice = new StatementRefused(t`one statement holds several (${count} answers)`, 0);
-        resolve({ answers: [], error: twice });
-        return;
-      }
-      const answers = ended.map((rows, index) =>
-        answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? []),
-      );
-      resolve({ answers, error: error ?? undefined });
-    });
-    command.on('fields', () => command.queryTimeout?.refresh());
-    const { execute } = command;
-    command.execute = (packet, core) => {
-      const rows = command._rows.at(-1);
-      const isCut = Array.isArray(rows) && rows.length > mostRows;
-      if (isCut && !SHOWS_WARNINGS.test(sqls[command._rows.length - 1] ?? ''))
-        rows.length = mostRows;
-      return execute.call(command, packet, core);
-    };
-  });
-}
-
-/** Resets the session. The driver has no time limit for this command. @throws DatabaseUnavailable from a frozen server */
-function reset(connection: PoolConnection, timeout: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`)),
-      timeout,
-    );
-    connection.reset((error) => {
-      clearTimeout(late);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
 async function readServer(query: Session['query']): Promise<Server> {
   const { rows } = await query("SHOW VARIABLES WHERE Variable_name IN ('version', 'wsrep_on')");
   const variables = new Map(rows.map(([name, value]) => [name?.text, value?.text ?? '']));
   return serverOf(variables.get('version') ?? '', variables.get('wsrep_on') === 'ON');
-}
-
-/**
- * A socket to a host that is given by its address. mysql2 has no name to verify there, and Node would verify the
- * certificate for 'localhost': it looks for the host's name at this place of the socket, which it leaves
- * empty for an address. If it ever looks elsewhere, such connections are refused, not trusted.
- */
-function connectTo(address: string, port: number): net.Socket {
-  const socket = net.connect({ host: address, port, keepAlive: true, noDelay: true });
-  return Object.assign(socket, { _host: address });
 }

@@ -105,7 +105,7 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
   const isUnknown = values.every(
     ({ label }) => label === undefined || accountRoleOf(label) === undefined,
   );
-  // A type of shops is no role; among accounts, numbers are.
+  // In a table of shops a type is no role; among accounts, even a number may be one.
   if (isUnknown && !isAccounts(table)) return NO_REMARKS;
   if (home.asks) {
     const chosen = await askValues(t`Which rows are sellers, by ${name}?`, column, values);

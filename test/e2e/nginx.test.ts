@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
 import http2 from 'node:http2';
-import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
-import * as cheerio from 'cheerio';
 import {
   basicAuth,
   CONSTANT_REPORT,
@@ -16,6 +12,7 @@ import {
 } from '../support/app';
 import { TestDatabase } from '../support/database';
 import { DOMAIN, freePort, Nginx } from '../support/nginx';
+import { type Asked, askNginx, expectProblem, sendRaw } from '../support/nginx-client';
 import { Baocao } from '../support/process';
 
 let shop: TestDatabase;
@@ -46,53 +43,7 @@ afterAll(async () => {
   remove();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly text: string;
-}
-
-interface Asked {
-  readonly method?: string;
-  readonly headers?: http.OutgoingHttpHeaders;
-  readonly body?: string;
-  /** The client's own address, of loopback. */
-  readonly from?: string;
-  readonly plain?: boolean;
-  /** Another nginx's. */
-  readonly port?: number;
-  readonly host?: string;
-}
-
-function ask(target: string, asked: Asked = {}): Promise<Answer> {
-  const host = asked.host ?? DOMAIN;
-  const options: https.RequestOptions = {
-    host: '127.0.0.1',
-    port: asked.port ?? (asked.plain ? nginx.httpPort : nginx.httpsPort),
-    path: target,
-    method: asked.method ?? 'GET',
-    headers: { host, ...asked.headers },
-    localAddress: asked.from ?? '127.0.0.1',
-    servername: host,
-    rejectUnauthorized: asked.port === undefined,
-    ca: readFileSync(path.join(folder, 'fullchain.pem')),
-    checkServerIdentity: () => undefined,
-    agent: false,
-  };
-  return new Promise((resolve, reject) => {
-    const request = (asked.plain ? http : https).request(options, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-      );
-    });
-    request.once('error', reject);
-    request.end(asked.body);
-  });
-}
+const ask = (target: string, asked: Asked = {}) => askNginx(nginx, folder, target, asked);
 
 const basic = (password: string) => ({
   authorization: basicAuth('BaocaoTMDT', password),
@@ -252,65 +203,6 @@ test('port 80 refuses programs instead of redirecting them, so that a password i
   expectProblem(answer, 'json');
 });
 
-/** An answer of nginx's own, which is as one of ours is. */
-function expectProblem(
-  { headers, text }: Answer,
-  kind: 'html' | 'json',
-  code = 'tls_required',
-): void {
-  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
-  expect(headers).toMatchObject({
-    'strict-transport-security': expect.stringMatching(/max-age=\d{8}/),
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'x-robots-tag': expect.stringContaining('noindex'),
-    'cache-control': 'no-store',
-    server: 'nginx',
-  });
-  expect(text).not.toMatch(/<center>|openresty|nginx/);
-  if (kind === 'json') {
-    expect(headers['content-type']).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(text)).toEqual({ error: { code, message: expect.stringMatching(/\.$/) } });
-  } else {
-    expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    const page = cheerio.load(text);
-    expect(page('html').attr('lang')).toBe('vi');
-    expect(page('main.problem h1').text()).toBe(page('title').text());
-    expect(page('main.problem p').text()).toMatch(/\.$/);
-    expect(page('link[rel=stylesheet]').attr('href')).toBe('/style.css');
-    // The style in the page is the one that the policy lets in.
-    const hash = createHash('sha256').update(page('style').text()).digest('base64');
-    expect(headers['content-security-policy']).toContain(`'sha256-${hash}'`);
-  }
-}
-
-/** Sends raw bytes over TLS, as no client library would. */
-function raw(bytes: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = tls.connect(
-      { host: '127.0.0.1', port: nginx.httpsPort, servername: DOMAIN, rejectUnauthorized: false },
-      () => socket.write(bytes),
-    );
-    socket.setEncoding('utf8').on('data', (chunk) => {
-      answer += chunk;
-    });
-    socket.once('error', reject);
-    socket.once('close', () => {
-      const [head = '', ...body] = answer.split('\r\n\r\n');
-      const [first = '', ...lines] = head.split('\r\n');
-      const headers = Object.fromEntries(
-        lines.map((line) => {
-          const [name = '', ...value] = line.split(': ');
-          return [name.toLowerCase(), value.join(': ')];
-        }),
-      );
-      resolve({ status: Number(first.split(' ')[1]), headers, text: body.join('\r\n\r\n') });
-    });
-  });
-}
-
 describe.each([
   ['/', 'html'],
   ['/api/baocao', 'json'],
@@ -324,7 +216,7 @@ describe.each([
     [414, 'too_long', `GET ${target}?${'x'.repeat(40_000)} HTTP/1.1\r\n${host}\r\n`],
     [405, 'method_not_allowed', `TRACE ${target} HTTP/1.1\r\n${host}\r\n`],
   ])('%d %s', async (status, code, bytes) => {
-    const answer = await raw(bytes);
+    const answer = await sendRaw(nginx, bytes);
     expect(answer.status).toBe(status);
     expectProblem(answer, kind, code);
   });

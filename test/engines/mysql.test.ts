@@ -117,7 +117,12 @@ describeEngine('MySQL', 'missing' in found ? found.missing : undefined, () => {
 
   test('passes those of check, and of all commands from init to handover', async () => {
     await runSuites(engine(), [
-      ...['test/admin-way.test.ts', 'test/check.test.ts', 'test/check-mutants.test.ts'],
+      ...[
+        'test/admin-way.test.ts',
+        'test/check.test.ts',
+        'test/check-mutants.test.ts',
+        'test/check-mutants-dates.test.ts',
+      ],
       'test/init.test.ts',
     ]);
   });

@@ -42,3 +42,14 @@ export async function checkShop(
   const faults = findings.filter(({ level }) => level === 'fault').map(({ code }) => code);
   return { fit: faults.length === 0, findings, figures, faults: [...new Set(faults)].sort() };
 }
+
+/** The codes of the faults that a check finds, after a change of the shop's rows. */
+export async function faultsAfter(
+  shop: TestDatabase,
+  sql: string,
+  change = '',
+  timeZone = '+07:00',
+): Promise<readonly string[]> {
+  if (change) await shop.root.query(change);
+  return (await checkShop(shop, sql, { timeZone })).faults;
+}

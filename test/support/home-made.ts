@@ -48,3 +48,19 @@ export function report({
 }: Partial<Record<'visits' | 'sellers' | 'products' | 'orders', string>> = {}): string {
   return [visits, sellers, products, orders].join('\n');
 }
+
+/** The report with its statement of orders changed. */
+export function reportWithOrders(from: string | RegExp, to: string): string {
+  return report({ orders: changed(ORDERS, from, to) });
+}
+
+/** The report with its statement of visits changed. */
+export function reportWithVisits(from: string | RegExp, to: string): string {
+  return report({ visits: changed(VISITS, from, to) });
+}
+
+function changed(statement: string, from: string | RegExp, to: string): string {
+  const result = statement.replace(from, to);
+  expect(result).not.toBe(statement);
+  return result;
+}

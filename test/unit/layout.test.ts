@@ -94,6 +94,16 @@ test('no imports form a circle', () => {
   expect(circles).toEqual([]);
 });
 
+test('no file of src/ or test/ is longer than 400 lines', () => {
+  const long = ['src', 'test'].flatMap((folder) =>
+    readdirSync(path.join(SRC, '..', folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`)
+      .filter((file) => readFileSync(path.join(SRC, '..', file), 'utf8').split('\n').length > 401),
+  );
+  expect(long).toEqual([]);
+});
+
 /** The names that stand more than once. */
 function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];

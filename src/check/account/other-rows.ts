@@ -1,6 +1,6 @@
 /**
- * What other rows and columns say of the counted ones, where a statement does not ask them: the roles of accounts, a
- * cancellation beside a status, an amount that went back, the wholes of variants, the pages of a visit.
+ * Finds counted rows that other rows or columns contradict, unread by the statement: roles of accounts, a
+ * cancellation beside a status, a refunded amount, products above variants, pages of a visit.
  */
 
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
@@ -92,7 +92,7 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
 }
 
-/** More values than this are no kinds. */
+/** A column with more values than this does not hold kinds. */
 const MOST_KINDS = 20;
 
 /** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
@@ -166,15 +166,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
   const [key] = table.columns.filter((column) => column.key);
   if (!key) return '0';
   const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
-  return count(scan, [`${scan.column(key.name)} IN (${others})`]);
-}
-
-async function count(scan: Scan, conditions: readonly string[]): Promise<string> {
-  const [[rows] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...conditions]),
-    scan.facts.twoYears,
-  );
-  return rows ?? '0';
+  return scan.count([`${scan.column(key.name)} IN (${others})`]);
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
@@ -189,7 +181,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
     if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
     if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
     const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await count(scan, [mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -219,7 +211,7 @@ async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findi
   );
 }
 
-/** Orders that count with their whole value although a column says what went back of them. */
+/** Orders that count with their whole value although a column holds a refunded amount. */
 async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
@@ -227,7 +219,7 @@ async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names:
     if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
     if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
       continue;
-    const rows = await count(scan, [
+    const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,
     ]);
