@@ -200,7 +200,7 @@ async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findi
     term.value ? [{ ...term, value: term.value }] : [],
   );
   if (!value) return;
-  const rows = await count(scan, [...value.when.map(({ sql }) => sql), `(${value.value.sql}) < 0`]);
+  const rows = await scan.count([...value.when.map(({ sql }) => sql), `(${value.value.sql}) < 0`]);
   if (rows === '0') return;
   yield ownable(
     'refunds-elsewhere',
