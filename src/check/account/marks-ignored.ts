@@ -1,6 +1,6 @@
 /**
- * Marks that a statement passes over: rows that count although a column of theirs, of their product or of their
- * shop says that they should not. What conditions leave out is judged in completeness.
+ * Finds rows that count although a column of theirs, of their product or of their shop marks them as not counting.
+ * `completeness.ts` judges what conditions leave out.
  */
 import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column, Table } from '../../sql/names';
@@ -151,7 +151,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
       const finding = ownable(
         'not-an-event',
         facts.place,
-        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden or deleted (${column.name})`,
+        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden, deleted or a test (${column.name})`,
         `counts: ${table?.name} with ${column.name}`,
         {
           advice: [
@@ -160,7 +160,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
           effect: { rows: count },
         },
       );
-      // A platform decides whether a closed shop's products count: this warns.
+      // Whether a closed shop's products count is the platform's decision, so this is only a warning.
       yield fitOf('products', table?.name ?? '') === undefined
         ? { ...finding, level: 'warning' }
         : finding;
@@ -175,7 +175,7 @@ async function shownBy(
   column: Column,
   name: string,
 ): Promise<string | undefined> {
-  // The words of a column's values say more than its name.
+  // The values of a column say more than its name.
   const byWords = isOffer(scan) ? await shownOnly(scan, part, column, name) : undefined;
   return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
 }
