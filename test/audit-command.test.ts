@@ -1,9 +1,9 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { shortHead } from '../src/audit/chain';
 import { QUICK_FOLDER } from './support/mariadb';
-import { as, end, ServerFolder } from './support/server-folder';
+import { as, auditLines, end, ServerFolder } from './support/server-folder';
 
 const home = new ServerFolder(QUICK_FOLDER);
 let auditFile: string;
@@ -12,12 +12,7 @@ beforeEach(() => {
 });
 
 const serve = (env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) => home.serve(env);
-const lines = (file = auditFile) =>
-  readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+const lines = (file = auditFile) => auditLines(file);
 
 describe('baocao audit', () => {
   const audit = (id: string, env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) =>

@@ -18,7 +18,7 @@ import { sealLine } from '../src/audit/chain';
 import { vietnamDay } from '../src/vietnam';
 import { CONSTANT_REPORT, PASSWORD } from './support/app';
 import { QUICK_FOLDER } from './support/mariadb';
-import { as, end, ServerFolder } from './support/server-folder';
+import { as, auditLines, end, ServerFolder } from './support/server-folder';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
 
@@ -29,12 +29,7 @@ beforeEach(() => {
 });
 
 const serve = (env: NodeJS.ProcessEnv = { AUDIT_FILE: auditFile }) => home.serve(env);
-const lines = (file = auditFile) =>
-  readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+const lines = (file = auditFile) => auditLines(file);
 const verify = () => home.run(['audit', '--verify'], { AUDIT_FILE: auditFile }).result();
 
 describe('AUDIT_FILE', () => {

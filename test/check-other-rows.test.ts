@@ -61,6 +61,12 @@ test('an amount that went back of completed orders is taken off, or owned', asyn
   ]);
 });
 
+test('rows of less than nothing are no completed orders', async () => {
+  expect(await faults('UPDATE orders SET total = -total WHERE id IN (9, 11);')).toContain(
+    '2 rows of orders with a negative value count as completed orders',
+  );
+});
+
 test('a product above variants of its own table is no SKU', async () => {
   const change =
     'ALTER TABLE products ADD parent_id INT; UPDATE products SET parent_id = 1 + id % 2 WHERE id IN (5, 6, 7);';

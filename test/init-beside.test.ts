@@ -56,6 +56,16 @@ describe('sellers among accounts', () => {
     expect(faults).toEqual([]);
   });
 
+  test('are those that name their shop', async () => {
+    const { figures } = await shop.made(
+      `${ACCOUNTS} ALTER TABLE nguoi_dung ADD ten_shop VARCHAR(60);
+      UPDATE nguoi_dung SET ten_shop = IF(id % 4 = 0, 'Nhà Bi', '') WHERE id > 2;`,
+      { '--sellers-table': 'nguoi_dung' },
+    );
+    expect(figures).toMatchObject({ sellers_total: '3' });
+    expect(await shop.faultsLeft()).toEqual([]);
+  });
+
   test('are all accounts only where the admin says so', async () => {
     const { text, figures } = await shop.made(ACCOUNTS, { '--sellers-table': 'nguoi_dung' });
     expect(text).toContain('-- assumed: counts: nguoi_dung (rows of `nguoi_dung` are accounts,');
@@ -226,6 +236,21 @@ describe('orders', () => {
     );
     expect(figures).toMatchObject({ orders_succeeded: '20', value_succeeded: String(worth) });
     expect(await shop.faultsLeft()).toEqual([]);
+  });
+
+  test('of less than nothing stay open: they take back what others sold', async () => {
+    const { text } = await shop.made(`
+      ${ORDERS} INSERT INTO don_hang VALUES (61, -103000, 'Hoàn thành', '${LAST}-09-01');`);
+    expect(text).toContain('{{1 row has a negative tong_tien: they are no orders,');
+  });
+
+  test('are worth their total where the goods are what is left of it', async () => {
+    const { text } = await orders(
+      'items_total INT, adjustments_total INT',
+      '60000 + seq * 1000, 40000',
+    );
+    expect(text).toContain('THEN `tong_tien` END');
+    expect(text).not.toContain('-- assumed: value');
   });
 
   test('in capital letters have the same words', async () => {

@@ -137,12 +137,12 @@ describe('baocao init', () => {
       INSERT INTO wp_wc_order_operational_data (order_id, created_via) VALUES (9001, 'woocommerce-pos');
       ${ALIVE.matomo}`);
     const { output } = await admin.run(['init', '--site', '1']);
-    const counter = '1 orders are of type "counter_order", which is not counted';
-    const till = '1 orders were made by "woocommerce-pos", and are counted';
+    const counter = '1 order is of type "counter_order", which is not counted';
+    const till = '1 order was made by "woocommerce-pos", and are counted';
     expect(output).toContain(`Warning: ${counter}`);
     expect(output).toContain(`Warning: ${till}`);
     expect(output).not.toContain('shop_subscription');
-    const faults = [...output.matchAll(/^fault .*?: (1 orders .*?): .*\[foreign-source\]$/gm)];
+    const faults = [...output.matchAll(/^fault .*?: (1 order .*?): .*\[foreign-source\]$/gm)];
     expect(faults.map(([, named]) => named)).toEqual([counter, till]);
   });
 

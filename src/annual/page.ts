@@ -1,6 +1,6 @@
 // The yearly report as a page from which each cell is copied into the portal's form.
 import type { Format } from '../formats/format';
-import { compileView, emptyFrame, type ReportSite } from '../formats/frame';
+import { breakableHtml, compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { reportYears } from '../report/platform';
 import { vietnamYear } from '../vietnam';
 import { type AnnualReport, anchorOf } from './annual-report';
@@ -45,6 +45,7 @@ export function annualPage(site: ReportSite): Format<AnnualReport> {
         states: STATE_WORDS,
         anchorOf,
         inVietnamese,
+        breakable: breakableHtml,
         definitions: DEFINITIONS,
         notFiledHere: NOT_FILED_HERE,
         groups: columnGroups(report),

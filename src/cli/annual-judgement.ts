@@ -1,6 +1,6 @@
 /**
  * Judges a column of annual.sql by the rules of `check`: the period, joins that repeat rows, made-up numbers, rows
- * that are left out, and words that say something else than the column. The rules themselves are check/'s.
+ * that are left out, and words that contradict the column. `check/` holds the rules.
  */
 import {
   type ColumnName,
@@ -38,7 +38,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'listings',
 ]);
 
-/** Columns that are dated by something later than the row's beginning. */
+/** Columns with a date later than the creation of the row, such as a closure. */
 const LATER = /_closed$|^complaint|^livestream|^revenue|^platform|^chat/;
 
 /**
@@ -80,7 +80,7 @@ export async function judgeColumn(
   );
 }
 
-/** The findings in the name of the column and not of the figure that it was read as. */
+/** The findings with the column's name instead of that of the figure that it was read as. */
 function named(findings: readonly Finding[], facts: StatementFacts, column: string): Finding[] {
   const [figure = ''] = facts.reading()?.figures.keys() ?? [];
   return findings.map((finding) => ({
@@ -103,7 +103,7 @@ async function* stockOfAll(facts: StatementFacts, column: string): Findings {
   );
 }
 
-/** Whether the period or its date is wrong. Whose clock quiet rows are on is a question about report.sql's orders. */
+/** Whether the period or its date is wrong. The time zone of quiet rows is settled with report.sql's orders. */
 function isWrongDate(
   column: string,
   { code, owner }: Finding,
@@ -118,7 +118,7 @@ function isWrongDate(
   // The date of report.sql's orders has been judged with them.
   const orders = reportStatements.filter(({ figures }) => figures.includes('orders_succeeded'));
   if (orders.some((each) => new RegExp(`\\b${name}\\b`).test(sqlOf(each)))) return false;
-  // A date that is the creation's by its name is taken at its word, unless every change of the row moves it.
+  // A date with the name of a creation date is trusted, unless every change of the row moves it.
   const moves = datingsOf(facts).some(
     (each) => each.column?.column.name === name && each.column.column.onUpdate,
   );
@@ -164,7 +164,7 @@ function* limited(facts: StatementFacts, column: string): Generator<Finding> {
   }
 }
 
-/** A condition whose words say something else than the column that it is for. */
+/** A condition whose words contradict the column that it is for. */
 async function* byWords(
   facts: StatementFacts,
   column: ColumnName,

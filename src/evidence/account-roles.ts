@@ -1,6 +1,6 @@
 /*
- * Which accounts are sellers, by what stands beside them: a mark or a role of their own, or a table that gives
- * each account its roles. Who an account is by a word, `vocabulary/roles.ts` says; nobody is asked here.
+ * Finds out which accounts are sellers: by a mark or a role of their own, or by a table that gives accounts their
+ * roles. `vocabulary/roles.ts` knows the words; no person is asked.
  */
 import type { Column, Table } from '../database/schema';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
@@ -10,9 +10,9 @@ import type { Ask } from './ask';
 import { childrenOf, keyOf, lookupOf } from './relations';
 import { readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
 
-/** What says which accounts are sellers. */
+/** The evidence for which accounts are sellers. */
 export interface AccountRoles {
-  /** The column that says it: of the accounts themselves, or of the table beside them. */
+  /** The column with the roles: in the table of accounts, or in the one beside it. */
   readonly column: Column;
   /** The table that gives accounts their roles; undefined where a column of their own does. */
   readonly beside: Table | undefined;
@@ -27,7 +27,7 @@ export interface AccountRoles {
 const ROLES_TABLE = /role|assign|group|permission|vai_?tro|quyen|nhom|chuc_?vu/;
 const ROLE_COLUMN =
   /^(item_name|role|roles|role_?(id|name|code)|group_?(id|name)|(id|ma)_?(role|quyen|vai_?tro|nhom)\w*)$/;
-/** What lists what roles may do is no list of who has them. */
+/** A table of the rights of roles does not list who has a role. */
 const OTHER_TABLE = /permission_role|role_has|quyen_vai|log|history|menu|lich_su/;
 
 /**

@@ -41,7 +41,7 @@ async function amountIn(ask: Ask, table: Table): Promise<string | undefined> {
     numbers.filter(({ name }) => roles.includes(moneyRoleOf(name)));
   const [quantity, ...quantities] = of('quantity');
   const [price, ...prices] = of('price');
-  // A discount of the line belongs to its amount in a way that no name says.
+  // No name shows how a line's discount enters its amount.
   if (!quantity || !price || quantities.length + prices.length > 0 || of('discount').length > 0)
     return undefined;
   const product = `${exactNumber(price)} * ${quoteName(quantity.name)}`;
@@ -54,6 +54,6 @@ async function amountIn(ask: Ask, table: Table): Promise<string | undefined> {
   const [[rows, worth] = []] = await ask(
     `SELECT COUNT(*), COALESCE(AVG(${product}), 0) FROM ${quoteTable(table)}`,
   );
-  // Amounts below ten thousand are no đồng.
+  // Amounts below ten thousand are hardly in đồng.
   return rows !== '0' && Number(worth) >= 10_000 ? product : undefined;
 }

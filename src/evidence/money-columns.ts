@@ -265,7 +265,9 @@ function equationsOf(columns: readonly Amounts[]): Equation[] {
   const found: Equation[] = [];
   for (const total of totals) {
     for (const base of totals) {
-      if (base === total) continue;
+      // What is taken off a total may give the goods again, which are not what the buyer pays.
+      const isTurned = total.money.role === 'goods' && base.money.role === 'total';
+      if (base === total || isTurned) continue;
       const parts = usable
         .filter((each) => each !== base && each !== total && mayBePart(each))
         .sort((a, b) => partRank(a) - partRank(b))

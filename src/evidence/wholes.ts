@@ -1,6 +1,6 @@
 /*
- * Rows that are parts of other rows, or hang from them: an order for each seller beneath the buyer's, variants beside
- * their product or its master, the orders of a test shop. What a row by itself stands for is in `grain.ts`.
+ * Finds rows that belong to other rows: an order for each seller under the buyer's, variants beside their product
+ * or its master, the orders of a test shop. `grain.ts` finds what a row by itself stands for.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteWord } from '../sql/print';
@@ -106,7 +106,7 @@ export function mastersIn(tables: readonly Table[], table: Table): Masters | und
 export interface TestsAbove {
   readonly table: Table;
   readonly mark: Column;
-  /** The condition on a row below that it hangs from no test. */
+  /** The condition that a row below belongs to no test row. */
   readonly condition: string;
 }
 
@@ -124,7 +124,7 @@ export function testsAbove(tables: readonly Table[], table: Table): TestsAbove[]
   );
 }
 
-/** Rows of a table of orders that are no orders of the platform by the word of their kind or their channel. */
+/** Rows of a table of orders whose kind or channel shows that they are not the platform's. */
 export interface OtherKinds {
   readonly column: Column;
   readonly words: readonly string[];

@@ -201,3 +201,8 @@ export function qrCode(text: string): QrCode {
   }
   return { size: size + 2 * QUIET_ZONE, path };
 }
+
+/** A figure's digits with places at which a line may break: behind a separator, and never within a group. */
+export function breakableHtml(digits: string): string {
+  return digits.replaceAll('.', '.<wbr>');
+}

@@ -13,12 +13,15 @@ import type { StartOfOperation } from '../report/platform';
 import { vietnameseNumber, vietnameseTime } from '../vietnam';
 import { type Chart, chartOf } from './chart';
 import type { Format } from './format';
-import { compileView, frameOf, type ReportSite } from './frame';
+import { breakableHtml, compileView, frameOf, type ReportSite } from './frame';
 
 const view = compileView('months.ejs');
 
 /** Stands where there is no figure. */
 const NONE = '–';
+
+/** As many signs of a figure fit into a cell of the widest table at 320 pixels. */
+const FITS_A_CELL = 12;
 
 /** The year by months beside the year before, drawn and as tables, and the same period of both. */
 export function monthsPage(site: ReportSite): Format<YearByMonths> {
@@ -49,6 +52,8 @@ export function monthsPage(site: ReportSite): Format<YearByMonths> {
         comparison: last && comparisonOf(report, last),
         since: since?.day,
         number: vietnameseNumber,
+        breakable: (digits: string) =>
+          digits.length > FITS_A_CELL ? breakableHtml(digits) : digits,
         none: NONE,
       });
     },

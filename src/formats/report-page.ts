@@ -4,7 +4,7 @@ import { type Figures, reconcile } from '../report/figures';
 import { type FormRow, officialForm } from '../report/official-form';
 import { vietnameseNumber } from '../vietnam';
 import type { Format } from './format';
-import { compileView, frameOf, type ReportSite } from './frame';
+import { breakableHtml, compileView, frameOf, type ReportSite } from './frame';
 
 const view = compileView('report.ejs');
 
@@ -61,5 +61,5 @@ function needsWideColumn(figures: Figures): boolean {
 /** A figure's digits, with places at which a line may break where one line is too short for them. */
 function figureHtml(figure: bigint): string {
   const text = vietnameseNumber(figure);
-  return String(figure).length > DIGITS_OF_A_LINE ? text.replaceAll('.', '.<wbr>') : text;
+  return String(figure).length > DIGITS_OF_A_LINE ? breakableHtml(text) : text;
 }

@@ -96,6 +96,7 @@ export async function amountStep(
   const shared = sharedCode
     ? await sharedValueStep(home, table, sharedCode, chosen.column)
     : NO_REMARKS;
+  const negative = await negativeStep(home, table, chosen, where);
   const parts = { ...NO_VALUE, value: chosen.column, form: chosen.form, unit: unit.unit, rate };
   const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
   const isProven = proof !== undefined && unit.decided === 'proven' && !rate;
@@ -116,9 +117,27 @@ export async function amountStep(
   return {
     columns,
     parts,
-    remarks: together(currency, shared),
+    remarks: together(currency, shared, negative),
     noted: remarks({ notes: unit.unit === undefined ? [] : note }),
   };
+}
+
+/** Rows of less than nothing: what went back stands in rows of its own, which are no orders. */
+async function negativeStep(
+  { ask }: Home,
+  table: Table,
+  { column, form }: MoneyColumn,
+  where: string,
+): Promise<Remarks> {
+  if (form) return NO_REMARKS;
+  const amount = exactNumber(column);
+  const [[count = '0'] = []] = await ask(
+    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${amount} < 0`,
+  );
+  if (count === '0') return NO_REMARKS;
+  const what = t`${count} rows have a negative ${column.name}: they are no orders, but what went back of others`;
+  say(t`  ${what}: that is left open.`);
+  return remarks({ unsure: [what] });
 }
 
 /** What the lines of the orders add up to, where no column of the orders can be the total. */

@@ -1,6 +1,6 @@
 /*
- * What other rows say of a row: a product that has variants in its own table is no SKU, one that no shop shows is not
- * on sale, an order of a test shop is no order. The row's own marks stand in `rows.ts`.
+ * Decides by other rows which rows count: a product with variants in its own table is no SKU, one that no shop
+ * shows is not on sale, an order of a test shop is no order. `rows.ts` reads a row's own marks.
  */
 import type { Table } from '../database/schema';
 import { childrenOf, keyOf, parentsOf } from '../evidence/relations';

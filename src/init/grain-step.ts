@@ -8,6 +8,7 @@ import { namesAnother, namesNone, partsIn } from '../evidence/wholes';
 import { CommandFault } from '../fault';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
+import { plainName } from '../vocabulary/name-words';
 import { t } from '../words/words';
 import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { choose, say } from './terminal';
@@ -77,7 +78,14 @@ export async function grainStep(
       };
     }
     say(t`  A row of ${name} is a day: ${sum.name} is added up.`);
-    const notes = more.length > 0 ? [answered('counts', sum.name, t`a row is a day`)] : [];
+    const isPages = /view|xem|hit|page|trang/.test(plainName(sum.name));
+    const seen = t`${sum.name} may count pages, of which a visit sees several`;
+    const notes =
+      more.length > 0
+        ? [answered('counts', sum.name, t`a row is a day`)]
+        : isPages
+          ? [(asks ? answered : assumed)('counts', sum.name, seen)]
+          : [];
     return {
       ...nothing,
       sum,

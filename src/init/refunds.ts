@@ -183,7 +183,7 @@ export async function refundStep(
   return { parts: undefined, remarks: NO_REMARKS };
 }
 
-/** The column in which orders keep what went back of them; undefined where none does. */
+/** The column of orders that holds their refunded amount; undefined without one. */
 export async function refundedColumnStep(
   { ask, asks }: Home,
   table: Table,

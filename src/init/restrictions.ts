@@ -1,6 +1,6 @@
 /*
- * Conditions on the rows that count: what each leaves out, and the values of columns as people are shown them. Which
- * conditions a subject has, `rows.ts` and `beside.ts` find out.
+ * Conditions on the rows that count: how many rows each leaves out, and values of columns for people. `rows.ts` and
+ * `beside.ts` find the conditions.
  */
 import type { Table } from '../database/schema';
 import type { StatusValue } from '../evidence/status-columns';
@@ -9,7 +9,7 @@ import { t } from '../words/words';
 import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
 import { say } from './terminal';
 
-/** How a value of the database is shown: a word, `NULL`, `''`, cut where it is long. */
+/** A value of the database for people: `NULL`, `''`, or the text, shortened if it is long. */
 export function shown(value: string | null): string {
   if (value === null) return 'NULL';
   if (value === '') return "''";
@@ -23,8 +23,8 @@ export interface Restriction {
 }
 
 /**
- * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words.
- * Where it leaves nothing out, nothing is said of it.
+ * A restriction by the rows' own marks and words: it needs no question, and check proves it by the same words. If
+ * it leaves nothing out, it is not mentioned.
  */
 export async function restricted(
   home: Home,

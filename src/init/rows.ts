@@ -16,7 +16,7 @@ import type { OwnerNote } from '../own-schema/mapping';
 import { type Subject, subjectName } from '../report/figure-names';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { markOf, visibilityOf } from '../vocabulary/marks';
-import { accountRoleOf } from '../vocabulary/roles';
+import { accountRoleOf, isShopOfAccount } from '../vocabulary/roles';
 import { statusTopicOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
@@ -105,7 +105,7 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
   const isUnknown = values.every(
     ({ label }) => label === undefined || accountRoleOf(label) === undefined,
   );
-  // A type of shops is no role; among accounts, numbers are.
+  // In a table of shops a type is no role; among accounts, even a number may be one.
   if (isUnknown && !isAccounts(table)) return NO_REMARKS;
   if (home.asks) {
     const chosen = await askValues(t`Which rows are sellers, by ${name}?`, column, values);
@@ -119,7 +119,16 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
 }
 
 /** Counts all accounts where nothing says who sells, if the admin says so. */
-async function ofAllAccounts({ asks }: Home, table: Table): Promise<Remarks> {
+async function ofAllAccounts(home: Home, table: Table): Promise<Remarks> {
+  const { asks } = home;
+  for (const { name, type } of table.columns.filter((each) => isShopOfAccount(each.name))) {
+    const [column, none] = [quoteName(name), /char|text/.test(type) ? "''" : '0'];
+    const own = await restrictedBy(home, table, {
+      condition: `COALESCE(${column}, ${none}) <> ${none}`,
+      evidence: t`Accounts without ${name} are no sellers`,
+    });
+    if (own !== NO_REMARKS) return own;
+  }
   const what = t`rows of ${quoteTable(table)} are accounts, and nothing says which of them sell`;
   if (!asks) {
     say(`  ${what}.`);

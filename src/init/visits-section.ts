@@ -1,6 +1,6 @@
 /*
- * Which source counts the visits of the platform, what a row of a table of one's own is of a visit, and what to do
- * where none is recorded. Such a table is led through in `own-schema.ts`.
+ * Chooses the source of the platform's visits, finds out what a row of a home-made table stands for, and advises
+ * what to do if no visits are recorded. `own-schema.ts` handles such a table.
  */
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';

@@ -61,7 +61,7 @@ export interface OrderParts {
   /** Conditions under which an order failed whatever its status says: a refunded payment. */
   readonly returned: readonly string[];
   readonly refunds: RefundParts | undefined;
-  /** The amount that went back of an order, where the order keeps it itself. */
+  /** The refunded amount of an order, if the order itself holds it. */
   readonly refunded: Column | undefined;
   readonly value: Column | undefined;
   /** Where no column is the total: what the order's lines add up to. */

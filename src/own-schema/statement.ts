@@ -109,7 +109,7 @@ function countFigures({ subject, sum }: SubjectMapping, since: string): string[]
   return [`COUNT(*) AS ${subject}_total`, `COUNT(CASE WHEN ${since} THEN 1 END) AS ${ofPeriod}`];
 }
 
-/** The total of what went back of an order: a number, 0 where nothing did; undefined where no row says it. */
+/** The refunds of an order as a number, 0 without any; undefined if no row records them. */
 function wentBackOf({
   refunds,
   refunded,
@@ -177,13 +177,13 @@ function inDong({ rate }: Pick<ValueParts, 'rate'>, amount: string): string {
   return `${/ - /.test(amount) ? `(${amount})` : amount} * ${exactNumber(rate)}`;
 }
 
-/** The condition that not all of an order went back, as the statement holds it. */
+/** The condition that an order was not fully refunded. */
 export function notReturned(parts: ValueParts): string {
   const back = wentBackOf(parts) ?? '0';
   return `NOT (${back} >= ${amountOf(parts)} AND ${back} > 0)`;
 }
 
-/** What an admin repeats in `-- value:`: the amount of an order as the statement adds it up. */
+/** The content of `-- value:`: the expression that the statement sums for each order. */
 export function valueContent(parts: ValueParts): string {
   const { value, form, unit, lines, rate } = parts;
   if (!value && !lines) return '';

@@ -19,7 +19,7 @@ COUNT(*) AS orders_total,
     THEN COALESCE(SUM(CASE WHEN status IN ({succeeded}) AND returned = 0 THEN vnd END), 0)
   END AS value_succeeded`;
 
-/** The same over rows of (status, vnd), of a platform that records what went back in the status alone. */
+/** The same over rows of (status, vnd), for a platform that records refunds in the status alone. */
 const ORDER_FIGURES_BY_STATUS = ORDER_FIGURES.replaceAll(' AND returned = 0', '').replace(
   ' OR returned = 1',
   '',

@@ -21,6 +21,13 @@ export function isSellerMark(name: string): boolean {
   );
 }
 
+/** A column in which an account that sells has its shop: its name, or the row of its shop. */
+export function isShopOfAccount(name: string): boolean {
+  return /^(ten_?|ma_?|id_?)?(shop|store|gian_?hang|cua_?hang)(_?(name|ten|id|code|slug))?$/.test(
+    plainName(name),
+  );
+}
+
 /** Whose accounts have a role; undefined for a number, or a word that does not say. */
 export function accountRoleOf(role: string): AccountRole | undefined {
   // A list such as '["ROLE_USER","ROLE_SELLER"]': one of its roles is enough to sell, or to be staff.

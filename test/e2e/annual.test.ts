@@ -71,6 +71,19 @@ test('what is missing has no button, and is listed above with a link to it', asy
   expect(page.url()).toMatch(/#o-II-1-6$/);
 });
 
+test('on paper each table is as wide as the sheet, its last border within it', async () => {
+  const { page } = await inspect(browser, url, {
+    ...credentials,
+    viewport: { width: 703, height: 1000 },
+  });
+  await page.emulateMedia({ media: 'print' });
+  const edges = (await page.evaluate(
+    "[...document.querySelectorAll('.cells')].map((table) => table.getBoundingClientRect().right)",
+  )) as number[];
+  expect(edges).toHaveLength(3);
+  for (const edge of edges) expect(edge).toBeLessThan(703 - 0.5);
+});
+
 test('without JavaScript all is there but the copy buttons', async () => {
   const { page } = await inspect(browser, url, { ...credentials, javaScriptEnabled: false });
   expect(await page.locator('button.copy:visible').count()).toBe(0);

@@ -122,3 +122,45 @@ test('on paper the year by months takes two pages, each with a chart and its tab
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
   expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(2);
 });
+
+/** A4 less its margins. */
+const PAPER_WIDTH = 703;
+
+test('by months a figure of 24 digits breaks within no group, at any width and on paper', async () => {
+  const { page } = await inspect(visit.browser, `${huge}/theo-thang`);
+  const broken = () =>
+    page.evaluate(`[...document.querySelectorAll('td')].flatMap((cell) => {
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const found = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (const { 0: group, index } of node.data.matchAll(/\\d+/g)) {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + group.length);
+          const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+          if (lines.size > 1) found.push(group + ' of ' + cell.textContent);
+        }
+      }
+      return found;
+    })`);
+  for (const width of [320, 390, 683, 1024, 1366]) {
+    await page.setViewportSize({ width, height: 700 });
+    expect([width, await broken(), await sidewaysOverflow(page)]).toEqual([width, [], 0]);
+  }
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: PAPER_WIDTH, height: 1000 });
+  expect(await broken()).toEqual([]);
+});
+
+test('in forced colours a switch that is on looks otherwise than one that is off', async () => {
+  const { page } = await inspect(visit.browser, url, { forcedColors: 'active' });
+  const knob = (state: boolean) =>
+    page.evaluate(`(() => {
+      const [one] = document.querySelectorAll('.live');
+      one.setAttribute('aria-checked', '${state}');
+      const { borderLeftWidth, borderRightWidth } = getComputedStyle(one, '::before');
+      return [borderLeftWidth, borderRightWidth];
+    })()`);
+  expect(await knob(false)).toEqual(['14px', '1px']);
+  expect(await knob(true)).toEqual(['1px', '14px']);
+});

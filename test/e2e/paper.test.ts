@@ -162,3 +162,14 @@ function scanned(): string[] {
   for (const name of pictures) rmSync(path.join(folder, name));
   return found;
 }
+
+test('on paper the QR code ends where the foot does, so that no sheet has a piece of it at its head', async () => {
+  const url = await visit.serve(reportOf(FIGURES), {}, OWNED, auditFile);
+  const { page } = await inspect(visit.browser, url);
+  await page.emulateMedia({ media: 'print' });
+  const spill = await page.evaluate(`(() => {
+    const code = document.querySelector('.qr path').getBoundingClientRect();
+    return code.bottom - document.querySelector('.paper').getBoundingClientRect().bottom;
+  })()`);
+  expect(spill).toBeLessThanOrEqual(0);
+});

@@ -11,7 +11,7 @@ export interface CountedMapping {
   readonly ownIndex?: string;
 }
 
-const WOOCOMMERCE: Counted = {
+export const WOOCOMMERCE: Counted = {
   sellers_total: 1,
   sellers_new: 0,
   products_total: 5,
@@ -21,7 +21,7 @@ const WOOCOMMERCE: Counted = {
   orders_failed: 3,
   value_succeeded: 400_001,
 };
-const DOKAN: Counted = {
+export const DOKAN: Counted = {
   ...WOOCOMMERCE,
   sellers_total: 2,
   sellers_new: 1,
@@ -31,7 +31,7 @@ const DOKAN: Counted = {
   // The last order, less the 5,000 that went back.
   value_succeeded: 595_001,
 };
-const OPENCART: Counted = {
+export const OPENCART: Counted = {
   sellers_total: 1,
   sellers_new: 1,
   products_total: 3,
@@ -41,7 +41,7 @@ const OPENCART: Counted = {
   orders_failed: 8,
   value_succeeded: 800_000,
 };
-const NOPCOMMERCE: Counted = {
+export const NOPCOMMERCE: Counted = {
   sellers_total: 1,
   sellers_new: 1,
   products_total: 4,
@@ -51,7 +51,7 @@ const NOPCOMMERCE: Counted = {
   orders_failed: 1,
   value_succeeded: 850_000,
 };
-const BOTBLE: Counted = {
+export const BOTBLE: Counted = {
   sellers_total: 1,
   sellers_new: 0,
   products_total: 3,
@@ -61,6 +61,47 @@ const BOTBLE: Counted = {
   orders_succeeded: 3,
   orders_failed: 2,
   value_succeeded: 352_001,
+};
+export const PRESTASHOP: Counted = {
+  sellers_total: 1,
+  sellers_new: 0,
+  products_total: 4,
+  products_new: 3,
+  orders_total: 10,
+  orders_succeeded: 3,
+  orders_failed: 3,
+  value_succeeded: 850_000,
+};
+export const MAGENTO: Counted = {
+  sellers_total: 1,
+  sellers_new: 1,
+  products_total: 4,
+  products_new: 3,
+  orders_total: 11,
+  orders_succeeded: 4,
+  orders_failed: 2,
+  value_succeeded: 1_100_000,
+};
+export const VENDURE: Counted = {
+  sellers_total: 2,
+  sellers_new: 1,
+  products_total: 3,
+  products_new: 2,
+  orders_total: 12,
+  orders_succeeded: 3,
+  orders_failed: 2,
+  value_succeeded: 550_001,
+};
+export const OSCLASS: Counted = {
+  sellers_total: 3,
+  sellers_new: 2,
+  // One has expired.
+  products_total: 4,
+  products_new: 4,
+  orders_total: 8,
+  orders_succeeded: 2,
+  orders_failed: 4,
+  value_succeeded: 55_000,
 };
 
 export const MAPPINGS: Record<string, CountedMapping> = {
@@ -113,32 +154,14 @@ export const MAPPINGS: Record<string, CountedMapping> = {
   PrestaShop: {
     fixtures: ['prestashop'],
     parts: ['prestashop'],
-    figures: {
-      sellers_total: 1,
-      sellers_new: 0,
-      products_total: 4,
-      products_new: 3,
-      orders_total: 10,
-      orders_succeeded: 3,
-      orders_failed: 3,
-      value_succeeded: 850_000,
-    },
+    figures: PRESTASHOP,
     orders: 'bought',
     ownIndex: 'date_add',
   },
   Magento: {
     fixtures: ['magento'],
     parts: ['magento-2'],
-    figures: {
-      sellers_total: 1,
-      sellers_new: 1,
-      products_total: 4,
-      products_new: 3,
-      orders_total: 11,
-      orders_succeeded: 4,
-      orders_failed: 2,
-      value_succeeded: 1_100_000,
-    },
+    figures: MAGENTO,
     orders: 'sales_order',
     ownIndex: 'SALES_ORDER_CREATED_AT',
   },
@@ -160,16 +183,7 @@ export const MAPPINGS: Record<string, CountedMapping> = {
   Vendure: {
     fixtures: ['vendure'],
     parts: ['vendure'],
-    figures: {
-      sellers_total: 2,
-      sellers_new: 1,
-      products_total: 3,
-      products_new: 2,
-      orders_total: 12,
-      orders_succeeded: 3,
-      orders_failed: 2,
-      value_succeeded: 550_001,
-    },
+    figures: VENDURE,
     orders: 'orders',
     ownIndex: 'IDX_placed',
   },
@@ -202,17 +216,7 @@ export const MAPPINGS: Record<string, CountedMapping> = {
   'Osclass with Payment Pro': {
     fixtures: ['osclass'],
     parts: ['osclass', 'osclass-payment-pro'],
-    figures: {
-      sellers_total: 3,
-      sellers_new: 2,
-      // One has expired.
-      products_total: 4,
-      products_new: 4,
-      orders_total: 8,
-      orders_succeeded: 2,
-      orders_failed: 4,
-      value_succeeded: 55_000,
-    },
+    figures: OSCLASS,
     orders: 'oc_t_payment_pro_invoice',
   },
 };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { basicAuth, CONSTANT_REPORT, temporaryFolder, writeAccounts } from './app';
 import { TestDatabase } from './database';
@@ -46,6 +46,14 @@ export class ServerFolder {
     const url = String((await server.says(/"url":"([^"]+)"/))[1]);
     return { server, url };
   }
+}
+
+/** The lines of an audit file. */
+export function auditLines(file: string) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 /** The headers of a browser that is logged in. */

@@ -1,6 +1,6 @@
 /**
- * Marks that a statement passes over: rows that count although a column of theirs, of their product or of their
- * shop says that they should not. What conditions leave out is judged in completeness.
+ * Finds rows that count although a column of theirs, of their product or of their shop marks them as not counting.
+ * `completeness.ts` judges what conditions leave out.
  */
 import { keyOf, parentsOf } from '../../evidence/relations';
 import type { Column, Table } from '../../sql/names';
@@ -35,7 +35,7 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
       const unmarked = await shownBy(scan, part, column, name);
       if (unmarked === undefined) continue;
       const count = await countedThough(scan, part, column, unmarked);
-      if (!count || count === '0') continue;
+      if (count === '0') continue;
       seen.add(key);
       const message = t`${count} rows of ${part.table?.name ?? ''} are counted although ${column.name} marks them as ${markName(mark?.mark ?? 'hidden')}`;
       yield ownable(
@@ -69,7 +69,7 @@ async function countedThough(
   part: Part,
   column: Column,
   unmarked: string,
-): Promise<string | undefined> {
+): Promise<string> {
   const name = quoteName(column.name);
   const isOwnMark =
     part === scan.main &&
@@ -77,11 +77,7 @@ async function countedThough(
   if (isOwnMark) return String((await censusOf(scan)).marked(unmarked));
   const [{ term }] = scan.measures;
   const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
-  const [[count] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...whens]),
-    scan.facts.twoYears,
-  );
-  return count ?? undefined;
+  return scan.count(whens);
 }
 
 /** A product or a shop to which counted rows belong, and which the statement does not read. */
@@ -149,16 +145,13 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
       const id = `m ${table?.name}.${column.name}`;
       if (shown === undefined || seen.has(id)) continue;
       const hidden = whole.with(`NOT COALESCE((${shown}), 0)`);
-      const [[count] = []] = await facts.rows(
-        scan.select('COUNT(*)', [...scan.where, ...term.when.map(({ sql }) => sql), hidden]),
-        facts.twoYears,
-      );
-      if (!count || count === '0') continue;
+      const count = await scan.count([...term.when.map(({ sql }) => sql), hidden]);
+      if (count === '0') continue;
       seen.add(id);
       const finding = ownable(
         'not-an-event',
         facts.place,
-        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden or deleted (${column.name})`,
+        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden, deleted or a test (${column.name})`,
         `counts: ${table?.name} with ${column.name}`,
         {
           advice: [
@@ -167,7 +160,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
           effect: { rows: count },
         },
       );
-      // A platform decides whether a closed shop's products count: this warns.
+      // Whether a closed shop's products count is the platform's decision, so this is only a warning.
       yield fitOf('products', table?.name ?? '') === undefined
         ? { ...finding, level: 'warning' }
         : finding;
@@ -182,7 +175,7 @@ async function shownBy(
   column: Column,
   name: string,
 ): Promise<string | undefined> {
-  // The words of a column's values say more than its name.
+  // The values of a column say more than its name.
   const byWords = isOffer(scan) ? await shownOnly(scan, part, column, name) : undefined;
   return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
 }

@@ -314,7 +314,7 @@ async function* beside(
     if (read.has(refunds.table)) continue;
     const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
     if (!row) continue;
-    const refunded = scan && (await refundedSuccess(facts, scan, refunds));
+    const refunded = scan && (await refundedSuccess(scan, refunds));
     if (refunded === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -330,7 +330,6 @@ async function* beside(
 
 /** How many orders that count as succeeded have a refund; undefined where the statement does not show them. */
 async function refundedSuccess(
-  facts: StatementFacts,
   scan: Scan,
   { table, column }: { readonly table: Table; readonly column: Column },
 ): Promise<string | undefined> {
@@ -338,9 +337,5 @@ async function refundedSuccess(
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!key || !succeeded) return undefined;
   const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)})`;
-  const [[count] = []] = await facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...succeeded.when.map(({ sql }) => sql), refund]),
-    facts.twoYears,
-  );
-  return count ?? undefined;
+  return scan.count([...succeeded.when.map(({ sql }) => sql), refund]);
 }

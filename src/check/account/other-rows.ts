@@ -1,7 +1,8 @@
 /**
- * What other rows and columns say of the counted ones, where a statement does not ask them: the roles of accounts, a
- * cancellation beside a status, an amount that went back, the wholes of variants, the pages of a visit.
+ * Finds counted rows that other rows or columns contradict, unread by the statement: roles of accounts, a
+ * cancellation beside a status, a refunded amount, products above variants, pages of a visit.
  */
+
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
 import { childrenOf } from '../../evidence/relations';
@@ -10,6 +11,7 @@ import { subjectName } from '../../report/figure-names';
 import type { Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
+import { isShopOfAccount } from '../../vocabulary/roles';
 import { outcomeOfColumn } from '../../vocabulary/status-words';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -34,6 +36,7 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     if (scan.subject !== 'orders') continue;
     yield* cancelled(facts, scan, table, names);
     yield* gaveBack(facts, scan, table, names);
+    yield* negative(facts, scan, table);
     yield* ofTests(facts, scan, table, names);
   }
 }
@@ -47,7 +50,8 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
   const said = mark?.name ?? roles?.column.name;
-  if (!mark && !roles && fitOf('sellers', table.name) === 2) {
+  const asksForShop = table.columns.some(({ name }) => isShopOfAccount(name) && names(name));
+  if (!mark && !roles && fitOf('sellers', table.name) === 2 && !asksForShop) {
     const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
   }
@@ -88,7 +92,7 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
 }
 
-/** More values than this are no kinds. */
+/** A column with more values than this does not hold kinds. */
 const MOST_KINDS = 20;
 
 /** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
@@ -162,15 +166,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
   const [key] = table.columns.filter((column) => column.key);
   if (!key) return '0';
   const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
-  return count(scan, [`${scan.column(key.name)} IN (${others})`]);
-}
-
-async function count(scan: Scan, conditions: readonly string[]): Promise<string> {
-  const [[rows] = []] = await scan.facts.rows(
-    scan.select('COUNT(*)', [...scan.where, ...conditions]),
-    scan.facts.twoYears,
-  );
-  return rows ?? '0';
+  return scan.count([`${scan.column(key.name)} IN (${others})`]);
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
@@ -185,7 +181,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
     if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
     if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
     const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await count(scan, [mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -197,7 +193,25 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
   }
 }
 
-/** Orders that count with their whole value although a column says what went back of them. */
+/** Orders of less than nothing: rows that take back what others sold, and are no orders. */
+async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findings {
+  const values = scan.measures.filter(({ figure }) => figure === 'value_succeeded');
+  const [value] = values.flatMap(({ term }) =>
+    term.value ? [{ ...term, value: term.value }] : [],
+  );
+  if (!value) return;
+  const rows = await scan.count([...value.when.map(({ sql }) => sql), `(${value.value.sql}) < 0`]);
+  if (rows === '0') return;
+  yield ownable(
+    'refunds-elsewhere',
+    facts.place,
+    t`${rows} rows of ${table.name} with a negative value count as completed orders`,
+    'accepted: refunds-elsewhere',
+    { effect: { rows } },
+  );
+}
+
+/** Orders that count with their whole value although a column holds a refunded amount. */
 async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
@@ -205,7 +219,7 @@ async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names:
     if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
     if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
       continue;
-    const rows = await count(scan, [
+    const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,
     ]);

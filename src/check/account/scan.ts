@@ -64,6 +64,13 @@ export class Scan {
     return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${condition} ${rest}`;
   }
 
+  /** How many of the counted rows of both years fulfil further conditions. */
+  async count(conditions: readonly string[]): Promise<string> {
+    const sql = this.select('COUNT(*)', [...this.where, ...conditions]);
+    const [[rows] = []] = await this.facts.rows(sql, this.facts.twoYears);
+    return rows ?? '0';
+  }
+
   /** The conditions of WHERE as they stand. */
   get where(): string[] {
     return this.rows.where.map(({ sql }) => sql);

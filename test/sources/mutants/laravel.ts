@@ -1,4 +1,5 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 /** Laravel writes the time of its own zone on a connection in the server's, and stores neither. */
 const ZONE = 'SET time_zone = @@global.time_zone';
@@ -85,16 +86,7 @@ export const BOTBLE: Shop = {
   alive: `${ZONE}; DELETE FROM ec_products WHERE created_at IS NULL;
     INSERT INTO ec_orders (status, is_finished, created_at, amount)
     SELECT 'completed', 1, ${NOW_THERE} - INTERVAL seq * 5 MINUTE, 1000 FROM ${RECENT}`,
-  figures: {
-    sellers_total: 1,
-    sellers_new: 0,
-    products_total: 3,
-    products_new: 2,
-    orders_total: 7,
-    orders_succeeded: 3,
-    orders_failed: 2,
-    value_succeeded: 352_001,
-  },
+  figures: COUNTED.BOTBLE,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': 'it has one shop; stores of a marketplace are its sellers',

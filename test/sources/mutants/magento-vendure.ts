@@ -1,4 +1,5 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 const UTC = "SET time_zone = '+00:00'";
 
@@ -7,16 +8,7 @@ export const MAGENTO: Shop = {
   noOrders: 'DELETE FROM sales_order',
   alive: `${UTC}; INSERT INTO sales_order (state, created_at, order_currency_code, base_currency_code, grand_total, base_grand_total)
     SELECT 'complete', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 'VND', 'VND', 1000, 1000 FROM ${RECENT}`,
-  figures: {
-    sellers_total: 1,
-    sellers_new: 1,
-    products_total: 4,
-    products_new: 3,
-    orders_total: 11,
-    orders_succeeded: 4,
-    orders_failed: 2,
-    value_succeeded: 1_100_000,
-  },
+  figures: COUNTED.MAGENTO,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'right' },
     'a second shop': {
@@ -87,16 +79,7 @@ export const VENDURE: Shop = {
   alive: `INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax)
     SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq * 5 MINUTE, 100000 FROM ${RECENT};
     INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax) SELECT 'Delivered', '2026-02-01' + INTERVAL seq HOUR, 100000 FROM ${RECENT}`,
-  figures: {
-    sellers_total: 2,
-    sellers_new: 1,
-    products_total: 3,
-    products_new: 2,
-    orders_total: 12,
-    orders_succeeded: 3,
-    orders_failed: 2,
-    value_succeeded: 550_001,
-  },
+  figures: COUNTED.VENDURE,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'right' },
     'a second shop': 'a channel is no shop of its own: sellers and orders are the whole platform’s',

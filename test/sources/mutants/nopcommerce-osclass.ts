@@ -1,4 +1,5 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 export const NOPCOMMERCE: Shop = {
   fixtures: ['nopcommerce', 'nopcommerce-vendors'],
@@ -78,16 +79,7 @@ export const OSCLASS: Shop = {
   noOrders: 'DELETE FROM oc_t_payment_pro_invoice',
   alive: `INSERT INTO oc_t_payment_pro_invoice (i_status, dt_date, s_currency_code, i_amount_total)
     SELECT 1, NOW() - INTERVAL seq * 5 MINUTE, 'VND', 1000000000 FROM ${RECENT}`,
-  figures: {
-    sellers_total: 3,
-    sellers_new: 2,
-    products_total: 4,
-    products_new: 4,
-    orders_total: 8,
-    orders_succeeded: 2,
-    orders_failed: 4,
-    value_succeeded: 55_000,
-  },
+  figures: COUNTED.OSCLASS,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': 'it has one site',

@@ -1,20 +1,12 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 const shop = (version: '3' | '4', variant: string): Shop => ({
   fixtures: ['opencart', `opencart-${version}`],
   noOrders: 'DELETE FROM oc_order',
   alive: `INSERT INTO oc_order (order_status_id, date_added, total, currency_code)
     SELECT 5, NOW() - INTERVAL seq * 5 MINUTE, 1000, 'VND' FROM ${RECENT}`,
-  figures: {
-    sellers_total: 1,
-    sellers_new: 1,
-    products_total: 3,
-    products_new: 2,
-    orders_total: 16,
-    orders_succeeded: 3,
-    orders_failed: 8,
-    value_succeeded: 800_000,
-  },
+  figures: COUNTED.OPENCART,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': {

@@ -1,20 +1,12 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 export const PRESTASHOP: Shop = {
   fixtures: ['prestashop'],
   noOrders: 'DELETE FROM ps_orders',
   alive: `INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl)
     SELECT 5, NOW() - INTERVAL seq * 5 MINUTE, 1, 1000 FROM ${RECENT}`,
-  figures: {
-    sellers_total: 1,
-    sellers_new: 0,
-    products_total: 4,
-    products_new: 3,
-    orders_total: 10,
-    orders_succeeded: 3,
-    orders_failed: 3,
-    value_succeeded: 850_000,
-  },
+  figures: COUNTED.PRESTASHOP,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'zone-differs' },
     'a second shop': {

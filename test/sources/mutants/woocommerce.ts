@@ -1,4 +1,5 @@
 import { RECENT, type Shop } from '../../support/mutants';
+import * as COUNTED from '../mappings';
 
 export const RECENT_POSTS = `
   INSERT INTO wp_posts (ID, post_type, post_status, post_date, post_date_gmt)
@@ -24,22 +25,11 @@ const WPML = `
   INSERT INTO wp_icl_translations (element_type, element_id, trid, language_code, source_language_code) VALUES
     ('post_product', 106, 1, 'vi', NULL), ('post_product', 90, 1, 'en', 'vi'), ('post_product', 101, 2, 'vi', NULL)`;
 
-const POSTS_FIGURES = {
-  sellers_total: 1,
-  sellers_new: 0,
-  products_total: 5,
-  products_new: 3,
-  orders_total: 8,
-  orders_succeeded: 2,
-  orders_failed: 3,
-  value_succeeded: 400_001,
-};
-
 export const WOOCOMMERCE_POSTS: Shop = {
   fixtures: ['wordpress', 'woocommerce-posts'],
   noOrders: "DELETE FROM wp_posts WHERE post_type LIKE 'shop_order%'",
   alive: RECENT_POSTS,
-  figures: POSTS_FIGURES,
+  figures: COUNTED.WOOCOMMERCE,
   mutants: {
     'in another zone': { timeZone: '+00:00', before: 'right' },
     'a second shop': {
@@ -114,7 +104,7 @@ export const WOOCOMMERCE_HPOS: Shop = {
   fixtures: ['wordpress', 'woocommerce-posts', 'woocommerce-hpos'],
   noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
-  figures: POSTS_FIGURES,
+  figures: COUNTED.WOOCOMMERCE,
   mutants: {
     ...WOOCOMMERCE_POSTS.mutants,
     'parts of orders': {
@@ -169,7 +159,7 @@ export const DOKAN: Shop = {
   noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
   figures: {
-    ...POSTS_FIGURES,
+    ...COUNTED.WOOCOMMERCE,
     sellers_total: 2,
     sellers_new: 1,
     orders_total: 10,
