@@ -83,7 +83,7 @@ function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
     : `${names.join(', ')} ON ${[...new Set(on)].join(' AND ')}`;
 }
 
-/** Comparisons of the keys of two tables, one of which names the other's rows by a column of its own. */
+/** Comparisons of the keys of two tables although one names the other's rows by a column of its own. */
 function* differentKeys(facts: StatementFacts) {
   const reading = facts.expanded();
   const seen = new Set<string>();
