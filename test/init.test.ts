@@ -133,16 +133,18 @@ describe('baocao init', () => {
       INSERT INTO wp_wc_orders (id, type, status, date_created_gmt, currency, total_amount)
       VALUES (9001, 'shop_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 10000),
         (9002, 'counter_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 20000),
+        (9004, 'shop_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 10000),
+        (9005, 'counter_order', 'wc-completed', UTC_TIMESTAMP(), 'VND', 20000),
         (9003, 'shop_subscription', 'wc-active', UTC_TIMESTAMP(), 'VND', 30000);
-      INSERT INTO wp_wc_order_operational_data (order_id, created_via) VALUES (9001, 'woocommerce-pos');
+      INSERT INTO wp_wc_order_operational_data (order_id, created_via) VALUES (9001, 'woocommerce-pos'), (9004, 'woocommerce-pos');
       ${ALIVE.matomo}`);
     const { output } = await admin.run(['init', '--site', '1']);
-    const counter = '1 order is of type "counter_order", which is not counted';
-    const till = '1 order was made by "woocommerce-pos", and are counted';
+    const counter = '2 orders are of type "counter_order", which is not counted';
+    const till = '2 orders were made by "woocommerce-pos", and are counted';
     expect(output).toContain(`Warning: ${counter}`);
     expect(output).toContain(`Warning: ${till}`);
     expect(output).not.toContain('shop_subscription');
-    const faults = [...output.matchAll(/^fault .*?: (1 order .*?): .*\[foreign-source\]$/gm)];
+    const faults = [...output.matchAll(/^fault .*?: (2 orders .*?): .*\[foreign-source\]$/gm)];
     expect(faults.map(([, named]) => named)).toEqual([counter, till]);
   });
 

@@ -216,6 +216,16 @@ export function* nestedQueries(select: Select): Generator<Query> {
   }
 }
 
+/** An expression and its parts, those of the queries in it too. */
+export function* withQueries(expression: Expression): Generator<Expression> {
+  for (const part of within(expression)) {
+    yield part;
+    for (const select of part.query ? allSelects(part.query) : []) {
+      for (const each of expressionsOf(select)) yield* withQueries(each);
+    }
+  }
+}
+
 /** Every SELECT of a query and of the queries nested in it, at any depth. */
 export function* allSelects({ named, selects }: Query): Generator<Select> {
   for (const { query } of named.values()) yield* allSelects(query);

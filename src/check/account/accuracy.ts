@@ -4,7 +4,8 @@
  */
 import { type MoneyColumn, surveyTotal } from '../../evidence/money-columns';
 import { foreignCurrency } from '../../evidence/units';
-import { unitNamed } from '../../vocabulary/money-roles';
+import { withQueries } from '../../sql/ast';
+import { moneyRoleOf, unitNamed } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
@@ -65,6 +66,14 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
     return;
   }
   const [only, ...more] = value.columns;
+  const commission = [...withQueries(value.expression)].find(
+    ({ kind, text }) => kind === 'column' && moneyRoleOf(text) === 'commission',
+  );
+  if (commission && survey.total?.column.column.name !== commission.text) {
+    const message = t`${written} is not what buyers pay: ${commission.text} is by its name what a platform keeps, or a seller gets`;
+    yield fault('not-accounted', place, message);
+    return;
+  }
   const isColumn =
     only &&
     more.length === 0 &&

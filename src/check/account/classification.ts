@@ -149,7 +149,7 @@ export async function* checkClassification(report: ReportFacts): Findings {
       underWay.push(each);
   }
   if (underWay.length > 0) {
-    const list = literals(underWay.map((each) => each.status ?? 'NULL'));
+    const list = underWay.map(statusNamed).join(', ');
     yield ok(
       'status-unknown',
       facts.place,
@@ -178,6 +178,12 @@ function* absentSuccess(
   );
 }
 
+/** A status with its word: `4 (Hoàn thành)`. */
+export function statusNamed({ status, word }: Pick<Counted, 'status' | 'word'>): string {
+  const shown = status ?? 'NULL';
+  return word !== undefined && word !== status ? `${shown} (${word})` : shown;
+}
+
 function judged(
   facts: StatementFacts,
   status: StatusExpression,
@@ -185,7 +191,7 @@ function judged(
   scans: readonly Scan[],
 ): Finding | undefined {
   const shown = value ?? 'NULL';
-  const name = word !== undefined && word !== value ? `${shown} (${word})` : shown;
+  const name = statusNamed({ status: value, word });
   const { place } = facts;
   if (
     succeeded + failed > total ||

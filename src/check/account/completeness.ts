@@ -3,18 +3,22 @@
  * two years. The counted row's own mark is proven, and so is a condition that leaves out nothing.
  */
 import { grainOf } from '../../evidence/grain';
+import { childrenOf } from '../../evidence/relations';
+import { type Expression, expressionsOf, within } from '../../sql/ast';
+import type { Column } from '../../sql/names';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
 import { isPart } from './model';
-import { type Scan, scansOf } from './scan';
+import { isJoin, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
 export async function* checkCompleteness(facts: StatementFacts): Findings {
+  yield* differentKeys(facts);
   const scans = scansOf(facts);
   const seen = new Set<string>();
   for (const scan of scans) {
@@ -43,7 +47,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
       if (joined.dropped > 0 && !seen.has(`d ${key}`)) {
         seen.add(`d ${key}`);
         const message = t`the join with ${others.join(', ')} leaves out ${joined.dropped} rows of ${scan.main.table.name} in two years`;
-        yield ownable('not-accounted', places, message, `only: JOIN ${others.join(', ')}`, {
+        yield ownable('not-accounted', places, message, `only: JOIN ${joinsOf(scan)}`, {
           effect: { rows: String(joined.dropped) },
         });
       }
@@ -58,6 +62,59 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
     yield* translations(scan);
   }
   yield* readTwice(facts, scans);
+}
+
+/** The joins of a scan in the statement's words, which say what is left out; a query that is joined stands whole. */
+function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
+  const reading = facts.expanded();
+  const others = parts.filter((part) => !isPart(part, main));
+  const names = others.map(({ alias, table, relation, scope }) => {
+    const query = reading?.scopes.includes(scope as (typeof reading.scopes)[number])
+      ? reading.queryOf(relation, scope)
+      : undefined;
+    return table?.name ?? (query ? (facts.reader()?.conditions.cut(query) ?? alias) : alias);
+  });
+  const on = [
+    ...parts.flatMap((part) => (part.join === 'left' ? part.on : part.on.filter(isJoin))),
+    ...joins,
+  ].map(({ written }) => written);
+  return on.length === 0
+    ? names.join(', ')
+    : `${names.join(', ')} ON ${[...new Set(on)].join(' AND ')}`;
+}
+
+/** Comparisons of the keys of two tables although one names the other's rows by a column of its own. */
+function* differentKeys(facts: StatementFacts) {
+  const reading = facts.expanded();
+  const seen = new Set<string>();
+  for (const scope of reading?.scopes ?? []) {
+    for (const each of expressionsOf(scope.select).flatMap((one) => [...within(one)])) {
+      const { kind, text, args, query } = each;
+      if (kind !== 'operation' || !reading || !/^(=|<=>|(NOT )?IN)$/.test(text)) continue;
+      const [inner] = query ? reading.within(query) : [];
+      const [left, right] = [args[0], inner ? inner.select.items[0]?.expression : args[1]];
+      const keyIn = (side: Expression | undefined, place: typeof scope) => {
+        const origin = side?.kind === 'column' ? reading.resolve(side, place)?.origin : undefined;
+        const keys = origin?.table.columns.filter(({ key }) => key) ?? [];
+        return origin?.column.key && keys.length === 1 ? origin : undefined;
+      };
+      const [one, other] = [keyIn(left, scope), keyIn(right, inner ?? scope)];
+      if (!one || !other || one.table === other.table) continue;
+      for (const [child, whole] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const [named] = childrenOf([child.table], whole.table);
+        const written = facts.reader()?.conditions.cut(each) ?? text;
+        const isNumber = ({ type }: Column) => /int$/.test(type);
+        const fits = named && isNumber(named.column) === isNumber(whole.column);
+        if (!fits || named.column.key || seen.has(written)) continue;
+        seen.add(written);
+        const message = t`${written} compares the keys of two tables, ${child.table.name} and ${whole.table.name}: a row of ${child.table.name} belongs to the one in ${named.column.name}`;
+        yield fault('not-accounted', facts.place, message);
+      }
+    }
+  }
 }
 
 /** Rows that COUNT(DISTINCT …) counts as one, although each has a key of its own. */
@@ -86,12 +143,20 @@ async function* merged(scan: Scan, seen: Set<string>): Findings {
 export function openUse(facts: StatementFacts, scan: Scan, use: Use) {
   const worth =
     use.value !== undefined && use.value !== '0' ? t` worth ${grouped(use.value)} đ` : '';
-  const message = t`${use.written} leaves out ${use.rows} rows of ${scan.main?.table.name ?? '?'}${worth} in two years`;
+  const message = t`${use.written} leaves out ${use.rows} rows of ${repeatedBy(scan)}${worth} in two years`;
   const effect = {
     rows: String(use.rows),
     ...(use.value === undefined ? {} : { value: use.value }),
   };
   return ownable('not-accounted', facts.place, message, `only: ${use.written}`, { effect });
+}
+
+/** The table whose rows a scan reads: the counted one, or one that has several for each of them. */
+function repeatedBy(scan: Scan): string {
+  const several = scan.rows.parts.find(
+    (part) => part.table && !isPart(part, scan.main) && !scan.looksUp(part),
+  );
+  return (several ?? scan.main)?.table?.name ?? '?';
 }
 
 /** Whether the lines of an order are added up, so that a join repeats the order on purpose. */

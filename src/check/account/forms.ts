@@ -128,12 +128,16 @@ async function* againstRows(
           wanted === undefined
             ? t`${figure} comes out of ${clause}, and no rows show what it should be`
             : t`${figure} of ${period.year} is ${given} by ${clause}, but there are ${wanted} by the rows themselves`;
-        if (isLimit) yield fault('not-accounted', place, message);
+        const merged = await mergedBy(facts, figure);
+        const whole = merged
+          ? t`${message}; ${clause} takes ${merged.before} rows of two years for ${merged.after}`
+          : message;
+        if (isLimit) yield fault('not-accounted', place, whole);
         else
           yield ownable(
             'not-accounted',
             place,
-            message,
+            whole,
             // What is inside the query is owned with it, so that the line holds for these very words alone.
             `only: ${clause} [${fingerprintOf(facts)}]`,
             wanted === undefined || figure === 'value_succeeded'
@@ -144,6 +148,33 @@ async function* againstRows(
       }
     }
   }
+}
+
+/** How many rows a UNION, DISTINCT or GROUP BY reads in two years, and how many it makes of them. */
+async function mergedBy(
+  facts: StatementFacts,
+  figure: FigureName,
+): Promise<{ before: string; after: string } | undefined> {
+  const reading = facts.expanded();
+  const terms = facts.terms().get(figure);
+  if (!reading || !terms || terms instanceof Unaccounted) return undefined;
+  const [part] = terms.flatMap(({ rows }) => rows.parts.filter(({ kept }) => kept !== undefined));
+  const query =
+    part && reading.queryOf(part.relation, part.scope as (typeof reading.scopes)[number]);
+  const [select, ...more] = query?.selects ?? [];
+  if (!query || !select || query.limit || query.named.size > 0) return undefined;
+  const isUnion = query.setOperators.some(({ operation, all }) => operation === 'UNION' && !all);
+  if (!isUnion && (more.length > 0 || (!select.distinct && select.group.length === 0)))
+    return undefined;
+  const all = isUnion
+    ? query.selects.map((each) => reading.text(each)).join(' UNION ALL ')
+    : `SELECT 1 FROM ${reading.text(select.fromSpan)}${select.where ? ` WHERE ${reading.text(select.where)}` : ''}`;
+  const count = (sql: string) => `(SELECT COUNT(*) FROM (${sql}) AS merged)`;
+  const [[before, after] = []] = await facts.rows(
+    `${facts.preamble()}SELECT ${count(all)}, ${count(reading.text(query))}`,
+    facts.twoYears,
+  );
+  return before && after && before !== after ? { before, after } : undefined;
 }
 
 /** Eight digits that stand for the words of a statement, without its layout, notes and comments. */

@@ -8,7 +8,7 @@ import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { conditionsOf } from './census';
-import { outcomesOf } from './classification';
+import { outcomesOf, statusNamed } from './classification';
 import { datingsOf, type Scan } from './scan';
 import { grouped } from './sentences';
 import { usesOf } from './uses';
@@ -78,14 +78,17 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
         `ORDER BY ${date} DESC LIMIT 1`,
       ),
     );
-    if (row)
-      lines.push(
-        t`The newest order: ${row[0] ?? '?'} of ${row[1]}, ${row[2] ?? '?'}, ${row[3] ? `${grouped(row[3])} đ` : '?'}`,
-      );
+    if (row) {
+      const [id, at, held, worth] = row;
+      const known = outcomes.counted.find((each) => each.status === held);
+      const name = known ? statusNamed(known) : (held ?? '?');
+      const amount = worth ? `${grouped(worth)} đ` : '?';
+      lines.push(t`The newest order: ${id ?? '?'} of ${at ?? '?'}, ${name}, ${amount}`);
+    }
   }
   const statuses = outcomes.counted.map(
     ({ status: each, word, total, succeeded, failed, value: worth }) => {
-      const name = word !== undefined && word !== each ? `${each} (${word})` : (each ?? 'NULL');
+      const name = statusNamed({ status: each, word });
       const how = succeeded > 0n ? t`succeeded` : failed > 0n ? t`failed` : t`under way`;
       return worth > 0n
         ? `${name} ${total} → ${how}, ${grouped(String(worth))} đ`

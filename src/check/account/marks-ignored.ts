@@ -151,7 +151,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
       const finding = ownable(
         'not-an-event',
         facts.place,
-        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden or deleted (${column.name})`,
+        t`${count} rows of ${main?.table.name ?? ''} are counted although their row of ${table?.name ?? ''} is hidden, deleted or a test (${column.name})`,
         `counts: ${table?.name} with ${column.name}`,
         {
           advice: [

@@ -79,9 +79,12 @@ async function clausesOf(facts: StatementFacts, figure: FigureName): Promise<Acc
     );
     if (dating?.column) {
       const { column } = dating.column;
-      const zone = dating.comparisons.some(({ families }) => families.includes('utc'))
-        ? 'UTC'
-        : facts.context.timeZone;
+      const families = dating.comparisons.flatMap((each) => each.families);
+      const zone = families.includes('unix')
+        ? t`seconds since 1970`
+        : families.includes('utc')
+          ? 'UTC'
+          : facts.context.timeZone;
       const text = isOfPeriod(figure)
         ? t`dated by ${column.name} (${zone}) in the period`
         : t`dated by ${column.name} (${zone}) before the end of the period`;
