@@ -85,3 +85,71 @@ test('a UNION says how many rows it takes for equal', async () => {
     expect.stringMatching(/; UNION takes \d+ rows of two years for 3$/),
   );
 });
+
+describe('a status that counts in several ways', () => {
+  const PAID = "pay <> 'refunded'";
+  const SUCCEEDED = `status = 'done' AND ${PAID}`;
+  const outcomes = (succeeded: string, failed: string) =>
+    ORDERS.replaceAll("WHEN status = 'done'", `WHEN ${succeeded}`).replace(
+      "status IN ('void')",
+      failed,
+    );
+  const FAILED = "status = 'void' OR pay = 'refunded'";
+  const note = `-- only: ${PAID} (what went back whole failed)\n`;
+  beforeEach(async () => {
+    await shop.root.query(`
+      ALTER TABLE orders ADD pay VARCHAR(20) NOT NULL DEFAULT 'paid';
+      UPDATE orders SET pay = 'refunded' WHERE status = 'done' AND id % 10 = 1;`);
+  });
+
+  test('offers a line for each condition, with what it alone leaves out', async () => {
+    const orders = outcomes(`${SUCCEEDED} AND id % 9 <> 0`, FAILED);
+    const found = await faultsOf(orders);
+    expect(found.map(({ message, owner }) => [owner, message])).toEqual([
+      [`only: ${PAID}`, `${PAID} keeps 49 of 394 orders in status done out of orders_succeeded`],
+      [
+        'only: id % 9 <> 0',
+        'id % 9 <> 0 keeps 44 of 394 orders in status done out of orders_succeeded',
+      ],
+      [
+        `only: orders_failed of 'done' WHEN ${FAILED}`,
+        `of 394 orders in status done, 39 count neither as succeeded nor as failed; as failed count those with ${FAILED}`,
+      ],
+    ]);
+    const owned = (await faultsOf(note + orders)).map(({ owner }) => owner);
+    expect(owned).toEqual(found.slice(1).map(({ owner }) => owner));
+    const notes = found.map(({ owner }) => `-- ${owner} (seen)\n`).join('');
+    expect(await faultsOf(notes + orders)).toEqual([]);
+  });
+
+  test('needs one line where all that do not succeed fail', async () => {
+    expect(await faultsOf(note + outcomes(SUCCEEDED, FAILED))).toEqual([]);
+  });
+
+  test.each([
+    ["status = 'void'", 'done'],
+    [`${FAILED} AND id % 2 = 0`, 'done'],
+    [`status = 'void' AND ${PAID} AND id % 2 = 0 OR pay = 'refunded'`, 'void'],
+  ])('asks who fails by %s, whatever owns its success', async (failed, status) => {
+    const [found, ...more] = await faultsOf(note + outcomes(SUCCEEDED, failed));
+    expect(found?.message).toContain(`orders in status ${status}, `);
+    expect(found?.owner).toBe(`only: orders_failed of '${status}' WHEN ${failed}`);
+    expect(more).toEqual([]);
+  });
+
+  test('has no line for an order that counts as both', async () => {
+    const found = await faultsOf(outcomes("status = 'done'", FAILED));
+    expect(found).toContainEqual(expect.objectContaining({ code: 'status-unknown' }));
+    expect(found.filter(({ code }) => code === 'status-unknown').map(({ owner }) => owner)).toEqual(
+      [undefined],
+    );
+  });
+
+  test('owns failures under way with the condition of success that they lack, and no others', async () => {
+    await shop.root.query("UPDATE orders SET pay = 'refunded' WHERE status = 'new' AND id < 4");
+    expect(await faultsOf(note + outcomes(SUCCEEDED, FAILED))).toEqual([]);
+    const some = `${FAILED} AND (id <> 2)`;
+    const owners = (await faultsOf(note + outcomes(SUCCEEDED, some))).map(({ owner }) => owner);
+    expect(owners).toEqual([`only: orders_failed WHEN ${some}`]);
+  });
+});

@@ -15,6 +15,11 @@ beforeAll(async () => {
     `CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, amount VARCHAR(80), exact DECIMAL(65, 0));
      INSERT INTO orders (amount, exact)
      VALUES ('1.500.000', REPEAT('9', 65)), ('abc', REPEAT('9', 65)), ('250000', 1);
+     CREATE FUNCTION hidden() RETURNS INT NOT DETERMINISTIC
+     BEGIN
+       SET max_error_count = 0;
+       RETURN 58;
+     END;
      CREATE FUNCTION spoiled() RETURNS INT NOT DETERMINISTIC
      BEGIN
        SET time_zone = '-11:00', sql_mode = 'ANSI_QUOTES', sql_select_limit = 1, max_error_count = 0;
@@ -66,6 +71,11 @@ test('notes and words about style are no fault', async () => {
     reportOf('(SELECT 58 + 0 * COUNT(*) FROM information_schema.tables WHERE 1 = 0)'),
   ).report();
   expect(figures.orders_failed).toBe(58n);
+});
+
+test('a warning that a stored function keeps from being listed is a fault all the same', async () => {
+  const read = reportsOf(reportOf("hidden() + CAST('0x' AS SIGNED)")).report();
+  await expect(read).rejects.toThrow(/the database warns: 1 more warnings/);
 });
 
 test('the warnings of each statement come in the round trip of all', async () => {

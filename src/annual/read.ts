@@ -189,9 +189,9 @@ async function answerTo(
 ): Promise<Answer> {
   try {
     const [result] = await queryWithWarnings(session, [sql]);
-    const { warnings, ...answer } = answered(result);
-    if (warnings.length > 0) {
-      throw new MappingFault(t`${place}: the server warns: ${warnings[0]}`);
+    const answer = answered(result);
+    if (answer.warned.length > 0) {
+      throw new MappingFault(t`${place}: the server warns: ${answer.warned[0]}`);
     }
     return answer;
   } catch (error) {

@@ -26,6 +26,8 @@ export interface Answer {
   readonly columns: readonly string[];
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly Cell[])[];
+  /** How many warnings and notes the server has about the statement: it may list fewer. */
+  readonly warnings: number;
 }
 
 /** The type numbers of MySQL's protocol. https://mariadb.com/kb/en/result-set-packets/ */
@@ -35,11 +37,16 @@ const TYPE_NUMBERS = { inexact: [4, 5], integer: [1, 2, 3, 8, 9, 13], decimal: [
 const UNSIGNED = 32;
 
 /** Converts what the driver returns; its values are texts already. */
-export function answerFrom(rows: readonly unknown[], fields: readonly FieldPacket[]): Answer {
+export function answerFrom(
+  rows: readonly unknown[],
+  fields: readonly FieldPacket[],
+  warnings: number,
+): Answer {
   const types = fields.map(typeOf);
   return {
     columns: fields.map(({ name }) => name),
     types,
+    warnings,
     rows: (rows as (string | null)[][]).map((row) =>
       fields.map((field, column) => ({
         column: field.name,

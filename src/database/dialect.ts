@@ -15,6 +15,8 @@ export interface Server {
   readonly isGalera: boolean;
   /** The SET SESSION assignment with which the server bounds a statement's time; undefined where it cannot. */
   timeLimit(milliseconds: number): string | undefined;
+  /** The SET SESSION assignment by which the server keeps so many warnings; undefined where only an administrator may. */
+  keptWarnings(most: number): string | undefined;
   /** The variable that holds the isolation level of transactions. */
   readonly isolation: 'tx_isolation' | 'transaction_isolation';
   /** Begins a read-only snapshot that all reads until `endSnapshot` share. */
@@ -53,6 +55,9 @@ const TIDB: typeof USUAL = {
 /** The first MySQL that bounds a statement's time. https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-8.html */
 const BOUNDS_TIME = [5, 7, 8];
 
+/** The first MySQL that keeps 1024 warnings by itself; later ones let no other account change that. */
+const KEEPS_WARNINGS = [8, 0];
+
 /** https://mariadb.com/kb/en/changes-improvements-in-mariadb-11-1/, https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-20.html */
 const RENAMES_ISOLATION = { mariadb: [11, 1], mysql: [5, 7, 20] };
 
@@ -69,6 +74,7 @@ export function serverOf(version: string, isGalera = false): Server {
       version,
       isGalera,
       timeLimit: (ms) => `max_statement_time = ${ms / 1000}`,
+      keptWarnings: (most) => `max_error_count = ${most}`,
       isolation: isolationOf(version, RENAMES_ISOLATION.mariadb),
       replicaStatus: 'SHOW ALL SLAVES STATUS',
       replicaRight: 'SLAVE MONITOR',
@@ -83,6 +89,8 @@ export function serverOf(version: string, isGalera = false): Server {
     version,
     isGalera,
     timeLimit: (ms) => (isFrom(version, BOUNDS_TIME) ? `max_execution_time = ${ms}` : undefined),
+    keptWarnings: (most) =>
+      isFrom(version, KEEPS_WARNINGS) ? undefined : `max_error_count = ${most}`,
     isolation: isolationOf(version, RENAMES_ISOLATION.mysql),
     replicaStatus: isTidb ? undefined : replicaStatus,
     replicaRight: isTidb ? undefined : 'REPLICATION CLIENT',
@@ -118,7 +126,7 @@ export interface Session {
 }
 
 /** An answer of `queryAll`. @throws the fault that stands in its place */
-export function answered<T extends Answer>(result: T | Fault | undefined): T {
+export function answered<T extends object>(result: T | Fault | undefined): T {
   if (result === undefined) throw new Error('a statement that was not asked has no answer');
   if (result instanceof Fault) throw result;
   return result;

@@ -20,8 +20,12 @@ interface DriverCommand {
   readonly _resultIndex: number;
   /** Ends the command; it runs from the command's beginning. */
   readonly queryTimeout: NodeJS.Timeout | null;
-  execute(packet: unknown, connection: unknown): unknown;
+  execute(packet: Packet | undefined, connection: unknown): unknown;
   on(event: 'fields', listener: () => void): void;
+}
+interface Packet {
+  isEOF(): boolean;
+  eofWarningCount(): number;
 }
 interface Driver {
   query(options: mysql.QueryOptions, done: (error: Error | null) => void): DriverCommand;
@@ -50,6 +54,7 @@ export function send(
     const driver = connection as unknown as Driver;
     // A line of its own ends a comment that ends a statement.
     let sent: DriverCommand | undefined;
+    const warnings: number[] = [];
     const command = driver.query({ sql: sqls.join('\n;\n'), timeout }, (error) => {
       // On a closed connection the driver calls back before it returns.
       const { _rows: results, _fields: fields, _resultIndex: last } = sent ?? NOTHING_SENT;
@@ -61,7 +66,7 @@ export function send(
         return;
       }
       const answers = ended.map((rows, index) =>
-        answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? []),
+        answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? [], warnings[index] ?? 0),
       );
       resolve({ answers, error: error ?? undefined });
     });
@@ -70,6 +75,8 @@ export function send(
     const { execute } = command;
     command.execute = (packet, core) => {
       const rows = command._rows.at(-1);
+      // The packet after the last row has the count; the one after the columns has none yet.
+      if (packet?.isEOF()) warnings[command._rows.length - 1] = packet.eofWarningCount();
       const isCut = Array.isArray(rows) && rows.length > mostRows;
       if (isCut && !SHOWS_WARNINGS.test(sqls[command._rows.length - 1] ?? ''))
         rows.length = mostRows;

@@ -226,7 +226,7 @@ export class Database {
       "sql_mode = ''",
       `lock_wait_timeout = ${lockSeconds}`,
       `sql_select_limit = ${mostRows ?? 'DEFAULT'}`,
-      `max_error_count = ${MOST_WARNINGS}`,
+      server.keptWarnings(MOST_WARNINGS) ?? [],
       // Elsewhere than in REPEATABLE READ, a consistent snapshot is silently none.
       `${server.isolation} = 'REPEATABLE-READ'`,
       // A read on one node of Galera sees what was committed on another before it began.

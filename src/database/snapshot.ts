@@ -6,7 +6,7 @@
 import { Fault } from '../fault';
 import { t } from '../words/words';
 import type { Answer } from './answer';
-import { answered, MOST_WARNINGS, type Session } from './dialect';
+import { answered, type Session } from './dialect';
 import { DatabaseUnavailable } from './faults';
 
 /**
@@ -86,7 +86,8 @@ const STYLE_WARNINGS = new Set(['1287', '1681', '1618', '3090', '3719', '3778', 
 
 /** An answer, and what the server warned of in it, such as a value that was cut. */
 export interface JudgedAnswer extends Answer {
-  readonly warnings: readonly string[];
+  /** The warnings that are about its value, as the server words them. */
+  readonly warned: readonly string[];
 }
 
 /**
@@ -103,10 +104,11 @@ export async function queryWithWarnings(
     mostRows,
   );
   return sqls.map((_, index) => {
-    const [answer, listed] = results.slice(2 * index, 2 * index + 2) as (Answer | Fault)[];
-    if (answer instanceof Fault) return answer;
-    if (listed instanceof Fault) return listed;
-    return { ...(answer as Answer), warnings: warningsIn(listed as Answer) };
+    const [answer, listed] = results.slice(2 * index, 2 * index + 2);
+    const fault = [answer, listed].find((each) => each instanceof Fault);
+    if (fault) return fault as Fault;
+    const given = answered(answer);
+    return { ...given, warned: warningsIn(answered(listed), given.warnings) };
   });
 }
 
@@ -115,9 +117,10 @@ export async function serverWarnings({ server, query }: Session): Promise<string
   return warningsIn(await query(server.showWarnings));
 }
 
-function warningsIn({ rows }: Answer): string[] {
-  const warnings = rows.flatMap(([level, code, message]) =>
+/** @param count how many the server has: a stored function may keep it from listing them */
+function warningsIn({ rows }: Answer, count = rows.length): string[] {
+  const listed = rows.flatMap(([level, code, message]) =>
     level?.text === 'Note' || STYLE_WARNINGS.has(code?.text ?? '') ? [] : [message?.text ?? ''],
   );
-  return rows.length < MOST_WARNINGS ? warnings : [...warnings, t`more warnings`];
+  return count > rows.length ? [...listed, t`${count - rows.length} more warnings`] : listed;
 }

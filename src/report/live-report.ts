@@ -161,7 +161,7 @@ function refuseTwice(
 }
 
 /** @throws MappingFault where the server warned of the answer, as of a value that was cut */
-function refuseWarnings({ warnings: [first, ...more] }: JudgedAnswer): void {
+function refuseWarnings({ warned: [first, ...more] }: JudgedAnswer): void {
   if (first === undefined) return;
   const others = more.length > 0 ? t` (and ${more.length} more)` : '';
   throw new MappingFault(t`the database warns: ${first}${others}`);

@@ -119,6 +119,21 @@ export class Census {
     };
   }
 
+  /** The rows of both years and some statuses that fulfil conditions, and not the one that is asked about. */
+  without(clause: Clause, others: readonly Clause[], statuses: ReadonlySet<string | null>): bigint {
+    const sqlOf = (each: Clause) => bound(this.scan, each.sql, 'both');
+    const wanted = [inSpan(this.scan, 'both'), ...others.map(sqlOf)];
+    return this.groups
+      .filter(
+        ({ spans, status, holds }) =>
+          spans.includes('both') &&
+          statuses.has(status) &&
+          wanted.every((each) => holds.has(each)) &&
+          !holds.has(sqlOf(clause)),
+      )
+      .reduce((sum, { rows }) => sum + rows, 0n);
+  }
+
   /** The rows of both years that count in the first measure although a mark says that they should not. */
   marked(unmarked: string): bigint {
     return this.counted('both', this.scan.measures[0].term.when)

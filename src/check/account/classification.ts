@@ -20,7 +20,8 @@ import {
   wordsOf,
 } from './outcomes';
 import type { Scan } from './scan';
-import { literals, type StatusNote, statusNotes } from './status-notes';
+import { isSplit, splitStatuses } from './split-statuses';
+import { type Counted, literals, statusNamed, statusNotes } from './status-notes';
 
 /** The orders of one status in a year. */
 interface StatusRow {
@@ -59,18 +60,6 @@ async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusR
     }
   }
   return [...found.values()];
-}
-
-/** How the orders of a status count, and what its word and its note say. */
-export interface Counted {
-  readonly status: string | null;
-  readonly word: string | undefined;
-  readonly total: bigint;
-  readonly succeeded: bigint;
-  readonly failed: bigint;
-  readonly value: bigint;
-  readonly says: Outcome | undefined;
-  readonly note: StatusNote | undefined;
 }
 
 /** The orders of the two years by status. */
@@ -142,8 +131,9 @@ export async function* checkClassification(report: ReportFacts): Findings {
     return;
   }
   const underWay: Counted[] = [];
-  for (const each of counted) {
-    const finding = judged(facts, status, each, scans);
+  yield* splitStatuses(facts, scans, status, counted);
+  for (const each of counted.filter((one) => !isSplit(one))) {
+    const finding = judged(facts, status, each);
     if (finding) yield finding;
     if (each.succeeded === 0n && each.failed === 0n && each.says === 'under way')
       underWay.push(each);
@@ -178,40 +168,14 @@ function* absentSuccess(
   );
 }
 
-/** A status with its word: `4 (Hoàn thành)`. */
-export function statusNamed({ status, word }: Pick<Counted, 'status' | 'word'>): string {
-  const shown = status ?? 'NULL';
-  return word !== undefined && word !== status ? `${shown} (${word})` : shown;
-}
-
 function judged(
   facts: StatementFacts,
   status: StatusExpression,
   { status: value, word, total, succeeded, failed, says, note }: Counted,
-  scans: readonly Scan[],
 ): Finding | undefined {
   const shown = value ?? 'NULL';
   const name = statusNamed({ status: value, word });
   const { place } = facts;
-  if (
-    succeeded + failed > total ||
-    (succeeded !== 0n && succeeded !== total) ||
-    (failed !== 0n && failed !== total)
-  ) {
-    const others = otherConditions(scans, status);
-    const [first] = others;
-    if (first === undefined) {
-      return fault(
-        'status-unknown',
-        place,
-        t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: ask for whole statuses, and for nothing else in the same condition`,
-      );
-    }
-    const message = t`of ${total} orders in status ${name}, ${succeeded} count as succeeded and ${failed} as failed: another condition is at work (${others.join('; ')})`;
-    return ownable('status-unknown', place, message, `only: ${first}`, {
-      effect: { rows: String(total - succeeded - failed) },
-    });
-  }
   const counts: Outcome = succeeded > 0n ? 'succeeded' : failed > 0n ? 'failed' : 'under way';
   const list = literals([shown]);
   const repeats =
@@ -246,28 +210,6 @@ function judged(
 
 function same(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
-}
-
-/** The conditions of an outcome other than the status. */
-function otherConditions(scans: readonly Scan[], status: StatusExpression): string[] {
-  const written = scans.flatMap((scan) =>
-    scan.measures
-      .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
-      .flatMap(({ term }) => [...term.when, ...scan.conditions])
-      .filter((clause) => !clause.hasPeriod)
-      .filter(({ sql }) => {
-        const own = status.sqlOf(scan);
-        return !own || !sql.includes(own) || / (AND|OR) /i.test(sql);
-      })
-      .map((clause) => clause.written),
-  );
-  const all = new Set(written);
-  const total = scans.flatMap((scan) =>
-    scan.measures.some(({ figure }) => figure === 'orders_total')
-      ? scan.conditions.map((clause) => clause.written)
-      : [],
-  );
-  return [...all].filter((each) => !total.includes(each));
 }
 
 /** Whether the value adds up other orders than those that succeeded, or orders without one. */

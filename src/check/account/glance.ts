@@ -8,9 +8,10 @@ import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
 import { conditionsOf } from './census';
-import { outcomesOf, statusNamed } from './classification';
+import { outcomesOf } from './classification';
 import { datingsOf, type Scan } from './scan';
 import { grouped } from './sentences';
+import { statusNamed } from './status-notes';
 import { usesOf } from './uses';
 
 const BUYER =

@@ -38,6 +38,24 @@ export function withReason(value: string): { text: string; reason: string } {
   return { text: text.trim(), reason: reason.trim() };
 }
 
+/** How the orders of a status count, and what its word and its note say. */
+export interface Counted {
+  readonly status: string | null;
+  readonly word: string | undefined;
+  readonly total: bigint;
+  readonly succeeded: bigint;
+  readonly failed: bigint;
+  readonly value: bigint;
+  readonly says: Outcome | undefined;
+  readonly note: StatusNote | undefined;
+}
+
+/** A status with its word: `4 (Hoàn thành)`. */
+export function statusNamed({ status, word }: Pick<Counted, 'status' | 'word'>): string {
+  const shown = status ?? 'NULL';
+  return word !== undefined && word !== status ? `${shown} (${word})` : shown;
+}
+
 export interface ListedStatus {
   readonly status: string;
   readonly word: string | undefined;
