@@ -81,7 +81,7 @@ function tablesOf(facts: StatementFacts): Table[] {
   );
 }
 
-/** The tables whose rows some figure counts; a table in a condition or in a join is none of them. */
+/** The tables whose rows some figure counts, without those that only a condition or a join names. */
 function tablesCounted(report: ReportFacts): Set<Table> {
   return new Set(
     report.statements.flatMap((facts) => {
