@@ -1,4 +1,5 @@
 // The yearly report as a page from which each cell is copied into the portal's form.
+import ejs from 'ejs';
 import type { Format } from '../formats/format';
 import { breakableHtml, compileView, emptyFrame, type ReportSite } from '../formats/frame';
 import { reportYears } from '../report/platform';
@@ -9,6 +10,9 @@ import { inVietnamese } from './exact';
 import type { Grid } from './grids';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
+
+/** A figure of more signs than a cell of a grid is wide. */
+const LONG_FIGURE = /^[-\d.,]{16,}$/;
 
 const view = compileView('annual.ejs');
 
@@ -45,7 +49,8 @@ export function annualPage(site: ReportSite): Format<AnnualReport> {
         states: STATE_WORDS,
         anchorOf,
         inVietnamese,
-        breakable: breakableHtml,
+        breakable: (text: string) =>
+          LONG_FIGURE.test(text) ? breakableHtml(text) : ejs.escapeXML(text),
         definitions: DEFINITIONS,
         notFiledHere: NOT_FILED_HERE,
         groups: columnGroups(report),

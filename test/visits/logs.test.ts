@@ -360,7 +360,7 @@ Lines that are not of the format: 1.
     expect([code, output]).toEqual([
       0,
       `2026-11-24  1
-Added 1 visits from 4 new lines.
+Added 1 visit from 4 new lines.
 Requests of days that have not come, or before 2000, which count nothing: 2.
 `,
     ]);
