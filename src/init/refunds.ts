@@ -11,7 +11,7 @@ import type { OwnerNote, RefundParts } from '../own-schema/mapping';
 import { notReturned, type ValueParts, valueContent } from '../own-schema/statement';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
-import { outcomeOf } from '../vocabulary/status-words';
+import { isPaidBack, outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
 import { type Outcomes, statusLabel } from './outcome-step';
 import {
@@ -232,12 +232,6 @@ export function refundNotes({ asks }: Home, parts: ValueParts): Remarks {
       note('value', valueContent(parts), evidence),
     ],
   });
-}
-
-function isPaidBack(label: string): boolean {
-  return /^(refunded|approved|accepted|completed?|done|success(ful)?|paid|da_?(hoan|duyet|tra|chuyen|xong)(_?\w+)*|hoan_(thanh|tat|tien)|thanh_cong|duyet)$/.test(
-    plainName(label),
-  );
 }
 
 function isNotPaidBack(label: string): boolean {

@@ -149,3 +149,10 @@ export function labelsIn(comment: string): ReadonlyMap<string, string> {
   }
   return labels.size >= 2 ? labels : new Map();
 }
+
+/** Whether the status of a refund says that the money went back. */
+export function isPaidBack(label: string): boolean {
+  return /^(refunded|approved|accepted|completed?|done|success(ful)?|paid|da_?(hoan|duyet|tra|chuyen|xong)(_?\w+)*|hoan_(thanh|tat|tien)|thanh_cong|duyet)$/.test(
+    plainName(label),
+  );
+}

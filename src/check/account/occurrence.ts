@@ -14,6 +14,7 @@ import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { keptSubjects, shopAsSeller } from './forms';
+import { refundsLeftIn } from './refunds-left';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
@@ -30,6 +31,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
+  yield* refundsLeftIn(facts, read);
   const ofShop = shopAsSeller(facts);
   if (ofShop) {
     const message = t`the shop itself counts as the one seller, since the first row of ${ofShop.name}`;
@@ -69,12 +71,27 @@ function passwordOf(table: Table): Column | undefined {
 
 /** The tables of all statements. */
 export function tablesRead(report: ReportFacts): Set<Table> {
+  return new Set(report.statements.flatMap(tablesOf));
+}
+
+function tablesOf(facts: StatementFacts): Table[] {
+  const reading = facts.expanded();
+  return (reading?.scopes ?? []).flatMap((scope) =>
+    scope.select.from.flatMap((relation) => reading?.tableOf(relation, scope) ?? []),
+  );
+}
+
+/** The tables whose rows some figure counts, without those that only a condition or a join names. */
+function tablesCounted(report: ReportFacts): Set<Table> {
   return new Set(
     report.statements.flatMap((facts) => {
-      const reading = facts.expanded();
-      return (reading?.scopes ?? []).flatMap((scope) =>
-        scope.select.from.flatMap((relation) => reading?.tableOf(relation, scope) ?? []),
-      );
+      const scans = scansOf(facts);
+      // What a query that is kept whole reads is not known apart from what it counts.
+      const isKept =
+        keptSubjects(facts).length > 0 ||
+        scans.some(({ rows }) => rows.parts.some(({ table }) => !table));
+      if (isKept || scans.some(({ main }) => !main)) return tablesOf(facts);
+      return scans.flatMap(({ main }) => main?.table ?? []);
     }),
   );
 }
@@ -274,10 +291,11 @@ async function* beside(
 ): Findings {
   const { ask } = facts.report;
   const { place } = facts;
+  const counted = tablesCounted(facts.report);
   for (const other of siblingsOf(facts.context.tables, table)) {
     const sibling = await siblingOf(ask, table, other);
     if (sibling.empty) continue;
-    if (!read.has(other) && sibling.shared < 0.5) {
+    if (!counted.has(other) && sibling.shared < 0.5) {
       yield ownable(
         'not-an-event',
         place,
@@ -311,7 +329,7 @@ async function* beside(
     );
   }
   for (const refunds of refundsOf(facts.context.tables, table)) {
-    if (read.has(refunds.table)) continue;
+    if (read.has(refunds.table) || facts.report.viewOf(refunds.table)) continue;
     const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
     if (!row) continue;
     const refunded = scan && (await refundedSuccess(scan, refunds));

@@ -5,13 +5,13 @@
 
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
-import { childrenOf } from '../../evidence/relations';
+import { childrenOf, keyOf } from '../../evidence/relations';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
-import type { Table } from '../../sql/names';
+import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
-import { isShopOfAccount } from '../../vocabulary/roles';
+import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { outcomeOfColumn } from '../../vocabulary/status-words';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -28,8 +28,8 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     const table = scan.main?.table;
     if (!table || seen.has(table)) continue;
     seen.add(table);
-    if (scan.subject === 'sellers') yield* otherAccounts(facts, table, names);
-    if (scan.subject === 'visits') yield* noVisits(facts, table, names);
+    if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table, names);
+    if (scan.subject === 'visits') yield* noVisits(facts, scan, table, names);
     if (scan.subject === 'orders' || scan.subject === 'visits')
       yield* kinds(facts, scan, table, names);
     if (scan.subject === 'products') yield* wholes(facts, scan, table, names);
@@ -44,7 +44,12 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
 type Names = (name: string) => boolean;
 
 /** Accounts that are no sellers by their mark or their role, which may stand in a table beside them. */
-async function* otherAccounts(facts: StatementFacts, table: Table, names: Names): Findings {
+async function* otherAccounts(
+  facts: StatementFacts,
+  scan: Scan,
+  table: Table,
+  names: Names,
+): Findings {
   const { ask } = facts.report;
   const owner = `counts: ${table.name}`;
   const mark = sellerMarkOf(table);
@@ -55,17 +60,28 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
     const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
   }
-  if (said === undefined || names(said) || (roles?.beside && names(roles.beside.name))) return;
+  if (said === undefined) return;
+  const isNamed = names(said) || (roles?.beside !== undefined && names(roles.beside.name));
   if (roles?.sellers.length === 0) {
+    if (isNamed) return;
     if (fitOf('sellers', table.name) !== 2) return;
     const message = t`rows of ${table.name} are accounts, and no word of ${said} says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
     return;
   }
-  const sells = mark ? `${quoteName(mark.name)} = 1` : (roles?.holds(roles.sellers) ?? 'TRUE');
-  const [[count = '0'] = []] = await ask(
-    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT COALESCE(${sells}, FALSE)`,
-  );
+  // A role without a known word may be the one that the statement asks for.
+  const selling = isNamed
+    ? (roles?.values ?? []).filter(
+        ({ label }) => label === undefined || ['seller', undefined].includes(accountRoleOf(label)),
+      )
+    : (roles?.sellers ?? []);
+  const sells = mark ? `${quoteName(mark.name)} = 1` : (roles?.holds(selling) ?? 'TRUE');
+  const others = `COALESCE(${sells}, FALSE)`;
+  const [[unasked = '0'] = []] = isNamed
+    ? []
+    : await ask(`SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT ${others}`);
+  // A statement that names the role may still count those of another one.
+  const count = isNamed && keyOf(table) ? await countedThough(scan, table, others) : unasked;
   if (count === '0' || count === null) return;
   yield ownable(
     'not-an-event',
@@ -77,9 +93,11 @@ async function* otherAccounts(facts: StatementFacts, table: Table, names: Names)
 }
 
 /** Rows of visits that are pages of one, or requests to a web server. */
-async function* noVisits(facts: StatementFacts, table: Table, names: Names): Findings {
+async function* noVisits(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
   const grain = await visitGrainOf(facts.report.ask, table);
-  if (!grain || (grain.kind === 'pages' && names(grain.session.name))) return;
+  if (!grain) return;
+  if (grain.kind === 'pages' && names(grain.session.name) && (await isOncePer(scan, grain.session)))
+    return;
   // Rows to which another table's pages belong are visits, although a browser comes back in the same session.
   const children = childrenOf(facts.context.tables, table);
   if (children.some((child) => fitOf('visits', child.table.name) !== undefined)) return;
@@ -90,6 +108,16 @@ async function* noVisits(facts: StatementFacts, table: Table, names: Names): Fin
         ? t`rows of ${table.name} are pages: those of one ${grain.session.name} are one visit`
         : t`rows of ${table.name} are pages (${grain.page.name}), and no column says which belong to one visit`;
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
+}
+
+/** Whether the counted rows of a session are one, by COUNT(DISTINCT …) or by a condition. */
+async function isOncePer(scan: Scan, session: Column): Promise<boolean> {
+  const { distinct } = scan.measures[0].term;
+  if (distinct) return distinct.columns.some(({ column }) => column === session);
+  const name = scan.column(session.name);
+  const sql = scan.select(`COUNT(${name}), COUNT(DISTINCT ${name})`, scan.where);
+  const [[rows, sessions] = []] = await scan.facts.rows(sql, scan.facts.twoYears);
+  return Number(rows) <= 1.05 * Number(sessions);
 }
 
 /** A column with more values than this does not hold kinds. */
