@@ -87,19 +87,19 @@ test('a UNION says how many rows it takes for equal', async () => {
 });
 
 describe('a status that counts in several ways', () => {
-  const PAID = "pay <> 'refunded'";
+  const PAID = "pay_status <> 'refunded'";
   const SUCCEEDED = `status = 'done' AND ${PAID}`;
   const outcomes = (succeeded: string, failed: string) =>
     ORDERS.replaceAll("WHEN status = 'done'", `WHEN ${succeeded}`).replace(
       "status IN ('void')",
       failed,
     );
-  const FAILED = "status = 'void' OR pay = 'refunded'";
+  const FAILED = "status = 'void' OR pay_status = 'refunded'";
   const note = `-- only: ${PAID} (what went back whole failed)\n`;
   beforeEach(async () => {
     await shop.root.query(`
-      ALTER TABLE orders ADD pay VARCHAR(20) NOT NULL DEFAULT 'paid';
-      UPDATE orders SET pay = 'refunded' WHERE status = 'done' AND id % 10 = 1;`);
+      ALTER TABLE orders ADD pay_status VARCHAR(20) NOT NULL DEFAULT 'paid';
+      UPDATE orders SET pay_status = 'refunded' WHERE status = 'done' AND id % 10 = 1;`);
   });
 
   test('offers a line for each condition, with what it alone leaves out', async () => {
@@ -129,12 +129,21 @@ describe('a status that counts in several ways', () => {
   test.each([
     ["status = 'void'", 'done'],
     [`${FAILED} AND id % 2 = 0`, 'done'],
-    [`status = 'void' AND ${PAID} AND id % 2 = 0 OR pay = 'refunded'`, 'void'],
+    [`status = 'void' AND ${PAID} AND id % 2 = 0 OR pay_status = 'refunded'`, 'void'],
   ])('asks who fails by %s, whatever owns its success', async (failed, status) => {
     const [found, ...more] = await faultsOf(note + outcomes(SUCCEEDED, failed));
     expect(found?.message).toContain(`orders in status ${status}, `);
     expect(found?.owner).toBe(`only: orders_failed of '${status}' WHEN ${failed}`);
     expect(more).toEqual([]);
+  });
+
+  test('does not own the same condition in WHERE, which takes failed orders from the total', async () => {
+    const moved = ORDERS.replace('WHERE placed', `WHERE ${PAID} AND placed`);
+    const [found, ...more] = await faultsOf(note + moved);
+    expect(found?.message).toMatch(/^pay_status <> 'refunded' leaves out 49 rows of orders/);
+    expect(found?.owner).toBe(`only: orders_total WHERE ${PAID}`);
+    expect(more).toEqual([]);
+    expect(await faultsOf(`-- ${found?.owner} (seen)\n${moved}`)).toEqual([]);
   });
 
   test('has no line for an order that counts as both', async () => {
@@ -146,7 +155,9 @@ describe('a status that counts in several ways', () => {
   });
 
   test('owns failures under way with the condition of success that they lack, and no others', async () => {
-    await shop.root.query("UPDATE orders SET pay = 'refunded' WHERE status = 'new' AND id < 4");
+    await shop.root.query(
+      "UPDATE orders SET pay_status = 'refunded' WHERE status = 'new' AND id < 4",
+    );
     expect(await faultsOf(note + outcomes(SUCCEEDED, FAILED))).toEqual([]);
     const some = `${FAILED} AND (id <> 2)`;
     const owners = (await faultsOf(note + outcomes(SUCCEEDED, some))).map(({ owner }) => owner);

@@ -6,14 +6,17 @@ import { grainOf } from '../../evidence/grain';
 import { childrenOf } from '../../evidence/relations';
 import { type Expression, expressionsOf, within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
+import { quoteName } from '../../sql/print';
+import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
-import { isPart } from './model';
+import { type Clause, isPart } from './model';
 import { isJoin, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
+import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
@@ -52,16 +55,51 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
         });
       }
     }
-    for (const use of await usesOf(scan, conditionsOf(scan))) {
+    const conditions = conditionsOf(scan);
+    for (const [index, use] of (await usesOf(scan, conditions)).entries()) {
       if (use.proof !== 'open' || seen.has(use.written)) continue;
       seen.add(use.written);
-      yield openUse(facts, scan, use);
+      const clause = conditions[index];
+      const finding = openUse(facts, scan, use);
+      if (!clause || !(await leavesOutFailed(scan, clause))) yield finding;
+      else {
+        // A note on who succeeds has the bare condition, and must not take these orders from the total.
+        yield ownable(
+          'not-accounted',
+          places,
+          finding.message,
+          `only: orders_total WHERE ${use.written}`,
+          {
+            advice: [t`An order that failed was placed all the same: orders_total counts it.`],
+            effect: finding.effect,
+          },
+        );
+      }
     }
     yield* merged(scan, seen);
     yield* marksIgnored(scan, seen);
     yield* translations(scan);
   }
   yield* readTwice(facts, scans);
+}
+
+/** Whether a condition leaves out orders that failed by the word of a status. */
+async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<boolean> {
+  if (scan.subject !== 'orders') return false;
+  for (const { part, column } of columns) {
+    if ([undefined, 'deletion'].includes(statusTopicOf(column.name)) || !part.table) continue;
+    const where = scan.where.filter((each) => each !== sql);
+    const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+    const rows = await scan.facts.rows(
+      scan.select(name, [...where, `COALESCE((${sql}), 0) = 0`], 'GROUP BY 1 LIMIT 60'),
+      scan.facts.twoYears,
+    );
+    const values = rows.map(([value]) => value ?? null);
+    const labels = await labelsOf(scan.facts, part.table, column, values);
+    if (values.some((value) => outcomeOf(labels.get(value ?? '') ?? value ?? '') === 'failed'))
+      return true;
+  }
+  return false;
 }
 
 /** The joins of a scan in the statement's words, which say what is left out; a query that is joined stands whole. */
