@@ -79,10 +79,12 @@ describe('the page of the yearly report', () => {
     expect(copies).toEqual(expect.arrayContaining(['116', '4.3', '-60', '0101234567']));
     const { given, ...settings } = MARKET_SETTINGS;
     const big = { ...given, complaints_received: { ...given.complaints_received, value: 1234567 } };
-    market.folder.writeJson({ ...settings, given: big });
+    market.folder.writeJson({ ...settings, given: big, organisation: 'Chợ <b>Mẫu</b>' });
     const answer = await get('/bao-cao-nam');
     expect(answer.text).toContain('data-copy="1234567"');
     expect(answer.text).toContain('>1.234.567<');
+    expect(answer.text).toContain('Chợ &lt;b&gt;Mẫu&lt;/b&gt;');
+    expect(answer.text).not.toContain('<b>');
   });
 
   test('names the place of bad input in one line, and the nine figures are still served', async () => {
