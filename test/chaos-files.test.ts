@@ -85,7 +85,7 @@ describe.each(FILES)('%s', (name) => {
         return;
       }
       const headers = {
-        authorization: basicAuth('BaocaoTMDT'),
+        authorization: basicAuth('BaocaoTMDT', PASSWORD),
       };
       expect((await fetch(String(url?.[1]), { headers })).status).toBe(200);
       server.child.kill('SIGTERM');
