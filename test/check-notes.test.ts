@@ -164,3 +164,16 @@ describe('a status that counts in several ways', () => {
     expect(owners).toEqual([`only: orders_failed WHEN ${some}`]);
   });
 });
+
+test('a line for one amount owns no other that bears its name in a derived table', async () => {
+  await shop.root.query(`ALTER TABLE orders ADD goods INT, ADD fee INT;
+    UPDATE orders SET goods = total - 1000, fee = 0`);
+  const from = (column: string) =>
+    ORDERS.replace('THEN total', 'THEN total - COALESCE(fee, 0)').replace(
+      'FROM orders',
+      `FROM (SELECT id, status, placed, fee, ${column} AS total FROM orders) AS o`,
+    );
+  const note = '-- value: total - COALESCE(fee, 0) (less what is paid back)';
+  const found = await faultsOf(`${note}\n${from('goods')}`);
+  expect(found.map(({ owner }) => owner)).toEqual(['value: total - COALESCE(fee, 0) = goods']);
+});

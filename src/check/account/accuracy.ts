@@ -37,7 +37,10 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   if (!main || !value) return;
   const { place } = facts;
   const written = `${value.written}${term.unit}`;
-  const owner = `value: ${written}`;
+  const names = value.columns.map(({ column }) => column.name);
+  // Under another name than its own, a column is named by both: a note for one column owns no other.
+  const renamed = names.filter((name) => !written.toLowerCase().includes(name.toLowerCase()));
+  const owner = `value: ${[written, ...new Set(renamed)].join(' = ')}`;
   const survey = await surveyTotal(facts.report.ask, main.table);
   if (survey.rows < 3) return;
   const currency = await foreignCurrency(facts.report.ask, main.table);
@@ -48,7 +51,6 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
     ({ column, role, mean: each }) =>
       !dates.includes(column) && (role !== undefined || Number(each || 0) * 100 >= largest),
   );
-  const names = value.columns.map(({ column }) => column.name);
   if (
     currency &&
     !scan.conditions
