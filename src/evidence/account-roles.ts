@@ -106,9 +106,8 @@ async function rolesBeside(
 
 /** The tables that name accounts beside roles; those of spatie's package name the kind of their account too. */
 function pivotsOf(tables: readonly Table[], accounts: Table) {
-  const named = ({ name }: Table) => wordsOf(name).join('_');
-  const mayBe = (table: Table) =>
-    ROLES_TABLE.test(named(table)) && !OTHER_TABLE.test(named(table)) && table.columns.length <= 10;
+  const mayBe = ({ name, columns }: Table) =>
+    ROLES_TABLE.test(plainName(name)) && !OTHER_TABLE.test(plainName(name)) && columns.length <= 10;
   const children = childrenOf(tables, accounts)
     .filter(({ table }) => mayBe(table))
     .map(({ table, column }) => ({ table, account: column, only: 'TRUE' }));
