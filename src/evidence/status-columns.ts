@@ -14,7 +14,7 @@ import {
   outcomeOfColumn,
   statusTopicOf,
 } from '../vocabulary/status-words';
-import type { Ask } from './ask';
+import { type Ask, countRows } from './ask';
 import { lookupOf } from './relations';
 
 /** A value of a column, and how many rows have it. */
@@ -140,12 +140,8 @@ export async function surveyMarks(
   table: Table,
   where = 'TRUE',
 ): Promise<OutcomeMarks | undefined> {
-  const count = async (...conditions: string[]) => {
-    const [[rows = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${[where, ...conditions].join(' AND ')}`,
-    );
-    return Number(rows);
-  };
+  const count = async (...conditions: string[]) =>
+    Number(await countRows(ask, table, where, ...conditions));
   const all = await count();
   const marks: OutcomeMark[] = [];
   const flagsFirst = [...table.columns].sort(

@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
-import { sampleRows } from '../evidence/ask';
+import { countRows, sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
 import { lineAmountsOf } from '../evidence/lines';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
@@ -130,10 +130,7 @@ async function negativeStep(
   where: string,
 ): Promise<Remarks> {
   if (form) return NO_REMARKS;
-  const amount = exactNumber(column);
-  const [[count = '0'] = []] = await ask(
-    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${amount} < 0`,
-  );
+  const count = await countRows(ask, table, where, `${exactNumber(column)} < 0`);
   if (count === '0') return NO_REMARKS;
   const what = t`${count} rows have a negative ${column.name}: they are no orders, but what went back of others`;
   say(t`  ${what}: that is left open.`);

@@ -4,6 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
+import { countRows } from '../evidence/ask';
 import type { MoneyColumn } from '../evidence/money-columns';
 import { refundsOf } from '../evidence/relations';
 import { statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
@@ -56,12 +57,10 @@ export async function secondStatusStep(
       back.map(({ value }) => value),
     );
     const nullable = `COALESCE(${condition}, FALSE)`;
-    const [[count = '0'] = []] =
+    const count =
       done.length === 0
-        ? []
-        : await ask(
-            `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, done)} AND ${condition}`,
-          );
+        ? '0'
+        : await countRows(ask, table, where, holdsOneOf(status, done), condition);
     if (count === '0') continue;
     const words = back.map(statusLabel).join(', ');
     const what = t`${count} completed orders are ${words} in ${column.name}`;
@@ -99,9 +98,7 @@ async function endedByMark(
   const returned: string[] = [];
   const steps: Remarks[] = [];
   for (const { column, condition } of survey?.failed ?? []) {
-    const [[count = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, notFailed)} AND ${condition}`,
-    );
+    const count = await countRows(ask, table, where, holdsOneOf(status, notFailed), condition);
     if (count === '0') continue;
     const what = t`${count} orders that ${status.name} calls completed or under way are marked by ${column.name}`;
     const failed =
@@ -194,10 +191,7 @@ export async function refundedColumnStep(
     ({ role, filled, column }) => role === 'refunded' && filled > 0 && column !== value,
   );
   if (!back || !value) return undefined;
-  const name = quoteName(back.column.name);
-  const [[count = '0'] = []] = await ask(
-    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${name} > 0`,
-  );
+  const count = await countRows(ask, table, `${quoteName(back.column.name)} > 0`);
   const what = t`${back.column.name} is more than 0 in ${count} orders`;
   if (more.length > 0 || isText(back.column)) {
     return { column: undefined, remarks: remarks({ unsure: [t`${what}: take it off the value`] }) };

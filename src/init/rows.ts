@@ -4,6 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { sellerMarkOf, surveyRoles } from '../evidence/account-roles';
+import { countRows } from '../evidence/ask';
 import { siblingOf, siblingsOf } from '../evidence/relations';
 import {
   readable,
@@ -41,9 +42,7 @@ export async function markStep({ ask }: Home, subject: Subject, table: Table): P
     const found = markOf(column);
     if (!found || found.mark === 'hidden') continue;
     if (found.mark === 'bot' && subject !== 'visits') continue;
-    const [[count = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT (${found.unmarked})`,
-    );
+    const count = await countRows(ask, table, `NOT (${found.unmarked})`);
     only.push(found.unmarked);
     about.push(t`Rows that ${column.name} marks (${markName(found.mark)}) are left out.`);
     say(t`  Left out: ${count} rows that ${column.name} marks (${markName(found.mark)}).`);
