@@ -15,8 +15,7 @@ import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
 import {
-  answered,
-  assumed,
+  answeredOrAssumed,
   givenBy,
   type Home,
   NO_REMARKS,
@@ -111,9 +110,7 @@ export async function amountStep(
     ? []
     : isGiven
       ? [givenBy(given === undefined ? 'money-unit' : 'orders-value', 'value', content)]
-      : asks
-        ? [answered('value', content, evidence)]
-        : [assumed('value', content, evidence)];
+      : [answeredOrAssumed(home, 'value', content, evidence)];
   return {
     columns,
     parts,
@@ -139,23 +136,25 @@ async function negativeStep(
 
 /** What the lines of the orders add up to, where no column of the orders can be the total. */
 async function linesStep(
-  { ask, tables, asks }: Home,
+  home: Home,
   table: Table,
   sharedCode: Column | undefined,
   { candidates }: TotalSurvey,
 ): Promise<Omit<Amount, 'columns'> | undefined> {
   if (candidates.length > 0 || sharedCode) return undefined;
-  const lines = await lineAmountsOf(ask, tables, table);
+  const lines = await lineAmountsOf(home.ask, home.tables, table);
   if (!lines) return undefined;
   const evidence = t`no column of ${table.name} is a total; the lines in ${lines.table.name} add up to ${lines.amount}`;
   say(`  ${evidence}.`);
   const parts = { ...NO_VALUE, lines, unit: '1' };
-  const note = asks ? answered : assumed;
   const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
   return {
     parts,
-    remarks: remarks({ about: [`${evidence}.`], notes: [note('only', 'GROUP BY', evidence)] }),
-    noted: remarks({ notes: [note('value', content, evidence)] }),
+    remarks: remarks({
+      about: [`${evidence}.`],
+      notes: [answeredOrAssumed(home, 'only', 'GROUP BY', evidence)],
+    }),
+    noted: remarks({ notes: [answeredOrAssumed(home, 'value', content, evidence)] }),
   };
 }
 

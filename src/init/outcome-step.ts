@@ -21,7 +21,7 @@ import { statusTopicOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
 import { STATUS_OPTIONS } from './choose-platform';
 import { columnNamed } from './named';
-import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
+import { answered, answeredOrAssumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
@@ -146,9 +146,10 @@ async function marksStep(
   const failed = survey.failed.map(({ condition }) => condition).join(' OR ') || 'FALSE';
   const unlessFailed = survey.both > 0 ? ` AND NOT COALESCE(${failed}, FALSE)` : '';
   const marks = { succeeded: `${chosen.condition}${unlessFailed}`, failed };
-  const note = asks ? answered : assumed;
   const notes =
-    asks || chosen.inDoubt || survey.both > 0 ? [note('succeeded', marks.succeeded, list)] : [];
+    asks || chosen.inDoubt || survey.both > 0
+      ? [answeredOrAssumed({ asks }, 'succeeded', marks.succeeded, list)]
+      : [];
   return {
     marks,
     remarks: remarks({ notes, about: [t`How an order ended stands in: ${list}.`] }),
