@@ -16,6 +16,16 @@ export function askThrough(session: Session): Ask {
   };
 }
 
+/** Runs each SELECT once, and gives its rows again when it is asked for again. */
+export function askedOnce(ask: Ask): Ask {
+  const answers = new Map<string, ReturnType<Ask>>();
+  return (sql) => {
+    const answer = answers.get(sql) ?? ask(sql);
+    answers.set(sql, answer);
+    return answer;
+  };
+}
+
 /** The number of a table's rows that fulfil all of some conditions, as the database writes it. */
 export async function countRows(
   ask: Ask,

@@ -3,6 +3,7 @@
  * `outcome-step.ts`, `refunds.ts` and `amount-step.ts`.
  */
 import type { Column, Table } from '../database/schema';
+import { askedOnce } from '../evidence/ask';
 import type { OrderParts } from '../own-schema/mapping';
 import { amountStep } from './amount-step';
 import { outcomeStep } from './outcome-step';
@@ -38,12 +39,14 @@ const UNKNOWN: OrderParts = {
  * @param where a condition on the rows that count
  */
 export async function orderStep(
-  home: Home,
+  given: Home,
   table: Table | undefined,
   sharedCode: Column | undefined,
   where: string,
 ): Promise<OrderStep> {
   if (!table) return { orders: UNKNOWN, remarks: NO_REMARKS };
+  // The steps look at the same statuses and marks.
+  const home: Home = { ...given, ask: askedOnce(given.ask) };
   const outcome = await outcomeStep(home, table, where);
   const second = await secondStatusStep(home, table, outcome.parts, where);
   const refunds = await refundStep(home, table);
