@@ -10,7 +10,8 @@ import { lineAmountsOf } from '../evidence/lines';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
 import { foreignCurrency, rateToDong, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
-import { type ValueParts, valueContent } from '../own-schema/statement';
+import { UNKNOWN_VALUE, type ValueParts } from '../own-schema/mapping';
+import { valueContent } from '../own-schema/statement';
 import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
@@ -27,21 +28,14 @@ import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
 interface Amount {
-  readonly parts: Omit<ValueParts, 'refunds' | 'refunded'>;
+  /** The refunds are not known yet. */
+  readonly parts: ValueParts;
   /** The number columns of the orders. */
   readonly columns: readonly MoneyColumn[];
   readonly remarks: Remarks;
   /** The note by which the admin owns the value, where the rows do not prove it. */
   readonly noted: Remarks;
 }
-
-const NO_VALUE = {
-  value: undefined,
-  form: undefined,
-  unit: undefined,
-  lines: undefined,
-  rate: undefined,
-};
 
 /** The buyer's total, and its unit. */
 export async function amountStep(
@@ -72,7 +66,7 @@ export async function amountStep(
       for (const each of list) say(`    ${each}`);
     }
     const open = together(remarks({ about }), currency);
-    return { columns, parts: NO_VALUE, remarks: open, noted: NO_REMARKS };
+    return { columns, parts: UNKNOWN_VALUE, remarks: open, noted: NO_REMARKS };
   }
   const proof = proofOf(survey, chosen);
   say(`  ${t`The value of an order is ${chosen.column.name}`}: ${proof ?? moneyLabel(chosen)}.`);
@@ -86,7 +80,7 @@ export async function amountStep(
     const what = t`${chosen.column.name} holds texts of no one form: make it a number`;
     return {
       columns,
-      parts: { ...NO_VALUE, value: chosen.column, unit: '1' },
+      parts: { ...UNKNOWN_VALUE, value: chosen.column, unit: '1' },
       remarks: together(currency, remarks({ unsure: [what] })),
       noted: NO_REMARKS,
     };
@@ -96,8 +90,14 @@ export async function amountStep(
     ? await sharedValueStep(home, table, sharedCode, chosen.column)
     : NO_REMARKS;
   const negative = await negativeStep(home, table, chosen, where);
-  const parts = { ...NO_VALUE, value: chosen.column, form: chosen.form, unit: unit.unit, rate };
-  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  const parts = {
+    ...UNKNOWN_VALUE,
+    value: chosen.column,
+    form: chosen.form,
+    unit: unit.unit,
+    rate,
+  };
+  const content = valueContent(parts);
   const isProven = proof !== undefined && unit.decided === 'proven' && !rate;
   const isGiven =
     !rate &&
@@ -146,8 +146,8 @@ async function linesStep(
   if (!lines) return undefined;
   const evidence = t`no column of ${table.name} is a total; the lines in ${lines.table.name} add up to ${lines.amount}`;
   say(`  ${evidence}.`);
-  const parts = { ...NO_VALUE, lines, unit: '1' };
-  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  const parts = { ...UNKNOWN_VALUE, lines, unit: '1' };
+  const content = valueContent(parts);
   return {
     parts,
     remarks: remarks({

@@ -8,13 +8,13 @@ import { countRows } from '../evidence/ask';
 import type { MoneyColumn } from '../evidence/money-columns';
 import { refundsOf } from '../evidence/relations';
 import { hasStatus, statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
-import type { RefundParts } from '../own-schema/mapping';
-import { notReturned, type ValueParts, valueContent } from '../own-schema/statement';
+import type { OutcomeParts, RefundParts, ValueParts } from '../own-schema/mapping';
+import { notReturned, valueContent } from '../own-schema/statement';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
 import { isPaidBack, outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { type Outcomes, statusLabel } from './outcome-step';
+import { statusLabel } from './outcome-step';
 import {
   answeredOrAssumed,
   type Home,
@@ -37,7 +37,7 @@ interface ReturnedOrders {
 export async function secondStatusStep(
   home: Home,
   table: Table,
-  { status, meanings }: Outcomes['parts'],
+  { status, meanings }: OutcomeParts,
   where: string,
 ): Promise<ReturnedOrders> {
   if (!status) return { returned: [], remarks: NO_REMARKS };
@@ -52,7 +52,7 @@ export async function secondStatusStep(
 }
 
 /** The status of the orders, and how each of its values counts. */
-type OwnStatus = Pick<Outcomes['parts'], 'meanings'> & { readonly status: Column };
+type OwnStatus = Pick<OutcomeParts, 'meanings'> & { readonly status: Column };
 
 /** Marks and dates such as `cancelled_at` that some orders carry although their status says that they did not fail. */
 async function endedByMark(
@@ -205,7 +205,7 @@ export async function refundStep(
 export async function refundedColumnStep(
   { ask, asks }: Home,
   table: Table,
-  { value }: Pick<ValueParts, 'value'>,
+  { value }: ValueParts,
   columns: readonly MoneyColumn[],
 ): Promise<{ readonly column: Column | undefined; readonly remarks: Remarks } | undefined> {
   const [back, ...more] = columns.filter(
