@@ -269,8 +269,8 @@ export class StatementFacts {
   }
 
   /** The notes of a key. */
-  notes(...keys: Note['key'][]): Note[] {
-    return this.statement.notes.filter(({ key }) => keys.includes(key));
+  notes(key: Note['key']): Note[] {
+    return this.statement.notes.filter((note) => note.key === key);
   }
 
   literals(period: { readonly start: Date; readonly end: Date }): Record<Parameter, string> {

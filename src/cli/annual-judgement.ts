@@ -9,13 +9,13 @@ import {
   type Payment,
   STOCKS,
 } from '../annual/indicators';
-import { statusesIn } from '../annual/own-orders';
 import { paymentOf } from '../annual/propose';
 import { checkCompleteness } from '../check/account/completeness';
 import { checkCutOff, checkPeriodNamed } from '../check/account/cut-off';
 import { checkForms, keptFigures } from '../check/account/forms';
 import type { Clause } from '../check/account/model';
 import { datingsOf, scansOf } from '../check/account/scan';
+import { statusNotes } from '../check/account/status-notes';
 import type { StatementFacts } from '../check/facts';
 import { type Finding, type Findings, fault, gathered, ownable } from '../check/finding';
 import { ParsedStatement } from '../check/reading';
@@ -282,12 +282,11 @@ function isNoCancellation(word: string): boolean {
 /** The words of statuses that report.sql names beside their numbers. */
 function wordsOfStatuses(statements: readonly Statement[]): Map<string, string> {
   return new Map(
-    statements
-      .flatMap(({ notes }) => notes)
-      .flatMap(({ key, value }) =>
-        /^(succeeded|failed|under way|no order)$/.test(key) ? statusesIn(value) : [],
-      )
-      .flatMap(({ status, word }) => (word === undefined ? [] : [[status, word] as const])),
+    statements.flatMap((statement) =>
+      [...statusNotes(statement)].flatMap(([status, { word }]) =>
+        word === undefined ? [] : [[status, word] as const],
+      ),
+    ),
   );
 }
 

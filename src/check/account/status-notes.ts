@@ -3,6 +3,8 @@
  * counts. `outcomes.ts` finds out how they do count.
  */
 import { lookupOf } from '../../evidence/relations';
+import { MEANINGS } from '../../platforms/source';
+import type { Statement } from '../../report/report-sql';
 import { sqlTokens } from '../../sql/lexer';
 import type { Column, Table } from '../../sql/names';
 import { labelsIn, type Outcome } from '../../vocabulary/status-words';
@@ -16,14 +18,13 @@ export interface StatusNote {
   readonly reason: string;
 }
 
-const KEYS = ['succeeded', 'failed', 'under way', 'no order'] as const;
-
-/** The notes by status, as the database holds it; 'NULL' for no status. */
-export function statusNotes(facts: StatementFacts): Map<string, StatusNote> {
+/** The notes of a statement by status, as the database holds it; 'NULL' for no status. */
+export function statusNotes({ notes }: Statement): Map<string, StatusNote> {
   return new Map(
-    facts.notes(...KEYS).flatMap(({ key, value }) => {
+    notes.flatMap(({ key, value }) => {
+      const outcome = MEANINGS.find((each) => each === key);
+      if (!outcome) return [];
       const { text, reason } = withReason(value);
-      const outcome = key as Outcome;
       return literalsIn(text).map(
         ({ status, word }) => [status, { outcome, word, reason }] as const,
       );
