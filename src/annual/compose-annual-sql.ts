@@ -4,12 +4,13 @@ import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning, type Source, type TablePrefix } from '../platforms/source';
+import { statusesIn } from '../report/notes';
 import { type Note, parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { COLUMN_NAMES, INDICATOR_NAMES, type IndicatorName } from './indicators';
-import { ownOrders, statusesIn } from './own-orders';
+import { ownOrders } from './own-orders';
 import { type AnnualSource, annualPart, readAnnualSources } from './sources';
 
 /** An annual.sql, and what its author should know. */
