@@ -109,6 +109,7 @@ test('one text that the server takes for two statements is refused', async () =>
   expect(await outcomes(['SELECT 1', 'SELECT 2; SELECT 3'])).toEqual([
     ...['StatementRefused', 'StatementRefused'],
   ]);
+  expect(await outcomes(['SELECT 1; SELECT nothing FROM numbers'])).toEqual(['StatementRefused']);
 });
 
 test('a session whose connection is gone answers nothing more, and says so', async () => {

@@ -3,9 +3,15 @@
 import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose-report-sql';
-import { MEANINGS, type Meaning, type Source, type TablePrefix } from '../platforms/source';
+import {
+  MEANINGS,
+  type Meaning,
+  placeNoted,
+  type Source,
+  type TablePrefix,
+} from '../platforms/source';
 import { statusesIn } from '../report/notes';
-import { type Note, parseReportSql, readReportText, type Statement } from '../report/report-sql';
+import { noteOf, parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
 import { t } from '../words/words';
@@ -101,10 +107,7 @@ function partsOf(statements: readonly Statement[], sources: readonly Source[]): 
     const name = noteOf(statement, 'source');
     const source = sources.find((each) => each.name === name);
     if (!source) continue;
-    const place = {
-      schema: noteOf(statement, 'schema'),
-      prefix: noteOf(statement, 'prefix') ?? '',
-    };
+    const place = placeNoted(statement);
     const part = parts.get(source.name) ?? { source, place, meanings: new Map() };
     for (const meaning of MEANINGS) {
       for (const { status } of statusesIn(noteOf(statement, meaning) ?? '')) {
@@ -114,10 +117,6 @@ function partsOf(statements: readonly Statement[], sources: readonly Source[]): 
     parts.set(source.name, part);
   }
   return [...parts.values()];
-}
-
-function noteOf({ notes }: Statement, key: Note['key']): string | undefined {
-  return notes.find((each) => each.key === key)?.value;
 }
 
 function withCancelled(

@@ -11,8 +11,10 @@ import type { Grid } from './grids';
 import { FORM_NUMBERS } from './indicators';
 import { DEFINITIONS, NOT_FILED_HERE } from './notices';
 
-/** A figure of more signs than a cell of a grid is wide. */
-const LONG_FIGURE = /^[-\d.,]{16,}$/;
+/** As many characters of a figure fit into a cell of a grid. */
+const FITS_A_CELL = 15;
+
+const FIGURE = /^[-\d.,]+$/;
 
 const view = compileView('annual.ejs');
 
@@ -50,7 +52,7 @@ export function annualPage(site: ReportSite): Format<AnnualReport> {
         anchorOf,
         inVietnamese,
         breakable: (text: string) =>
-          LONG_FIGURE.test(text) ? breakableHtml(text) : ejs.escapeXML(text),
+          FIGURE.test(text) ? breakableHtml(text, FITS_A_CELL) : ejs.escapeXML(text),
         definitions: DEFINITIONS,
         notFiledHere: NOT_FILED_HERE,
         groups: columnGroups(report),

@@ -1,5 +1,6 @@
 // Proposes annual.json from what annual.sql returns, as far as it is certain. The rest is asked, or left open.
 
+import { withoutDiacritics } from '../vocabulary/name-words';
 import { byLargest, type Ratio, ratioFrom, sumOf, ZERO } from './exact';
 import { formOf } from './form';
 import type { FormNumber, GroupKey, IndicatorName, Payment } from './indicators';
@@ -102,7 +103,7 @@ function mapped<T>(
  * VNPay, is none: its code does not show which of them was used.
  */
 export function paymentOf(raw: string): Payment | undefined {
-  const code = withoutMarks(raw)
+  const code = withoutDiacritics(raw)
     .toLowerCase()
     .replace(/[^a-z\d]/g, '');
   return CERTAIN.find(([pattern]) => pattern.test(code))?.[1];
@@ -180,13 +181,9 @@ export function rowOfPlace(raw: string): number | undefined {
 
 /** 'TP. Hồ Chí Minh' and 'HO CHI MINH' are 'hochiminh'. */
 function plain(name: string): string {
-  return withoutMarks(name)
+  return withoutDiacritics(name)
     .toLowerCase()
     .replace(/^\s*(tinh|thanh pho|tp\.?|t\.p\.?|city of|province of)[\s.]+/, '')
     .replace(/[\s,.]+(province|city)\s*$/, '')
     .replace(/[^a-z]/g, '');
-}
-
-function withoutMarks(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd');
 }

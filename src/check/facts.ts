@@ -6,7 +6,7 @@ import type { Config } from '../config/config';
 import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Parameter, sqlLiterals } from '../database/snapshot';
-import type { Ask } from '../evidence/ask';
+import { type Ask, askedOnce, askThrough } from '../evidence/ask';
 import type { Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
 import type { Figures } from '../report/figures';
@@ -84,6 +84,8 @@ export interface StatementRead {
 export class ReportFacts {
   readonly statements: readonly StatementFacts[];
   readonly last: Period;
+  /** Asks with the parameters of no period; each question once. @throws DatabaseUnavailable, StatementRefused */
+  readonly ask: Ask;
 
   constructor(
     readonly context: CheckContext,
@@ -92,21 +94,8 @@ export class ReportFacts {
     private readonly generated: ReadonlySet<string>,
   ) {
     this.last = periodAt(context.period.end, context.period.year - 1);
+    this.ask = askedOnce(askThrough(context.session));
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
-  }
-
-  private readonly answers = new Map<string, ReturnType<Ask>>();
-
-  /** Asks with the parameters of no period; each question once. @throws DatabaseUnavailable, StatementRefused */
-  readonly ask: Ask = (sql) => {
-    const answer = this.answers.get(sql) ?? this.asked(sql);
-    this.answers.set(sql, answer);
-    return answer;
-  };
-
-  private async asked(sql: string): ReturnType<Ask> {
-    const { rows } = await this.context.session.query(sql);
-    return rows.map((row) => row.map(({ text }) => text));
   }
 
   /** The definition of a view, '' where the account may not read it; undefined for a table. */

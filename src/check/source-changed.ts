@@ -7,8 +7,14 @@ import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose-report-sql';
 import { rowsAt } from '../platforms/discover';
 import { recheckSource } from '../platforms/recheck';
-import { type Meaning, meaningName, type Source, type TablePrefix } from '../platforms/source';
-import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import {
+  type Meaning,
+  meaningName,
+  placeNoted,
+  type Source,
+  type TablePrefix,
+} from '../platforms/source';
+import { noteOf, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { plainSql } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
@@ -33,10 +39,7 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   const findings = problems.map(({ code, message, advice }) => fault(code, place, message, advice));
   const source = context.sources.find((each) => each.name === name);
   if (!source) return { same: false, judged: new Set(), findings };
-  const at: TablePrefix = {
-    schema: noteOf(statement, 'schema'),
-    prefix: noteOf(statement, 'prefix') ?? '',
-  };
+  const at = placeNoted(statement);
   const part = new Catalogue(context.tables).sourceAt(source, at);
   const same = isSame(statement, part, at);
   if (!same && findings.length > 0) {
@@ -56,10 +59,6 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
     judged: new Set(judged),
     findings: [...findings, ...(await contradictions(facts, part, at))],
   };
-}
-
-function noteOf({ notes }: Statement, key: string): string | undefined {
-  return notes.find((each) => each.key === key)?.value;
 }
 
 /** Whether a statement is, but for layout and comments, one of those that its source gives here. */

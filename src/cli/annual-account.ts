@@ -23,7 +23,7 @@ import { StatementRefused } from '../database/faults';
 import type { Session } from '../database/session';
 import type { FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
-import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { noteOf, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { type Expression, type Item, itemName, type Select } from '../sql/ast';
 import { hasAggregate } from '../sql/functions';
 import { readQuery } from '../sql/parser';
@@ -80,7 +80,7 @@ export async function annualAccounts(
   const findings: Finding[] = [];
   for (const statement of statements) {
     const isUnchanged = unchanged.has(textOf(statement));
-    const source = statement.notes.find(({ key }) => key === 'source')?.value;
+    const source = noteOf(statement, 'source');
     const found: Finding[] = [];
     for (const column of columnsOf(statement, figures)) {
       const read = await columnRead(statement, column, isUnchanged, judging);

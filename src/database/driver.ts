@@ -7,7 +7,7 @@ import type mysql from 'mysql2';
 import type { PoolConnection } from 'mysql2';
 import { t } from '../words/words';
 import { type Answer, answerFrom } from './answer';
-import { DatabaseUnavailable, StatementRefused } from './faults';
+import { DatabaseUnavailable } from './faults';
 
 /** No limit cuts the warnings, and nothing comes between a statement and them. */
 export const SHOWS_WARNINGS = /^\s*SHOW\s+WARNINGS\b/i;
@@ -52,22 +52,18 @@ export function send(
 ): Promise<Sent> {
   return new Promise((resolve) => {
     const driver = connection as unknown as Driver;
-    // A line of its own ends a comment that ends a statement.
     let sent: DriverCommand | undefined;
     const warnings: number[] = [];
-    const command = driver.query({ sql: sqls.join('\n;\n'), timeout }, (error) => {
+    // The line break ends a comment at the end of a statement.
+    const sql = sqls.join('\n;\n');
+    const command = driver.query({ sql, timeout }, (error) => {
       // On a closed connection the driver calls back before it returns.
       const { _rows: results, _fields: fields, _resultIndex: last } = sent ?? NOTHING_SENT;
-      const ended = results.slice(0, error ? last : undefined);
-      if (!error && ended.length !== sqls.length) {
-        const count = ended.length;
-        const twice = new StatementRefused(t`one statement holds several (${count} answers)`, 0);
-        resolve({ answers: [], error: twice });
-        return;
-      }
-      const answers = ended.map((rows, index) =>
-        answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? [], warnings[index] ?? 0),
-      );
+      const answers = results
+        .slice(0, error ? last : undefined)
+        .map((rows, index) =>
+          answerFrom(Array.isArray(rows) ? rows : [], fields[index] ?? [], warnings[index] ?? 0),
+        );
       resolve({ answers, error: error ?? undefined });
     });
     sent = command;

@@ -94,7 +94,6 @@ export function connectFault(error: unknown): DatabaseUnavailable {
 
 /** Converts an error that mysql2 gives for a statement. */
 export function statementFault(error: unknown): DatabaseUnavailable | StatementRefused {
-  if (error instanceof StatementRefused) return error;
   const { message, errno = 0 } = error as { message: string; errno?: number };
   if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') {
     return new DatabaseUnavailable(t`no answer within QUERY_TIMEOUT_MS`);

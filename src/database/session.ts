@@ -7,6 +7,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import mysql, { type Pool, type PoolConnection } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import type { Fault } from '../fault';
+import { t } from '../words/words';
 import type { Answer } from './answer';
 import {
   answered,
@@ -19,7 +20,14 @@ import {
   serverOf,
 } from './dialect';
 import { connectTo, reset, SHOWS_WARNINGS, send } from './driver';
-import { codeOf, connectFault, DatabaseUnavailable, isGivenUp, statementFault } from './faults';
+import {
+  codeOf,
+  connectFault,
+  DatabaseUnavailable,
+  isGivenUp,
+  StatementRefused,
+  statementFault,
+} from './faults';
 
 export type { Session };
 
@@ -258,7 +266,13 @@ export class Database {
     triesLeft = TRIES,
   ): Promise<(Answer | Fault)[]> {
     const timeout = this.options.timeoutMs + GRACE_MS;
-    const { answers, error } = await send(connection, sqls.slice(0, atOnce), timeout, mostRows);
+    const asked = sqls.slice(0, atOnce);
+    const { answers, error } = await send(connection, asked, timeout, mostRows);
+    const ended = answers.length + (error === undefined ? 0 : 1);
+    if (ended > asked.length) {
+      const several = new StatementRefused(t`one statement holds several (${ended} answers)`, 0);
+      return sqls.map(() => several);
+    }
     const rest = sqls.slice(answers.length);
     if (rest.length === 0) return answers;
     const isAgain = isGivenUp(error) && triesLeft > 1;

@@ -105,8 +105,8 @@ export async function queryWithWarnings(
   );
   return sqls.map((_, index) => {
     const [answer, listed] = results.slice(2 * index, 2 * index + 2);
-    const fault = [answer, listed].find((each) => each instanceof Fault);
-    if (fault) return fault as Fault;
+    const fault = [answer, listed].find((each): each is Fault => each instanceof Fault);
+    if (fault) return fault;
     const given = answered(answer);
     return { ...given, warned: warningsIn(answered(listed), given.warnings) };
   });

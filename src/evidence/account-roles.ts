@@ -3,12 +3,12 @@
  * roles. `vocabulary/roles.ts` knows the words; no person is asked.
  */
 import type { Column, Table } from '../database/schema';
-import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
+import { quoteName, quoteTable } from '../sql/print';
 import { plainName, wordsOf } from '../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
 import type { Ask } from './ask';
 import { childrenOf, keyOf, lookupOf } from './relations';
-import { readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
+import { hasStatus, readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
 
 /** The evidence for which accounts are sellers. */
 export interface AccountRoles {
@@ -20,7 +20,7 @@ export interface AccountRoles {
   readonly values: readonly StatusValue[];
   readonly sellers: readonly StatusValue[];
   /** The condition on an account that it has one of some roles. */
-  holds(values: readonly StatusValue[]): string;
+  holds(roles: readonly StatusValue[]): string;
 }
 
 /** A table that joins accounts and roles is named by either: `user_roles`, `auth_assignment`, `nhom_nguoi_dung`. */
@@ -52,7 +52,7 @@ export async function surveyRoles(
       beside: undefined,
       values: survey.values,
       sellers,
-      holds: (values) => holdsOneOf(own, valuesIn(values)),
+      holds: (roles) => hasStatus(own, roles),
     };
   }
   return rolesBeside(ask, tables, accounts);
@@ -61,6 +61,11 @@ export async function surveyRoles(
 /** The mark of sellers that accounts carry themselves: `is_seller`. */
 export function sellerMarkOf({ columns }: Table): Column | undefined {
   return columns.find(({ name, type }) => isSellerMark(name) && /int$|bit/.test(type));
+}
+
+/** Whether a value is a role by its word: a seller's, a buyer's or staff's. */
+export function isRole({ label }: StatusValue): boolean {
+  return label !== undefined && accountRoleOf(label) !== undefined;
 }
 
 function isSeller({ label }: StatusValue): boolean {
@@ -90,15 +95,14 @@ async function rolesBeside(
       const label = value === null ? undefined : (lookup?.labels.get(value) ?? wordOf(value));
       return { value, rows: count, label, outcome: undefined };
     });
-    if (known.every(({ label }) => label === undefined || accountRoleOf(label) === undefined))
-      continue;
+    if (!known.some(isRole)) continue;
     return {
       column: role,
       beside: table,
       values: known,
       sellers: known.filter(isSeller),
-      holds: (some) =>
-        `${quoteName(key.name)} IN (SELECT ${quoteName(account.name)} FROM ${quoteTable(table)} WHERE ${[...(only === 'TRUE' ? [] : [only]), holdsOneOf(role, valuesIn(some))].join(' AND ')})`,
+      holds: (roles) =>
+        `${quoteName(key.name)} IN (SELECT ${quoteName(account.name)} FROM ${quoteTable(table)} WHERE ${only ? `${only} AND ` : ''}${hasStatus(role, roles)})`,
     };
   }
   return undefined;
@@ -106,12 +110,11 @@ async function rolesBeside(
 
 /** The tables that name accounts beside roles; those of spatie's package name the kind of their account too. */
 function pivotsOf(tables: readonly Table[], accounts: Table) {
-  const named = ({ name }: Table) => wordsOf(name).join('_');
-  const mayBe = (table: Table) =>
-    ROLES_TABLE.test(named(table)) && !OTHER_TABLE.test(named(table)) && table.columns.length <= 10;
+  const mayBe = ({ name, columns }: Table) =>
+    ROLES_TABLE.test(plainName(name)) && !OTHER_TABLE.test(plainName(name)) && columns.length <= 10;
   const children = childrenOf(tables, accounts)
     .filter(({ table }) => mayBe(table))
-    .map(({ table, column }) => ({ table, account: column, only: 'TRUE' }));
+    .map(({ table, column }) => ({ table, account: column, only: undefined }));
   const singular = wordsOf(accounts.name).slice(-1)[0]?.replace(/s$/, '') ?? '';
   const morphs = tables.filter(mayBe).flatMap((table) => {
     const account = table.columns.find(({ name }) => /^model_(id|uuid)$/.test(name));
@@ -124,8 +127,4 @@ function pivotsOf(tables: readonly Table[], accounts: Table) {
 
 function wordOf(value: string): string | undefined {
   return /^\d+$/.test(value) ? undefined : value;
-}
-
-function valuesIn(roles: readonly StatusValue[]): readonly (string | null)[] {
-  return roles.map(({ value }) => value);
 }

@@ -16,6 +16,28 @@ export function askThrough(session: Session): Ask {
   };
 }
 
+/** Runs each SELECT once, and gives its rows again when it is asked for again. */
+export function askedOnce(ask: Ask): Ask {
+  const answers = new Map<string, ReturnType<Ask>>();
+  return (sql) => {
+    const answer = answers.get(sql) ?? ask(sql);
+    answers.set(sql, answer);
+    return answer;
+  };
+}
+
+/** The number of a table's rows that fulfil all of some conditions, as the database writes it. */
+export async function countRows(
+  ask: Ask,
+  table: Table,
+  ...conditions: readonly string[]
+): Promise<string> {
+  const [[count = null] = []] = await ask(
+    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${conditions.join(' AND ')}`,
+  );
+  return count ?? '0';
+}
+
 /** How many of the newest rows, and of the oldest, a sample holds. */
 const NEWEST = 2000;
 const OLDEST = 1000;

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable } from '../sql/print';
 import { moneyRoleOf } from '../vocabulary/money-roles';
 import { exactNumber } from './amounts';
-import type { Ask } from './ask';
+import { type Ask, countRows } from './ask';
 import { childrenOf } from './relations';
 
 /** The lines of the orders of a table. */
@@ -46,10 +46,8 @@ async function amountIn(ask: Ask, table: Table): Promise<string | undefined> {
     return undefined;
   const product = `${exactNumber(price)} * ${quoteName(quantity.name)}`;
   for (const amount of of('total', 'goods')) {
-    const [[wrong] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT COALESCE(${product} = ${exactNumber(amount)}, FALSE)`,
-    );
-    if (wrong !== '0') return undefined;
+    const isWrong = `NOT COALESCE(${product} = ${exactNumber(amount)}, FALSE)`;
+    if ((await countRows(ask, table, isWrong)) !== '0') return undefined;
   }
   const [[rows, worth] = []] = await ask(
     `SELECT COUNT(*), COALESCE(AVG(${product}), 0) FROM ${quoteTable(table)}`,

@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
-import { isKindName, type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
+import { isMethodName, type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';
 import { type Ask, sampleRows } from './ask';
@@ -102,7 +102,7 @@ export async function surveyTotal(
 }
 
 function mayBeMoney({ name, type, key }: Column): boolean {
-  if (key || !NUMBERS.test(type) || type === 'tinyint' || isKindName(name)) return false;
+  if (key || !NUMBERS.test(type) || type === 'tinyint' || isMethodName(name)) return false;
   const plain = plainName(name);
   if (
     /(^|_)(id|ids|uuid|code|ma|stt|phone|sdt|dien_?thoai|status|state|type|loai|user|version|ip)(_|$)|^(id|ma|fk)_|_by$|trang_?thai|tinh_?trang|^is_|dia_?chi|address|email|note|ghi_?chu|ngay|date|time|created|updated|deleted|_at$/.test(

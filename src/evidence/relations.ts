@@ -3,7 +3,7 @@
  * of a column. Columns and rows decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
+import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { visibilityOf } from '../vocabulary/marks';
 import { plainName, wordsOf } from '../vocabulary/name-words';
 import { isStatusName, outcomeOf } from '../vocabulary/status-words';
@@ -53,7 +53,7 @@ export async function siblingOf(ask: Ask, table: Table, sibling: Table): Promise
   let held = 0;
   for (const row of picked) {
     const same = columns.map((column, index) =>
-      row[index] == null ? `${column} IS NULL` : `${column} = ${literal(row[index])}`,
+      row[index] == null ? `${column} IS NULL` : `${column} = ${quoteText(row[index])}`,
     );
     const found = await ask(
       `SELECT 1 FROM ${quoteTable(table)} WHERE ${same.join(' AND ')} LIMIT 1`,
@@ -61,10 +61,6 @@ export async function siblingOf(ask: Ask, table: Table, sibling: Table): Promise
     if (found.length > 0) held += 1;
   }
   return { table: sibling, shared: held / picked.length, empty: false };
-}
-
-function literal(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 /** The only column of a table's primary key. */
@@ -243,7 +239,7 @@ export interface Refunds extends Child {
 /** The tables that hold refunds of orders. */
 export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
   return childrenOf(tables, orders).flatMap((child) => {
-    const name = wordsOf(child.table.name).join('_');
+    const name = plainName(child.table.name);
     if (!/refund|return|hoan_?(tien|hang|tra)|tra_?hang|doi_?tra/.test(name)) return [];
     if (/reason|ly_?do|item|detail|chi_?tiet|image|anh|log|history|policy|config/.test(name))
       return [];

@@ -3,8 +3,9 @@
  * column's comment or a lookup table; or by marks and dates.
  */
 import type { Column, Table } from '../database/schema';
-import { quoteName, quoteTable } from '../sql/print';
+import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { dateRoleOf } from '../vocabulary/date-roles';
+import { visibilityOf } from '../vocabulary/marks';
 import { repaired } from '../vocabulary/name-words';
 import {
   isStatusName,
@@ -14,7 +15,7 @@ import {
   outcomeOfColumn,
   statusTopicOf,
 } from '../vocabulary/status-words';
-import type { Ask } from './ask';
+import { type Ask, countRows } from './ask';
 import { lookupOf } from './relations';
 
 /** A value of a column, and how many rows have it. */
@@ -51,6 +52,23 @@ export interface StatusValue extends ValueCount {
   /** Its own word, or that of a lookup table or a comment; undefined for a bare number. */
   readonly label: string | undefined;
   readonly outcome: Outcome | undefined;
+}
+
+/** The condition that a row has one of some statuses. */
+export function hasStatus(column: Column, statuses: readonly ValueCount[]): string {
+  return holdsOneOf(
+    column,
+    statuses.map(({ value }) => value),
+  );
+}
+
+/** The statuses whose rows buyers see, by their words; none if a word does not say whether buyers see them. */
+export function shownStatuses(statuses: readonly StatusValue[]): readonly StatusValue[] {
+  const visibility = statuses.map(({ label }) =>
+    label === undefined ? undefined : visibilityOf(label),
+  );
+  if (visibility.includes(undefined)) return [];
+  return statuses.filter((_, index) => visibility[index] === 'shown');
 }
 
 export interface StatusSurvey {
@@ -140,12 +158,8 @@ export async function surveyMarks(
   table: Table,
   where = 'TRUE',
 ): Promise<OutcomeMarks | undefined> {
-  const count = async (...conditions: string[]) => {
-    const [[rows = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${[where, ...conditions].join(' AND ')}`,
-    );
-    return Number(rows);
-  };
+  const count = async (...conditions: string[]) =>
+    Number(await countRows(ask, table, where, ...conditions));
   const all = await count();
   const marks: OutcomeMark[] = [];
   const flagsFirst = [...table.columns].sort(

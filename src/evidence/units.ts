@@ -11,7 +11,7 @@ import {
   unitNamed,
   unitOfPlatform,
 } from '../vocabulary/money-roles';
-import type { Ask } from './ask';
+import { type Ask, countRows } from './ask';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';
 
@@ -108,10 +108,8 @@ export async function rateToDong(
   for (const rate of table.columns) {
     if (moneyRoleOf(rate.name) !== 'rate' || !/int$|decimal|double|float/.test(rate.type)) continue;
     const name = quoteName(rate.name);
-    const [[wrong] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT COALESCE(IF(${isForeign}, ${name} > 1000, ${name} = 1), FALSE)`,
-    );
-    if (wrong === '0') found.push(rate);
+    const isWrong = `NOT COALESCE(IF(${isForeign}, ${name} > 1000, ${name} = 1), FALSE)`;
+    if ((await countRows(ask, table, isWrong)) === '0') found.push(rate);
   }
   return found.length === 1 ? found[0] : undefined;
 }

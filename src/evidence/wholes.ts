@@ -12,19 +12,19 @@ import { keyOf, parentsOf } from './relations';
 import { valuesOf } from './status-columns';
 
 /** The condition that a column names another row. */
-export function namesAnother({ name, type }: Column): string {
-  const column = quoteName(name);
-  return /char|text|binary/.test(type)
-    ? `${column} IS NOT NULL AND ${column} <> ''`
-    : `${column} IS NOT NULL AND ${column} <> 0`;
+export function namesAnother(column: Column): string {
+  const name = quoteName(column.name);
+  return `${name} IS NOT NULL AND ${name} <> ${emptyOf(column)}`;
 }
 
 /** The condition that a column names no other row. */
-export function namesNone({ name, type }: Column): string {
-  const column = quoteName(name);
-  return /char|text|binary/.test(type)
-    ? `${column} IS NULL OR ${column} = ''`
-    : `${column} IS NULL OR ${column} = 0`;
+export function namesNone(column: Column): string {
+  const name = quoteName(column.name);
+  return `${name} IS NULL OR ${name} = ${emptyOf(column)}`;
+}
+
+function emptyOf({ type }: Column): string {
+  return /char|text|binary/.test(type) ? "''" : '0';
 }
 
 /** A column by which a row of a table is a part of another row, and how many rows are. */

@@ -202,7 +202,11 @@ export function qrCode(text: string): QrCode {
   return { size: size + 2 * QUIET_ZONE, path };
 }
 
-/** A figure's digits with places at which a line may break: behind a separator, and never within a group. */
-export function breakableHtml(digits: string): string {
-  return digits.replaceAll('.', '.<wbr>');
+/**
+ * A figure with places at which a line may break, behind a separator and never within a group, if it is too long for
+ * one line.
+ * @param fits how many characters stand on one line
+ */
+export function breakableHtml(figure: string, fits: number): string {
+  return figure.length > fits ? figure.replaceAll('.', '.<wbr>') : figure;
 }

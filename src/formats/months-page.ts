@@ -52,8 +52,7 @@ export function monthsPage(site: ReportSite): Format<YearByMonths> {
         comparison: last && comparisonOf(report, last),
         since: since?.day,
         number: vietnameseNumber,
-        breakable: (digits: string) =>
-          digits.length > FITS_A_CELL ? breakableHtml(digits) : digits,
+        breakable: (figure: string) => breakableHtml(figure, FITS_A_CELL),
         none: NONE,
       });
     },

@@ -10,6 +10,7 @@ const view = compileView('report.ejs');
 
 /** A figure with more digits may break after a separator; the others stand on one line. */
 const DIGITS_OF_A_LINE = 16;
+const LONGEST_ON_A_LINE = vietnameseNumber(10n ** BigInt(DIGITS_OF_A_LINE) - 1n).length;
 
 /** A figure of one line with more digits needs a wider column than most reports have. */
 const DIGITS_OF_THE_COLUMN = 12;
@@ -32,7 +33,8 @@ export function reportPage(site: ReportSite): Format {
         form,
         groups: groupsOf(form.rows),
         long: needsWideColumn(figures),
-        figure: (name: FigureName) => figureHtml(figures[name]),
+        figure: (name: FigureName) =>
+          breakableHtml(vietnameseNumber(figures[name]), LONGEST_ON_A_LINE),
         sums,
         broken: sums.filter(({ holds }) => !holds).length,
         showReportSql: site.showReportSql,
@@ -56,10 +58,4 @@ function needsWideColumn(figures: Figures): boolean {
     const digits = String(figure).length;
     return digits > DIGITS_OF_THE_COLUMN && digits <= DIGITS_OF_A_LINE;
   });
-}
-
-/** A figure's digits, with places at which a line may break where one line is too short for them. */
-function figureHtml(figure: bigint): string {
-  const text = vietnameseNumber(figure);
-  return String(figure).length > DIGITS_OF_A_LINE ? breakableHtml(text) : text;
 }

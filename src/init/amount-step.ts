@@ -4,19 +4,19 @@
  */
 import type { Column, Table } from '../database/schema';
 import { exactNumber, isText } from '../evidence/amounts';
-import { sampleRows } from '../evidence/ask';
+import { countRows, sampleRows } from '../evidence/ask';
 import { isLineAmount } from '../evidence/grain';
 import { lineAmountsOf } from '../evidence/lines';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
 import { foreignCurrency, rateToDong, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
-import { type ValueParts, valueContent } from '../own-schema/statement';
+import { UNKNOWN_VALUE, type ValueParts } from '../own-schema/mapping';
+import { valueContent } from '../own-schema/statement';
 import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
 import { columnNamed } from './named';
 import {
-  answered,
-  assumed,
+  answeredOrAssumed,
   givenBy,
   type Home,
   NO_REMARKS,
@@ -28,21 +28,14 @@ import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
 interface Amount {
-  readonly parts: Omit<ValueParts, 'refunds' | 'refunded'>;
+  /** The refunds are not known yet. */
+  readonly parts: ValueParts;
   /** The number columns of the orders. */
   readonly columns: readonly MoneyColumn[];
   readonly remarks: Remarks;
   /** The note by which the admin owns the value, where the rows do not prove it. */
   readonly noted: Remarks;
 }
-
-const NO_VALUE = {
-  value: undefined,
-  form: undefined,
-  unit: undefined,
-  lines: undefined,
-  rate: undefined,
-};
 
 /** The buyer's total, and its unit. */
 export async function amountStep(
@@ -73,7 +66,7 @@ export async function amountStep(
       for (const each of list) say(`    ${each}`);
     }
     const open = together(remarks({ about }), currency);
-    return { columns, parts: NO_VALUE, remarks: open, noted: NO_REMARKS };
+    return { columns, parts: UNKNOWN_VALUE, remarks: open, noted: NO_REMARKS };
   }
   const proof = proofOf(survey, chosen);
   say(`  ${t`The value of an order is ${chosen.column.name}`}: ${proof ?? moneyLabel(chosen)}.`);
@@ -87,7 +80,7 @@ export async function amountStep(
     const what = t`${chosen.column.name} holds texts of no one form: make it a number`;
     return {
       columns,
-      parts: { ...NO_VALUE, value: chosen.column, unit: '1' },
+      parts: { ...UNKNOWN_VALUE, value: chosen.column, unit: '1' },
       remarks: together(currency, remarks({ unsure: [what] })),
       noted: NO_REMARKS,
     };
@@ -97,8 +90,14 @@ export async function amountStep(
     ? await sharedValueStep(home, table, sharedCode, chosen.column)
     : NO_REMARKS;
   const negative = await negativeStep(home, table, chosen, where);
-  const parts = { ...NO_VALUE, value: chosen.column, form: chosen.form, unit: unit.unit, rate };
-  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  const parts = {
+    ...UNKNOWN_VALUE,
+    value: chosen.column,
+    form: chosen.form,
+    unit: unit.unit,
+    rate,
+  };
+  const content = valueContent(parts);
   const isProven = proof !== undefined && unit.decided === 'proven' && !rate;
   const isGiven =
     !rate &&
@@ -111,9 +110,7 @@ export async function amountStep(
     ? []
     : isGiven
       ? [givenBy(given === undefined ? 'money-unit' : 'orders-value', 'value', content)]
-      : asks
-        ? [answered('value', content, evidence)]
-        : [assumed('value', content, evidence)];
+      : [answeredOrAssumed(home, 'value', content, evidence)];
   return {
     columns,
     parts,
@@ -130,10 +127,7 @@ async function negativeStep(
   where: string,
 ): Promise<Remarks> {
   if (form) return NO_REMARKS;
-  const amount = exactNumber(column);
-  const [[count = '0'] = []] = await ask(
-    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${amount} < 0`,
-  );
+  const count = await countRows(ask, table, where, `${exactNumber(column)} < 0`);
   if (count === '0') return NO_REMARKS;
   const what = t`${count} rows have a negative ${column.name}: they are no orders, but what went back of others`;
   say(t`  ${what}: that is left open.`);
@@ -142,23 +136,25 @@ async function negativeStep(
 
 /** What the lines of the orders add up to, where no column of the orders can be the total. */
 async function linesStep(
-  { ask, tables, asks }: Home,
+  home: Home,
   table: Table,
   sharedCode: Column | undefined,
   { candidates }: TotalSurvey,
 ): Promise<Omit<Amount, 'columns'> | undefined> {
   if (candidates.length > 0 || sharedCode) return undefined;
-  const lines = await lineAmountsOf(ask, tables, table);
+  const lines = await lineAmountsOf(home.ask, home.tables, table);
   if (!lines) return undefined;
   const evidence = t`no column of ${table.name} is a total; the lines in ${lines.table.name} add up to ${lines.amount}`;
   say(`  ${evidence}.`);
-  const parts = { ...NO_VALUE, lines, unit: '1' };
-  const note = asks ? answered : assumed;
-  const content = valueContent({ ...parts, refunds: undefined, refunded: undefined });
+  const parts = { ...UNKNOWN_VALUE, lines, unit: '1' };
+  const content = valueContent(parts);
   return {
     parts,
-    remarks: remarks({ about: [`${evidence}.`], notes: [note('only', 'GROUP BY', evidence)] }),
-    noted: remarks({ notes: [note('value', content, evidence)] }),
+    remarks: remarks({
+      about: [`${evidence}.`],
+      notes: [answeredOrAssumed(home, 'only', 'GROUP BY', evidence)],
+    }),
+    noted: remarks({ notes: [answeredOrAssumed(home, 'value', content, evidence)] }),
   };
 }
 

@@ -4,10 +4,15 @@
  */
 import type { Table } from '../database/schema';
 import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
-import { type StatusValue, statusColumnsOf, surveyStatus } from '../evidence/status-columns';
+import {
+  hasStatus,
+  shownStatuses,
+  statusColumnsOf,
+  surveyStatus,
+} from '../evidence/status-columns';
 import { mastersIn, namesNone, otherKindsIn, testsAbove, variantsIn } from '../evidence/wholes';
-import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
-import { markOf, visibilityOf } from '../vocabulary/marks';
+import { quoteName, quoteTable } from '../sql/print';
+import { markOf } from '../vocabulary/marks';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
@@ -140,17 +145,9 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
   for (const column of statusColumnsOf(table)) {
     if (markOf(column)) continue;
     const survey = await surveyStatus(home.ask, home.tables, table, column);
-    const stateOf = ({ label }: StatusValue) =>
-      label === undefined ? undefined : visibilityOf(label);
-    const open = survey?.values.filter((each) => stateOf(each) === 'shown') ?? [];
-    if (!survey || open.length === 0 || !survey.values.every((each) => stateOf(each) !== undefined))
-      continue;
-    conditions.push(
-      holdsOneOf(
-        column,
-        open.map(({ value }) => value),
-      ),
-    );
+    const open = survey ? shownStatuses(survey.values) : [];
+    if (!survey || open.length === 0) continue;
+    conditions.push(hasStatus(column, open));
     evidence.push(`${table.name}.${column.name}: ${countsOf(survey.values)}`);
   }
   return conditions.length > 0

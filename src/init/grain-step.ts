@@ -10,7 +10,15 @@ import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
 import { t } from '../words/words';
-import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
+import {
+  answered,
+  answeredOrAssumed,
+  assumed,
+  givenBy,
+  type Home,
+  type Remarks,
+  remarks,
+} from './remarks';
 import { choose, say } from './terminal';
 
 interface GrainStep {
@@ -84,7 +92,7 @@ export async function grainStep(
       more.length > 0
         ? [answered('counts', sum.name, t`a row is a day`)]
         : isPages
-          ? [(asks ? answered : assumed)('counts', sum.name, seen)]
+          ? [answeredOrAssumed({ asks }, 'counts', sum.name, seen)]
           : [];
     return {
       ...nothing,

@@ -3,7 +3,8 @@
  * `outcome-step.ts`, `refunds.ts` and `amount-step.ts`.
  */
 import type { Column, Table } from '../database/schema';
-import type { OrderParts } from '../own-schema/mapping';
+import { askedOnce } from '../evidence/ask';
+import { type OrderParts, UNKNOWN_OUTCOME, UNKNOWN_VALUE } from '../own-schema/mapping';
 import { amountStep } from './amount-step';
 import { outcomeStep } from './outcome-step';
 import { refundedColumnStep, refundNotes, refundStep, secondStatusStep } from './refunds';
@@ -14,36 +15,22 @@ interface OrderStep {
   readonly remarks: Remarks;
 }
 
-const UNKNOWN: OrderParts = {
-  status: undefined,
-  meanings: new Map(),
-  labels: new Map(),
-  unnamed: [],
-  marks: undefined,
-  allSucceeded: false,
-  returned: [],
-  refunds: undefined,
-  refunded: undefined,
-  value: undefined,
-  lines: undefined,
-  rate: undefined,
-  form: undefined,
-  unit: undefined,
-};
+/** Orders of a table that is not known. */
+export const UNKNOWN_ORDERS: OrderParts = { ...UNKNOWN_OUTCOME, ...UNKNOWN_VALUE, returned: [] };
 
 /**
  * Finds out how orders end and what they are worth.
- * @param table undefined where it is not known
  * @param sharedCode the code that the lines of an order share
  * @param where a condition on the rows that count
  */
 export async function orderStep(
-  home: Home,
-  table: Table | undefined,
+  given: Home,
+  table: Table,
   sharedCode: Column | undefined,
   where: string,
 ): Promise<OrderStep> {
-  if (!table) return { orders: UNKNOWN, remarks: NO_REMARKS };
+  // The steps look at the same statuses and marks.
+  const home: Home = { ...given, ask: askedOnce(given.ask) };
   const outcome = await outcomeStep(home, table, where);
   const second = await secondStatusStep(home, table, outcome.parts, where);
   const refunds = await refundStep(home, table);
@@ -56,7 +43,7 @@ export async function orderStep(
   // The note on the value repeats it as it stands in the end.
   const value = back === NO_REMARKS ? amount.noted : NO_REMARKS;
   return {
-    orders: { ...UNKNOWN, ...outcome.parts, returned: second.returned, ...parts },
+    orders: { ...outcome.parts, ...parts, returned: second.returned },
     remarks: together(
       ...[outcome.remarks, second.remarks, refunds.remarks, refunded?.remarks ?? NO_REMARKS],
       ...[back, amount.remarks, value],

@@ -13,7 +13,7 @@ import {
   surveyStatus,
 } from '../evidence/status-columns';
 import { CommandFault } from '../fault';
-import type { OrderParts, Status } from '../own-schema/mapping';
+import { type OutcomeParts, type Status, UNKNOWN_OUTCOME } from '../own-schema/mapping';
 import { MEANINGS, type Meaning, meaningName } from '../platforms/source';
 import { quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
@@ -21,45 +21,41 @@ import { statusTopicOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
 import { STATUS_OPTIONS } from './choose-platform';
 import { columnNamed } from './named';
-import { answered, assumed, givenBy, type Home, type Remarks, remarks } from './remarks';
+import { answered, answeredOrAssumed, givenBy, type Home, type Remarks, remarks } from './remarks';
 import { shown } from './restrictions';
 import { choose, say } from './terminal';
 
-export interface Outcomes {
-  readonly parts: Pick<
-    OrderParts,
-    'status' | 'meanings' | 'labels' | 'unnamed' | 'marks' | 'allSucceeded'
-  >;
+interface Outcomes {
+  readonly parts: OutcomeParts;
   readonly remarks: Remarks;
 }
 
 /** The status column, and how each of its values counts. */
 export async function outcomeStep(home: Home, table: Table, where: string): Promise<Outcomes> {
   const { values, asks } = home;
-  const none = {
-    status: undefined,
-    meanings: new Map(),
-    labels: new Map(),
-    unnamed: [],
-    marks: undefined,
-    allSucceeded: false,
-  };
   const wanted = values['orders-status'];
   if (wanted?.toLowerCase() === 'none') {
     const note = givenBy('orders-status', 'succeeded', 'every order');
-    return { parts: { ...none, allSucceeded: true }, remarks: remarks({ notes: [note] }) };
+    return {
+      parts: { ...UNKNOWN_OUTCOME, allSucceeded: true },
+      remarks: remarks({ notes: [note] }),
+    };
   }
   const byMarks = wanted === undefined ? await marksStep(home, table, where) : undefined;
-  if (byMarks) return { parts: { ...none, marks: byMarks.marks }, remarks: byMarks.remarks };
+  if (byMarks)
+    return { parts: { ...UNKNOWN_OUTCOME, marks: byMarks.marks }, remarks: byMarks.remarks };
   const survey = await statusColumn(home, table, where);
   if (survey === 'every order') {
     const note = answered('succeeded', 'every order', t`no column of ${table.name} is a status`);
-    return { parts: { ...none, allSucceeded: true }, remarks: remarks({ notes: [note] }) };
+    return {
+      parts: { ...UNKNOWN_OUTCOME, allSucceeded: true },
+      remarks: remarks({ notes: [note] }),
+    };
   }
   if (!survey) {
     const what = t`no column of ${quoteTable(table)} is known to be a status: name it with --orders-status, or say --orders-status none where every order is a completed sale`;
     if (!asks) say(`  ${what}`);
-    return { parts: none, remarks: remarks({ unsure: asks ? [] : [what] }) };
+    return { parts: UNKNOWN_OUTCOME, remarks: remarks({ unsure: asks ? [] : [what] }) };
   }
   const { column, values: present } = survey;
   const meanings = new Map<Status, Meaning>();
@@ -98,6 +94,7 @@ export async function outcomeStep(home: Home, table: Table, where: string): Prom
   }
   return {
     parts: {
+      ...UNKNOWN_OUTCOME,
       status: column,
       meanings,
       labels: new Map(
@@ -108,8 +105,6 @@ export async function outcomeStep(home: Home, table: Table, where: string): Prom
         ),
       ),
       unnamed: unnamed.map(({ value }) => value),
-      marks: undefined,
-      allSucceeded: false,
     },
     remarks: remarks({ about }),
   };
@@ -120,7 +115,7 @@ async function marksStep(
   { ask, asks, values }: Home,
   table: Table,
   where: string,
-): Promise<{ readonly marks: OrderParts['marks']; readonly remarks: Remarks } | undefined> {
+): Promise<{ readonly marks: OutcomeParts['marks']; readonly remarks: Remarks } | undefined> {
   const isSaid = MEANINGS.some((meaning) => values[STATUS_OPTIONS[meaning]].length > 0);
   if (isSaid || statusColumnsOf(table).some(({ name }) => statusTopicOf(name) === 'order'))
     return undefined;
@@ -146,9 +141,10 @@ async function marksStep(
   const failed = survey.failed.map(({ condition }) => condition).join(' OR ') || 'FALSE';
   const unlessFailed = survey.both > 0 ? ` AND NOT COALESCE(${failed}, FALSE)` : '';
   const marks = { succeeded: `${chosen.condition}${unlessFailed}`, failed };
-  const note = asks ? answered : assumed;
   const notes =
-    asks || chosen.inDoubt || survey.both > 0 ? [note('succeeded', marks.succeeded, list)] : [];
+    asks || chosen.inDoubt || survey.both > 0
+      ? [answeredOrAssumed({ asks }, 'succeeded', marks.succeeded, list)]
+      : [];
   return {
     marks,
     remarks: remarks({ notes, about: [t`How an order ended stands in: ${list}.`] }),

@@ -11,7 +11,7 @@ import { t } from '../words/words';
 import { noOrders } from './beside';
 import { datingStep } from './date-step';
 import { grainStep } from './grain-step';
-import { orderStep } from './order-step';
+import { orderStep, UNKNOWN_ORDERS } from './order-step';
 import { answered, givenBy, type Home, NO_REMARKS, together } from './remarks';
 import { markStep, siblingStep, whoCounts } from './rows';
 import { tableStep } from './table-step';
@@ -57,9 +57,8 @@ async function mappingOf(home: Home, subject: Subject): Promise<SubjectMapping> 
   if (choice === 'shop') return shopAsSeller(home);
   const { table, column: given } = choice;
   if (!table) {
-    const orders =
-      subject === 'orders' ? await orderStep(home, undefined, undefined, 'TRUE') : undefined;
-    return { ...EMPTY, subject, orders: orders?.orders, ...choice.remarks };
+    const orders = subject === 'orders' ? UNKNOWN_ORDERS : undefined;
+    return { ...EMPTY, subject, orders, ...choice.remarks };
   }
   const marks = await markStep(home, subject, table);
   const where = marks.only.join(' AND ') || 'TRUE';

@@ -4,19 +4,19 @@
  */
 import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
+import { countRows } from '../evidence/ask';
 import type { MoneyColumn } from '../evidence/money-columns';
 import { refundsOf } from '../evidence/relations';
-import { statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
-import type { OwnerNote, RefundParts } from '../own-schema/mapping';
-import { notReturned, type ValueParts, valueContent } from '../own-schema/statement';
+import { hasStatus, statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
+import type { OutcomeParts, RefundParts, ValueParts } from '../own-schema/mapping';
+import { notReturned, valueContent } from '../own-schema/statement';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
 import { isPaidBack, outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { type Outcomes, statusLabel } from './outcome-step';
+import { statusLabel } from './outcome-step';
 import {
-  answered,
-  assumed,
+  answeredOrAssumed,
   type Home,
   NO_REMARKS,
   type Remarks,
@@ -27,106 +27,129 @@ import { choose, say } from './terminal';
 
 const WENT_BACK = /hoan_?(tien|tra|hang|coc|don)?(_|$)|refund|return|tra_?hang|chargeback/;
 
-/** Statuses of another column that mean a refunded order, whatever the order's own status says. */
+/** Conditions under which orders failed, whatever their own status says. */
+interface ReturnedOrders {
+  readonly returned: readonly string[];
+  readonly remarks: Remarks;
+}
+
+/** Marks and statuses of another column that mean a cancelled or refunded order, whatever its own status says. */
 export async function secondStatusStep(
-  { ask, tables, asks }: Home,
+  home: Home,
   table: Table,
-  { status, meanings }: Outcomes['parts'],
+  { status, meanings }: OutcomeParts,
   where: string,
-): Promise<{ readonly returned: readonly string[]; readonly remarks: Remarks }> {
-  const returned: string[] = [];
-  const about: string[] = [];
-  const notes: OwnerNote[] = [];
-  if (!status) return { returned, remarks: NO_REMARKS };
+): Promise<ReturnedOrders> {
+  if (!status) return { returned: [], remarks: NO_REMARKS };
+  const found = [
+    ...(await endedByMark(home, table, { status, meanings }, where)),
+    ...(await returnedByStatus(home, table, { status, meanings }, where)),
+  ];
+  return {
+    returned: found.flatMap((each) => each.returned),
+    remarks: together(...found.map((each) => each.remarks)),
+  };
+}
+
+/** The status of the orders, and how each of its values counts. */
+type OwnStatus = Pick<OutcomeParts, 'meanings'> & { readonly status: Column };
+
+/** Marks and dates such as `cancelled_at` that some orders carry although their status says that they did not fail. */
+async function endedByMark(
+  home: Home,
+  table: Table,
+  { status, meanings }: OwnStatus,
+  where: string,
+): Promise<ReturnedOrders[]> {
+  const notFailed = [...meanings].flatMap(([value, meaning]) =>
+    meaning === 'succeeded' || meaning === 'under way' ? [value] : [],
+  );
+  const survey = notFailed.length > 0 ? await surveyMarks(home.ask, table, where) : undefined;
+  const found: ReturnedOrders[] = [];
+  for (const { column, condition } of survey?.failed ?? []) {
+    const ofStatus = holdsOneOf(status, notFailed);
+    const count = await countRows(home.ask, table, where, ofStatus, condition);
+    if (count === '0') continue;
+    found.push(
+      await failedInstead(home, condition, {
+        what: t`${count} orders that ${status.name} calls completed or under way are marked by ${column.name}`,
+        yes: t`yes: they were cancelled or went back`,
+        no: t`no: their status counts`,
+        help: t`An order that was cancelled, or whose money or goods went back whole, failed, whatever its own status says.`,
+        taken: t`they are taken for failed`,
+        about: t`Orders that ${column.name} marks failed, whatever ${status.name} says.`,
+      }),
+    );
+  }
+  return found;
+}
+
+/** Statuses of another column, such as that of the payment, by which completed orders went back. */
+async function returnedByStatus(
+  home: Home,
+  table: Table,
+  { status, meanings }: OwnStatus,
+  where: string,
+): Promise<ReturnedOrders[]> {
   const done = [...meanings].flatMap(([value, meaning]) =>
     meaning === 'succeeded' ? [value] : [],
   );
-  const ended = await endedByMark({ ask, tables, asks }, table, { status, meanings }, where);
-  returned.push(...ended.returned);
+  if (done.length === 0) return [];
+  const found: ReturnedOrders[] = [];
   for (const column of statusColumnsOf(table)) {
     if (column === status) continue;
-    const survey = await surveyStatus(ask, tables, table, column, where);
+    const survey = await surveyStatus(home.ask, home.tables, table, column, where);
     const back = (survey?.values ?? []).filter(
       ({ label }) =>
         label !== undefined && outcomeOf(label) === 'failed' && WENT_BACK.test(plainName(label)),
     );
     if (back.length === 0) continue;
-    const condition = holdsOneOf(
-      column,
-      back.map(({ value }) => value),
-    );
-    const nullable = `COALESCE(${condition}, FALSE)`;
-    const [[count = '0'] = []] =
-      done.length === 0
-        ? []
-        : await ask(
-            `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, done)} AND ${condition}`,
-          );
+    const condition = hasStatus(column, back);
+    const ofStatus = holdsOneOf(status, done);
+    const count = await countRows(home.ask, table, where, ofStatus, condition);
     if (count === '0') continue;
     const words = back.map(statusLabel).join(', ');
-    const what = t`${count} completed orders are ${words} in ${column.name}`;
-    const failed =
-      !asks ||
-      (await choose(
-        t`${what}. Did they fail?`,
-        [
-          { value: true, label: t`yes: what went back failed` },
-          { value: false, label: t`no: they count as completed` },
-        ],
-        t`there is no terminal to ask at`,
-        t`An order whose money or goods went back whole failed, whatever its own status says.`,
-      ));
-    if (!failed) continue;
-    if (!asks) say(`  ${what}: ${t`what went back failed`}.`);
-    returned.push(nullable);
-    notes.push((asks ? answered : assumed)('only', `NOT (${nullable})`, what));
-    about.push(t`Orders that are ${words} in ${column.name} failed, whatever ${status.name} says.`);
-  }
-  return { returned, remarks: together(ended.remarks, remarks({ about, notes })) };
-}
-
-/** Marks and dates such as `cancelled_at` that some orders carry although their status says that they did not fail. */
-async function endedByMark(
-  { ask, asks }: Pick<Home, 'ask' | 'tables' | 'asks'>,
-  table: Table,
-  { status, meanings }: Pick<Outcomes['parts'], 'meanings'> & { readonly status: Column },
-  where: string,
-): Promise<{ readonly returned: readonly string[]; readonly remarks: Remarks }> {
-  const notFailed = [...meanings].flatMap(([value, meaning]) =>
-    meaning === 'succeeded' || meaning === 'under way' ? [value] : [],
-  );
-  const survey = notFailed.length > 0 ? await surveyMarks(ask, table, where) : undefined;
-  const returned: string[] = [];
-  const steps: Remarks[] = [];
-  for (const { column, condition } of survey?.failed ?? []) {
-    const [[count = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${where} AND ${holdsOneOf(status, notFailed)} AND ${condition}`,
-    );
-    if (count === '0') continue;
-    const what = t`${count} orders that ${status.name} calls completed or under way are marked by ${column.name}`;
-    const failed =
-      !asks ||
-      (await choose(
-        t`${what}. Did they fail?`,
-        [
-          { value: true, label: t`yes: they were cancelled or went back` },
-          { value: false, label: t`no: their status counts` },
-        ],
-        t`there is no terminal to ask at`,
-        t`An order that was cancelled, or whose money or goods went back whole, failed, whatever its own status says.`,
-      ));
-    if (!failed) continue;
-    if (!asks) say(`  ${what}: ${t`they are taken for failed`}.`);
-    const nullable = `COALESCE(${condition}, FALSE)`;
-    returned.push(nullable);
-    steps.push(
-      remarks({
-        notes: [(asks ? answered : assumed)('only', `NOT (${nullable})`, what)],
-        about: [t`Orders that ${column.name} marks failed, whatever ${status.name} says.`],
+    found.push(
+      await failedInstead(home, condition, {
+        what: t`${count} completed orders are ${words} in ${column.name}`,
+        yes: t`yes: what went back failed`,
+        no: t`no: they count as completed`,
+        help: t`An order whose money or goods went back whole failed, whatever its own status says.`,
+        taken: t`what went back failed`,
+        about: t`Orders that are ${words} in ${column.name} failed, whatever ${status.name} says.`,
       }),
     );
   }
-  return { returned, remarks: together(...steps) };
+  return found;
+}
+
+/** Orders that fulfil a condition failed, if the admin says so; without a terminal they are taken for failed. */
+async function failedInstead(
+  { asks }: Pick<Home, 'asks'>,
+  condition: string,
+  words: Readonly<Record<'what' | 'yes' | 'no' | 'help' | 'taken' | 'about', string>>,
+): Promise<ReturnedOrders> {
+  const failed =
+    !asks ||
+    (await choose(
+      t`${words.what}. Did they fail?`,
+      [
+        { value: true, label: words.yes },
+        { value: false, label: words.no },
+      ],
+      t`there is no terminal to ask at`,
+      words.help,
+    ));
+  if (!failed) return { returned: [], remarks: NO_REMARKS };
+  if (!asks) say(`  ${words.what}: ${words.taken}.`);
+  const nullable = `COALESCE(${condition}, FALSE)`;
+  return {
+    returned: [nullable],
+    remarks: remarks({
+      notes: [answeredOrAssumed({ asks }, 'only', `NOT (${nullable})`, words.what)],
+      about: [words.about],
+    }),
+  };
 }
 
 /** The table of refunds, if most of its rows name orders. */
@@ -162,12 +185,7 @@ export async function refundStep(
         }),
       };
     }
-    const where = status
-      ? holdsOneOf(
-          status,
-          paid.map(({ value }) => value),
-        )
-      : '';
+    const where = status ? hasStatus(status, paid) : '';
     say(
       t`  ${rows} refunds in ${name}: an order that went back whole failed, one in part counts with its value less that.`,
     );
@@ -187,17 +205,14 @@ export async function refundStep(
 export async function refundedColumnStep(
   { ask, asks }: Home,
   table: Table,
-  { value }: Pick<ValueParts, 'value'>,
+  { value }: ValueParts,
   columns: readonly MoneyColumn[],
 ): Promise<{ readonly column: Column | undefined; readonly remarks: Remarks } | undefined> {
   const [back, ...more] = columns.filter(
     ({ role, filled, column }) => role === 'refunded' && filled > 0 && column !== value,
   );
   if (!back || !value) return undefined;
-  const name = quoteName(back.column.name);
-  const [[count = '0'] = []] = await ask(
-    `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE ${name} > 0`,
-  );
+  const count = await countRows(ask, table, `${quoteName(back.column.name)} > 0`);
   const what = t`${back.column.name} is more than 0 in ${count} orders`;
   if (more.length > 0 || isText(back.column)) {
     return { column: undefined, remarks: remarks({ unsure: [t`${what}: take it off the value`] }) };
@@ -220,16 +235,15 @@ export async function refundedColumnStep(
 }
 
 /** The notes by which the admin owns what refunds take off the orders; NO_REMARKS where none do. */
-export function refundNotes({ asks }: Home, parts: ValueParts): Remarks {
+export function refundNotes(home: Home, parts: ValueParts): Remarks {
   const from = parts.refunds?.table.name ?? parts.refunded?.name;
   if (!parts.value || from === undefined) return NO_REMARKS;
   const evidence = t`refunds stand in ${from}`;
-  const note = asks ? answered : assumed;
   return remarks({
     notes: [
-      ...(parts.refunds ? [note('only', 'GROUP BY', evidence)] : []),
-      note('only', notReturned(parts), evidence),
-      note('value', valueContent(parts), evidence),
+      ...(parts.refunds ? [answeredOrAssumed(home, 'only', 'GROUP BY', evidence)] : []),
+      answeredOrAssumed(home, 'only', notReturned(parts), evidence),
+      answeredOrAssumed(home, 'value', valueContent(parts), evidence),
     ],
   });
 }

@@ -70,6 +70,14 @@ export function assumed(key: OwnerNote['key'], content: string, evidence: string
   return { key, content, reason: evidence, assumed: true };
 }
 
+/** A note on a decision that the admin is asked for, and that init takes by itself where it cannot ask. */
+export function answeredOrAssumed(
+  { asks }: Pick<Home, 'asks'>,
+  ...note: Parameters<typeof answered>
+): OwnerNote {
+  return (asks ? answered : assumed)(...note);
+}
+
 function today(): string {
   return vietnamDay(Date.now());
 }

@@ -3,10 +3,10 @@
  * `beside.ts` find the conditions.
  */
 import type { Table } from '../database/schema';
-import type { StatusValue } from '../evidence/status-columns';
+import type { StatusValue, ValueCount } from '../evidence/status-columns';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
-import { answered, assumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
+import { answeredOrAssumed, type Home, NO_REMARKS, type Remarks, remarks } from './remarks';
 import { say } from './terminal';
 
 /** A value of the database for people: `NULL`, `''`, or the text, shortened if it is long. */
@@ -49,11 +49,10 @@ export async function restrictedBy(
   if (left === '0') return NO_REMARKS;
   const what = t`${evidence}; ${kept} rows count, ${left} do not`;
   say(`  ${what}.`);
-  const note = home.asks ? answered : assumed;
   return remarks({
     only: [condition],
     about: [`${what}.`],
-    notes: [note('only', condition, evidence)],
+    notes: [answeredOrAssumed(home, 'only', condition, evidence)],
   });
 }
 
@@ -71,15 +70,12 @@ async function leftOut(
 
 /** The values of a column with the rows that have each. */
 export function countsOf(
-  values: readonly (StatusValue | { value: string | null; rows: string })[],
+  values: readonly (ValueCount & Partial<Pick<StatusValue, 'label'>>)[],
 ): string {
   return values
     .slice(0, 12)
     .map((each) => {
-      const label =
-        'label' in each && each.label !== undefined && each.label !== each.value
-          ? ` ${each.label}`
-          : '';
+      const label = each.label !== undefined && each.label !== each.value ? ` ${each.label}` : '';
       return `${shown(each.value)}${label} (${each.rows})`;
     })
     .join(', ');

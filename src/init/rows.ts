@@ -3,26 +3,29 @@
  * sellers among accounts; no variants of hidden products or closed shops; the archives of past years too.
  */
 import type { Column, Table } from '../database/schema';
-import { sellerMarkOf, surveyRoles } from '../evidence/account-roles';
+import { isRole, sellerMarkOf, surveyRoles } from '../evidence/account-roles';
+import { countRows } from '../evidence/ask';
 import { siblingOf, siblingsOf } from '../evidence/relations';
 import {
+  hasStatus,
   readable,
   type StatusValue,
+  shownStatuses,
   statusColumnsOf,
   surveyStatus,
   valuesOf,
 } from '../evidence/status-columns';
-import type { OwnerNote } from '../own-schema/mapping';
 import { type Subject, subjectName } from '../report/figure-names';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
-import { markOf, visibilityOf } from '../vocabulary/marks';
-import { accountRoleOf, isShopOfAccount } from '../vocabulary/roles';
+import { markOf } from '../vocabulary/marks';
+import { isShopOfAccount } from '../vocabulary/roles';
 import { statusTopicOf } from '../vocabulary/status-words';
 import { fitOf } from '../vocabulary/subjects';
 import { t } from '../words/words';
 import { openParents, skusAmong } from './beside';
 import {
   answered,
+  answeredOrAssumed,
   assumed,
   type Home,
   NO_REMARKS,
@@ -41,9 +44,7 @@ export async function markStep({ ask }: Home, subject: Subject, table: Table): P
     const found = markOf(column);
     if (!found || found.mark === 'hidden') continue;
     if (found.mark === 'bot' && subject !== 'visits') continue;
-    const [[count = '0'] = []] = await ask(
-      `SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT (${found.unmarked})`,
-    );
+    const count = await countRows(ask, table, `NOT (${found.unmarked})`);
     only.push(found.unmarked);
     about.push(t`Rows that ${column.name} marks (${markName(found.mark)}) are left out.`);
     say(t`  Left out: ${count} rows that ${column.name} marks (${markName(found.mark)}).`);
@@ -99,14 +100,11 @@ async function sellersAmong(home: Home, table: Table, marked: readonly string[])
     const condition = roles.holds(sellers);
     const kept = await restricted(home, table, where, { condition, evidence });
     // What another table says of a row is not the row's own word: the admin owns it.
-    const note = home.asks ? answered : assumed;
-    return beside ? { ...kept, notes: [note('only', condition, evidence)] } : kept;
+    const note = answeredOrAssumed(home, 'only', condition, evidence);
+    return beside ? { ...kept, notes: [note] } : kept;
   }
-  const isUnknown = values.every(
-    ({ label }) => label === undefined || accountRoleOf(label) === undefined,
-  );
   // In a table of shops a type is no role; among accounts, even a number may be one.
-  if (isUnknown && !isAccounts(table)) return NO_REMARKS;
+  if (!values.some(isRole) && !isAccounts(table)) return NO_REMARKS;
   if (home.asks) {
     const chosen = await askValues(t`Which rows are sellers, by ${name}?`, column, values);
     return chosen ? ownedRestriction(roles.holds(chosen), evidence) : NO_REMARKS;
@@ -188,15 +186,9 @@ async function byAvailability(
 ): Promise<Remarks> {
   const list = countsOf(values);
   const evidence = t`${column.name} holds ${list}`;
-  const stateOf = ({ label }: StatusValue) =>
-    label === undefined ? undefined : visibilityOf(label);
-  const open = values.filter((each) => stateOf(each) === 'shown');
-  if (open.length > 0 && values.every((each) => stateOf(each) !== undefined)) {
-    const condition = holdsOneOf(
-      column,
-      open.map(({ value }) => value),
-    );
-    return restricted(home, table, where, { condition, evidence });
+  const open = shownStatuses(values);
+  if (open.length > 0) {
+    return restricted(home, table, where, { condition: hasStatus(column, open), evidence });
   }
   // 1 and 0 are yes and no wherever they stand for a status alone.
   const [yes, no, ...more] = [...values].sort((a, b) => Number(b.value) - Number(a.value));
@@ -213,13 +205,7 @@ async function byAvailability(
         ? t`Which rows are sellers, by ${column.name}?`
         : t`Which rows are products that can be bought, by ${column.name}?`;
     const chosen = await askValues(question, column, values);
-    if (chosen) {
-      const condition = holdsOneOf(
-        column,
-        chosen.map(({ value }) => value),
-      );
-      return ownedRestriction(condition, evidence);
-    }
+    if (chosen) return ownedRestriction(hasStatus(column, chosen), evidence);
     return remarks({
       notes: [answered('counts', table.name, t`every row, whatever ${column.name} holds: ${list}`)],
     });
@@ -236,8 +222,7 @@ async function byAvailability(
 }
 
 function ownedRestriction(condition: string, evidence: string): Remarks {
-  const note: OwnerNote = answered('only', condition, evidence);
-  return remarks({ only: [condition], notes: [note] });
+  return remarks({ only: [condition], notes: [answered('only', condition, evidence)] });
 }
 
 /** The values of a column with which rows count; undefined for all rows. */

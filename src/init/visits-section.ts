@@ -20,7 +20,7 @@ import {
   sayWarnings,
 } from './choose-platform';
 import type { InitOptions } from './options';
-import { answered, assumed, type Home, type Remarks, remarks } from './remarks';
+import { answeredOrAssumed, type Home, type Remarks, remarks } from './remarks';
 import { canAsk, say } from './terminal';
 
 /** What was found in the database, and which platform of it the report covers. */
@@ -109,11 +109,11 @@ interface VisitGrainStep {
 
 /** Rows that are pages of visits, or requests to a web server: the pages of one session are one visit. */
 export async function visitGrainStep(
-  { ask, asks }: Pick<Home, 'ask' | 'asks'>,
+  home: Pick<Home, 'ask' | 'asks'>,
   table: Table,
   dated: DatedColumn | undefined,
 ): Promise<VisitGrainStep | undefined> {
-  const grain = await visitGrainOf(ask, table);
+  const grain = await visitGrainOf(home.ask, table);
   if (!grain || !dated) return undefined;
   const name = quoteTable(table);
   const asTheyAre = (some: Partial<Remarks>) => ({
@@ -129,7 +129,7 @@ export async function visitGrainStep(
   if (grain.kind === 'page') {
     const what = t`each row is a page that was seen (${grain.page.name}), and no column says which belong to one visit`;
     say(`  ${what}.`);
-    return asTheyAre({ notes: [(asks ? answered : assumed)('counts', table.name, what)] });
+    return asTheyAre({ notes: [answeredOrAssumed(home, 'counts', table.name, what)] });
   }
   const { session, visits, without } = grain;
   if (without > 0) {
@@ -145,7 +145,7 @@ export async function visitGrainStep(
     datedBy: (rows) =>
       `(\n  SELECT MIN(${value}) AS \`began\`\n  FROM ${rows}\n  GROUP BY ${quoteName(session.name)}\n) AS \`visit\``,
     remarks: remarks({
-      notes: [(asks ? answered : assumed)('only', 'GROUP BY', evidence)],
+      notes: [answeredOrAssumed(home, 'only', 'GROUP BY', evidence)],
       about: [t`A row is a page: those of one ${session.name} are one visit, at its first page.`],
     }),
   };

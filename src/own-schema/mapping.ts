@@ -47,7 +47,13 @@ export interface SubjectMapping {
 }
 
 /** What decides the outcome and the value of orders. */
-export interface OrderParts {
+export interface OrderParts extends OutcomeParts, ValueParts {
+  /** Conditions under which an order failed whatever its status says: a refunded payment. */
+  readonly returned: readonly string[];
+}
+
+/** What the orders themselves say about their outcome. */
+export interface OutcomeParts {
   readonly status: Column | undefined;
   readonly meanings: ReadonlyMap<Status, Meaning>;
   /** Labels of statuses that are numbers. */
@@ -58,8 +64,10 @@ export interface OrderParts {
   readonly marks: { readonly succeeded: string; readonly failed: string } | undefined;
   /** Whether there is no status at all, and each row is a sale. */
   readonly allSucceeded: boolean;
-  /** Conditions under which an order failed whatever its status says: a refunded payment. */
-  readonly returned: readonly string[];
+}
+
+/** The parts of an order's value. */
+export interface ValueParts {
   readonly refunds: RefundParts | undefined;
   /** The refunded amount of an order, if the order itself holds it. */
   readonly refunded: Column | undefined;
@@ -72,6 +80,25 @@ export interface OrderParts {
   /** How many of its units are a đồng: '1', '100', or '0.001' for thousands; undefined if it is not known. */
   readonly unit: string | undefined;
 }
+
+export const UNKNOWN_OUTCOME: OutcomeParts = {
+  status: undefined,
+  meanings: new Map(),
+  labels: new Map(),
+  unnamed: [],
+  marks: undefined,
+  allSucceeded: false,
+};
+
+export const UNKNOWN_VALUE: ValueParts = {
+  refunds: undefined,
+  refunded: undefined,
+  value: undefined,
+  lines: undefined,
+  rate: undefined,
+  form: undefined,
+  unit: undefined,
+};
 
 /** Refunds, from a table of their own. */
 export interface RefundParts {

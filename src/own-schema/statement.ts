@@ -10,7 +10,7 @@ import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
 import { quoteName, quoteTable, quoteText, quoteWord } from '../sql/print';
 import { t } from '../words/words';
-import type { OrderParts, OwnerNote, SubjectMapping } from './mapping';
+import type { OrderParts, OwnerNote, SubjectMapping, ValueParts } from './mapping';
 
 /** An open place: the server does not start on a report.sql that holds one. */
 const open = (what: string) => `{{${oneLine(what).replaceAll('}', ')').replaceAll('{', '(')}}}`;
@@ -110,10 +110,7 @@ function countFigures({ subject, sum }: SubjectMapping, since: string): string[]
 }
 
 /** The refunds of an order as a number, 0 without any; undefined if no row records them. */
-function wentBackOf({
-  refunds,
-  refunded,
-}: Pick<OrderParts, 'refunds' | 'refunded'>): string | undefined {
+function wentBackOf({ refunds, refunded }: ValueParts): string | undefined {
   if (refunds) return 'COALESCE(`refunds`.`refund_sum`, 0)';
   return refunded && `COALESCE(${exactNumber(refunded)}, 0)`;
 }
@@ -159,20 +156,14 @@ function orderFigures(orders: OrderParts, sharedCode: Column | undefined): strin
   ];
 }
 
-/** The parts of an order's value. */
-export type ValueParts = Pick<
-  OrderParts,
-  'value' | 'form' | 'unit' | 'refunds' | 'refunded' | 'lines' | 'rate'
->;
-
 const LINES = 'COALESCE(`lines`.`line_sum`, 0)';
 
-function amountOf({ value, form, lines }: Pick<ValueParts, 'value' | 'form' | 'lines'>): string {
+function amountOf({ value, form, lines }: ValueParts): string {
   if (lines) return LINES;
   return value ? exactNumber(value, form) : open(t`the total in VND`);
 }
 
-function inDong({ rate }: Pick<ValueParts, 'rate'>, amount: string): string {
+function inDong({ rate }: ValueParts, amount: string): string {
   if (!rate) return amount;
   return `${/ - /.test(amount) ? `(${amount})` : amount} * ${exactNumber(rate)}`;
 }
@@ -196,7 +187,7 @@ export function valueContent(parts: ValueParts): string {
   return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
 }
 
-function unitOf({ unit, value }: OrderParts): string {
+function unitOf({ unit, value }: ValueParts): string {
   if (!value || unit === '1') return '';
   if (unit === undefined) {
     return ` ${open(t`the unit of ${value.name}: remove this if it is a đồng, / 100 if a hundredth, * 1000 if a thousand`)}`;

@@ -8,13 +8,20 @@ import { StatementRefused } from '../database/faults';
 import type { Table } from '../database/schema';
 import type { Session } from '../database/session';
 import type { FigureName } from '../report/figure-names';
-import { type Note, type Statement, sqlOf } from '../report/report-sql';
+import { noteOf, type Statement, sqlOf } from '../report/report-sql';
 import { sqlTokens } from '../sql/lexer';
 import { quoteName, quoteTable } from '../sql/print';
 import { t, translateSourceText } from '../words/words';
 import { Catalogue } from './catalogue';
 import { applies, rowsAt, withoutReplaced } from './discover';
-import { figuresIn, MEANINGS, type Source, type TableNeeded, type TablePrefix } from './source';
+import {
+  figuresIn,
+  MEANINGS,
+  placeNoted,
+  type Source,
+  type TableNeeded,
+  type TablePrefix,
+} from './source';
 import { keepOptional } from './source-sql';
 import { readZoneSetting } from './zone';
 
@@ -112,10 +119,7 @@ export async function recheckSource(
       judged: [],
     };
   }
-  const place = {
-    schema: noteOf(statement, 'schema'),
-    prefix: noteOf(statement, 'prefix') ?? '',
-  };
+  const place = placeNoted(statement);
   const catalogue = new Catalogue(context.tables);
   const missing = catalogue.missing(source.tables, place);
   if (missing.length > 0) {
@@ -142,10 +146,6 @@ export async function recheckSource(
     const lost = t`its source '${name}' can no longer be asked: ${error.message}`;
     return { problems: [changed(lost)], judged: [] };
   }
-}
-
-function noteOf({ notes }: Statement, key: Note['key']): string | undefined {
-  return notes.find((each) => each.key === key)?.value;
 }
 
 /** Why a part must not be used, in the platform's own words: what it cannot count rightly here. */

@@ -4,6 +4,7 @@
  */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { MappingFault } from '../report/report-faults';
+import { noteOf, type Statement } from '../report/report-sql';
 import { sqlTokens } from '../sql/lexer';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';
@@ -118,6 +119,11 @@ export interface TablePrefix {
   /** Undefined for the database of the connection. */
   readonly schema: string | undefined;
   readonly prefix: string;
+}
+
+/** Where the tables of a statement's source are, by the notes that `init` wrote above it. */
+export function placeNoted(statement: Statement): TablePrefix {
+  return { schema: noteOf(statement, 'schema'), prefix: noteOf(statement, 'prefix') ?? '' };
 }
 
 /** SQL of a source with its table prefix filled in, and the schema where it is another one. */

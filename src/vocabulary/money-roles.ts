@@ -114,7 +114,7 @@ function roleOf(plain: string): MoneyRole | undefined {
 }
 
 /** Whether a number names a way, a channel or a place, and no amount: 'payment_method', 'hinh_thuc_thanh_toan'. */
-export function isKindName(name: string): boolean {
+export function isMethodName(name: string): boolean {
   return /(^|_)(method|channel|gateway|mode|phuong_?thuc|hinh_?thuc|kieu|kenh|cach_?thuc)(_|$)/.test(
     plainName(name),
   );

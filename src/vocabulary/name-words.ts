@@ -26,13 +26,14 @@ export function repaired(text: string): string {
   }
 }
 
+/** A text without diacritics: 'Đã hủy' is 'Da huy'. */
+export function withoutDiacritics(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D');
+}
+
 /** The words of a name, in lower case and without diacritics: split at signs, at capitals and after digits. */
 export function wordsOf(name: string): string[] {
-  return repaired(name)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('đ', 'd')
-    .replaceAll('Đ', 'D')
+  return withoutDiacritics(repaired(name))
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
@@ -40,7 +41,7 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** The words of a column's name, joined by '_': 'NgayDat' and 'Ngày đặt' are both 'ngay_dat'. */
+/** The words of a name, joined by '_': 'NgayDat' and 'Ngày đặt' are both 'ngay_dat'. */
 export function plainName(name: string): string {
   return wordsOf(name).join('_');
 }

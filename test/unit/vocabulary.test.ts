@@ -4,7 +4,7 @@ import { markOf, visibilityOf } from '../../src/vocabulary/marks';
 import {
   isCurrencyName,
   isDong,
-  isKindName,
+  isMethodName,
   moneyRoleOf,
   unitNamed,
 } from '../../src/vocabulary/money-roles';
@@ -286,9 +286,9 @@ describe('amounts before and after their parts', () => {
 
   test('a way of paying is no amount', () => {
     for (const name of ['payment_method', 'hinh_thuc_thanh_toan', 'phuong_thuc'])
-      expect(isKindName(name)).toBe(true);
+      expect(isMethodName(name)).toBe(true);
     for (const name of ['tong_cong', 'tam_tinh', 'payment_total'])
-      expect(isKindName(name)).toBe(false);
+      expect(isMethodName(name)).toBe(false);
   });
 });
 

@@ -4,9 +4,9 @@
  * `occurrence.ts`.
  */
 import { type Refunds, refundsOf } from '../../evidence/relations';
-import { surveyStatus } from '../../evidence/status-columns';
+import { hasStatus, surveyStatus } from '../../evidence/status-columns';
 import { roundHalfUp } from '../../report/decimal';
-import { holdsOneOf, quoteName, quoteTable } from '../../sql/print';
+import { quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { isPaidBack } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
@@ -59,12 +59,7 @@ async function leftIn(
     ({ label }) => label !== undefined && isPaidBack(label),
   );
   if (status && paid.length === 0) return undefined;
-  const isPaid = status
-    ? ` AND ${holdsOneOf(
-        status,
-        paid.map((each) => each.value),
-      )}`
-    : '';
+  const isPaid = status ? ` AND ${hasStatus(status, paid)}` : '';
   const back = quoteName(amount.name);
   const order = quoteName(column.name);
   const refunded = `(SELECT ${order} AS baocao_order, SUM(${back}) AS baocao_back FROM ${quoteTable(table)} WHERE ${back} > 0${isPaid} GROUP BY ${order}) AS baocao_refunds`;
