@@ -1,4 +1,5 @@
 import { readOnlyAccount } from '../src/check/database-server';
+import { speak } from '../src/words/words';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { checkShop } from './support/check';
@@ -9,12 +10,15 @@ let shop: TestDatabase;
 beforeEach(async () => {
   shop = await TestDatabase.create(HOME_MADE);
 });
-afterEach(() => shop.drop());
+afterEach(() => {
+  speak('en');
+  return shop.drop();
+});
 
 const faultsOf = async (sql: string) =>
   (await checkShop(shop, sql)).findings.filter(({ level }) => level === 'fault');
 
-test('a value that is unknown for some orders names them and the reason', async () => {
+test('a value that is unknown for some orders names them and the reason, in either language', async () => {
   await shop.root.query(`ALTER TABLE orders ADD currency CHAR(3) DEFAULT 'VND';
     UPDATE orders SET currency = 'USD' WHERE id BETWEEN 31 AND 34; UPDATE orders SET total = NULL WHERE id = 9;`);
   const orders = `
@@ -38,6 +42,10 @@ test('a value that is unknown for some orders names them and the reason', async 
   expect(fault?.advice).toHaveLength(5);
   expect(fault?.advice).toContain('order 9: currency = VND, total = NULL');
   expect(fault?.advice).toContain('order 31: currency = USD, total = 31000.00');
+
+  speak('vi');
+  const [inVietnamese] = await faultsOf(report({ orders }));
+  expect(inVietnamese?.advice).toContain('đơn hàng 9: currency = VND, total = NULL');
 });
 
 test('a value of no rows still says COALESCE', async () => {

@@ -10,12 +10,13 @@ import {
   type Source,
   type TablePrefix,
 } from '../platforms/source';
+import { statusesIn } from '../report/notes';
 import { noteOf, parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
 import { t } from '../words/words';
 import { COLUMN_NAMES, INDICATOR_NAMES, type IndicatorName } from './indicators';
-import { ownOrders, statusesIn } from './own-orders';
+import { ownOrders } from './own-orders';
 import { type AnnualSource, annualPart, readAnnualSources } from './sources';
 
 /** An annual.sql, and what its author should know. */

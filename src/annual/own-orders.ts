@@ -1,9 +1,10 @@
 // The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders.
 import type { Table } from '../database/schema';
+import { type NotedStatus, statusesIn } from '../report/notes';
 import { type Statement, sqlOf } from '../report/report-sql';
 import { itemName, type Select } from '../sql/ast';
 import { readQuery } from '../sql/parser';
-import { quoteName, quoteText } from '../sql/print';
+import { quoteName } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
 import { isCancellation } from '../vocabulary/status-words';
 import { t } from '../words/words';
@@ -149,22 +150,4 @@ GROUP BY CAST(COALESCE(${quoteName(column)}, '') AS BINARY);`;
         ]
       : []),
   ];
-}
-
-interface NotedStatus {
-  readonly status: string;
-  /** As SQL: a number, or a text in quotes. */
-  readonly literal: string;
-  readonly word: string | undefined;
-}
-
-/** The statuses of a note, with their words: `'wc-completed', 5, 3 = 'Đã hủy'`. */
-export function statusesIn(note: string): NotedStatus[] {
-  const text = "'((?:[^']|'')*)'";
-  const pattern = new RegExp(`(?:${text}|(-?\\d+))(?:\\s*=\\s*${text})?`, 'g');
-  const plain = (quoted: string | undefined) => quoted?.replaceAll("''", "'");
-  return [...note.matchAll(pattern)].map(([, quoted, number, word]) => {
-    const status = plain(quoted) ?? number ?? '';
-    return { status, literal: number ?? quoteText(status), word: plain(word) };
-  });
 }

@@ -243,9 +243,23 @@ export class StatementFacts {
     return reading ? datesOf(reading) : [];
   });
 
+  private readonly words = once(
+    () =>
+      new Set(
+        this.expanded()
+          ?.sql.toLowerCase()
+          .match(/[\p{L}_][\p{L}\d_]*/gu),
+      ),
+  );
+
+  /** Whether a name stands anywhere in the statement, or in a view that it reads. */
+  names(name: string): boolean {
+    return this.words().has(name.toLowerCase());
+  }
+
   /** The notes of a key. */
-  notes(...keys: Note['key'][]): Note[] {
-    return this.statement.notes.filter(({ key }) => keys.includes(key));
+  notes(key: Note['key']): Note[] {
+    return this.statement.notes.filter((note) => note.key === key);
   }
 
   literals(period: { readonly start: Date; readonly end: Date }): Record<Parameter, string> {

@@ -2,9 +2,9 @@
  * Applies the notes above a statement by which the admin vouches, with a reason, for what the rows cannot prove. A
  * finding with a note is accepted; a note without a finding is a warning.
  */
+import { withReason } from '../report/notes';
 import type { Note, Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { withReason } from './account/status-notes';
 import { isZoneSettled } from './account/zone-differs';
 import type { StatementFacts } from './facts';
 import {

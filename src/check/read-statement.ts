@@ -106,9 +106,10 @@ async function failed(
 ): Promise<Finding> {
   const right = await missingRight(error.message, facts.context);
   if (right) return fault('rights', 'report.sql', error.message, [right]);
-  const orders = / is NULL/.test(error.message)
-    ? await ordersBehind(facts, period).catch(namingNone)
-    : [];
+  // The message is in the admin's language, in which NULL stands as it is.
+  const isNull =
+    !error.isRefusal && error.figures.includes('value_succeeded') && /\bNULL\b/.test(error.message);
+  const orders = isNull ? await ordersBehind(facts, period).catch(namingNone) : [];
   const message =
     orders.length === 0
       ? error.message

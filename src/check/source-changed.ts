@@ -41,7 +41,7 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
   if (!source) return { same: false, judged: new Set(), findings };
   const at = placeNoted(statement);
   const part = new Catalogue(context.tables).sourceAt(source, at);
-  const same = isSame(statement, part, at, facts);
+  const same = isSame(statement, part, at);
   if (!same && findings.length > 0) {
     // The platform no longer meets the source's conditions. That is the fault; a changed statement adds nothing.
     return { same: true, judged: new Set(judged), findings };
@@ -62,14 +62,9 @@ export async function sourceOf(facts: StatementFacts): Promise<SourceFacts> {
 }
 
 /** Whether a statement is, but for layout and comments, one of those that its source gives here. */
-function isSame(
-  statement: Statement,
-  part: Source,
-  at: TablePrefix,
-  facts: StatementFacts,
-): boolean {
+function isSame(statement: Statement, part: Source, at: TablePrefix): boolean {
   const meanings = new Map<string, Meaning>();
-  for (const [status, { outcome }] of statusNotes(facts)) {
+  for (const [status, { outcome }] of statusNotes(statement)) {
     const own = part.meanings.get(status);
     if (own !== undefined && own !== outcome) return false;
     meanings.set(status, outcome);
@@ -89,7 +84,7 @@ async function contradictions(
   at: TablePrefix,
 ): Promise<Finding[]> {
   const { statuses } = part.queries;
-  const notes = statusNotes(facts);
+  const notes = statusNotes(facts.statement);
   const extra = [...notes].filter(([status]) => !part.meanings.has(status));
   if (extra.length === 0 || facts.context.quick) return [];
   const rows = statuses === undefined ? [] : await rowsAt(facts.context.session, statuses, at);

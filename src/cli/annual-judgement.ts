@@ -9,13 +9,13 @@ import {
   type Payment,
   STOCKS,
 } from '../annual/indicators';
-import { statusesIn } from '../annual/own-orders';
 import { paymentOf } from '../annual/propose';
 import { checkCompleteness } from '../check/account/completeness';
 import { checkCutOff, checkPeriodNamed } from '../check/account/cut-off';
 import { checkForms, keptFigures } from '../check/account/forms';
 import type { Clause } from '../check/account/model';
 import { datingsOf, scansOf } from '../check/account/scan';
+import { statusNotes } from '../check/account/status-notes';
 import type { StatementFacts } from '../check/facts';
 import { type Finding, type Findings, fault, gathered, ownable } from '../check/finding';
 import { ParsedStatement } from '../check/reading';
@@ -196,18 +196,26 @@ interface Comparison {
   readonly has: boolean;
 }
 
-/** A comparison of one column with texts or numbers; undefined for any other condition. */
-function comparisonIn({ source, start, end }: Expression): Comparison | undefined {
-  const [, column = '', operator = '', right = ''] =
-    /^\(?(?:[\w`]+\.)?`?(\w+)`?\s*(=|<=>|<>|!=|\bNOT\s+IN\b|\bIN\b)\s*(\(?[^()]*\)?)$/i.exec(
-      source.slice(start, end).trim(),
-    ) ?? [];
-  if (operator === '') return undefined;
-  const texts = [...right.matchAll(/'((?:[^']|'')*)'|(?<![\w.])(-?\d+)(?![\w.])/g)].map(
-    ([, quoted, number]) => number ?? (quoted ?? '').replaceAll("''", "'"),
+/** A comparison of one column with texts or numbers, or several of them joined by OR; undefined for any other. */
+function comparisonIn({ text, args, source }: Expression): Comparison | undefined {
+  const [left, ...others] = args;
+  if (!left) return undefined;
+  if (text === 'OR') {
+    const said = comparisonIn(left);
+    const more = others.flatMap((each) => comparisonIn(each)?.texts ?? []);
+    return said && { ...said, texts: [...said.texts, ...more] };
+  }
+  const isPlain = others.every((each) =>
+    [...within(each)].every(({ kind }) => kind === 'literal' || kind === 'operation'),
   );
-  const has = !/<>|!=|NOT/i.test(operator);
-  return texts.length === 0 ? undefined : { column, texts, has };
+  if (left.kind !== 'column' || !isPlain || !/^(=|<=>|<>|(NOT )?IN)$/.test(text)) return undefined;
+  const texts = others.flatMap(({ start, end }) =>
+    [...source.slice(start, end).matchAll(/'((?:[^']|'')*)'|(?<![\w.])(-?\d+)(?![\w.])/g)].map(
+      ([, quoted, number]) => number ?? (quoted ?? '').replaceAll("''", "'"),
+    ),
+  );
+  const has = !/<>|NOT/.test(text);
+  return texts.length === 0 ? undefined : { column: left.text, texts, has };
 }
 
 /** What a comparison says that the column does not; undefined where they agree, or nothing is said. */
@@ -274,12 +282,11 @@ function isNoCancellation(word: string): boolean {
 /** The words of statuses that report.sql names beside their numbers. */
 function wordsOfStatuses(statements: readonly Statement[]): Map<string, string> {
   return new Map(
-    statements
-      .flatMap(({ notes }) => notes)
-      .flatMap(({ key, value }) =>
-        /^(succeeded|failed|under way|no order)$/.test(key) ? statusesIn(value) : [],
-      )
-      .flatMap(({ status, word }) => (word === undefined ? [] : [[status, word] as const])),
+    statements.flatMap((statement) =>
+      [...statusNotes(statement)].flatMap(([status, { word }]) =>
+        word === undefined ? [] : [[status, word] as const],
+      ),
+    ),
   );
 }
 

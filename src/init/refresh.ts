@@ -17,6 +17,7 @@ import {
   type TablePrefix,
 } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
+import { statusesIn } from '../report/notes';
 import { sqlTokens } from '../sql/lexer';
 import { t } from '../words/words';
 
@@ -147,12 +148,8 @@ function isNote(line: string): boolean {
 function meaningsIn(chunk: Chunk): StatusMeanings {
   const meanings = new Map<string, Meaning>();
   for (const meaning of MEANINGS) {
-    for (const [, quoted, bare] of (noteIn(chunk, meaning) ?? '').matchAll(
-      /'((?:[^']|'')*)'|(-?\d+|NULL)(?:\s*=\s*'(?:[^']|'')*')?/g,
-    )) {
-      const status = quoted === undefined ? bare : quoted.replaceAll("''", "'");
-      if (status !== undefined) meanings.set(status, meaning);
-    }
+    for (const { status } of statusesIn(noteIn(chunk, meaning) ?? ''))
+      meanings.set(status, meaning);
   }
   return meanings;
 }

@@ -82,7 +82,7 @@ export async function outcomesOf(report: ReportFacts): Promise<
   const words = status
     ? await wordsOf(scan.facts, scan, status, values)
     : new Map<string, string>();
-  const notes = new Map(report.statements.flatMap((facts) => [...statusNotes(facts)]));
+  const notes = new Map(report.statements.flatMap(({ statement }) => [...statusNotes(statement)]));
   const all = values.map((value): Counted => {
     const rows = years.flat().filter((row) => row.status === value);
     const sum = (figure: FigureName) =>

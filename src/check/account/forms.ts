@@ -250,7 +250,7 @@ async function amountOf(
     column,
     rows.map(([value]) => value ?? null),
   );
-  const notes = statusNotes(facts);
+  const notes = statusNotes(facts.statement);
   const wanted = figure === 'orders_failed' ? 'failed' : 'succeeded';
   let sum = NOTHING;
   for (const [value, amount] of rows) {

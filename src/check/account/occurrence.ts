@@ -318,9 +318,7 @@ async function* beside(
   }
   if (subject !== 'orders') return;
   const parts = await partsIn(ask, table);
-  const reading = facts.expanded();
-  const names = new Set((reading?.sql ?? '').toLowerCase().match(/[\p{L}_]\w*/gu) ?? []);
-  if (parts && !names.has(parts.column.name.toLowerCase())) {
+  if (parts && !facts.names(parts.column.name)) {
     yield ownable(
       'double-counted',
       place,

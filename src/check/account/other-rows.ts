@@ -22,46 +22,37 @@ import { labelsOf } from './status-notes';
 
 export async function* checkOtherRows(facts: StatementFacts): Findings {
   const seen = new Set<Table>();
-  const words = new Set((facts.expanded()?.sql ?? '').toLowerCase().match(/[\p{L}_][\p{L}\d_]*/gu));
-  const names = (name: string) => words.has(name.toLowerCase());
   for (const scan of scansOf(facts)) {
     const table = scan.main?.table;
     if (!table || seen.has(table)) continue;
     seen.add(table);
-    if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table, names);
-    if (scan.subject === 'visits') yield* noVisits(facts, scan, table, names);
-    if (scan.subject === 'orders' || scan.subject === 'visits')
-      yield* kinds(facts, scan, table, names);
-    if (scan.subject === 'products') yield* wholes(facts, scan, table, names);
+    if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
+    if (scan.subject === 'visits') yield* noVisits(facts, scan, table);
+    if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
+    if (scan.subject === 'products') yield* wholes(facts, scan, table);
     if (scan.subject !== 'orders') continue;
-    yield* cancelled(facts, scan, table, names);
-    yield* gaveBack(facts, scan, table, names);
+    yield* cancelled(facts, scan, table);
+    yield* gaveBack(facts, scan, table);
     yield* negative(facts, scan, table);
-    yield* ofTests(facts, scan, table, names);
+    yield* ofTests(facts, scan, table);
   }
 }
 
-type Names = (name: string) => boolean;
-
 /** Accounts that are no sellers by their mark or their role, which may stand in a table beside them. */
-async function* otherAccounts(
-  facts: StatementFacts,
-  scan: Scan,
-  table: Table,
-  names: Names,
-): Findings {
+async function* otherAccounts(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const { ask } = facts.report;
   const owner = `counts: ${table.name}`;
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
   const said = mark?.name ?? roles?.column.name;
-  const asksForShop = table.columns.some(({ name }) => isShopOfAccount(name) && names(name));
+  const asksForShop = table.columns.some(({ name }) => isShopOfAccount(name) && facts.names(name));
   if (!mark && !roles && fitOf('sellers', table.name) === 2 && !asksForShop) {
     const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
   }
   if (said === undefined) return;
-  const isNamed = names(said) || (roles?.beside !== undefined && names(roles.beside.name));
+  const isNamed =
+    facts.names(said) || (roles?.beside !== undefined && facts.names(roles.beside.name));
   if (roles?.sellers.length === 0) {
     if (isNamed) return;
     if (fitOf('sellers', table.name) !== 2) return;
@@ -93,10 +84,14 @@ async function* otherAccounts(
 }
 
 /** Rows of visits that are pages of one, or requests to a web server. */
-async function* noVisits(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* noVisits(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const grain = await visitGrainOf(facts.report.ask, table);
   if (!grain) return;
-  if (grain.kind === 'pages' && names(grain.session.name) && (await isOncePer(scan, grain.session)))
+  if (
+    grain.kind === 'pages' &&
+    facts.names(grain.session.name) &&
+    (await isOncePer(scan, grain.session))
+  )
     return;
   // Rows to which another table's pages belong are visits, although a browser comes back in the same session.
   const children = childrenOf(facts.context.tables, table);
@@ -124,9 +119,9 @@ async function isOncePer(scan: Scan, session: Column): Promise<boolean> {
 const MOST_KINDS = 20;
 
 /** Rows of several kinds that all count, such as orders and top-ups of a wallet. */
-async function* kinds(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* kinds(facts: StatementFacts, scan: Scan, table: Table): Findings {
   for (const column of table.columns) {
-    if (!isKindName(column.name) || names(column.name) || column.key) continue;
+    if (!isKindName(column.name) || facts.names(column.name) || column.key) continue;
     const name = scan.column(column.name);
     const rows = await facts.rows(
       scan.select(
@@ -153,14 +148,14 @@ async function* kinds(facts: StatementFacts, scan: Scan, table: Table, names: Na
 }
 
 /** Products that stand above the counted variants in the same table. */
-async function* wholes(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* wholes(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const variants = await variantsIn(facts.report.ask, table);
   const masters = mastersIn(facts.context.tables, table);
   for (const [column, condition] of [
     [variants?.column, variants?.withoutWholes],
     [masters?.column, masters?.withoutMasters],
   ] as const) {
-    if (!column || condition === undefined || names(column.name)) continue;
+    if (!column || condition === undefined || facts.names(column.name)) continue;
     const count = await countedThough(scan, table, condition);
     if (count === '0') continue;
     yield ownable(
@@ -174,9 +169,9 @@ async function* wholes(facts: StatementFacts, scan: Scan, table: Table, names: N
 }
 
 /** Orders of a shop or a buyer that is marked as a test. */
-async function* ofTests(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* ofTests(facts: StatementFacts, scan: Scan, table: Table): Findings {
   for (const { table: above, mark, condition } of testsAbove(facts.context.tables, table)) {
-    if (names(mark.name)) continue;
+    if (facts.names(mark.name)) continue;
     const count = await countedThough(scan, table, condition);
     if (count === '0') continue;
     yield ownable(
@@ -198,7 +193,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
-async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const failed = scan.measures.filter(({ figure }) => figure === 'orders_failed');
   if (failed.length === 0) return;
   const whens = failed.map(({ term }) =>
@@ -206,7 +201,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table, names
   );
   for (const { name, type } of table.columns) {
     const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
-    if (outcomeOfColumn(name) !== 'failed' || names(name)) continue;
+    if (outcomeOfColumn(name) !== 'failed' || facts.names(name)) continue;
     if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
     const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
     const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
@@ -240,11 +235,11 @@ async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findi
 }
 
 /** Orders that count with their whole value although a column holds a refunded amount. */
-async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table, names: Names): Findings {
+async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
   for (const { name, type, key } of table.columns) {
-    if (key || names(name) || moneyRoleOf(name) !== 'refunded') continue;
+    if (key || facts.names(name) || moneyRoleOf(name) !== 'refunded') continue;
     if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
       continue;
     const rows = await scan.count([

@@ -3,7 +3,9 @@
  * counts. `outcomes.ts` finds out how they do count.
  */
 import { lookupOf } from '../../evidence/relations';
-import { sqlTokens } from '../../sql/lexer';
+import { MEANINGS } from '../../platforms/source';
+import { statusesIn, withReason } from '../../report/notes';
+import type { Statement } from '../../report/report-sql';
 import type { Column, Table } from '../../sql/names';
 import { labelsIn, type Outcome } from '../../vocabulary/status-words';
 import type { StatementFacts } from '../facts';
@@ -16,26 +18,18 @@ export interface StatusNote {
   readonly reason: string;
 }
 
-const KEYS = ['succeeded', 'failed', 'under way', 'no order'] as const;
-
-/** The notes by status, as the database holds it; 'NULL' for no status. */
-export function statusNotes(facts: StatementFacts): Map<string, StatusNote> {
+/** The notes of a statement by status, as the database holds it; 'NULL' for no status. */
+export function statusNotes({ notes }: Statement): Map<string, StatusNote> {
   return new Map(
-    facts.notes(...KEYS).flatMap(({ key, value }) => {
-      const { text, reason } = withReason(value);
-      const outcome = key as Outcome;
-      return literalsIn(text).map(
+    notes.flatMap(({ key, value }) => {
+      const outcome = MEANINGS.find((each) => each === key);
+      if (!outcome) return [];
+      const { reason } = withReason(value);
+      return statusesIn(value).map(
         ({ status, word }) => [status, { outcome, word, reason }] as const,
       );
     }),
   );
-}
-
-/** A note's value and the reason in brackets behind it. */
-export function withReason(value: string): { text: string; reason: string } {
-  const [, text = value, reason = ''] =
-    /^(.*?)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$/s.exec(value) ?? [];
-  return { text: text.trim(), reason: reason.trim() };
 }
 
 /** How the orders of a status count, and what its word and its note say. */
@@ -54,40 +48,6 @@ export interface Counted {
 export function statusNamed({ status, word }: Pick<Counted, 'status' | 'word'>): string {
   const shown = status ?? 'NULL';
   return word !== undefined && word !== status ? `${shown} (${word})` : shown;
-}
-
-export interface ListedStatus {
-  readonly status: string;
-  readonly word: string | undefined;
-}
-
-/** The statuses of a list, without their quotes. */
-export function literalsIn(list: string): ListedStatus[] {
-  const found: ListedStatus[] = [];
-  let digits = '';
-  let equals = false;
-  const add = (text: string) => {
-    const last = found.at(-1);
-    if (equals && last) found[found.length - 1] = { ...last, word: text };
-    else found.push({ status: text, word: undefined });
-    equals = false;
-  };
-  const flush = () => {
-    if (/^-?\d+$|^NULL$/i.test(digits)) add(/^null$/i.test(digits) ? 'NULL' : digits);
-    digits = '';
-  };
-  for (const { kind, text } of sqlTokens(list)) {
-    if (kind === 'quoted') {
-      flush();
-      add(text.slice(1, -1).replaceAll("''", "'").replaceAll('\\\\', '\\'));
-    } else if (text === '=') {
-      flush();
-      equals = true;
-    } else if (text === ',' || text.trim() === '') flush();
-    else digits += text;
-  }
-  flush();
-  return found;
 }
 
 /** Statuses as a list of SQL. */

@@ -115,7 +115,7 @@ async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<bool
     column,
     rows.map(([value]) => value ?? null),
   );
-  const notes = statusNotes(scan.facts);
+  const notes = statusNotes(scan.facts.statement);
   return rows.every(([value, all, kept]) => {
     const isKept = kept !== '0';
     if (isKept && kept !== all) return false;
