@@ -182,7 +182,7 @@ describe('counted twice:', () => {
       'ALTER TABLE orders ADD parent_id INT NULL; UPDATE orders SET parent_id = id - 1 WHERE id % 10 = 0';
     expect(await faults(report(), change)).toEqual(['double-counted']);
     expect(await faults(reportWithOrders('WHERE', 'WHERE parent_id IS NULL AND'))).toEqual([]);
-    await shop.root.query('ALTER TABLE orders RENAME COLUMN parent_id TO `đơn_gốc`');
+    await shop().root.query('ALTER TABLE orders RENAME COLUMN parent_id TO `đơn_gốc`');
     expect(await faults(reportWithOrders('WHERE', 'WHERE đơn_gốc IS NULL AND'))).toEqual([]);
   });
 
