@@ -9,9 +9,9 @@ import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
-import { quoteName } from '../sql/print';
 import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
+import { columnIn } from './account/model';
 import { scansOf } from './account/scan';
 import { adviceOn, measure, type StatementCheck } from './cost';
 import { missingRight } from './database-server';
@@ -138,7 +138,7 @@ async function ordersBehind(facts: StatementFacts, period: Period): Promise<stri
     const parts = clauses
       .filter(({ sql }) => !own.includes(sql))
       .flatMap(({ columns }) => columns)
-      .map(({ part, column }) => `${quoteName(part.alias)}.${quoteName(column.name)}`);
+      .map(({ part, column }) => columnIn(part, column));
     const names = [...new Set(parts)];
     const [key] = scan.main.table.columns.filter((column) => column.key);
     const valued = values.map(({ when, value }) =>

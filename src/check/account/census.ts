@@ -10,7 +10,7 @@ import { bindText } from '../../sql/lexer';
 import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import type { StatementFacts } from '../facts';
-import type { Clause, Term } from './model';
+import { type Clause, columnIn, type Term } from './model';
 import { orderScans, statusExpressionOf } from './outcomes';
 import { type FigureTerm, type Scan, scansOf, sumOf } from './scan';
 
@@ -313,11 +313,10 @@ function hasPeriod(sql: string): boolean {
 
 /** The marks of the counted row's own, each as what holds for a row that counts. */
 function marksOf({ main }: Scan): string[] {
-  return (main?.table.columns ?? []).flatMap((column) => {
-    const name = quoteName(column.name);
-    const unmarked = markOf(column)?.unmarked;
-    return unmarked ? [unmarked.replace(name, `${quoteName(main?.alias ?? '')}.${name}`)] : [];
-  });
+  if (!main) return [];
+  return main.table.columns.flatMap(
+    (column) => markOf(column, columnIn(main, column))?.unmarked ?? [],
+  );
 }
 
 /** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */

@@ -291,12 +291,9 @@ async function isWholeTable(facts: StatementFacts, view: Table): Promise<boolean
   for (const base of bases) {
     const key = keyOf(base);
     if (!key || !names.includes(key.name.toLowerCase())) continue;
-    const unmarked = base.columns.flatMap((column) => {
-      const mark = markOf(column);
-      return mark
-        ? [mark.unmarked.replace(quoteName(column.name), `b.${quoteName(column.name)}`)]
-        : [];
-    });
+    const unmarked = base.columns.flatMap(
+      (column) => markOf(column, `b.${quoteName(column.name)}`)?.unmarked ?? [],
+    );
     const same = view.columns
       .map(({ name }) => `b.${quoteName(name)} <=> v.${quoteName(name)}`)
       .join(' AND ');

@@ -3,7 +3,7 @@
 import { surveyDates } from '../../evidence/date-columns';
 import { readAs } from '../../evidence/date-forms';
 import { codeColumnsOf } from '../../evidence/grain';
-import { quoteName, quoteText } from '../../sql/print';
+import { quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
@@ -142,9 +142,7 @@ export async function wayOf(report: ReportFacts, wanted: string): Promise<string
   const { scan, date, status, value } = found.orders;
   const { facts } = scan;
   const keys = [...codeColumnsOf(main.table), ...main.table.columns.filter(({ key }) => key)];
-  const is = keys
-    .map(({ name }) => `${quoteName(main.alias)}.${quoteName(name)} = ${quoteText(wanted)}`)
-    .join(' OR ');
+  const is = keys.map(({ name }) => `${scan.column(name)} = ${quoteText(wanted)}`).join(' OR ');
   if (is === '') return [];
   const conditions = [...scan.period, ...scan.conditions];
   const outcomes = scan.measures.filter(({ figure }) => figure !== 'orders_total');

@@ -4,6 +4,7 @@
  */
 import type { Expression, Query, Relation } from '../../sql/ast';
 import type { Column, Scope, Table } from '../../sql/names';
+import { quoteName } from '../../sql/print';
 
 /** A form that the account does not know; `text` is the piece of the statement. */
 export class Unaccounted extends Error {
@@ -112,6 +113,11 @@ export interface Term {
   readonly distinct: Clause | undefined;
   /** The factor or divisor of a sum, such as ' * 1000'. */
   readonly unit: string;
+}
+
+/** A column of a part in SQL. */
+export function columnIn({ alias }: Pick<Part, 'alias'>, { name }: Pick<Column, 'name'>): string {
+  return `${quoteName(alias)}.${quoteName(name)}`;
 }
 
 /** Whether two parts are the same, before or after their conditions were read. */

@@ -8,7 +8,7 @@ import { type PeriodComparison, readComparison } from '../../sql/period-comparis
 import { quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
-import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';
+import { type Clause, columnIn, isPart, type Part, type PartColumn, type Term } from './model';
 
 /** A term of a scan, and the figure that it goes into. */
 export interface FigureTerm {
@@ -78,7 +78,7 @@ export class Scan {
 
   /** A column of the main table. */
   column(name: string): string {
-    return this.main ? `${quoteName(this.main.alias)}.${quoteName(name)}` : quoteName(name);
+    return this.main ? columnIn(this.main, { name }) : quoteName(name);
   }
 
   /** How many rows of the main table joins drop, and how often they repeat one, in the two years. */
@@ -287,8 +287,9 @@ export function datingsOf(facts: StatementFacts): Dating[] {
         (isOfPeriod(measure.figure) ||
           comparisons.every(({ edges }) => !edges.includes('start'))) &&
         families.size === 1 &&
+        column !== undefined &&
         columns.length === 1 &&
-        value === `${quoteName(column?.part.alias ?? '')}.${quoteName(column?.column.name ?? '')}`;
+        value === columnIn(column.part, column.column);
       return {
         scan,
         measure,

@@ -7,12 +7,11 @@ import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-c
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { isOfPeriod } from '../../report/figure-names';
 import { shiftOf } from '../../sql/period-comparisons';
-import { quoteName } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
 import { keptSubjects } from './forms';
-import type { PartColumn } from './model';
+import { columnIn, type PartColumn } from './model';
 import { type Dating, datingsOf, type Scan } from './scan';
 
 const surveys = new WeakMap<
@@ -63,7 +62,7 @@ export async function otherRows(
   clock: Clock,
 ): Promise<{ year: number; count: string; since: string; before: string } | undefined> {
   if (!column) return undefined;
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const name = columnIn(column.part, column.column);
   const { since, before } = boundsOf(
     { name, type: column.column.type, form, clock },
     facts.context.timeZone,
@@ -109,7 +108,7 @@ export async function* zoneOf(
     if (zone) yield zone;
     return;
   }
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const name = columnIn(column.part, column.column);
   const edges = [facts.context.period.start, facts.report.last.start];
   const value = form.kind === 'text' ? (dating.value ?? name) : name;
   if (form.kind === 'time' || form.kind === 'text' || form.kind === 'sorted') {
