@@ -9,6 +9,7 @@ import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
+import { allOf } from '../sql/print';
 import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
 import { columnIn } from './account/model';
@@ -142,7 +143,7 @@ async function ordersBehind(facts: StatementFacts, period: Period): Promise<stri
     const names = [...new Set(parts)];
     const [key] = scan.main.table.columns.filter((column) => column.key);
     const valued = values.map(({ when, value }) =>
-      [...when.map(({ sql }) => `(${sql})`), `(${value?.sql}) IS NOT NULL`].join(' AND '),
+      allOf([...when.map(({ sql }) => sql), `(${value?.sql}) IS NOT NULL`]),
     );
     const sql = scan.select(
       [key ? scan.column(key.name) : "'?'", ...names].join(', '),

@@ -14,7 +14,7 @@ import type { Period } from '../../report/period';
 import { sqlOf } from '../../report/report-sql';
 import { plainSql } from '../../sql/lexer';
 import type { Column, Scope, Table } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
@@ -204,9 +204,7 @@ async function referenceOf(
   );
   const marks = table.columns.flatMap((each) => markOf(each)?.unmarked ?? []);
   const where = (figure: FigureName) =>
-    [...marks, before, ...(isOfPeriod(figure) ? [since] : [])]
-      .map((each) => `(${each})`)
-      .join(' AND ');
+    allOf([...marks, before, ...(isOfPeriod(figure) ? [since] : [])]);
   const expected = new Map<string, bigint>();
   const status = table.columns.find(({ name }) => statusTopicOf(name) === 'order');
   for (const period of [facts.context.period, facts.report.last]) {
@@ -300,7 +298,7 @@ async function isWholeTable(facts: StatementFacts, view: Table): Promise<boolean
     const id = quoteName(key.name);
     const [[missing] = []] = await facts.report.ask(
       `SELECT COUNT(*) FROM ${quoteTable(base)} AS b LEFT JOIN ${quoteTable(view)} AS v ON v.${id} = b.${id}
-       WHERE (v.${id} IS NULL AND ${unmarked.length > 0 ? unmarked.join(' AND ') : 'TRUE'}) OR (v.${id} IS NOT NULL AND NOT (${same}))`,
+       WHERE (v.${id} IS NULL AND ${allOf(unmarked)}) OR (v.${id} IS NOT NULL AND NOT (${same}))`,
     );
     if (missing === '0') return true;
   }

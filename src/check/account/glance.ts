@@ -3,7 +3,7 @@
 import { surveyDates } from '../../evidence/date-columns';
 import { readAs } from '../../evidence/date-forms';
 import { codeColumnsOf } from '../../evidence/grain';
-import { quoteText } from '../../sql/print';
+import { allOf, quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
@@ -123,7 +123,7 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
   const buyer = scan.main?.table.columns.find(({ name }) => BUYER.test(plainName(name)));
   if (buyer) {
     const [row] = await facts.rows(
-      `${facts.preamble()}SELECT MAX(n), SUM(n) FROM (SELECT ${scan.column(buyer.name)} AS buyer, COUNT(*) AS n FROM ${scan.rows.from} WHERE ${scan.where.map((each) => `(${each})`).join(' AND ') || 'TRUE'} GROUP BY 1) AS buyers WHERE buyer IS NOT NULL`,
+      `${facts.preamble()}SELECT MAX(n), SUM(n) FROM (SELECT ${scan.column(buyer.name)} AS buyer, COUNT(*) AS n FROM ${scan.rows.from} WHERE ${allOf(scan.where)} GROUP BY 1) AS buyers WHERE buyer IS NOT NULL`,
     );
     const [most, all] = row ?? [];
     if (most && all && all !== '0')
@@ -148,7 +148,7 @@ export async function wayOf(report: ReportFacts, wanted: string): Promise<string
   const outcomes = scan.measures.filter(({ figure }) => figure !== 'orders_total');
   const flags = [
     ...conditions.map(({ sql }) => sql),
-    ...outcomes.map(({ term }) => term.when.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE'),
+    ...outcomes.map(({ term }) => allOf(term.when.map(({ sql }) => sql))),
   ].map((sql) => `COALESCE((${sql}), 0)`);
   const joins = scan.joins.map(({ sql }) => sql);
   const rows = await facts.rows(

@@ -4,7 +4,7 @@
  */
 import type { Expression, Query, Relation } from '../../sql/ast';
 import type { Column, Scope, Table } from '../../sql/names';
-import { quoteName } from '../../sql/print';
+import { allOf, quoteName } from '../../sql/print';
 
 /** A form that the account does not know; `text` is the piece of the statement. */
 export class Unaccounted extends Error {
@@ -127,6 +127,5 @@ export function isPart(one: Part | undefined, other: Part | undefined): boolean 
 
 function joined({ join, sql, on }: Part): string {
   if (join === 'first') return sql;
-  const condition = on.length === 0 ? 'TRUE' : on.map((clause) => `(${clause.sql})`).join(' AND ');
-  return `${join === 'left' ? 'LEFT' : 'INNER'} JOIN ${sql} ON ${condition}`;
+  return `${join === 'left' ? 'LEFT' : 'INNER'} JOIN ${sql} ON ${allOf(on.map((clause) => clause.sql))}`;
 }

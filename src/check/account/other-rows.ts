@@ -9,7 +9,7 @@ import { childrenOf, keyOf } from '../../evidence/relations';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { outcomeOfColumn } from '../../vocabulary/status-words';
@@ -196,9 +196,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
 async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const failed = scan.measures.filter(({ figure }) => figure === 'orders_failed');
   if (failed.length === 0) return;
-  const whens = failed.map(({ term }) =>
-    term.when.length > 0 ? term.when.map(({ sql }) => `(${sql})`).join(' AND ') : 'TRUE',
-  );
+  const whens = failed.map(({ term }) => allOf(term.when.map(({ sql }) => sql)));
   for (const { name, type } of table.columns) {
     const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
     if (outcomeOfColumn(name) !== 'failed' || facts.names(name)) continue;

@@ -6,7 +6,7 @@
 import { type Refunds, refundsOf } from '../../evidence/relations';
 import { hasStatus, surveyStatus } from '../../evidence/status-columns';
 import { roundHalfUp } from '../../report/decimal';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { isPaidBack } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
@@ -73,7 +73,7 @@ async function leftIn(
   const what = `COUNT(*), CAST(COALESCE(SUM(${over}), 0) AS DECIMAL(40, 0))`;
   const from = `${scan.rows.from} INNER JOIN ${refunded} ON baocao_refunds.baocao_order = ${scan.column(parent.name)}`;
   const [[orders, sum] = []] = await scan.facts.rows(
-    `${scan.facts.preamble()}SELECT ${what} FROM ${from} WHERE ${conditions.map((each) => `(${each})`).join(' AND ')}`,
+    `${scan.facts.preamble()}SELECT ${what} FROM ${from} WHERE ${allOf(conditions)}`,
     scan.facts.twoYears,
   );
   return orders && orders !== '0' ? { orders, amount: BigInt(sum ?? '0') } : undefined;

@@ -7,6 +7,7 @@ import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-c
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { isOfPeriod } from '../../report/figure-names';
 import { shiftOf } from '../../sql/period-comparisons';
+import { allOf } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
@@ -68,7 +69,7 @@ export async function otherRows(
     facts.context.timeZone,
   );
   const plain = isOfPeriod(measure.figure) ? `(${since}) AND (${before})` : before;
-  const own = clauses.map(({ sql }) => `(${sql})`).join(' AND ');
+  const own = allOf(clauses.map(({ sql }) => sql));
   const others = [
     ...scan.joins,
     ...scan.conditions,
