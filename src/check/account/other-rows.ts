@@ -6,13 +6,13 @@
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { visitGrainOf } from '../../evidence/grain';
 import { childrenOf, keyOf } from '../../evidence/relations';
+import { outcomeMarkOf } from '../../evidence/status-columns';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
-import { outcomeOfColumn } from '../../vocabulary/status-words';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -197,12 +197,11 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Find
   const failed = scan.measures.filter(({ figure }) => figure === 'orders_failed');
   if (failed.length === 0) return;
   const whens = failed.map(({ term }) => allOf(term.when.map(({ sql }) => sql)));
-  for (const { name, type } of table.columns) {
-    const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
-    if (outcomeOfColumn(name) !== 'failed' || facts.names(name)) continue;
-    if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
-    const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+  for (const column of table.columns) {
+    const { name } = column;
+    const mark = outcomeMarkOf(column, scan.column(name));
+    if (mark?.outcome !== 'failed' || facts.names(name)) continue;
+    const rows = await scan.count([mark.condition, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
