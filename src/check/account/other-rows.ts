@@ -4,9 +4,10 @@
  */
 
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
+import { countRows } from '../../evidence/ask';
 import { visitGrainOf } from '../../evidence/grain';
 import { childrenOf, keyOf } from '../../evidence/relations';
-import { outcomeMarkOf } from '../../evidence/status-columns';
+import { outcomeMarkOf, type StatusValue } from '../../evidence/status-columns';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
@@ -44,36 +45,38 @@ async function* otherAccounts(facts: StatementFacts, scan: Scan, table: Table): 
   const owner = `counts: ${table.name}`;
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
-  const said = mark?.name ?? roles?.column.name;
-  const asksForShop = table.columns.some(({ name }) => isShopOfAccount(name) && facts.names(name));
-  if (!mark && !roles && fitOf('sellers', table.name) === 2 && !asksForShop) {
+  const said = (mark ?? roles?.column)?.name;
+  const areAccounts = fitOf('sellers', table.name) === 2;
+  if (said === undefined) {
+    const asksForShop = table.columns.some(
+      ({ name }) => isShopOfAccount(name) && facts.names(name),
+    );
+    if (!areAccounts || asksForShop) return;
     const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
+    return;
   }
-  if (said === undefined) return;
   const isNamed =
     facts.names(said) || (roles?.beside !== undefined && facts.names(roles.beside.name));
   if (roles?.sellers.length === 0) {
-    if (isNamed) return;
-    if (fitOf('sellers', table.name) !== 2) return;
+    if (isNamed || !areAccounts) return;
     const message = t`rows of ${table.name} are accounts, and no word of ${said} says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
     return;
   }
   // A role without a known word may be the one that the statement asks for.
-  const selling = isNamed
-    ? (roles?.values ?? []).filter(
-        ({ label }) => label === undefined || ['seller', undefined].includes(accountRoleOf(label)),
-      )
-    : (roles?.sellers ?? []);
-  const sells = mark ? `${quoteName(mark.name)} = 1` : (roles?.holds(selling) ?? 'TRUE');
-  const others = `COALESCE(${sells}, FALSE)`;
-  const [[unasked = '0'] = []] = isNamed
-    ? []
-    : await ask(`SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT ${others}`);
+  const maySell = ({ label = '' }: StatusValue) =>
+    [undefined, 'seller'].includes(accountRoleOf(label));
+  const sells = roles
+    ? roles.holds(isNamed ? roles.values.filter(maySell) : roles.sellers)
+    : `${quoteName(said)} = 1`;
+  const isSeller = `COALESCE(${sells}, FALSE)`;
   // A statement that names the role may still count those of another one.
-  const count = isNamed && keyOf(table) ? await countedThough(scan, table, others) : unasked;
-  if (count === '0' || count === null) return;
+  if (isNamed && !keyOf(table)) return;
+  const count = isNamed
+    ? await countedThough(scan, table, isSeller)
+    : await countRows(ask, table, `NOT ${isSeller}`);
+  if (count === '0') return;
   yield ownable(
     'not-an-event',
     facts.place,
