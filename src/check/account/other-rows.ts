@@ -4,6 +4,7 @@
  */
 
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
+import { mayBeAmount } from '../../evidence/amounts';
 import { countRows } from '../../evidence/ask';
 import { visitGrainOf } from '../../evidence/grain';
 import { childrenOf, keyOf } from '../../evidence/relations';
@@ -238,10 +239,9 @@ async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findi
 async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
-  for (const { name, type, key } of table.columns) {
-    if (key || facts.names(name) || moneyRoleOf(name) !== 'refunded') continue;
-    if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
-      continue;
+  for (const column of table.columns) {
+    const { name } = column;
+    if (!mayBeAmount(column) || moneyRoleOf(name) !== 'refunded' || facts.names(name)) continue;
     const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,
