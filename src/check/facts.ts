@@ -18,7 +18,7 @@ import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';
 import { type DatedValue, datesOf } from './dated-values';
-import type { Code, Finding } from './finding';
+import type { Code } from './finding';
 import { ParsedStatement, preambleOf } from './reading';
 
 /** Computes a value at its first call and keeps it. */
@@ -75,7 +75,6 @@ export interface StatementRead {
   /** Its figures of the running year, and of the last one; empty where it could not be read. */
   readonly found: ReadonlyMap<FigureName, bigint>;
   readonly foundBefore: ReadonlyMap<FigureName, bigint>;
-  readonly findings: readonly Finding[];
   /** Whether the server refused it, so that its words cannot be held against the catalogue. */
   readonly isRefused: boolean;
 }
@@ -160,7 +159,6 @@ export class StatementFacts {
     cost: undefined,
     found: new Map(),
     foundBefore: new Map(),
-    findings: [],
     isRefused: false,
   };
   /** Whether it is what its source gives, and the codes that its platform judged. */

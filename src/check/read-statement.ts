@@ -19,7 +19,10 @@ import { missingRight } from './database-server';
 import type { StatementFacts } from './facts';
 import { type Finding, fault } from './finding';
 
-/** Runs a statement for both years, measured; what it gave becomes the facts' read. */
+/**
+ * Runs a statement for both years, measured, and notes what it gave in its facts.
+ * @param found the figures of the statements before it, to which its own are added
+ */
 export async function readBothYears(
   facts: StatementFacts,
   statement: Statement,
@@ -29,22 +32,23 @@ export async function readBothYears(
   const findings: Finding[] = [];
   const { session, period, quick } = facts.context;
   let cost: StatementCheck | undefined;
-  let isWarnedOf = false;
   let isRefused = false;
-  const own = { found: new Map(found), foundBefore: new Map(foundBefore) };
-  const readYear = async (of: Period, run: (sql: string) => Promise<readonly string[]>) => {
-    const literals = sqlLiterals(of, facts.context.timeZone);
+  const given = (figures: ReadonlyMap<FigureName, bigint>, by: ReadonlySet<FigureName>) =>
+    new Map([...figures].filter(([figure]) => !by.has(figure)));
+  const [others, othersBefore] = [new Set(found.keys()), new Set(foundBefore.keys())];
+  const readYear = async (asked: Period, run: (sql: string) => Promise<readonly string[]>) => {
+    const literals = sqlLiterals(asked, facts.context.timeZone);
     const sql = bind(statement, literals);
     try {
       const warnings = await run(sql);
-      if (warnings.length > 0 && !isWarnedOf)
-        findings.push(conversionWarnings(facts.place, of.year, warnings));
-      isWarnedOf ||= warnings.length > 0;
+      const isKnown = findings.some(({ code }) => code === 'conversion-warnings');
+      if (warnings.length > 0 && !isKnown)
+        findings.push(conversionWarnings(facts.place, asked.year, warnings));
       return true;
     } catch (error) {
       if (error instanceof MappingFault) {
         isRefused ||= error.isRefusal;
-        findings.push(await failed(error, facts, of));
+        findings.push(await failed(error, facts, asked));
       } else if (error instanceof DatabaseUnavailable && !error.momentary) {
         const advice = await adviceOn(
           session,
@@ -59,26 +63,21 @@ export async function readBothYears(
   const isSound =
     (await readYear(period, async (sql) => {
       const uses = tableUses(sqlOf(statement), facts.context.tables);
-      const measured = await measure(session, statement, sql, uses, own.found);
+      const measured = await measure(session, statement, sql, uses, found);
       cost = measured.cost;
       return measured.warnings;
     })) &&
     (quick ||
       (await readYear(facts.report.last, async (sql) => {
-        await readStatement(session, statement, sql, own.foundBefore);
+        await readStatement(session, statement, sql, foundBefore);
         return serverWarnings(session);
       })));
-  const given = (after: ReadonlyMap<FigureName, bigint>, before: ReadonlyMap<FigureName, bigint>) =>
-    new Map([...after].filter(([figure]) => !before.has(figure)));
   facts.read = {
     cost: isSound ? cost : undefined,
-    found: given(own.found, found),
-    foundBefore: given(own.foundBefore, foundBefore),
-    findings,
+    found: given(found, others),
+    foundBefore: given(foundBefore, othersBefore),
     isRefused,
   };
-  for (const [figure, value] of own.found) found.set(figure, value);
-  for (const [figure, value] of own.foundBefore) foundBefore.set(figure, value);
   return findings;
 }
 
