@@ -43,7 +43,7 @@ export function censusOf(scan: Scan): Promise<Census> {
   return known;
 }
 
-export class Census {
+class Census {
   private constructor(
     private readonly scan: Scan,
     private readonly groups: readonly StatusGroup[],

@@ -177,7 +177,7 @@ async function* merged(scan: Scan, seen: Set<string>): Findings {
   });
 }
 
-export function openUse(facts: StatementFacts, scan: Scan, use: Use) {
+function openUse(facts: StatementFacts, scan: Scan, use: Use) {
   const worth =
     use.value !== undefined && use.value !== '0' ? t` worth ${grouped(use.value)} đ` : '';
   const message = t`${use.written} leaves out ${use.rows} rows of ${repeatedBy(scan)}${worth} in two years`;

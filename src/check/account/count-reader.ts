@@ -181,7 +181,7 @@ function cutsDigits({ kind, text }: Expression): boolean {
 }
 
 /** The part of a value that rows do not give: a number added or multiplied, a bound, a default, a part of a time. */
-export function madeUp(value: Expression): Expression | undefined {
+function madeUp(value: Expression): Expression | undefined {
   for (const part of within(value)) {
     const { kind, text, args } = part;
     const numbers = args.filter((each) => each.kind === 'literal' && !isZero(each));

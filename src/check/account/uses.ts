@@ -135,11 +135,7 @@ const SHARED =
   /^(trid|translation|origin|group|master|slug|sku|entity|(product|item|san_?pham|id_product))(_?(id|of|group))?$|_of$|(^|_)(code|sku|ma)$|^ma_/;
 
 /** Whether a condition keeps one language of each row, or the whole of what has parts. */
-export async function keepsOneOfEach(
-  scan: Scan,
-  { columns, sql }: Clause,
-  part: Part,
-): Promise<boolean> {
+async function keepsOneOfEach(scan: Scan, { columns, sql }: Clause, part: Part): Promise<boolean> {
   const [only] = columns;
   const { table } = part;
   if (!only || !table) return false;
