@@ -7,6 +7,7 @@ import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Parameter, sqlLiterals } from '../database/snapshot';
 import { type Ask, askedOnce, askThrough } from '../evidence/ask';
+import { type DatesSurvey, surveyDates } from '../evidence/date-columns';
 import type { Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
 import type { Figures } from '../report/figures';
@@ -95,6 +96,15 @@ export class ReportFacts {
     this.last = periodAt(context.period.end, context.period.year - 1);
     this.ask = askedOnce(askThrough(context.session));
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
+  }
+
+  private readonly surveys = new Map<Table, Promise<DatesSurvey>>();
+
+  /** The dates of a table, surveyed once. */
+  datesOf(table: Table): Promise<DatesSurvey> {
+    const survey = this.surveys.get(table) ?? surveyDates(this.ask, table);
+    this.surveys.set(table, survey);
+    return survey;
   }
 
   /** The definition of a view, '' where the account may not read it; undefined for a table. */

@@ -4,7 +4,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf } from '../../evidence/date-forms';
 import { surveyTotal } from '../../evidence/money-columns';
 import { keyOf } from '../../evidence/relations';
@@ -194,7 +193,7 @@ async function referenceOf(
 ): Promise<Map<string, bigint> | undefined> {
   const reading = facts.expanded();
   if (!reading) return undefined;
-  const survey = await surveyDates(facts.report.ask, table);
+  const survey = await facts.report.datesOf(table);
   const form = survey.columns.find((each) => each.column === column)?.forms[0];
   if (!form) return undefined;
   const clock = /_utc\b/.test(reading.sql) ? ('utc' as const) : ('database' as const);

@@ -1,6 +1,5 @@
 /** Five lines about the orders that a person judges in ten seconds, and the way of one order through the report. */
 
-import { surveyDates } from '../../evidence/date-columns';
 import { readAs } from '../../evidence/date-forms';
 import { codeColumnsOf } from '../../evidence/grain';
 import { allOf, quoteText } from '../../sql/print';
@@ -38,7 +37,7 @@ async function ordersOf(
   const dating = datingsOf(scan.facts).find(
     (each) => each.scan.main?.table === scan.main?.table && each.column,
   );
-  const survey = await surveyDates(report.ask, scan.main.table);
+  const survey = await report.datesOf(scan.main.table);
   const column = dating?.column?.column;
   const form = survey.columns.find((each) => each.column === column)?.forms[0];
   const name = column ? scan.column(column.name) : undefined;

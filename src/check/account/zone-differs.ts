@@ -3,7 +3,7 @@
  * judges the column and its bounds.
  */
 
-import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-columns';
+import { type DateColumn, surveyClock } from '../../evidence/date-columns';
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { isOfPeriod } from '../../report/figure-names';
 import { shiftOf } from '../../sql/period-comparisons';
@@ -14,22 +14,6 @@ import { type Finding, type Findings, fault, ownable } from '../finding';
 import { keptSubjects } from './forms';
 import { columnIn, type PartColumn } from './model';
 import { type Dating, datingsOf, type Scan } from './scan';
-
-const surveys = new WeakMap<
-  StatementFacts['report'],
-  Map<string, ReturnType<typeof surveyDates>>
->();
-
-/** The dates of a column's table, surveyed once for a report. */
-export function surveyOf(facts: StatementFacts, { part }: PartColumn) {
-  const known = surveys.get(facts.report) ?? new Map();
-  surveys.set(facts.report, known);
-  const { table } = part;
-  if (!table) throw new Error('a part without a table has no columns');
-  const key = `${table.schema ?? ''}.${table.name}`;
-  if (!known.has(key)) known.set(key, surveyDates(facts.report.ask, table));
-  return known.get(key) as ReturnType<typeof surveyDates>;
-}
 
 /**
  * The clock on which bounds read their column: that of their parameters, unless hours are added on either side, or
@@ -187,8 +171,9 @@ export function zoneFault(
 export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
   const datings = datingsOf(facts);
   for (const dating of datings) {
-    if (!dating.column) return false;
-    const { columns } = await surveyOf(facts, dating.column);
+    const table = dating.column?.part.table;
+    if (!table) return false;
+    const { columns } = await facts.report.datesOf(table);
     const form = columns.find(({ column }) => column === dating.column?.column)?.forms[0];
     if (!form) return false;
     for await (const finding of zoneOf(facts, dating, form, columns, true))
@@ -230,7 +215,7 @@ async function clockOfOrders(
       continue;
     if (table.schema !== main?.table.schema) continue;
     if (isStrict && column.column.name !== use.column.name) continue;
-    const { columns } = await surveyOf(orders, column);
+    const { columns } = await facts.report.datesOf(table);
     const clock = await clockBeside(
       orders,
       table,
@@ -240,7 +225,7 @@ async function clockOfOrders(
     if (clock) return clock;
   }
   for (const { table } of isStrict ? [] : keptSubjects(orders)) {
-    const { columns } = await surveyDates(facts.report.ask, table);
+    const { columns } = await facts.report.datesOf(table);
     const clock = await clockBeside(orders, table, { part: use.part, column: use.column }, columns);
     if (clock) return clock;
   }
