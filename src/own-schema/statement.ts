@@ -2,9 +2,10 @@
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */
-import type { Column } from '../database/schema';
+import type { Column, Table } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
+import type { LineAmounts } from '../evidence/lines';
 import { oneLine, type Section } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
@@ -34,7 +35,7 @@ export function homeMade(mapping: SubjectMapping, timeZone: string): Section {
     'SELECT',
     ...mapping.unsure.map((what) => `  ${open(what)}`),
     `  ${figures.join(',\n  ')}`,
-    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}${linesJoin(mapping)}`,
+    `FROM ${rowsOf(mapping)}${sumJoins(mapping)}`,
     `WHERE ${where.join('\n  AND ')};`,
   ].join('\n');
   return { about: mapping.about.map(oneLine), sql };
@@ -195,31 +196,28 @@ function unitOf({ unit, value }: ValueParts): string {
   return unit === '100' ? ' / 100' : ' * 1000';
 }
 
-/** Joins the refunds to the orders, one row an order. */
-function refundsJoin({ orders, table }: SubjectMapping): string {
-  const refunds = orders?.refunds;
-  if (!refunds || !table) return '';
-  const order = quoteName(refunds.column.name);
-  const where = refunds.where ? `\n  WHERE ${refunds.where}` : '';
-  return `
-LEFT JOIN (
-  SELECT ${order} AS \`refund_order\`, SUM(${exactNumber(refunds.amount)}) AS \`refund_sum\`
-  FROM ${quoteTable(refunds.table)}${where}
-  GROUP BY ${order}
-) AS \`refunds\` ON \`refunds\`.\`refund_order\` = ${quoteName(table.name)}.${quoteName(refunds.parent.name)}`;
+/** Joins the refunds of the orders, and what their lines add up to, one row an order. */
+function sumJoins({ orders, table }: SubjectMapping): string {
+  if (!orders || !table) return '';
+  const { refunds, lines } = orders;
+  const ofRefunds = refunds
+    ? sumJoin(table, 'refund', { ...refunds, amount: exactNumber(refunds.amount) })
+    : '';
+  return ofRefunds + (lines ? sumJoin(table, 'line', lines) : '');
 }
 
-/** What the lines of the orders add up to, a row an order, beside the orders. */
-function linesJoin({ orders, table }: SubjectMapping): string {
-  const lines = orders?.lines;
-  if (!lines || !table) return '';
-  const order = quoteName(lines.column.name);
+function sumJoin(
+  orders: Table,
+  name: 'refund' | 'line',
+  { table, column, parent, amount, where = '' }: LineAmounts & { readonly where?: string },
+): string {
+  const order = quoteName(column.name);
   return `
 LEFT JOIN (
-  SELECT ${order} AS \`line_order\`, SUM(${lines.amount}) AS \`line_sum\`
-  FROM ${quoteTable(lines.table)}
+  SELECT ${order} AS \`${name}_order\`, SUM(${amount}) AS \`${name}_sum\`
+  FROM ${quoteTable(table)}${where ? `\n  WHERE ${where}` : ''}
   GROUP BY ${order}
-) AS \`lines\` ON \`lines\`.\`line_order\` = ${quoteName(table.name)}.${quoteName(lines.parent.name)}`;
+) AS \`${name}s\` ON \`${name}s\`.\`${name}_order\` = ${quoteName(orders.name)}.${quoteName(parent.name)}`;
 }
 
 /** The condition that an order has a status of a meaning. */
