@@ -177,23 +177,27 @@ export function notReturned(parts: ValueParts): string {
 
 /** The content of `-- value:`: the expression that the statement sums for each order. */
 export function valueContent(parts: ValueParts): string {
-  const { value, form, unit, lines, rate } = parts;
+  const { value, form, lines, rate } = parts;
   if (!value && !lines) return '';
-  const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
   const back = wentBackOf(parts);
   const isBare = !form && !back && !rate && value;
   // check repeats a sum of lines without the 0 that stands for an order without lines.
   const ofLines = lines && !back && !rate ? '`lines`.`line_sum`' : undefined;
   const amount = ofLines ?? (isBare ? value.name : amountOf(parts));
-  return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
+  return inDong(parts, back ? `${amount} - ${back}` : amount) + factorOf(parts);
 }
 
-function unitOf({ unit, value }: ValueParts): string {
-  if (!value || unit === '1') return '';
-  if (unit === undefined) {
+function unitOf(parts: ValueParts): string {
+  const { unit, value } = parts;
+  if (value && unit === undefined) {
     return ` ${open(t`the unit of ${value.name}: remove this if it is a đồng, / 100 if a hundredth, * 1000 if a thousand`)}`;
   }
-  return unit === '100' ? ' / 100' : ' * 1000';
+  return factorOf(parts);
+}
+
+/** By what a sum of amounts in a known unit gives đồng. */
+function factorOf({ unit }: ValueParts): string {
+  return unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
 }
 
 /** Joins the refunds of the orders, and what their lines add up to, one row an order. */
