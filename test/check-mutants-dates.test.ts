@@ -1,15 +1,11 @@
 import { checkShop, faultsAfter } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report, reportWithOrders, VISITS } from './support/home-made';
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
 const faults = (sql: string, change?: string, timeZone?: string) =>
-  faultsAfter(shop, sql, change, timeZone);
+  faultsAfter(shop(), sql, change, timeZone);
 
 describe('rows in another unit than they are compared with:', () => {
   const changed = (type: string, value: string) =>
@@ -112,10 +108,10 @@ describe('another zone than the statement takes the dates for:', () => {
 
 describe('a table without new rows is stale:', () => {
   test('orders and visits, by their age', async () => {
-    const { findings } = await checkShop(shop, report());
+    const { findings } = await checkShop(shop(), report());
     expect(findings).toContainEqual(expect.objectContaining({ code: 'stale', level: 'ok' }));
-    await shop.root.query('UPDATE visits SET seen = seen - INTERVAL 3 DAY');
-    const older = await checkShop(shop, report());
+    await shop().root.query('UPDATE visits SET seen = seen - INTERVAL 3 DAY');
+    const older = await checkShop(shop(), report());
     expect(older.fit).toBe(true);
     expect(older.findings).toContainEqual(
       expect.objectContaining({
@@ -133,12 +129,10 @@ describe('a table without new rows is stale:', () => {
     const accepted =
       '-- accepted: stale (closed in September)\n-- zone: +07:00 (its server stands in Hanoi)';
     const closed = report({ visits: `${accepted}\n${VISITS}`, orders: `${accepted}\n${ORDERS}` });
-    const { fit, findings } = await (async () => {
-      await shop.root.query(
-        'UPDATE visits SET seen = seen - INTERVAL 60 DAY; UPDATE orders SET placed = placed - INTERVAL 60 DAY;',
-      );
-      return checkShop(shop, closed);
-    })();
+    await shop().root.query(
+      'UPDATE visits SET seen = seen - INTERVAL 60 DAY; UPDATE orders SET placed = placed - INTERVAL 60 DAY;',
+    );
+    const { fit, findings } = await checkShop(shop(), closed);
     expect(fit).toBe(true);
     expect(findings).toContainEqual(
       expect.objectContaining({
@@ -170,8 +164,8 @@ describe('rows without a usable date are undated:', () => {
     ],
     ['sellers without a date', 'UPDATE sellers SET created = NULL WHERE id = 3', '1'],
   ])('%s', async (_what, change, count) => {
-    await shop.root.query(change);
-    const { findings } = await checkShop(shop, report());
+    await shop().root.query(change);
+    const { findings } = await checkShop(shop(), report());
     expect(findings.filter(({ level }) => level === 'fault')).toEqual([
       expect.objectContaining({
         code: 'undated-rows',

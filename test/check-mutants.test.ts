@@ -1,5 +1,5 @@
 import { checkShop, faultsAfter } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { databaseOfTests } from './support/database';
 import {
   HOME_MADE,
   ORDERS,
@@ -11,14 +11,10 @@ import {
   VISITS,
 } from './support/home-made';
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
 const faults = (sql: string, change?: string, timeZone?: string) =>
-  faultsAfter(shop, sql, change, timeZone);
+  faultsAfter(shop(), sql, change, timeZone);
 
 describe('a figure that reads no table is invented:', () => {
   test.each([
@@ -186,7 +182,7 @@ describe('counted twice:', () => {
       'ALTER TABLE orders ADD parent_id INT NULL; UPDATE orders SET parent_id = id - 1 WHERE id % 10 = 0';
     expect(await faults(report(), change)).toEqual(['double-counted']);
     expect(await faults(reportWithOrders('WHERE', 'WHERE parent_id IS NULL AND'))).toEqual([]);
-    await shop.root.query('ALTER TABLE orders RENAME COLUMN parent_id TO `đơn_gốc`');
+    await shop().root.query('ALTER TABLE orders RENAME COLUMN parent_id TO `đơn_gốc`');
     expect(await faults(reportWithOrders('WHERE', 'WHERE đơn_gốc IS NULL AND'))).toEqual([]);
   });
 
@@ -244,16 +240,16 @@ describe('counted twice:', () => {
 
 describe('another shop:', () => {
   test('in another schema, unless it is named', async () => {
-    const other = `${shop.name}_b`;
-    await shop.root.query(`CREATE DATABASE ${other}; CREATE TABLE ${other}.orders (id INT); CREATE TABLE ${other}.visits LIKE visits;
-      INSERT INTO ${other}.visits SELECT * FROM visits; GRANT SELECT ON ${other}.* TO ${shop.name}@localhost`);
+    const other = `${shop().name}_b`;
+    await shop().root.query(`CREATE DATABASE ${other}; CREATE TABLE ${other}.orders (id INT); CREATE TABLE ${other}.visits LIKE visits;
+      INSERT INTO ${other}.visits SELECT * FROM visits; GRANT SELECT ON ${other}.* TO ${shop().name}@localhost`);
     const sql = VISITS.replace('FROM visits', `FROM ${other}.visits`);
     const found = await faults(report({ visits: sql }));
     const named = await faults(report({ visits: `-- schema: ${other}\n${sql}` }));
     const accepted = await faults(
       report({ visits: `-- accepted: foreign-source (both are ours)\n${sql}` }),
     );
-    await shop.root.query(`DROP DATABASE ${other}`);
+    await shop().root.query(`DROP DATABASE ${other}`);
     expect([found, named, accepted]).toEqual([['foreign-source'], [], []]);
   });
 
@@ -286,8 +282,8 @@ test('figures that ignore the period are found', async () => {
 
 describe('an accepted note', () => {
   const warnings = async (line: string) => {
-    await shop.root.query('UPDATE orders SET placed = NULL WHERE id = 9');
-    const { fit, findings } = await checkShop(shop, report({ orders: `${line}\n${ORDERS}` }));
+    await shop().root.query('UPDATE orders SET placed = NULL WHERE id = 9');
+    const { fit, findings } = await checkShop(shop(), report({ orders: `${line}\n${ORDERS}` }));
     return {
       fit,
       accepted: findings.filter(({ code }) => code === 'accepted').map(({ message }) => message),

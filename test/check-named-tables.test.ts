@@ -1,22 +1,14 @@
-import { checkShop } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { faultMessagesAfter } from './support/check';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report, SELLERS, VISITS } from './support/home-made';
 
 /*
  * A statement that names a table has not read it: what its rows say decides, not that a condition mentions it.
  */
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
-async function faults(change: string, sql: string): Promise<readonly string[]> {
-  await shop.root.query(change);
-  const { findings } = await checkShop(shop, sql);
-  return findings.filter(({ level }) => level === 'fault').map(({ message }) => message);
-}
+const faults = (change: string, sql: string) => faultMessagesAfter(shop(), sql, change);
 
 describe('refunds that are named and not taken off', () => {
   const REFUNDS = `

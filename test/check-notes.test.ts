@@ -1,19 +1,15 @@
 /** Lines to paste say the whole of what they own; what is plainly wrong has no such line. */
 import { checkShop } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report } from './support/home-made';
 
-let shop: TestDatabase;
-const current = databaseOfTests(`${HOME_MADE}
+const shop = databaseOfTests(`${HOME_MADE}
   CREATE TABLE events (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, kind VARCHAR(20), KEY (order_id));
   INSERT INTO events (order_id, kind) SELECT id, 'placed' FROM orders;
   INSERT INTO events (order_id, kind) SELECT id, 'done' FROM orders WHERE status = 'done';`);
-beforeEach(() => {
-  shop = current();
-});
 
 const faultsOf = async (orders: string) => {
-  const { findings } = await checkShop(shop, report({ orders }));
+  const { findings } = await checkShop(shop(), report({ orders }));
   return findings.filter(({ level }) => level === 'fault');
 };
 const joined = (condition: string) =>
@@ -59,7 +55,7 @@ describe('what has no line to paste:', () => {
   });
 
   test('a commission as the value', async () => {
-    await shop.root.query(
+    await shop().root.query(
       'ALTER TABLE orders ADD commission INT; UPDATE orders SET commission = total / 10',
     );
     const found = await faultsOf(ORDERS.replace("'done' THEN total", "'done' THEN commission"));
@@ -97,7 +93,7 @@ describe('a status that counts in several ways', () => {
   const FAILED = "status = 'void' OR pay_status = 'refunded'";
   const note = `-- only: ${PAID} (what went back whole failed)\n`;
   beforeEach(async () => {
-    await shop.root.query(`
+    await shop().root.query(`
       ALTER TABLE orders ADD pay_status VARCHAR(20) NOT NULL DEFAULT 'paid';
       UPDATE orders SET pay_status = 'refunded' WHERE status = 'done' AND id % 10 = 1;`);
   });
@@ -155,7 +151,7 @@ describe('a status that counts in several ways', () => {
   });
 
   test('owns failures under way with the condition of success that they lack, and no others', async () => {
-    await shop.root.query(
+    await shop().root.query(
       "UPDATE orders SET pay_status = 'refunded' WHERE status = 'new' AND id < 4",
     );
     expect(await faultsOf(note + outcomes(SUCCEEDED, FAILED))).toEqual([]);
@@ -166,7 +162,7 @@ describe('a status that counts in several ways', () => {
 });
 
 test('a line for one amount owns no other that bears its name in a derived table', async () => {
-  await shop.root.query(`ALTER TABLE orders ADD goods INT, ADD fee INT;
+  await shop().root.query(`ALTER TABLE orders ADD goods INT, ADD fee INT;
     UPDATE orders SET goods = total - 1000, fee = 0`);
   const from = (column: string) =>
     ORDERS.replace('THEN total', 'THEN total - COALESCE(fee, 0)').replace(

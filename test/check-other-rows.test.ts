@@ -1,22 +1,14 @@
-import { checkShop } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { faultMessagesAfter } from './support/check';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
 
 /*
  * What other tables and columns say of the rows that a statement counts without asking them.
  */
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
-async function faults(change: string, sql = report()): Promise<readonly string[]> {
-  await shop.root.query(change);
-  const { findings } = await checkShop(shop, sql);
-  return findings.filter(({ level }) => level === 'fault').map(({ message }) => message);
-}
+const faults = (change: string, sql = report()) => faultMessagesAfter(shop(), sql, change);
 
 const ROLES = `
   CREATE TABLE seller_roles (seller_id INT, role VARCHAR(20), PRIMARY KEY (seller_id, role));

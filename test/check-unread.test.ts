@@ -1,16 +1,12 @@
 import { checkShop } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
 const verdict = async (sql: string, change = '') => {
-  if (change) await shop.root.query(change);
-  return checkShop(shop, sql);
+  if (change) await shop().root.query(change);
+  return checkShop(shop(), sql);
 };
 const faults = async (sql: string, change = '') => (await verdict(sql, change)).faults;
 
@@ -26,7 +22,7 @@ describe('a column shows that rows do not count, and no clause reads it:', () =>
   const sellersOnly = users.replace('WHERE', 'WHERE vai_tro = 2 AND');
 
   test('customers and staff that count as sellers', async () => {
-    await shop.root.query(`${ROLES} DROP TABLE sellers; ALTER TABLE products DROP seller_id;`);
+    await shop().root.query(`${ROLES} DROP TABLE sellers; ALTER TABLE products DROP seller_id;`);
     expect(await faults(report({ sellers: users }))).toEqual(['not-an-event']);
     expect(await faults(report({ sellers: sellersOnly }))).toEqual([]);
     const owned = `-- counts: nguoi_dung (ai cũng bán được)\n${users}`;
@@ -34,7 +30,7 @@ describe('a column shows that rows do not count, and no clause reads it:', () =>
   });
 
   test('a role of numbers that no table explains', async () => {
-    await shop.root.query(
+    await shop().root.query(
       `${ROLES} DROP TABLE sellers, vai_tro; ALTER TABLE products DROP seller_id;`,
     );
     const { findings } = await verdict(report({ sellers: users }));
@@ -77,7 +73,7 @@ describe('a column shows that rows do not count, and no clause reads it:', () =>
   });
 
   test('top-ups of a wallet in the table of orders, and clicks in that of visits', async () => {
-    await shop.root.query(`ALTER TABLE orders ADD loai_don TINYINT DEFAULT 1;
+    await shop().root.query(`ALTER TABLE orders ADD loai_don TINYINT DEFAULT 1;
       UPDATE orders SET loai_don = 2 WHERE id BETWEEN 20 AND 30;
       CREATE TABLE loai_don (id TINYINT PRIMARY KEY, ten VARCHAR(20));
       INSERT INTO loai_don VALUES (1, 'Đơn hàng'), (2, 'Nạp ví');
@@ -133,7 +129,7 @@ test('visits to which pages belong are visits, although a session comes back', a
   const change =
     'ALTER TABLE visits ADD session_id VARCHAR(20); UPDATE visits SET session_id = id DIV 3;';
   expect(await faults(report(), change)).toEqual(['not-an-event']);
-  await shop.root.query(
+  await shop().root.query(
     'CREATE TABLE page_views (id INT PRIMARY KEY, visit_id INT, url VARCHAR(9))',
   );
   expect(await faults(report())).toEqual([]);

@@ -1,17 +1,10 @@
-import { checkShop } from './support/check';
-import { databaseOfTests, type TestDatabase } from './support/database';
+import { checkShop, faultsAfter } from './support/check';
+import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, PRODUCTS, report, SELLERS, VISITS } from './support/home-made';
 
-let shop: TestDatabase;
-const current = databaseOfTests(HOME_MADE);
-beforeEach(() => {
-  shop = current();
-});
+const shop = databaseOfTests(HOME_MADE);
 
-const faults = async (sql: string, change = '') => {
-  if (change) await shop.root.query(change);
-  return (await checkShop(shop, sql)).faults;
-};
+const faults = (sql: string, change?: string) => faultsAfter(shop(), sql, change);
 
 describe('an order at midnight of the new year', () => {
   const AT_MIDNIGHT = "UPDATE orders SET placed = CONCAT(YEAR(NOW()), '-01-01') WHERE id = 300";
@@ -36,7 +29,7 @@ describe('an order at midnight of the new year', () => {
   });
 
   test('is a warning while there is none yet', async () => {
-    const { fit, findings } = await checkShop(shop, report({ orders: wide }));
+    const { fit, findings } = await checkShop(shop(), report({ orders: wide }));
     expect(fit).toBe(true);
     expect(findings).toContainEqual(
       expect.objectContaining({ code: 'no-period', level: 'warning' }),
@@ -46,7 +39,7 @@ describe('an order at midnight of the new year', () => {
   test('counts once by a bound that is moved, and by a half-open period', async () => {
     const moved = ORDERS.replace('placed < :end', 'placed <= :end - INTERVAL 1 SECOND');
     for (const orders of [moved, ORDERS]) {
-      const { findings } = await checkShop(shop, report({ orders }));
+      const { findings } = await checkShop(shop(), report({ orders }));
       expect(findings.filter(({ code }) => code === 'no-period')).toEqual([]);
     }
     expect(await faults(report(), AT_MIDNIGHT)).toEqual(['zone-differs']);
@@ -63,10 +56,10 @@ describe('an order in the evening before the new year', () => {
     'placed >= :start - INTERVAL 7 HOUR AND placed < :end - INTERVAL 7 HOUR',
   ])('counts in the new year by %s', async (moved) => {
     const orders = ORDERS.replace('placed >= :start AND placed < :end', moved);
-    const { faults: codes, findings } = await checkShop(shop, report({ orders }));
+    const { faults: codes, findings } = await checkShop(shop(), report({ orders }));
     expect(codes).toEqual([]);
-    await shop.root.query(IN_THE_EVENING);
-    const near = await checkShop(shop, report({ orders }));
+    await shop().root.query(IN_THE_EVENING);
+    const near = await checkShop(shop(), report({ orders }));
     expect(near.faults).toEqual(['zone-differs']);
     expect(near.findings).toContainEqual(
       expect.objectContaining({ code: 'zone-differs', owner: 'zone: +00:00' }),

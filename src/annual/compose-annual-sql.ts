@@ -10,8 +10,8 @@ import {
   type Source,
   type TablePrefix,
 } from '../platforms/source';
-import { statusesIn } from '../report/notes';
-import { noteOf, parseReportSql, readReportText, type Statement } from '../report/report-sql';
+import { noteOf, statusesIn } from '../report/notes';
+import { parseReportSql, readReportText, type Statement } from '../report/report-sql';
 
 import { quoteText } from '../sql/print';
 import { t } from '../words/words';

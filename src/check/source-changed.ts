@@ -14,7 +14,8 @@ import {
   type Source,
   type TablePrefix,
 } from '../platforms/source';
-import { noteOf, parseReportSql, type Statement, sqlOf } from '../report/report-sql';
+import { noteOf } from '../report/notes';
+import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { plainSql } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';

@@ -3,7 +3,7 @@
  * shows is not on sale, an order of a test shop is no order. `rows.ts` reads a row's own marks.
  */
 import type { Table } from '../database/schema';
-import { childrenOf, keyOf, parentsOf } from '../evidence/relations';
+import { type Child, childrenOf, keyOf, parentsOf } from '../evidence/relations';
 import {
   hasStatus,
   shownStatuses,
@@ -76,11 +76,7 @@ async function seenInAShop(home: Home, table: Table): Promise<Remarks> {
     );
     if (!key || !shop || marks.length === 0 || keyOf(pivot)?.name === column.name) continue;
     const open = await openCondition(home, shop.table);
-    const inShop = open
-      ? [
-          `${quoteName(shop.column.name)} IN (SELECT ${quoteName(shop.parent.name)} FROM ${quoteTable(shop.table)} WHERE ${open.condition})`,
-        ]
-      : [];
+    const inShop = open ? [isBelow(shop, open.condition)] : [];
     steps.push(
       await restrictedBy(home, table, {
         condition: `${quoteName(key.name)} IN (SELECT ${quoteName(column.name)} FROM ${quoteTable(pivot)} WHERE ${[...marks, ...inShop].join(' AND ')})`,
@@ -91,7 +87,7 @@ async function seenInAShop(home: Home, table: Table): Promise<Remarks> {
   return together(...steps);
 }
 
-/** A product or shop above a variant that hides it. */
+/** Leaves out rows below a product or a shop that is not open to buyers. */
 export async function openParents(home: Home, table: Table): Promise<Remarks> {
   const inner = await parentConditions(home, table, [table]);
   const steps = [];
@@ -116,43 +112,44 @@ async function parentConditions(
     if (!isAbove) continue;
     const own = await openCondition(home, parent.table);
     const above = await parentConditions(home, parent.table, [...seen, parent.table]);
-    const conditions = [
-      ...(own ? [own.condition] : []),
-      ...above.map(({ condition }) => condition),
-    ];
-    if (conditions.length === 0) continue;
-    const evidence = [...(own ? [own.evidence] : []), ...above.map((each) => each.evidence)].join(
-      '; ',
-    );
-    found.push({
-      condition: `${quoteName(parent.column.name)} IN (SELECT ${quoteName(parent.parent.name)} FROM ${quoteTable(parent.table)} WHERE ${conditions.join(' AND ')})`,
-      evidence,
-    });
+    const open = allOf([...(own ? [own] : []), ...above], '; ');
+    if (open) found.push({ ...open, condition: isBelow(parent, open.condition) });
   }
   return found;
 }
 
+/** The condition that the row above, which a reference names, fulfils a condition. */
+function isBelow({ table, column, parent }: Child, condition: string): string {
+  return `${quoteName(column.name)} IN (SELECT ${quoteName(parent.name)} FROM ${quoteTable(table)} WHERE ${condition})`;
+}
+
+function allOf(some: readonly Restriction[], separator: string): Restriction | undefined {
+  if (some.length === 0) return undefined;
+  return {
+    condition: some.map(({ condition }) => condition).join(' AND '),
+    evidence: some.map(({ evidence }) => evidence).join(separator),
+  };
+}
+
 /** The condition that a product or a shop is open to buyers, by its marks and the words of its status. */
 async function openCondition(home: Home, table: Table): Promise<Restriction | undefined> {
-  const conditions: string[] = [];
-  const evidence: string[] = [];
+  const found: Restriction[] = [];
   for (const column of table.columns) {
-    const found = markOf(column);
-    if (!found || found.mark === 'bot') continue;
-    conditions.push(found.unmarked);
-    evidence.push(`${table.name}.${column.name}`);
+    const mark = markOf(column);
+    if (!mark || mark.mark === 'bot') continue;
+    found.push({ condition: mark.unmarked, evidence: `${table.name}.${column.name}` });
   }
   for (const column of statusColumnsOf(table)) {
     if (markOf(column)) continue;
     const survey = await surveyStatus(home.ask, home.tables, table, column);
     const open = survey ? shownStatuses(survey.values) : [];
     if (!survey || open.length === 0) continue;
-    conditions.push(hasStatus(column, open));
-    evidence.push(`${table.name}.${column.name}: ${countsOf(survey.values)}`);
+    found.push({
+      condition: hasStatus(column, open),
+      evidence: `${table.name}.${column.name}: ${countsOf(survey.values)}`,
+    });
   }
-  return conditions.length > 0
-    ? { condition: conditions.join(' AND '), evidence: evidence.join(', ') }
-    : undefined;
+  return allOf(found, ', ');
 }
 
 /** Rows of orders that are none of the platform: of a test shop, goods that were bought in, sales at a till. */

@@ -12,7 +12,7 @@ import type { OutcomeParts, RefundParts, ValueParts } from '../own-schema/mappin
 import { notReturned, valueContent } from '../own-schema/statement';
 import { holdsOneOf, quoteName, quoteTable } from '../sql/print';
 import { plainName } from '../vocabulary/name-words';
-import { isPaidBack, outcomeOf } from '../vocabulary/status-words';
+import { isNotPaidBack, isPaidBack, outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
 import { statusLabel } from './outcome-step';
 import {
@@ -246,10 +246,4 @@ export function refundNotes(home: Home, parts: ValueParts): Remarks {
       answeredOrAssumed(home, 'value', valueContent(parts), evidence),
     ],
   });
-}
-
-function isNotPaidBack(label: string): boolean {
-  return /^(pending|requested|request|processing|new|rejected|reject|denied|cancell?ed|failed|cho.*|dang.*|tu_choi|huy|da_huy|yeu_cau|moi|khong_duyet)$/.test(
-    plainName(label),
-  );
 }

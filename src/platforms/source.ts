@@ -3,8 +3,9 @@
  * nor the database.
  */
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
+import { noteOf } from '../report/notes';
 import { MappingFault } from '../report/report-faults';
-import { noteOf, type Statement } from '../report/report-sql';
+import type { Statement } from '../report/report-sql';
 import { sqlTokens } from '../sql/lexer';
 import { quoteTable } from '../sql/print';
 import { t } from '../words/words';

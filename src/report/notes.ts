@@ -1,6 +1,12 @@
 /** What the notes above a statement say: their reasons, and the statuses that they list. */
 import { sqlTokens } from '../sql/lexer';
 import { quoteText } from '../sql/print';
+import type { Note, Statement } from './report-sql';
+
+/** The value of the first note of a key above a statement. */
+export function noteOf({ notes }: Pick<Statement, 'notes'>, key: Note['key']): string | undefined {
+  return notes.find((each) => each.key === key)?.value;
+}
 
 /** A note's value and the reason in brackets behind it. */
 export function withReason(value: string): { text: string; reason: string } {

@@ -43,11 +43,6 @@ const NOTES = [
   'assumed',
 ] as const;
 
-/** The first note of a key above a statement. */
-export function noteOf({ notes }: Pick<Statement, 'notes'>, key: Note['key']): string | undefined {
-  return notes.find((each) => each.key === key)?.value;
-}
-
 /**
  * The statements of a report.sql, in order. See docs/report-sql.md.
  * @param file the name that errors give

@@ -156,3 +156,10 @@ export function isPaidBack(label: string): boolean {
     plainName(label),
   );
 }
+
+/** Whether the status of a refund says that the money did not go back, or not yet. */
+export function isNotPaidBack(label: string): boolean {
+  return /^(pending|requested|request|processing|new|rejected|reject|denied|cancell?ed|failed|cho.*|dang.*|tu_choi|huy|da_huy|yeu_cau|moi|khong_duyet)$/.test(
+    plainName(label),
+  );
+}

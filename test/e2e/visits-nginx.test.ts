@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { basicAuth, CONSTANT_REPORT, temporaryFolder, writeAccounts } from '../support/app';
-import { DOMAIN, freePort, Nginx } from '../support/nginx';
+import { freePort, Nginx } from '../support/nginx';
+import { askNginx } from '../support/nginx-client';
 import { Baocao } from '../support/process';
 import { BROWSER, ORIGIN, VisitsDatabase } from '../support/visits';
 
@@ -45,46 +45,14 @@ afterAll(async () => {
   remove();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, unknown>;
-  readonly text: string;
-}
-
 /** @param from the client's own address, of loopback */
-function ask(
+const ask = (
   method: string,
   target: string,
   headers: Record<string, string> = {},
   from = '127.0.0.1',
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = https.request(
-      {
-        host: '127.0.0.1',
-        port: nginx.httpsPort,
-        path: target,
-        method,
-        headers: { host: DOMAIN, 'user-agent': BROWSER, ...headers },
-        localAddress: from,
-        servername: DOMAIN,
-        ca: readFileSync(path.join(folder, 'fullchain.pem')),
-        agent: false,
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk) => {
-          text += chunk;
-        });
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-        );
-      },
-    );
-    request.once('error', reject);
-    request.end();
-  });
-}
+) =>
+  askNginx(nginx, folder, target, { method, headers: { 'user-agent': BROWSER, ...headers }, from });
 
 const beacon = (from?: string, headers: Record<string, string> = {}) =>
   ask('POST', '/truy-cap', { origin: ORIGIN, ...headers }, from);

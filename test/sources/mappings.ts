@@ -51,6 +51,7 @@ export const NOPCOMMERCE: Counted = {
   orders_failed: 1,
   value_succeeded: 850_000,
 };
+export const NOPCOMMERCE_VENDORS: Counted = { ...NOPCOMMERCE, sellers_total: 2, sellers_new: 1 };
 export const BOTBLE: Counted = {
   sellers_total: 1,
   sellers_new: 0,
@@ -197,7 +198,7 @@ export const MAPPINGS: Record<string, CountedMapping> = {
   'nopCommerce with vendors': {
     fixtures: ['nopcommerce', 'nopcommerce-vendors'],
     parts: ['nopcommerce'],
-    figures: { ...NOPCOMMERCE, sellers_total: 2, sellers_new: 1 },
+    figures: NOPCOMMERCE_VENDORS,
     orders: 'placed_order',
     ownIndex: 'IX_Order_CreatedOnUtc',
   },

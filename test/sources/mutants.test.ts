@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { TestDatabase } from '../support/database';
-import { KINDS, mutate, open, type Shop, SOURCES, verdict, writeReport } from '../support/mutants';
+import { SOURCES } from '../support/mapping';
+import { KINDS, mutate, open, type Shop, verdict, writeReport } from '../support/mutants';
 import { SHOPS } from './mutants/shops';
 
 /** A row a shop, a column a kind, for a reader of what was tried: MUTANTS=FILE. */

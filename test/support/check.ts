@@ -53,3 +53,14 @@ export async function faultsAfter(
   if (change) await shop.root.query(change);
   return (await checkShop(shop, sql, { timeZone })).faults;
 }
+
+/** The messages of the faults that a check finds, after a change of the shop's rows. */
+export async function faultMessagesAfter(
+  shop: TestDatabase,
+  sql: string,
+  change: string,
+): Promise<readonly string[]> {
+  await shop.root.query(change);
+  const { findings } = await checkShop(shop, sql);
+  return findings.filter(({ level }) => level === 'fault').map(({ message }) => message);
+}

@@ -67,6 +67,12 @@ export class TestDatabase {
     return database;
   }
 
+  /** The names of its tables. */
+  async tables(): Promise<string[]> {
+    const [rows] = await this.root.query('SHOW TABLES');
+    return (rows as object[]).map((row) => String(Object.values(row)[0]));
+  }
+
   /** The statements that the report's account runs while `work` does, on a server of the test's own. */
   async logged(work: () => Promise<unknown>): Promise<string[]> {
     await this.root.query(

@@ -156,9 +156,6 @@ export async function expectIndexed(
 
 /** Whether every figure is 0 once all rows of the shop are gone. */
 export async function expectZerosWhenEmptied(shop: TestDatabase, reportSql: string): Promise<void> {
-  const [tables] = await shop.root.query('SHOW TABLES');
-  for (const [table] of (tables as object[]).map((row) => Object.values(row))) {
-    await shop.root.query(`DELETE FROM \`${table}\``);
-  }
+  for (const table of await shop.tables()) await shop.root.query(`DELETE FROM \`${table}\``);
   expect(new Set(Object.values(await figuresOf(shop, reportSql)))).toEqual(new Set([0]));
 }

@@ -1,14 +1,11 @@
 import { readTables } from '../../src/database/schema';
 import { composeReportSql, sectionFrom } from '../../src/platforms/compose-report-sql';
 import { discover, isVisits, rowsAt } from '../../src/platforms/discover';
-import { readSources } from '../../src/platforms/parse-source';
 import { refusals } from '../../src/platforms/recheck';
 import type { FigureName } from '../../src/report/figure-names';
 import { checkShop } from './check';
 import type { TestDatabase } from './database';
-import { visitsOf } from './mapping';
-
-export const SOURCES = readSources();
+import { SOURCES, visitsOf } from './mapping';
 
 /** The ways in which a shop is broken, or only unusual. */
 export const KINDS = [
@@ -116,9 +113,7 @@ export async function writeReport(
 export async function mutate(shop: TestDatabase, { sql, hidden }: Mutant): Promise<void> {
   if (sql) await shop.root.query(sql);
   if (hidden === undefined) return;
-  const [rows] = await shop.root.query('SHOW TABLES');
-  const tables = (rows as object[]).map((row) => String(Object.values(row)[0]));
-  const grants = tables
+  const grants = (await shop.tables())
     .filter((table) => table !== hidden)
     .map((table) => `GRANT SELECT ON ${shop.name}.\`${table}\` TO ${shop.name}@localhost`);
   await shop.root.query(

@@ -158,15 +158,7 @@ export const DOKAN: Shop = {
   ],
   noOrders: 'DELETE FROM wp_wc_orders',
   alive: RECENT_HPOS,
-  figures: {
-    ...COUNTED.WOOCOMMERCE,
-    sellers_total: 2,
-    sellers_new: 1,
-    orders_total: 10,
-    orders_succeeded: 3,
-    orders_failed: 4,
-    value_succeeded: 595_001,
-  },
+  figures: COUNTED.DOKAN,
   mutants: {
     ...WOOCOMMERCE_HPOS.mutants,
     'parts of orders': {
