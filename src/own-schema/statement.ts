@@ -2,9 +2,10 @@
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */
-import type { Column } from '../database/schema';
+import type { Column, Table } from '../database/schema';
 import { exactNumber } from '../evidence/amounts';
 import { conditions } from '../evidence/date-forms';
+import type { LineAmounts } from '../evidence/lines';
 import { oneLine, type Section } from '../platforms/compose-report-sql';
 import { MEANINGS, type Meaning } from '../platforms/source';
 import { subjectName } from '../report/figure-names';
@@ -34,7 +35,7 @@ export function homeMade(mapping: SubjectMapping, timeZone: string): Section {
     'SELECT',
     ...mapping.unsure.map((what) => `  ${open(what)}`),
     `  ${figures.join(',\n  ')}`,
-    `FROM ${rowsOf(mapping)}${refundsJoin(mapping)}${linesJoin(mapping)}`,
+    `FROM ${rowsOf(mapping)}${sumJoins(mapping)}`,
     `WHERE ${where.join('\n  AND ')};`,
   ].join('\n');
   return { about: mapping.about.map(oneLine), sql };
@@ -176,50 +177,51 @@ export function notReturned(parts: ValueParts): string {
 
 /** The content of `-- value:`: the expression that the statement sums for each order. */
 export function valueContent(parts: ValueParts): string {
-  const { value, form, unit, lines, rate } = parts;
+  const { value, form, lines, rate } = parts;
   if (!value && !lines) return '';
-  const factor = unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
   const back = wentBackOf(parts);
   const isBare = !form && !back && !rate && value;
   // check repeats a sum of lines without the 0 that stands for an order without lines.
   const ofLines = lines && !back && !rate ? '`lines`.`line_sum`' : undefined;
   const amount = ofLines ?? (isBare ? value.name : amountOf(parts));
-  return `${inDong(parts, back ? `${amount} - ${back}` : amount)}${factor}`;
+  return inDong(parts, back ? `${amount} - ${back}` : amount) + factorOf(parts);
 }
 
-function unitOf({ unit, value }: ValueParts): string {
-  if (!value || unit === '1') return '';
-  if (unit === undefined) {
+function unitOf(parts: ValueParts): string {
+  const { unit, value } = parts;
+  if (value && unit === undefined) {
     return ` ${open(t`the unit of ${value.name}: remove this if it is a đồng, / 100 if a hundredth, * 1000 if a thousand`)}`;
   }
-  return unit === '100' ? ' / 100' : ' * 1000';
+  return factorOf(parts);
 }
 
-/** Joins the refunds to the orders, one row an order. */
-function refundsJoin({ orders, table }: SubjectMapping): string {
-  const refunds = orders?.refunds;
-  if (!refunds || !table) return '';
-  const order = quoteName(refunds.column.name);
-  const where = refunds.where ? `\n  WHERE ${refunds.where}` : '';
-  return `
-LEFT JOIN (
-  SELECT ${order} AS \`refund_order\`, SUM(${exactNumber(refunds.amount)}) AS \`refund_sum\`
-  FROM ${quoteTable(refunds.table)}${where}
-  GROUP BY ${order}
-) AS \`refunds\` ON \`refunds\`.\`refund_order\` = ${quoteName(table.name)}.${quoteName(refunds.parent.name)}`;
+/** By what a sum of amounts in a known unit gives đồng. */
+function factorOf({ unit }: ValueParts): string {
+  return unit === '100' ? ' / 100' : unit === '0.001' ? ' * 1000' : '';
 }
 
-/** What the lines of the orders add up to, a row an order, beside the orders. */
-function linesJoin({ orders, table }: SubjectMapping): string {
-  const lines = orders?.lines;
-  if (!lines || !table) return '';
-  const order = quoteName(lines.column.name);
+/** Joins the refunds of the orders, and what their lines add up to, one row an order. */
+function sumJoins({ orders, table }: SubjectMapping): string {
+  if (!orders || !table) return '';
+  const { refunds, lines } = orders;
+  const ofRefunds = refunds
+    ? sumJoin(table, 'refund', { ...refunds, amount: exactNumber(refunds.amount) })
+    : '';
+  return ofRefunds + (lines ? sumJoin(table, 'line', lines) : '');
+}
+
+function sumJoin(
+  orders: Table,
+  name: 'refund' | 'line',
+  { table, column, parent, amount, where = '' }: LineAmounts & { readonly where?: string },
+): string {
+  const order = quoteName(column.name);
   return `
 LEFT JOIN (
-  SELECT ${order} AS \`line_order\`, SUM(${lines.amount}) AS \`line_sum\`
-  FROM ${quoteTable(lines.table)}
+  SELECT ${order} AS \`${name}_order\`, SUM(${amount}) AS \`${name}_sum\`
+  FROM ${quoteTable(table)}${where ? `\n  WHERE ${where}` : ''}
   GROUP BY ${order}
-) AS \`lines\` ON \`lines\`.\`line_order\` = ${quoteName(table.name)}.${quoteName(lines.parent.name)}`;
+) AS \`${name}s\` ON \`${name}s\`.\`${name}_order\` = ${quoteName(orders.name)}.${quoteName(parent.name)}`;
 }
 
 /** The condition that an order has a status of a meaning. */
