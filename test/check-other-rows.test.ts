@@ -51,6 +51,10 @@ test('an amount that went back of completed orders is taken off, or owned', asyn
   expect(await faults(change)).toEqual([
     '2 orders count as succeeded with their whole value although refund_amount says what went back of them',
   ]);
+  expect(await faults('ALTER TABLE orders RENAME COLUMN refund_amount TO refund_paid')).toEqual([
+    '2 orders count as succeeded with their whole value although refund_paid says what went back of them',
+  ]);
+  expect(await faults('ALTER TABLE orders RENAME COLUMN refund_paid TO refund_id')).toEqual([]);
 });
 
 test('rows of less than nothing are no completed orders', async () => {

@@ -13,7 +13,7 @@ import type { TableUse } from '../sql/table-uses';
 import { t } from '../words/words';
 
 /** How the database reads one table for a statement. */
-export interface PlanStep {
+interface PlanStep {
   readonly table: string;
   /** EXPLAIN's type of access, such as 'range'. */
   readonly access: string;

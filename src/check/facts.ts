@@ -7,6 +7,7 @@ import type { Column, Table } from '../database/schema';
 import type { Session } from '../database/session';
 import { type Parameter, sqlLiterals } from '../database/snapshot';
 import { type Ask, askedOnce, askThrough } from '../evidence/ask';
+import { type DatesSurvey, surveyDates } from '../evidence/date-columns';
 import type { Source } from '../platforms/source';
 import type { FigureName } from '../report/figure-names';
 import type { Figures } from '../report/figures';
@@ -18,7 +19,7 @@ import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
 import type { StatementCheck } from './cost';
 import { type DatedValue, datesOf } from './dated-values';
-import type { Code, Finding } from './finding';
+import type { Code } from './finding';
 import { ParsedStatement, preambleOf } from './reading';
 
 /** Computes a value at its first call and keeps it. */
@@ -75,7 +76,6 @@ export interface StatementRead {
   /** Its figures of the running year, and of the last one; empty where it could not be read. */
   readonly found: ReadonlyMap<FigureName, bigint>;
   readonly foundBefore: ReadonlyMap<FigureName, bigint>;
-  readonly findings: readonly Finding[];
   /** Whether the server refused it, so that its words cannot be held against the catalogue. */
   readonly isRefused: boolean;
 }
@@ -96,6 +96,15 @@ export class ReportFacts {
     this.last = periodAt(context.period.end, context.period.year - 1);
     this.ask = askedOnce(askThrough(context.session));
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
+  }
+
+  private readonly surveys = new Map<Table, Promise<DatesSurvey>>();
+
+  /** The dates of a table, surveyed once. */
+  datesOf(table: Table): Promise<DatesSurvey> {
+    const survey = this.surveys.get(table) ?? surveyDates(this.ask, table);
+    this.surveys.set(table, survey);
+    return survey;
   }
 
   /** The definition of a view, '' where the account may not read it; undefined for a table. */
@@ -160,7 +169,6 @@ export class StatementFacts {
     cost: undefined,
     found: new Map(),
     foundBefore: new Map(),
-    findings: [],
     isRefused: false,
   };
   /** Whether it is what its source gives, and the codes that its platform judged. */

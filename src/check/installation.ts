@@ -70,7 +70,7 @@ export async function* checkIdentity({ name, domain, since }: Platform): Finding
  * Whether a file that holds secrets is its owner's to read and write, and at most its group's to read.
  * @param more what else is well with it
  */
-export function checkFileMode(code: Code, file: string, about: string, more = ''): Finding {
+function checkFileMode(code: Code, file: string, about: string, more = ''): Finding {
   const mode = statSync(file).mode & 0o777;
   const octal = mode.toString(8).padStart(4, '0');
   return (mode & 0o027) === 0

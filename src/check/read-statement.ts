@@ -9,16 +9,20 @@ import { readStatement } from '../report/live-report';
 import type { Period } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, type Statement, sqlOf } from '../report/report-sql';
-import { quoteName } from '../sql/print';
+import { allOf } from '../sql/print';
 import { tableUses } from '../sql/table-uses';
 import { t } from '../words/words';
+import { columnIn } from './account/model';
 import { scansOf } from './account/scan';
 import { adviceOn, measure, type StatementCheck } from './cost';
 import { missingRight } from './database-server';
 import type { StatementFacts } from './facts';
 import { type Finding, fault } from './finding';
 
-/** Runs a statement for both years, measured; what it gave becomes the facts' read. */
+/**
+ * Runs a statement for both years, measured, and notes what it gave in its facts.
+ * @param found the figures of the statements before it, to which its own are added
+ */
 export async function readBothYears(
   facts: StatementFacts,
   statement: Statement,
@@ -28,22 +32,23 @@ export async function readBothYears(
   const findings: Finding[] = [];
   const { session, period, quick } = facts.context;
   let cost: StatementCheck | undefined;
-  let isWarnedOf = false;
   let isRefused = false;
-  const own = { found: new Map(found), foundBefore: new Map(foundBefore) };
-  const readYear = async (of: Period, run: (sql: string) => Promise<readonly string[]>) => {
-    const literals = sqlLiterals(of, facts.context.timeZone);
+  const given = (figures: ReadonlyMap<FigureName, bigint>, by: ReadonlySet<FigureName>) =>
+    new Map([...figures].filter(([figure]) => !by.has(figure)));
+  const [others, othersBefore] = [new Set(found.keys()), new Set(foundBefore.keys())];
+  const readYear = async (asked: Period, run: (sql: string) => Promise<readonly string[]>) => {
+    const literals = sqlLiterals(asked, facts.context.timeZone);
     const sql = bind(statement, literals);
     try {
       const warnings = await run(sql);
-      if (warnings.length > 0 && !isWarnedOf)
-        findings.push(conversionWarnings(facts.place, of.year, warnings));
-      isWarnedOf ||= warnings.length > 0;
+      const isKnown = findings.some(({ code }) => code === 'conversion-warnings');
+      if (warnings.length > 0 && !isKnown)
+        findings.push(conversionWarnings(facts.place, asked.year, warnings));
       return true;
     } catch (error) {
       if (error instanceof MappingFault) {
         isRefused ||= error.isRefusal;
-        findings.push(await failed(error, facts, of));
+        findings.push(await failed(error, facts, asked));
       } else if (error instanceof DatabaseUnavailable && !error.momentary) {
         const advice = await adviceOn(
           session,
@@ -58,26 +63,21 @@ export async function readBothYears(
   const isSound =
     (await readYear(period, async (sql) => {
       const uses = tableUses(sqlOf(statement), facts.context.tables);
-      const measured = await measure(session, statement, sql, uses, own.found);
+      const measured = await measure(session, statement, sql, uses, found);
       cost = measured.cost;
       return measured.warnings;
     })) &&
     (quick ||
       (await readYear(facts.report.last, async (sql) => {
-        await readStatement(session, statement, sql, own.foundBefore);
+        await readStatement(session, statement, sql, foundBefore);
         return serverWarnings(session);
       })));
-  const given = (after: ReadonlyMap<FigureName, bigint>, before: ReadonlyMap<FigureName, bigint>) =>
-    new Map([...after].filter(([figure]) => !before.has(figure)));
   facts.read = {
     cost: isSound ? cost : undefined,
-    found: given(own.found, found),
-    foundBefore: given(own.foundBefore, foundBefore),
-    findings,
+    found: given(found, others),
+    foundBefore: given(foundBefore, othersBefore),
     isRefused,
   };
-  for (const [figure, value] of own.found) found.set(figure, value);
-  for (const [figure, value] of own.foundBefore) foundBefore.set(figure, value);
   return findings;
 }
 
@@ -138,11 +138,11 @@ async function ordersBehind(facts: StatementFacts, period: Period): Promise<stri
     const parts = clauses
       .filter(({ sql }) => !own.includes(sql))
       .flatMap(({ columns }) => columns)
-      .map(({ part, column }) => `${quoteName(part.alias)}.${quoteName(column.name)}`);
+      .map(({ part, column }) => columnIn(part, column));
     const names = [...new Set(parts)];
     const [key] = scan.main.table.columns.filter((column) => column.key);
     const valued = values.map(({ when, value }) =>
-      [...when.map(({ sql }) => `(${sql})`), `(${value?.sql}) IS NOT NULL`].join(' AND '),
+      allOf([...when.map(({ sql }) => sql), `(${value?.sql}) IS NOT NULL`]),
     );
     const sql = scan.select(
       [key ? scan.column(key.name) : "'?'", ...names].join(', '),

@@ -262,7 +262,7 @@ function undatedBy({ value, type = '' }: DatedValue): string {
  * The least value that counts as a date of a type; zero dates lie below it. For a TIMESTAMP it lies within the
  * range of the type: MySQL settles any other comparison before it reads a row, zero dates included (seen on 9.7).
  */
-export function earliestDate(type: string): string {
+function earliestDate(type: string): string {
   return type === 'timestamp' ? "'1970-01-02 00:00:00'" : "'1000-01-01 00:00:00'";
 }
 

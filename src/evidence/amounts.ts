@@ -46,6 +46,12 @@ export function isText({ type }: Column): boolean {
   return /char|text/.test(type);
 }
 
+/** Whether a number column can hold an amount, and is no key, no flag and no id of another row. */
+export function mayBeAmount({ name, type, key }: Column): boolean {
+  const isNumber = /int$|decimal|double|float/.test(type) && type !== 'tinyint';
+  return isNumber && !key && !/(?<!pa|b)id$/i.test(name);
+}
+
 /**
  * The form of all amounts of a text column; undefined where they are of no one form, so that no sum of them
  * can be right. '250.000' is a quarter of a million: three digits behind a point are thousands.

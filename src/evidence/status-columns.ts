@@ -165,7 +165,7 @@ export async function surveyMarks(
   const flagsFirst = [...table.columns].sort(
     (a, b) => Number(/date|time/.test(a.type)) - Number(/date|time/.test(b.type)),
   );
-  for (const mark of flagsFirst.flatMap(markIn)) {
+  for (const mark of flagsFirst.flatMap((column) => outcomeMarkOf(column) ?? [])) {
     const rows = await count(mark.condition);
     const name = quoteName(mark.column.name);
     const isFlag = /int$|bit/.test(mark.column.type);
@@ -190,16 +190,22 @@ export async function surveyMarks(
   return { succeeded, failed, both: await count(anyOf(succeeded), anyOf(failed)) };
 }
 
-/** What a column marks by its name and type, flags before dates. */
-function markIn(column: Column): Omit<OutcomeMark, 'rows'>[] {
+/**
+ * The mark that a column is by its name and type: a flag, or the date of the end.
+ * @param sql SQL of the column, where its name alone is not enough
+ */
+export function outcomeMarkOf(
+  column: Column,
+  sql = quoteName(column.name),
+): Omit<OutcomeMark, 'rows'> | undefined {
   const { name, type } = column;
   const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
   const isDate = /^(date|datetime|timestamp)$/.test(type);
-  if (!isFlag && !isDate) return [];
+  if (!isFlag && !isDate) return undefined;
   const said = outcomeOfColumn(name);
   const delivered = isDate && dateRoleOf(name) === 'delivered';
   const outcome = said ?? (delivered ? 'succeeded' : undefined);
-  if (!outcome) return [];
-  const condition = `${quoteName(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-  return [{ column, outcome, condition, inDoubt: said === undefined }];
+  if (!outcome) return undefined;
+  const condition = `${sql} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
+  return { column, outcome, condition, inDoubt: said === undefined };
 }

@@ -79,6 +79,11 @@ export function quoteWord(text: string): string {
   return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
 }
 
+/** The condition that all of some conditions hold, which is TRUE for none. */
+export function allOf(conditions: readonly string[]): string {
+  return conditions.map((each) => `(${each})`).join(' AND ') || 'TRUE';
+}
+
 /** The condition that a column holds one of some values; null, which no list holds, is passed over. */
 export function holdsOneOf(
   { name, type }: { readonly name: string; readonly type: string },

@@ -30,8 +30,12 @@ const DATES = ['date', 'datetime', 'timestamp'];
 /**
  * The mark that a column is, with the condition that holds for a row which counts; undefined for any other
  * column. A status of several words is no mark.
+ * @param column SQL of the column, where its name alone is not enough
  */
-export function markOf({ name, type }: Column): { mark: Mark; unmarked: string } | undefined {
+export function markOf(
+  { name, type }: Column,
+  column = quoteName(name),
+): { mark: Mark; unmarked: string } | undefined {
   const plain = plainName(name);
   const mark =
     DELETED.test(plain) || DELETED_AT.test(plain)
@@ -46,7 +50,6 @@ export function markOf({ name, type }: Column): { mark: Mark; unmarked: string }
               ? 'draft'
               : undefined;
   if (!mark) return undefined;
-  const column = quoteName(name);
   const shows = SHOWN.test(plain);
   if (DATES.includes(type)) return shows ? undefined : { mark, unmarked: `${column} IS NULL` };
   if (/int$|^bit$|decimal|boolean/.test(type)) {

@@ -7,10 +7,10 @@ import { add, type Decimal, decimalFrom, NOTHING } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
 import type { Period } from '../../report/period';
 import { bindText } from '../../sql/lexer';
-import { quoteName } from '../../sql/print';
+import { allOf, quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import type { StatementFacts } from '../facts';
-import type { Clause, Term } from './model';
+import { type Clause, columnIn, type Term } from './model';
 import { orderScans, statusExpressionOf } from './outcomes';
 import { type FigureTerm, type Scan, scansOf, sumOf } from './scan';
 
@@ -43,7 +43,7 @@ export function censusOf(scan: Scan): Promise<Census> {
   return known;
 }
 
-export class Census {
+class Census {
   private constructor(
     private readonly scan: Scan,
     private readonly groups: readonly StatusGroup[],
@@ -192,9 +192,9 @@ async function groupsOf(
   const joins = scan.rows.where
     .filter((clause) => scan.joins.includes(clause))
     .map(({ sql }) => sql);
-  const within = `(${spans.map((span) => inSpan(scan, span)).join(' OR ')})`;
+  const within = spans.map((span) => inSpan(scan, span)).join(' OR ');
   const grouping = keys.length > 0 ? `GROUP BY ${keys.join(', ')} ` : '';
-  const sql = `${facts.preamble()}SELECT ${columns.join(', ')} FROM ${fromOf(scan)} WHERE ${[...joins.map((each) => `(${each})`), within].join(' AND ')} ${grouping}LIMIT ${MOST_GROUPS + 1}`;
+  const sql = `${facts.preamble()}SELECT ${columns.join(', ')} FROM ${fromOf(scan)} WHERE ${allOf([...joins, within])} ${grouping}LIMIT ${MOST_GROUPS + 1}`;
   const [span] = spans;
   const rows = await facts.rows(sql, periodOf(facts, span ?? 'both'));
   if (rows.length > MOST_GROUPS) return undefined;
@@ -242,7 +242,7 @@ function fromOf({ rows, joins }: Scan): string {
 
 /** The condition that a row lies in a span, with its bounds. */
 function inSpan(scan: Scan, span: YearSpan): string {
-  const sql = scan.period.map((clause) => `(${clause.sql})`).join(' AND ') || 'TRUE';
+  const sql = allOf(scan.period.map((clause) => clause.sql));
   return bound(scan, sql, span);
 }
 
@@ -313,11 +313,10 @@ function hasPeriod(sql: string): boolean {
 
 /** The marks of the counted row's own, each as what holds for a row that counts. */
 function marksOf({ main }: Scan): string[] {
-  return (main?.table.columns ?? []).flatMap((column) => {
-    const name = quoteName(column.name);
-    const unmarked = markOf(column)?.unmarked;
-    return unmarked ? [unmarked.replace(name, `${quoteName(main?.alias ?? '')}.${name}`)] : [];
-  });
+  if (!main) return [];
+  return main.table.columns.flatMap(
+    (column) => markOf(column, columnIn(main, column))?.unmarked ?? [],
+  );
 }
 
 /** The conditions that restrict the rows; those of an outcome alone are judged with the statuses. */
@@ -351,7 +350,7 @@ function withElsewhere(scan: Scan, { sql }: Clause): string {
   );
   return others
     .map((other) => {
-      const own = other.conditions.map((clause) => `(${clause.sql})`).join(' AND ') || 'TRUE';
+      const own = allOf(other.conditions.map((clause) => clause.sql));
       return ` OR (${own.replaceAll(`${quoteName(other.main?.alias ?? '')}.`, `${quoteName(main.alias)}.`)})`;
     })
     .reduce((all, each) => all + each, sql);

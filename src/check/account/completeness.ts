@@ -6,14 +6,13 @@ import { grainOf } from '../../evidence/grain';
 import { childrenOf } from '../../evidence/relations';
 import { type Expression, expressionsOf, within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
-import { quoteName } from '../../sql/print';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
-import { type Clause, isPart } from './model';
+import { type Clause, columnIn, isPart } from './model';
 import { isJoin, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { labelsOf } from './status-notes';
@@ -89,7 +88,7 @@ async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<bo
   for (const { part, column } of columns) {
     if ([undefined, 'deletion'].includes(statusTopicOf(column.name)) || !part.table) continue;
     const where = scan.where.filter((each) => each !== sql);
-    const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+    const name = columnIn(part, column);
     const rows = await scan.facts.rows(
       scan.select(name, [...where, `COALESCE((${sql}), 0) = 0`], 'GROUP BY 1 LIMIT 60'),
       scan.facts.twoYears,
@@ -178,7 +177,7 @@ async function* merged(scan: Scan, seen: Set<string>): Findings {
   });
 }
 
-export function openUse(facts: StatementFacts, scan: Scan, use: Use) {
+function openUse(facts: StatementFacts, scan: Scan, use: Use) {
   const worth =
     use.value !== undefined && use.value !== '0' ? t` worth ${grouped(use.value)} đ` : '';
   const message = t`${use.written} leaves out ${use.rows} rows of ${repeatedBy(scan)}${worth} in two years`;

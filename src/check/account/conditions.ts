@@ -6,8 +6,7 @@ import { conjuncts, type Expression, expressionsOf, selectsFrom, within } from '
 import { functionClass } from '../../sql/functions';
 import { sqlTokens } from '../../sql/lexer';
 import type { Names, Origin, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/print';
-import { type Clause, isPart, type PartColumn, type Rows, Unaccounted } from './model';
+import { type Clause, columnIn, isPart, type PartColumn, type Rows, Unaccounted } from './model';
 
 /** The classes of functions that depend on their arguments or the clock only. */
 const FREE = new Set([
@@ -128,7 +127,7 @@ export class ConditionReader {
       if (!columns.some((each) => isPart(each.part, part) && each.column === origin.column)) {
         columns.push({ part, column: origin.column });
       }
-      return `${quoteName(part.alias)}.${quoteName(origin.column.name)}`;
+      return columnIn(part, origin.column);
     }
     for (const relation of scope.select.from) {
       const part = rows.partFor(relation);
@@ -136,7 +135,7 @@ export class ConditionReader {
         column.qualifier === undefined ||
         relation.alias.toLowerCase() === column.qualifier.toLowerCase();
       if (part && !part.table && named && given.length > 0) {
-        return `${quoteName(part.alias)}.${quoteName(column.text)}`;
+        return columnIn(part, { name: column.text });
       }
       const query = this.names.queryOf(relation, scope);
       const chosen = query && rows.chosenOf(query);

@@ -5,9 +5,8 @@
 import { type Expression, within } from '../../sql/ast';
 import { hasAggregate, isCallOf } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
-import { quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
-import { type Clause, type Rows, type Term, Unaccounted } from './model';
+import { type Clause, columnIn, type Rows, type Term, Unaccounted } from './model';
 
 /** A value that a CASE or IF may choose, its scope, and the conditions under which it is chosen. */
 interface Branch {
@@ -83,7 +82,7 @@ export class CountReader {
       more.length === 0 &&
       only.column.key === true &&
       only.part.join !== 'left' &&
-      sql === `${quoteName(only.part.alias)}.${quoteName(only.column.name)}`
+      sql === columnIn(only.part, only.column)
     );
   }
 
@@ -182,7 +181,7 @@ function cutsDigits({ kind, text }: Expression): boolean {
 }
 
 /** The part of a value that rows do not give: a number added or multiplied, a bound, a default, a part of a time. */
-export function madeUp(value: Expression): Expression | undefined {
+function madeUp(value: Expression): Expression | undefined {
   for (const part of within(value)) {
     const { kind, text, args } = part;
     const numbers = args.filter((each) => each.kind === 'literal' && !isZero(each));

@@ -3,14 +3,10 @@
  * shows, and its bounds are half-open, of one family, or proven to take the same rows.
  */
 
-import {
-  type DateColumn,
-  dateColumnsOf,
-  surveyClock,
-  surveyDates,
-} from '../../evidence/date-columns';
+import { type DateColumn, dateColumnsOf, surveyClock } from '../../evidence/date-columns';
 import type { DateForm } from '../../evidence/date-forms';
 import { within } from '../../sql/ast';
+import type { Table } from '../../sql/names';
 import { shiftOf } from '../../sql/period-comparisons';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -18,7 +14,7 @@ import { type Findings, fault, ownable, warning } from '../finding';
 import { keptSubjects } from './forms';
 import { isPart, type PartColumn } from './model';
 import { type Dating, datingsOf, missingBound, type Scan } from './scan';
-import { clockOfBounds, otherRows, surveyOf, zoneFault, zoneOf } from './zone-differs';
+import { clockOfBounds, otherRows, zoneFault, zoneOf } from './zone-differs';
 
 /** Figures without a bound of the period, found in the statement's text alone. */
 export async function* checkPeriodNamed(facts: StatementFacts): Findings {
@@ -39,8 +35,11 @@ export async function* checkPeriodNamed(facts: StatementFacts): Findings {
 export async function* checkCutOff(facts: StatementFacts): Findings {
   yield* keptDates(facts);
   const said = new Set<string>();
-  const say = (finding: Parameters<typeof said.add>[0]) =>
-    said.has(finding) ? false : said.add(finding) && true;
+  const say = (finding: string) => {
+    const isNew = !said.has(finding);
+    said.add(finding);
+    return isNew;
+  };
   for (const dating of datingsOf(facts)) {
     const { scan, measure, clauses, column } = dating;
     const { figure } = measure;
@@ -54,7 +53,8 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
     // A query that the account keeps whole has its period inside; `forms.ts` compares its figures with the rows.
     if (!scan.main) continue;
     if (missingBound(dating)) continue;
-    if (!column) {
+    const table = column?.part.table;
+    if (!column || !table) {
       const names = clauses.map(({ written }) => written).join('; ');
       if (say(`column ${names}`)) {
         yield fault(
@@ -66,8 +66,8 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
       continue;
     }
     const key = `${column.part.alias}.${column.column.name}`;
-    if (say(`date ${key}`)) yield* dateOf(facts, scan, column);
-    const survey = await surveyOf(facts, column);
+    if (say(`date ${key}`)) yield* dateOf(facts, scan, table, column);
+    const survey = await facts.report.datesOf(table);
     const found = survey.columns.find((each) => each.column === column.column);
     const [form] = found?.forms ?? [];
     if (!dating.isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
@@ -78,7 +78,7 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
 /** Checks the dates of queries that the account keeps whole, over all rows of their table. */
 async function* keptDates(facts: StatementFacts): Findings {
   for (const { subject, table, column } of keptSubjects(facts)) {
-    const survey = await surveyDates(facts.report.ask, table);
+    const survey = await facts.report.datesOf(table);
     const found = survey.columns.find((each) => each.column === column);
     const why = found && unfit(found, subject, survey.created);
     const name = `${table.name}.${column.name}`;
@@ -109,10 +109,14 @@ function writtenBounds(facts: StatementFacts, { scan, measure, column }: Dating)
 }
 
 /** Whether a column dates the beginning of the counted rows. */
-async function* dateOf(facts: StatementFacts, scan: Scan, use: PartColumn): Findings {
-  const { part, column } = use;
+async function* dateOf(
+  facts: StatementFacts,
+  scan: Scan,
+  table: Table,
+  { part, column }: PartColumn,
+): Findings {
   const { place } = facts;
-  const name = `${part.table?.name}.${column.name}`;
+  const name = `${table.name}.${column.name}`;
   const isOwn = isPart(part, scan.main) || !scan.main;
   const owner = `date: ${isOwn ? column.name : name}`;
   if (!isOwn && scan.main) {
@@ -122,7 +126,7 @@ async function* dateOf(facts: StatementFacts, scan: Scan, use: PartColumn): Find
     yield ownable('moving-date', place, message, owner);
     return;
   }
-  const survey = await surveyOf(facts, use);
+  const survey = await facts.report.datesOf(table);
   const found = survey.columns.find((each) => each.column === column);
   if (survey.rows < 3) return;
   if (!found) {

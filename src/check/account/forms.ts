@@ -4,7 +4,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { surveyDates } from '../../evidence/date-columns';
 import { conditions as boundsOf } from '../../evidence/date-forms';
 import { surveyTotal } from '../../evidence/money-columns';
 import { keyOf } from '../../evidence/relations';
@@ -14,7 +13,7 @@ import type { Period } from '../../report/period';
 import { sqlOf } from '../../report/report-sql';
 import { plainSql } from '../../sql/lexer';
 import type { Column, Scope, Table } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
@@ -194,7 +193,7 @@ async function referenceOf(
 ): Promise<Map<string, bigint> | undefined> {
   const reading = facts.expanded();
   if (!reading) return undefined;
-  const survey = await surveyDates(facts.report.ask, table);
+  const survey = await facts.report.datesOf(table);
   const form = survey.columns.find((each) => each.column === column)?.forms[0];
   if (!form) return undefined;
   const clock = /_utc\b/.test(reading.sql) ? ('utc' as const) : ('database' as const);
@@ -204,9 +203,7 @@ async function referenceOf(
   );
   const marks = table.columns.flatMap((each) => markOf(each)?.unmarked ?? []);
   const where = (figure: FigureName) =>
-    [...marks, before, ...(isOfPeriod(figure) ? [since] : [])]
-      .map((each) => `(${each})`)
-      .join(' AND ');
+    allOf([...marks, before, ...(isOfPeriod(figure) ? [since] : [])]);
   const expected = new Map<string, bigint>();
   const status = table.columns.find(({ name }) => statusTopicOf(name) === 'order');
   for (const period of [facts.context.period, facts.report.last]) {
@@ -291,19 +288,16 @@ async function isWholeTable(facts: StatementFacts, view: Table): Promise<boolean
   for (const base of bases) {
     const key = keyOf(base);
     if (!key || !names.includes(key.name.toLowerCase())) continue;
-    const unmarked = base.columns.flatMap((column) => {
-      const mark = markOf(column);
-      return mark
-        ? [mark.unmarked.replace(quoteName(column.name), `b.${quoteName(column.name)}`)]
-        : [];
-    });
+    const unmarked = base.columns.flatMap(
+      (column) => markOf(column, `b.${quoteName(column.name)}`)?.unmarked ?? [],
+    );
     const same = view.columns
       .map(({ name }) => `b.${quoteName(name)} <=> v.${quoteName(name)}`)
       .join(' AND ');
     const id = quoteName(key.name);
     const [[missing] = []] = await facts.report.ask(
       `SELECT COUNT(*) FROM ${quoteTable(base)} AS b LEFT JOIN ${quoteTable(view)} AS v ON v.${id} = b.${id}
-       WHERE (v.${id} IS NULL AND ${unmarked.length > 0 ? unmarked.join(' AND ') : 'TRUE'}) OR (v.${id} IS NOT NULL AND NOT (${same}))`,
+       WHERE (v.${id} IS NULL AND ${allOf(unmarked)}) OR (v.${id} IS NOT NULL AND NOT (${same}))`,
     );
     if (missing === '0') return true;
   }

@@ -1,9 +1,8 @@
 /** Five lines about the orders that a person judges in ten seconds, and the way of one order through the report. */
 
-import { surveyDates } from '../../evidence/date-columns';
 import { readAs } from '../../evidence/date-forms';
 import { codeColumnsOf } from '../../evidence/grain';
-import { quoteName, quoteText } from '../../sql/print';
+import { allOf, quoteText } from '../../sql/print';
 import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
@@ -38,7 +37,7 @@ async function ordersOf(
   const dating = datingsOf(scan.facts).find(
     (each) => each.scan.main?.table === scan.main?.table && each.column,
   );
-  const survey = await surveyDates(report.ask, scan.main.table);
+  const survey = await report.datesOf(scan.main.table);
   const column = dating?.column?.column;
   const form = survey.columns.find((each) => each.column === column)?.forms[0];
   const name = column ? scan.column(column.name) : undefined;
@@ -123,7 +122,7 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
   const buyer = scan.main?.table.columns.find(({ name }) => BUYER.test(plainName(name)));
   if (buyer) {
     const [row] = await facts.rows(
-      `${facts.preamble()}SELECT MAX(n), SUM(n) FROM (SELECT ${scan.column(buyer.name)} AS buyer, COUNT(*) AS n FROM ${scan.rows.from} WHERE ${scan.where.map((each) => `(${each})`).join(' AND ') || 'TRUE'} GROUP BY 1) AS buyers WHERE buyer IS NOT NULL`,
+      `${facts.preamble()}SELECT MAX(n), SUM(n) FROM (SELECT ${scan.column(buyer.name)} AS buyer, COUNT(*) AS n FROM ${scan.rows.from} WHERE ${allOf(scan.where)} GROUP BY 1) AS buyers WHERE buyer IS NOT NULL`,
     );
     const [most, all] = row ?? [];
     if (most && all && all !== '0')
@@ -142,15 +141,13 @@ export async function wayOf(report: ReportFacts, wanted: string): Promise<string
   const { scan, date, status, value } = found.orders;
   const { facts } = scan;
   const keys = [...codeColumnsOf(main.table), ...main.table.columns.filter(({ key }) => key)];
-  const is = keys
-    .map(({ name }) => `${quoteName(main.alias)}.${quoteName(name)} = ${quoteText(wanted)}`)
-    .join(' OR ');
+  const is = keys.map(({ name }) => `${scan.column(name)} = ${quoteText(wanted)}`).join(' OR ');
   if (is === '') return [];
   const conditions = [...scan.period, ...scan.conditions];
   const outcomes = scan.measures.filter(({ figure }) => figure !== 'orders_total');
   const flags = [
     ...conditions.map(({ sql }) => sql),
-    ...outcomes.map(({ term }) => term.when.map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE'),
+    ...outcomes.map(({ term }) => allOf(term.when.map(({ sql }) => sql))),
   ].map((sql) => `COALESCE((${sql}), 0)`);
   const joins = scan.joins.map(({ sql }) => sql);
   const rows = await facts.rows(

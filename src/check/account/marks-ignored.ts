@@ -12,7 +12,7 @@ import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import { censusOf } from './census';
-import { isPart, type Part } from './model';
+import { columnIn, isPart, type Part } from './model';
 import { isOffer, type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
@@ -28,7 +28,7 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   if (scan.subject === 'products') yield* hiddenWholes(scan, parts, seen);
   for (const part of parts) {
     for (const column of part.table?.columns ?? []) {
-      const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+      const name = columnIn(part, column);
       const key = `m ${part.table?.name}.${column.name}`;
       const mark = markOf(column);
       if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer(scan))) continue;
@@ -70,10 +70,8 @@ async function countedThough(
   column: Column,
   unmarked: string,
 ): Promise<string> {
-  const name = quoteName(column.name);
   const isOwnMark =
-    part === scan.main &&
-    markOf(column)?.unmarked.replace(name, scan.column(column.name)) === unmarked;
+    part === scan.main && markOf(column, columnIn(part, column))?.unmarked === unmarked;
   if (isOwnMark) return String((await censusOf(scan)).marked(unmarked));
   const [{ term }] = scan.measures;
   const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
@@ -95,7 +93,7 @@ function wholesOf(scan: Scan, starts: readonly Part[]): Whole[] {
       if (read.includes(whole) || found.some((each) => each.part.table === whole)) continue;
       const own = `whole_${found.length + 1}`;
       const sql = `${quoteTable(whole)} AS ${quoteName(own)}`;
-      const joins = `${quoteName(own)}.${quoteName(key.name)} = ${quoteName(alias)}.${quoteName(column.name)}`;
+      const joins = `${columnIn({ alias: own }, key)} = ${columnIn({ alias }, column)}`;
       const holds = (condition: string) =>
         wrap(`EXISTS (SELECT 1 FROM ${sql} WHERE ${joins} AND ${condition})`);
       const next = { ...part, alias: own, table: whole, sql };
@@ -140,7 +138,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
   for (const whole of wholesOf(scan, starts)) {
     const { table, alias } = whole.part;
     for (const column of table?.columns ?? []) {
-      const name = `${quoteName(alias)}.${quoteName(column.name)}`;
+      const name = columnIn(whole.part, column);
       const shown = await shownBy(scan, whole.part, column, name);
       const id = `m ${table?.name}.${column.name}`;
       if (shown === undefined || seen.has(id)) continue;
@@ -177,7 +175,7 @@ async function shownBy(
 ): Promise<string | undefined> {
   // The values of a column say more than its name.
   const byWords = isOffer(scan) ? await shownOnly(scan, part, column, name) : undefined;
-  return byWords ?? markOf(column)?.unmarked.replace(quoteName(column.name), name);
+  return byWords ?? markOf(column, name)?.unmarked;
 }
 
 /** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */

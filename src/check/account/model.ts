@@ -4,6 +4,7 @@
  */
 import type { Expression, Query, Relation } from '../../sql/ast';
 import type { Column, Scope, Table } from '../../sql/names';
+import { allOf, quoteName } from '../../sql/print';
 
 /** A form that the account does not know; `text` is the piece of the statement. */
 export class Unaccounted extends Error {
@@ -114,6 +115,11 @@ export interface Term {
   readonly unit: string;
 }
 
+/** A column of a part in SQL. */
+export function columnIn({ alias }: Pick<Part, 'alias'>, { name }: Pick<Column, 'name'>): string {
+  return `${quoteName(alias)}.${quoteName(name)}`;
+}
+
 /** Whether two parts are the same, before or after their conditions were read. */
 export function isPart(one: Part | undefined, other: Part | undefined): boolean {
   return one !== undefined && other !== undefined && one.alias === other.alias;
@@ -121,6 +127,5 @@ export function isPart(one: Part | undefined, other: Part | undefined): boolean 
 
 function joined({ join, sql, on }: Part): string {
   if (join === 'first') return sql;
-  const condition = on.length === 0 ? 'TRUE' : on.map((clause) => `(${clause.sql})`).join(' AND ');
-  return `${join === 'left' ? 'LEFT' : 'INNER'} JOIN ${sql} ON ${condition}`;
+  return `${join === 'left' ? 'LEFT' : 'INNER'} JOIN ${sql} ON ${allOf(on.map((clause) => clause.sql))}`;
 }

@@ -70,7 +70,7 @@ function passwordOf(table: Table): Column | undefined {
 }
 
 /** The tables of all statements. */
-export function tablesRead(report: ReportFacts): Set<Table> {
+function tablesRead(report: ReportFacts): Set<Table> {
   return new Set(report.statements.flatMap(tablesOf));
 }
 

@@ -4,15 +4,17 @@
  */
 
 import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
+import { mayBeAmount } from '../../evidence/amounts';
+import { countRows } from '../../evidence/ask';
 import { visitGrainOf } from '../../evidence/grain';
 import { childrenOf, keyOf } from '../../evidence/relations';
+import { outcomeMarkOf, type StatusValue } from '../../evidence/status-columns';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
-import { outcomeOfColumn } from '../../vocabulary/status-words';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -44,36 +46,38 @@ async function* otherAccounts(facts: StatementFacts, scan: Scan, table: Table): 
   const owner = `counts: ${table.name}`;
   const mark = sellerMarkOf(table);
   const roles = mark ? undefined : await surveyRoles(ask, facts.context.tables, table);
-  const said = mark?.name ?? roles?.column.name;
-  const asksForShop = table.columns.some(({ name }) => isShopOfAccount(name) && facts.names(name));
-  if (!mark && !roles && fitOf('sellers', table.name) === 2 && !asksForShop) {
+  const said = (mark ?? roles?.column)?.name;
+  const areAccounts = fitOf('sellers', table.name) === 2;
+  if (said === undefined) {
+    const asksForShop = table.columns.some(
+      ({ name }) => isShopOfAccount(name) && facts.names(name),
+    );
+    if (!areAccounts || asksForShop) return;
     const message = t`rows of ${table.name} are accounts, and nothing says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
+    return;
   }
-  if (said === undefined) return;
   const isNamed =
     facts.names(said) || (roles?.beside !== undefined && facts.names(roles.beside.name));
   if (roles?.sellers.length === 0) {
-    if (isNamed) return;
-    if (fitOf('sellers', table.name) !== 2) return;
+    if (isNamed || !areAccounts) return;
     const message = t`rows of ${table.name} are accounts, and no word of ${said} says which of them sell`;
     yield ownable('not-an-event', facts.place, message, owner);
     return;
   }
   // A role without a known word may be the one that the statement asks for.
-  const selling = isNamed
-    ? (roles?.values ?? []).filter(
-        ({ label }) => label === undefined || ['seller', undefined].includes(accountRoleOf(label)),
-      )
-    : (roles?.sellers ?? []);
-  const sells = mark ? `${quoteName(mark.name)} = 1` : (roles?.holds(selling) ?? 'TRUE');
-  const others = `COALESCE(${sells}, FALSE)`;
-  const [[unasked = '0'] = []] = isNamed
-    ? []
-    : await ask(`SELECT COUNT(*) FROM ${quoteTable(table)} WHERE NOT ${others}`);
+  const maySell = ({ label = '' }: StatusValue) =>
+    [undefined, 'seller'].includes(accountRoleOf(label));
+  const sells = roles
+    ? roles.holds(isNamed ? roles.values.filter(maySell) : roles.sellers)
+    : `${quoteName(said)} = 1`;
+  const isSeller = `COALESCE(${sells}, FALSE)`;
   // A statement that names the role may still count those of another one.
-  const count = isNamed && keyOf(table) ? await countedThough(scan, table, others) : unasked;
-  if (count === '0' || count === null) return;
+  if (isNamed && !keyOf(table)) return;
+  const count = isNamed
+    ? await countedThough(scan, table, isSeller)
+    : await countRows(ask, table, `NOT ${isSeller}`);
+  if (count === '0') return;
   yield ownable(
     'not-an-event',
     facts.place,
@@ -196,15 +200,12 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
 async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const failed = scan.measures.filter(({ figure }) => figure === 'orders_failed');
   if (failed.length === 0) return;
-  const whens = failed.map(({ term }) =>
-    term.when.length > 0 ? term.when.map(({ sql }) => `(${sql})`).join(' AND ') : 'TRUE',
-  );
-  for (const { name, type } of table.columns) {
-    const isFlag = /^(tinyint|smallint|int|bit)$/.test(type);
-    if (outcomeOfColumn(name) !== 'failed' || facts.names(name)) continue;
-    if (!isFlag && !/^(date|datetime|timestamp)$/.test(type)) continue;
-    const mark = `${scan.column(name)} ${isFlag ? '= 1' : 'IS NOT NULL'}`;
-    const rows = await scan.count([mark, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
+  const whens = failed.map(({ term }) => allOf(term.when.map(({ sql }) => sql)));
+  for (const column of table.columns) {
+    const { name } = column;
+    const mark = outcomeMarkOf(column, scan.column(name));
+    if (mark?.outcome !== 'failed' || facts.names(name)) continue;
+    const rows = await scan.count([mark.condition, `NOT COALESCE(${whens.join(' OR ')}, FALSE)`]);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',
@@ -238,10 +239,9 @@ async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findi
 async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!succeeded) return;
-  for (const { name, type, key } of table.columns) {
-    if (key || facts.names(name) || moneyRoleOf(name) !== 'refunded') continue;
-    if (!/int$|decimal|double|float/.test(type) || type === 'tinyint' || /_?id$/i.test(name))
-      continue;
+  for (const column of table.columns) {
+    const { name } = column;
+    if (!mayBeAmount(column) || moneyRoleOf(name) !== 'refunded' || facts.names(name)) continue;
     const rows = await scan.count([
       ...succeeded.when.map(({ sql }) => sql),
       `${scan.column(name)} > 0`,

@@ -5,12 +5,10 @@
 import type { FigureName } from '../../report/figure-names';
 import { within } from '../../sql/ast';
 import type { Column, Origin } from '../../sql/names';
-import { quoteName } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
-
-import { isPart } from './model';
+import { columnIn, isPart } from './model';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
@@ -91,7 +89,7 @@ export function outcomeColumns(scan: Scan): Map<FigureName, Column> {
     const [only, ...others] = clause?.columns ?? [];
     if (!clause || !only || more.length > 0 || others.length > 0 || !isPart(only.part, scan.main))
       continue;
-    const name = `${quoteName(only.part.alias)}.${quoteName(only.column.name)}`;
+    const name = columnIn(only.part, only.column);
     const isPlain =
       [`${name} IS NOT NULL`, name, `${name} = 1`].includes(clause.sql) ||
       clause.sql === `${name} <> 0`;

@@ -3,10 +3,12 @@
  * decide: a statement that names the table may still not subtract it. Tables that no statement reads belong to
  * `occurrence.ts`.
  */
+import { mayBeAmount } from '../../evidence/amounts';
 import { type Refunds, refundsOf } from '../../evidence/relations';
 import { hasStatus, surveyStatus } from '../../evidence/status-columns';
 import { roundHalfUp } from '../../report/decimal';
-import { quoteName, quoteTable } from '../../sql/print';
+import type { Table } from '../../sql/names';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { isPaidBack } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
@@ -24,7 +26,7 @@ interface Left {
 }
 
 /** Refunds that the value of succeeded orders still holds, in tables that some statement reads. */
-export async function* refundsLeftIn(facts: StatementFacts, read: ReadonlySet<unknown>): Findings {
+export async function* refundsLeftIn(facts: StatementFacts, read: ReadonlySet<Table>): Findings {
   for (const scan of scansOf(facts)) {
     const measure = scan.measures.find(
       ({ figure, term }) => figure === 'value_succeeded' && term.value && term.sign === 1,
@@ -73,7 +75,7 @@ async function leftIn(
   const what = `COUNT(*), CAST(COALESCE(SUM(${over}), 0) AS DECIMAL(40, 0))`;
   const from = `${scan.rows.from} INNER JOIN ${refunded} ON baocao_refunds.baocao_order = ${scan.column(parent.name)}`;
   const [[orders, sum] = []] = await scan.facts.rows(
-    `${scan.facts.preamble()}SELECT ${what} FROM ${from} WHERE ${conditions.map((each) => `(${each})`).join(' AND ')}`,
+    `${scan.facts.preamble()}SELECT ${what} FROM ${from} WHERE ${allOf(conditions)}`,
     scan.facts.twoYears,
   );
   return orders && orders !== '0' ? { orders, amount: BigInt(sum ?? '0') } : undefined;
@@ -83,13 +85,7 @@ async function leftIn(
 function grossOf(scan: Scan, value: Clause): string | undefined {
   const { main } = scan;
   const amounts = value.columns.filter(
-    ({ part, column: { name, type, key } }) =>
-      main &&
-      isPart(part, main) &&
-      !key &&
-      /int$|decimal|double|float/.test(type) &&
-      type !== 'tinyint' &&
-      !/(_id|Id)$/.test(name),
+    ({ part, column }) => isPart(part, main) && mayBeAmount(column),
   );
   const roles = amounts.map(({ column }) => moneyRoleOf(column.name));
   if (amounts.length === 0 || roles.some((role) => role && NOT_ADDED.test(role))) return undefined;

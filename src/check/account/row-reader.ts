@@ -17,7 +17,7 @@ import { hasAggregate } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import type { ConditionReader } from './conditions';
-import { type Clause, type Part, Rows, Unaccounted } from './model';
+import { type Clause, columnIn, type Part, Rows, Unaccounted } from './model';
 
 /** The rows of every SELECT of a statement, each read once. */
 export class RowReader {
@@ -102,7 +102,7 @@ export class RowReader {
     const on: Clause[] = [];
     if (isMember && outer) {
       const own = this.conditions.clause(outer, scope, grown);
-      const sql = `${own.sql} = ${quoteName(alias)}.${quoteName(key.name)}`;
+      const sql = `${own.sql} = ${columnIn({ alias }, key)}`;
       on.push({
         ...own,
         sql,
@@ -247,7 +247,7 @@ export class RowReader {
       );
       if (!beside || !part.table) throw new Unaccounted(this.conditions.cut(relation));
       const on = columns.map((name): Clause => {
-        const sql = `${quoteName(beside.alias)}.${quoteName(name)} = ${quoteName(part.alias)}.${quoteName(name)}`;
+        const sql = `${columnIn(beside, { name })} = ${columnIn(part, { name })}`;
         const column = (of: Part) =>
           of.table?.columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
         const columnsOf = [beside, part].flatMap((of) => {

@@ -5,10 +5,10 @@
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
 import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
-import { quoteName } from '../../sql/print';
+import { allOf, quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
-import { type Clause, isPart, type Part, type PartColumn, type Term } from './model';
+import { type Clause, columnIn, isPart, type Part, type PartColumn, type Term } from './model';
 
 /** A term of a scan, and the figure that it goes into. */
 export interface FigureTerm {
@@ -54,14 +54,9 @@ export class Scan {
     return this.measures[0].term.rows;
   }
 
-  get from(): string {
-    return this.facts.preamble() + this.rows.from;
-  }
-
   /** SELECT … of these rows. */
   select(what: string, where: readonly string[], rest = ''): string {
-    const condition = where.length === 0 ? 'TRUE' : where.map((each) => `(${each})`).join(' AND ');
-    return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${condition} ${rest}`;
+    return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${allOf(where)} ${rest}`;
   }
 
   /** How many of the counted rows of both years fulfil further conditions. */
@@ -78,7 +73,7 @@ export class Scan {
 
   /** A column of the main table. */
   column(name: string): string {
-    return this.main ? `${quoteName(this.main.alias)}.${quoteName(name)}` : quoteName(name);
+    return this.main ? columnIn(this.main, { name }) : quoteName(name);
   }
 
   /** How many rows of the main table joins drop, and how often they repeat one, in the two years. */
@@ -96,14 +91,13 @@ export class Scan {
       columns.every(({ part }) => isPart(part, main)),
     );
     const dated = ownPeriod ? period.map(({ sql }) => sql) : [];
-    const alone = `SELECT COUNT(*) FROM ${main.sql} WHERE ${dated.map((each) => `(${each})`).join(' AND ') || 'TRUE'}`;
+    const alone = `SELECT COUNT(*) FROM ${main.sql} WHERE ${allOf(dated)}`;
     const key = first ? this.column(first.name) : '1';
     const different = (when: string) =>
       isLookedUp
         ? `COUNT(CASE WHEN ${when} THEN ${key} END)`
         : `COUNT(DISTINCT CASE WHEN ${when} THEN ${keys.map(({ name }) => this.column(name)).join(', ')} END)`;
-    const counted =
-      [...this.conditions, ...period].map(({ sql }) => `(${sql})`).join(' AND ') || 'TRUE';
+    const counted = allOf([...this.conditions, ...period].map(({ sql }) => sql));
     const what = [
       different('TRUE'),
       `COUNT(CASE WHEN ${counted} THEN ${key} END)`,
@@ -229,7 +223,7 @@ function readScans(facts: StatementFacts): Scan[] {
 
 /** SQL of what a measure adds for its rows. */
 export function sumOf({ term: { when, value, distinct, unit } }: FigureTerm): string {
-  const condition = when.length === 0 ? undefined : when.map(({ sql }) => `(${sql})`).join(' AND ');
+  const condition = when.length === 0 ? undefined : allOf(when.map(({ sql }) => sql));
   const of = (what: string) => (condition ? `CASE WHEN ${condition} THEN ${what} END` : what);
   if (distinct) return `COUNT(DISTINCT ${of(distinct.sql)})`;
   if (value) return `COALESCE(SUM(${of(value.sql)}), 0)${unit}`;
@@ -287,8 +281,9 @@ export function datingsOf(facts: StatementFacts): Dating[] {
         (isOfPeriod(measure.figure) ||
           comparisons.every(({ edges }) => !edges.includes('start'))) &&
         families.size === 1 &&
+        column !== undefined &&
         columns.length === 1 &&
-        value === `${quoteName(column?.part.alias ?? '')}.${quoteName(column?.column.name ?? '')}`;
+        value === columnIn(column.part, column.column);
       return {
         scan,
         measure,

@@ -13,7 +13,7 @@ import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
-import { type Clause, isPart, type Part } from './model';
+import { type Clause, columnIn, isPart, type Part } from './model';
 import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
@@ -63,17 +63,13 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
   if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
-  const mark = markOf(column);
+  const mark = markOf(column, columnIn(part, column));
   if (mark && !scan.facts.report.isGenerated(part.table, column)) {
-    const unmarked = mark.unmarked.replace(
-      quoteName(column.name),
-      `${quoteName(part.alias)}.${quoteName(column.name)}`,
-    );
     const [[lost] = []] =
-      clause.sql === unmarked
+      clause.sql === mark.unmarked
         ? [['0']]
         : await scan.facts.rows(
-            `SELECT COUNT(*) FROM ${part.sql} WHERE ${unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
+            `SELECT COUNT(*) FROM ${part.sql} WHERE ${mark.unmarked} AND NOT COALESCE((${clause.sql}), 0)`,
           );
     if (
       lost === '0' &&
@@ -104,7 +100,7 @@ async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<bool
   const [only] = clause.columns;
   if (!only || !part.table) return false;
   const { column } = only;
-  const name = `${quoteName(part.alias)}.${quoteName(column.name)}`;
+  const name = columnIn(part, column);
   const rows = await scan.facts.rows(
     `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
   );
@@ -139,11 +135,7 @@ const SHARED =
   /^(trid|translation|origin|group|master|slug|sku|entity|(product|item|san_?pham|id_product))(_?(id|of|group))?$|_of$|(^|_)(code|sku|ma)$|^ma_/;
 
 /** Whether a condition keeps one language of each row, or the whole of what has parts. */
-export async function keepsOneOfEach(
-  scan: Scan,
-  { columns, sql }: Clause,
-  part: Part,
-): Promise<boolean> {
+async function keepsOneOfEach(scan: Scan, { columns, sql }: Clause, part: Part): Promise<boolean> {
   const [only] = columns;
   const { table } = part;
   if (!only || !table) return false;
@@ -161,7 +153,7 @@ export async function keepsOneOfEach(
   }
   const parts = await partsIn(scan.facts.report.ask, table);
   if (parts?.column.name !== only.column.name) return false;
-  const value = `${quoteName(part.alias)}.${quoteName(only.column.name)}`;
+  const value = columnIn(part, only.column);
   const [[lost] = []] = await scan.facts.rows(
     `SELECT COUNT(*) FROM ${part.sql} WHERE COALESCE(${value}, 0) IN ('', '0') AND NOT COALESCE((${sql}), 0)`,
   );

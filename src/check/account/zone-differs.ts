@@ -3,33 +3,17 @@
  * judges the column and its bounds.
  */
 
-import { type DateColumn, surveyClock, surveyDates } from '../../evidence/date-columns';
+import { type DateColumn, surveyClock } from '../../evidence/date-columns';
 import { conditions as boundsOf, type Clock, type DateForm } from '../../evidence/date-forms';
 import { isOfPeriod } from '../../report/figure-names';
 import { shiftOf } from '../../sql/period-comparisons';
-import { quoteName } from '../../sql/print';
+import { allOf } from '../../sql/print';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
 import { keptSubjects } from './forms';
-import type { PartColumn } from './model';
+import { columnIn, type PartColumn } from './model';
 import { type Dating, datingsOf, type Scan } from './scan';
-
-const surveys = new WeakMap<
-  StatementFacts['report'],
-  Map<string, ReturnType<typeof surveyDates>>
->();
-
-/** The dates of a column's table, surveyed once for a report. */
-export function surveyOf(facts: StatementFacts, { part }: PartColumn) {
-  const known = surveys.get(facts.report) ?? new Map();
-  surveys.set(facts.report, known);
-  const { table } = part;
-  if (!table) throw new Error('a part without a table has no columns');
-  const key = `${table.schema ?? ''}.${table.name}`;
-  if (!known.has(key)) known.set(key, surveyDates(facts.report.ask, table));
-  return known.get(key) as ReturnType<typeof surveyDates>;
-}
 
 /**
  * The clock on which bounds read their column: that of their parameters, unless hours are added on either side, or
@@ -63,13 +47,13 @@ export async function otherRows(
   clock: Clock,
 ): Promise<{ year: number; count: string; since: string; before: string } | undefined> {
   if (!column) return undefined;
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const name = columnIn(column.part, column.column);
   const { since, before } = boundsOf(
     { name, type: column.column.type, form, clock },
     facts.context.timeZone,
   );
   const plain = isOfPeriod(measure.figure) ? `(${since}) AND (${before})` : before;
-  const own = clauses.map(({ sql }) => `(${sql})`).join(' AND ');
+  const own = allOf(clauses.map(({ sql }) => sql));
   const others = [
     ...scan.joins,
     ...scan.conditions,
@@ -109,7 +93,7 @@ export async function* zoneOf(
     if (zone) yield zone;
     return;
   }
-  const name = `${quoteName(column.part.alias)}.${quoteName(column.column.name)}`;
+  const name = columnIn(column.part, column.column);
   const edges = [facts.context.period.start, facts.report.last.start];
   const value = form.kind === 'text' ? (dating.value ?? name) : name;
   if (form.kind === 'time' || form.kind === 'text' || form.kind === 'sorted') {
@@ -187,8 +171,9 @@ export function zoneFault(
 export async function isZoneSettled(facts: StatementFacts): Promise<boolean> {
   const datings = datingsOf(facts);
   for (const dating of datings) {
-    if (!dating.column) return false;
-    const { columns } = await surveyOf(facts, dating.column);
+    const table = dating.column?.part.table;
+    if (!table) return false;
+    const { columns } = await facts.report.datesOf(table);
     const form = columns.find(({ column }) => column === dating.column?.column)?.forms[0];
     if (!form) return false;
     for await (const finding of zoneOf(facts, dating, form, columns, true))
@@ -230,7 +215,7 @@ async function clockOfOrders(
       continue;
     if (table.schema !== main?.table.schema) continue;
     if (isStrict && column.column.name !== use.column.name) continue;
-    const { columns } = await surveyOf(orders, column);
+    const { columns } = await facts.report.datesOf(table);
     const clock = await clockBeside(
       orders,
       table,
@@ -240,7 +225,7 @@ async function clockOfOrders(
     if (clock) return clock;
   }
   for (const { table } of isStrict ? [] : keptSubjects(orders)) {
-    const { columns } = await surveyDates(facts.report.ask, table);
+    const { columns } = await facts.report.datesOf(table);
     const clock = await clockBeside(orders, table, { part: use.part, column: use.column }, columns);
     if (clock) return clock;
   }
