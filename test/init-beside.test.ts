@@ -293,3 +293,19 @@ describe('rows of visits', () => {
     expect(text).toContain('{{rows of `truy_cap` are requests to a web server (request)');
   });
 });
+
+describe('orders in parts', () => {
+  test.each([
+    "VARCHAR(20) NOT NULL DEFAULT '0'",
+    "VARCHAR(20) NOT NULL DEFAULT ''",
+    'INT NOT NULL DEFAULT 0',
+    'INT NULL',
+  ])('count once where a reference to no other order is written as %s', async (type) => {
+    const { figures } = await shop.made(`
+      CREATE TABLE don_hang (id INT PRIMARY KEY, tong_tien INT, trang_thai VARCHAR(20), ngay_dat DATE, parent_id ${type});
+      INSERT INTO don_hang (id, tong_tien, trang_thai, ngay_dat)
+      SELECT seq, 100000 + seq * 1000, ${STATUS}, ${DAY('seq')} FROM seq_1_to_60;
+      INSERT INTO don_hang SELECT seq, 50000, 'Hoàn thành', ${DAY('seq')}, IF(seq < 63, 1, 4) FROM seq_61_to_64;`);
+    expect(figures).toMatchObject({ orders_total: '62' });
+  });
+});

@@ -14,17 +14,15 @@ import { valuesOf } from './status-columns';
 /** The condition that a column names another row. */
 export function namesAnother(column: Column): string {
   const name = quoteName(column.name);
-  return `${name} IS NOT NULL AND ${name} <> ${emptyOf(column)}`;
+  const isText = /char|text/.test(column.type);
+  return `${name} IS NOT NULL AND ${name} ${isText ? "NOT IN ('', '0')" : '<> 0'}`;
 }
 
 /** The condition that a column names no other row. */
 export function namesNone(column: Column): string {
   const name = quoteName(column.name);
-  return `${name} IS NULL OR ${name} = ${emptyOf(column)}`;
-}
-
-function emptyOf({ type }: Column): string {
-  return /char|text|binary/.test(type) ? "''" : '0';
+  const isText = /char|text/.test(column.type);
+  return `${name} IS NULL OR ${name} ${isText ? "IN ('', '0')" : '= 0'}`;
 }
 
 /** A column by which a row of a table is a part of another row, and how many rows are. */
@@ -46,9 +44,8 @@ export async function partsIn(ask: Ask, table: Table): Promise<ParentColumn | un
       ),
   );
   for (const column of parents) {
-    const name = quoteName(column.name);
     const [[count] = []] = await ask(
-      `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL AND ${name} <> '0' AND ${name} <> '' LIMIT 5000) AS parts`,
+      `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteTable(table)} WHERE ${namesAnother(column)} LIMIT 5000) AS parts`,
     );
     if (Number(count ?? 0) > 0) return { column, rows: Number(count) };
   }
