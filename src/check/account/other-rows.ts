@@ -217,7 +217,7 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Find
   }
 }
 
-/** Orders of less than nothing: rows that take back what others sold, and are no orders. */
+/** Orders with a negative value: rows that take back what others sold, and are no orders. */
 async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const values = scan.measures.filter(({ figure }) => figure === 'value_succeeded');
   const [value] = values.flatMap(({ term }) =>
