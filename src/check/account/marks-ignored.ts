@@ -73,7 +73,7 @@ async function countedThough(
     part === scan.main && markOf(column, columnIn(part, column))?.unmarked === condition;
   if (isOwnMark) return String((await censusOf(scan)).marked(condition));
   const [{ term }] = scan.measures;
-  return scan.count([...term.when.map(({ sql }) => sql), `NOT COALESCE((${condition}), 0)`]);
+  return scan.count([`NOT COALESCE((${condition}), 0)`], term.when);
 }
 
 /** A product or a shop to which counted rows belong, and which the statement does not read. */
@@ -140,7 +140,7 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
       const id = `m ${table?.name}.${column.name}`;
       if (shown === undefined || seen.has(id)) continue;
       const hidden = whole.with(`NOT COALESCE((${shown}), 0)`);
-      const count = await scan.count([...term.when.map(({ sql }) => sql), hidden]);
+      const count = await scan.count([hidden], term.when);
       if (count === '0') continue;
       seen.add(id);
       const finding = ownable(
