@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../fault';
 import { type Break, ChainReader, type Fields, sealLine, shortHead } from './chain';
-import { lastHash, linesIn } from './trail';
+import { linesIn, trailEnd } from './trail';
 
 /** The audit file cannot be written: what cannot be recorded is not shown. */
 export class AuditFault extends Fault {
@@ -172,7 +172,9 @@ export class AuditFile {
     await this.readOn(this.opened);
     if (this.opened.size === 0) {
       await syncFolder(path.dirname(this.file));
-      this.carried ??= await lastHash(this.file);
+      const { last, holds } = await trailEnd(this.file, this.carried);
+      // Another process may have written after us; a file that was removed is not passed over.
+      if (holds || this.carried === null) this.carried = last;
     }
   }
 
@@ -190,11 +192,20 @@ export class AuditFile {
     }
     chain.finish();
     const { head } = opened.chain;
-    if (head !== undefined && size > 0n && !grown && chain.head !== head) chain.refuseEnd();
+    const isShort =
+      head === undefined ? await this.lacksOurs(chain) : !grown && chain.head !== head;
+    if (size > 0n && isShort) chain.refuseEnd();
     this.opened = { ...opened, chain, ended };
     await this.noteState(this.opened);
     const [first] = chain.breaks.slice(grown ? -1 : 0);
     if (chain.seam === 'broken' && first) this.onBreak(first);
+  }
+
+  /** Whether another file has our name by now, and the last line that we wrote is in none of the trail's. */
+  private async lacksOurs(chain: ChainReader): Promise<boolean> {
+    const { carried } = this;
+    if (carried === null || chain.first === carried || chain.head === carried) return false;
+    return !(await trailEnd(this.file, carried)).holds;
   }
 
   private async noteState(opened: OpenAuditFile): Promise<void> {

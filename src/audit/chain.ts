@@ -102,6 +102,8 @@ export class ChainReader {
   readonly breaks: Break[] = [];
   /** The number of lines that were taken. */
   lines = 0;
+  /** How many of them a seam covers alone: without a hash of their own, or cut off. */
+  unproven = 0;
   /** Lines at the end that a seam has yet to name. */
   private pending: 'torn' | 'unchained' | undefined;
   /** Whether the last line has an end. */
@@ -131,6 +133,7 @@ export class ChainReader {
       // A crash can cut off one line. Two in a row are tampering or damage.
       if (pending === 'torn') this.refuse(t`two lines in a row are not whole`);
       this.pending = 'torn';
+      this.unproven += 1;
       return undefined;
     }
     if (typeof fields.instant === 'string') this.since ??= fields.instant;
@@ -141,6 +144,7 @@ export class ChainReader {
       this.head = fields.hash;
     } else if (this.head === undefined && pending !== 'torn') {
       this.pending = 'unchained';
+      this.unproven += 1;
     } else {
       this.refuse(t`it has no hash`);
     }

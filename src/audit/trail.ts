@@ -35,6 +35,8 @@ export interface Verification {
   /** In the order of their chain. */
   readonly files: readonly string[];
   readonly lines: number;
+  /** How many of them were in no chain when they were written: they may have been edited before one covered them. */
+  readonly unproven: number;
   /** The first line that cannot be trusted; undefined for a chain that is whole. */
   readonly broken: TrailBreak | undefined;
   /** The hash with which the chain ends; undefined where no line has one. */
@@ -106,6 +108,7 @@ export async function verifyTrail(
   return {
     files: ordered.map((link) => link.file),
     lines: links.reduce((sum, { chain }) => sum + chain.lines, 0),
+    unproven: links.reduce((sum, { chain }) => sum + chain.unproven, 0),
     broken: firstBreak(ordered),
     head: chained.at(-1)?.chain.head,
     continues: typeof chained[0]?.chain.first === 'string',
@@ -203,10 +206,20 @@ export async function holdsWitness(file: string, witness: string): Promise<boole
   );
 }
 
-/** The last hash of the trail, which the first line of a new file names. Null if there is none. */
-export async function lastHash(file: string): Promise<string | null> {
-  const { head } = await verifyTrail(file);
-  return head ?? null;
+/**
+ * The end of a trail, which the first line of a new file names.
+ * @param ours the hash of a line
+ * @returns `last` is the last hash, null if there is none; `holds` whether a line has `ours`
+ */
+export async function trailEnd(
+  file: string,
+  ours: string | null,
+): Promise<{ last: string | null; holds: boolean }> {
+  let holds = false;
+  const { head } = await verifyTrail(file, ({ hash }) => {
+    holds ||= hash === ours;
+  });
+  return { last: head ?? null, holds };
 }
 
 /** The lines of a file, from the disk or from gunzip. */

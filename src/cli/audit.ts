@@ -48,7 +48,7 @@ head of the chain ("Chuỗi") finds out whether the trail up to it was written a
 }));
 
 async function sayVerified(file: string, witnesses: readonly string[]): Promise<void> {
-  const { files, lines, broken, head, continues } = await verifyTrail(file);
+  const { files, lines, unproven, broken, head, continues } = await verifyTrail(file);
   if (broken) throw new CommandFault(t`${broken.file} line ${broken.line}: ${broken.reason}`);
   for (const witness of witnesses) {
     if (await holdsWitness(file, witness)) continue;
@@ -61,6 +61,11 @@ async function sayVerified(file: string, witnesses: readonly string[]): Promise<
     return;
   }
   say(t`The chain is whole: ${lines} lines in ${files.length} files, up to ${shortHead(head)}.`);
+  if (unproven > 0) {
+    say(
+      t`It covers ${unproven} lines that had no hash, or were cut off: they may have been edited before it did.`,
+    );
+  }
   if (continues) say(t`It goes on from an older file, which is not here any more.`);
   for (const witness of witnesses) say(t`${witness} is in it.`);
 }

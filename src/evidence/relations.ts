@@ -181,13 +181,17 @@ export async function lookupOf(
   const isOfStatus = ({ name }: Table) =>
     isStatus && (/status|state|trangthai|tinhtrang/.test(wordsOf(name).join('')) || isShort(name));
   const isShort = (name: string) => wordsOf(name).some((word) => /^(tt|stt|st)$/.test(word));
-  // Of two shops' lists of statuses, that of the table: 'tt_don_hang' for 'don_hang'.
+  // A list of statuses may be named after its table: 'tt_don_hang' for 'don_hang'.
   const owner = wordsOf(table.name).join('').replace(/s$/, '');
   const isOwn = ({ name }: Table) => wordsOf(name).join('').includes(owner);
   const rank = (other: Table) =>
-    [isNamed(other), isOfStatus(other) && isOwn(other), isOfStatus(other), isStatus && isOwn(other)]
-      .concat(isStatus && other.columns.length <= 5)
-      .indexOf(true);
+    [
+      isNamed(other),
+      isOfStatus(other) && isOwn(other),
+      isOfStatus(other),
+      isStatus && isOwn(other),
+      isStatus && other.columns.length <= 5,
+    ].indexOf(true);
   const possible = small
     .filter((other) => rank(other) >= 0)
     .sort((a, b) => rank(a) - rank(b) || Number(isOwn(b)) - Number(isOwn(a)));
@@ -217,8 +221,8 @@ export async function lookupOf(
         value != null && text != null ? [[value, text] as const] : [],
       ),
     );
-    const says = [...labels.values()].filter((label) => isWordOfStatus(label)).length;
-    // A table whose name says nothing of statuses must say so by most of its labels.
+    const says = [...labels.values()].filter(isWordOfStatus).length;
+    // If its name does not mention statuses, most of its labels must be words of statuses.
     const isList = rank(other) <= 2 || 2 * says > labels.size;
     if (isList && wanted.every((value) => labels.has(value)))
       found.push({ table: other, key, label, labels });

@@ -119,7 +119,7 @@ export async function amountStep(
   };
 }
 
-/** Rows of less than nothing: what went back stands in rows of its own, which are no orders. */
+/** Leaves rows with a negative amount open: they record what went back of other orders. */
 async function negativeStep(
   { ask }: Home,
   table: Table,
@@ -134,7 +134,7 @@ async function negativeStep(
   return remarks({ unsure: [what] });
 }
 
-/** What the lines of the orders add up to, where no column of the orders can be the total. */
+/** Adds up the lines of the orders, if no column of the orders can be the total. */
 async function linesStep(
   home: Home,
   table: Table,

@@ -19,7 +19,7 @@ import { type Home, NO_REMARKS, type Remarks, together } from './remarks';
 import { countsOf, type Restriction, restricted, restrictedBy } from './restrictions';
 
 /**
- * Products that other products of their table are variants of, masters beside variants, products of no open shop.
+ * Leaves out products with variants in the same table, masters beside variants, and products of no open shop.
  * @param shown the conditions by which a product of the table is seen, which its variants share
  */
 export async function skusAmong(
@@ -62,7 +62,7 @@ async function withoutMasters(home: Home, table: Table): Promise<Remarks> {
   });
 }
 
-/** Products that a table shows shop by shop: on sale where one open shop shows them. */
+/** Keeps the products that an open shop shows, if a table says shop by shop what is shown. */
 async function seenInAShop(home: Home, table: Table): Promise<Remarks> {
   const key = keyOf(table);
   const steps: Remarks[] = [];
@@ -152,7 +152,7 @@ async function openCondition(home: Home, table: Table): Promise<Restriction | un
   return allOf(found, ', ');
 }
 
-/** Rows of orders that are none of the platform: of a test shop, goods that were bought in, sales at a till. */
+/** Leaves out rows that are no orders of the platform: those of a test shop, goods bought in, sales at a till. */
 export async function noOrders(home: Home, table: Table): Promise<Remarks> {
   const steps: Remarks[] = [];
   for (const { column, words, condition } of await otherKindsIn(home.ask, table)) {

@@ -40,7 +40,7 @@ export async function orderStep(
     : await refundedColumnStep(home, table, amount.parts, amount.columns);
   const parts = { ...amount.parts, refunds: refunds.parts, refunded: refunded?.column };
   const back = refundNotes(home, parts);
-  // The note on the value repeats it as it stands in the end.
+  // If refunds change the value, their notes hold the changed one.
   const value = back === NO_REMARKS ? amount.noted : NO_REMARKS;
   return {
     orders: { ...outcome.parts, ...parts, returned: second.returned },

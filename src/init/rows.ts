@@ -83,7 +83,7 @@ export async function whoCounts(
   return together(...steps);
 }
 
-/** Sellers among accounts: by a mark, by the words of a role, or by the roles that another table gives them. */
+/** Finds the sellers among accounts: by a mark, by the words of a role, or by the roles that another table gives them. */
 async function sellersAmong(home: Home, table: Table, marked: readonly string[]): Promise<Remarks> {
   const where = marked.join(' AND ') || 'TRUE';
   const mark = sellerMarkOf(table);
@@ -190,7 +190,7 @@ async function byAvailability(
   if (open.length > 0) {
     return restricted(home, table, where, { condition: hasStatus(column, open), evidence });
   }
-  // 1 and 0 are yes and no wherever they stand for a status alone.
+  // If a status has no other values than 1 and 0, they mean yes and no.
   const [yes, no, ...more] = [...values].sort((a, b) => Number(b.value) - Number(a.value));
   if (!home.asks && yes?.value === '1' && no?.value === '0' && more.length === 0) {
     const condition = `${quoteName(column.name)} = 1`;

@@ -107,7 +107,7 @@ interface VisitGrainStep {
   readonly remarks: Remarks;
 }
 
-/** Rows that are pages of visits, or requests to a web server: the pages of one session are one visit. */
+/** Finds out whether rows are pages of visits or requests to a web server. The pages of one session are one visit. */
 export async function visitGrainStep(
   home: Pick<Home, 'ask' | 'asks'>,
   table: Table,

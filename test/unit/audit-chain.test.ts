@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -160,11 +167,42 @@ test('lines that are cut off, or edited, while the server runs are noticed at th
   expect((await verifyTrail(file)).broken).toMatchObject({ line: 1 });
 });
 
+test('a file in the place of the one that is written to must hold its last line, or follow it', async () => {
+  const found: Break[] = [];
+  const audit = await AuditFile.open(file, (each) => found.push(each));
+  for (const n of [1, 2, 3]) await audit.append(showing(n));
+  const whole = lines();
+  const replace = (all: readonly string[]) => {
+    rmSync(file);
+    write(all);
+  };
+  // A backup that was put back whole, and logrotate's new file in which another process was the first to write.
+  replace(whole);
+  await audit.append(showing(4));
+  renameSync(file, `${file}.1`);
+  await show([5, 6]);
+  await audit.append(showing(7));
+  await show([8]);
+  renameSync(file, `${file}.0`);
+  await audit.append(showing(9));
+  expect(found).toEqual([]);
+  expect((await verifyTrail(file)).broken).toBeUndefined();
+
+  await audit.append(showing(1));
+  replace(lines().slice(0, 1));
+  await audit.append(showing(2));
+  await audit.close();
+  expect(found.map(({ reason }) => reason)).toEqual([
+    'the lines that were written last are not there',
+  ]);
+  expect((await verifyTrail(file)).broken).toMatchObject({ file });
+});
+
 test('one line that a crash cut off breaks no chain; two do', async () => {
   await show([1, 2]);
   truncateSync(file, readFileSync(file).length - 40);
   await show([3]);
-  expect((await verifyTrail(file)).broken).toBeUndefined();
+  expect(await verifyTrail(file)).toMatchObject({ broken: undefined, unproven: 1 });
   expect(lines().map((line) => /"seam":"\w+"/.exec(line)?.[0])).toEqual([
     undefined,
     undefined,
@@ -193,7 +231,7 @@ test('lines of versions before the chain stay, covered by its first line', async
     '{"id":"AAAAA-00009","account":null,"address":"a","format":"html","figures":{"orders_total":"9"},"instant":"2025-01-01T00:00:00.000Z"}';
   write([old]);
   await show([1]);
-  expect((await verifyTrail(file)).broken).toBeUndefined();
+  expect(await verifyTrail(file)).toMatchObject({ broken: undefined, unproven: 1 });
   expect(await findShowings(file, 'AAAAA-00009')).toMatchObject([
     { figures: { orders_total: 9n }, chain: undefined, chainHolds: false, broken: undefined },
   ]);
