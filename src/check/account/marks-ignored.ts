@@ -2,7 +2,9 @@
  * Finds rows that count although a column of theirs, of their product or of their shop marks them as not counting.
  * `completeness.ts` judges what conditions leave out.
  */
+
 import { keyOf, parentsOf } from '../../evidence/relations';
+import { MOST_VALUES } from '../../evidence/status-columns';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
@@ -178,9 +180,9 @@ async function shownOnly(scan: Scan, part: Part, column: Column): Promise<string
   if (!part.table || !mayBe) return undefined;
   const name = columnIn(part, column);
   const rows = await scan.facts.rows(
-    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
+    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT ${MOST_VALUES}`,
   );
-  if (rows.length >= 60) return undefined;
+  if (rows.length >= MOST_VALUES) return undefined;
   const values = rows.map(([value]) => value ?? null);
   const labels = await labelsOf(scan.facts, part.table, column, values);
   const hidden = values.flatMap((value) =>
