@@ -84,17 +84,16 @@ export interface StatementRead {
 export class ReportFacts {
   readonly statements: readonly StatementFacts[];
   readonly last: Period;
-  /** Asks with the parameters of no period; each question once. @throws DatabaseUnavailable, StatementRefused */
-  readonly ask: Ask;
 
   constructor(
     readonly context: CheckContext,
     statements: readonly Statement[],
     private readonly views: ReadonlyMap<string, string>,
     private readonly generated: ReadonlySet<string>,
+    /** Asks with the parameters of no period; each question once. @throws DatabaseUnavailable, StatementRefused */
+    readonly ask: Ask = askedOnce(askThrough(context.session)),
   ) {
     this.last = periodAt(context.period.end, context.period.year - 1);
-    this.ask = askedOnce(askThrough(context.session));
     this.statements = statements.map((statement) => new StatementFacts(this, statement));
   }
 

@@ -20,7 +20,7 @@ import { type CheckContext, ReportFacts, readGenerated, readViews } from '../che
 import type { Finding } from '../check/finding';
 import { withOwners } from '../check/owners';
 import { StatementRefused } from '../database/faults';
-import type { Session } from '../database/session';
+import { type Ask, askedOnce, askThrough } from '../evidence/ask';
 import type { FigureName } from '../report/figure-names';
 import { noteOf } from '../report/notes';
 import { MappingFault } from '../report/report-faults';
@@ -30,7 +30,7 @@ import { hasAggregate } from '../sql/functions';
 import { readQuery } from '../sql/parser';
 import { dayNumber, isoDay } from '../vietnam';
 import { grouped, t } from '../words/words';
-import { judgeColumn, judgePlace } from './annual-judgement';
+import { judgeColumn, judgePlaces } from './annual-judgement';
 
 /** The account of one column of annual.sql. */
 export interface ColumnAccount {
@@ -73,8 +73,12 @@ export async function annualAccounts(
   const written = isEmpty ? [] : parseAnnualSql(composed.text, '').statements;
   const unchanged = new Set(written.map(textOf));
   const judging = {
-    context: { ...context, session: askedOnce(context.session) },
-    catalogue: [await readViews(context.session), await readGenerated(context.session)] as const,
+    context,
+    shared: [
+      await readViews(context.session),
+      await readGenerated(context.session),
+      askedOnce(askThrough(context.session)),
+    ] as const,
     reportStatements: writtenFrom,
   };
   const accounts: ColumnAccount[] = [];
@@ -84,17 +88,11 @@ export async function annualAccounts(
     const source = noteOf(statement, 'source');
     const found: Finding[] = [];
     for (const column of columnsOf(statement, figures)) {
-      const read = await columnRead(statement, column, isUnchanged, judging);
-      const clauses: readonly AccountClause[] =
+      const read: ColumnRead =
         isUnchanged && source !== undefined
-          ? [
-              {
-                assertion: 'occurrence',
-                text: t`as its source '${source}' counts, unchanged`,
-                proof: 'source',
-              },
-            ]
-          : read.clauses;
+          ? { clauses: [asSource(source)], findings: [] }
+          : await columnRead(statement, column, isUnchanged, judging);
+      const { clauses } = read;
       found.push(...read.findings);
       const label = labelOf(column, form);
       const amount = grouped(BigInt(rounded(amountOf(column, figures), 0)));
@@ -106,23 +104,10 @@ export async function annualAccounts(
         text: t`${label} (${column}): ${amount}${unit} ${counted}`,
       });
     }
+    if (!isUnchanged) found.push(...judgePlaces({ ...statement, figures: [] }, context));
     findings.push(...ownedBy(statement, found, context));
   }
   return { accounts, findings };
-}
-
-/** What rules ask of the same rows for several columns is asked once. */
-function askedOnce(session: Session): Session {
-  const answers = new Map<string, ReturnType<Session['query']>>();
-  return {
-    ...session,
-    query: (sql, ...rest) => {
-      const key = JSON.stringify([sql, ...rest]);
-      const answer = answers.get(key) ?? session.query(sql, ...rest);
-      answers.set(key, answer);
-      return answer;
-    },
-  };
 }
 
 /** The findings of a statement, each once, as its notes own them. */
@@ -169,35 +154,41 @@ function amountOf(column: ColumnName, { values, groups }: AnnualFigures): Ratio 
 
 interface Judging {
   readonly context: CheckContext;
-  readonly catalogue: readonly [ReadonlyMap<string, string>, ReadonlySet<string>];
+  /** The views, the generated columns, and what asks the questions of all columns, each once. */
+  readonly shared: readonly [ReadonlyMap<string, string>, ReadonlySet<string>, Ask];
   readonly reportStatements: readonly Statement[];
 }
 
-/** How a column counts, and what is wrong with it; nothing of what `annual init` wrote. */
+/** How a column counts, and what is wrong with it. */
+interface ColumnRead {
+  readonly clauses: readonly AccountClause[];
+  readonly findings: readonly Finding[];
+}
+
+function asSource(source: string): AccountClause {
+  const text = t`as its source '${source}' counts, unchanged`;
+  return { assertion: 'occurrence', text, proof: 'source' };
+}
+
+/** Reads a column. Nothing is wrong with what `annual init` wrote. */
 async function columnRead(
   statement: AnnualStatement,
   column: ColumnName,
   isUnchanged: boolean,
-  { context, catalogue, reportStatements }: Judging,
-): Promise<{ clauses: readonly AccountClause[]; findings: readonly Finding[] }> {
+  { context, shared, reportStatements }: Judging,
+): Promise<ColumnRead> {
   const sql = asFigure(sqlOf(statement), column);
   if (sql === undefined) return { clauses: [], findings: [] };
   try {
     const [read] = parseReportSql(`${sql};`, statement.place);
     if (!read) return { clauses: [], findings: [] };
     const { place, notes } = statement;
-    const report = new ReportFacts(context, [{ ...read, place, notes }], ...catalogue);
+    const report = new ReportFacts(context, [{ ...read, place, notes }], ...shared);
     const [account] = await accountsOf(report);
     const clauses = account?.clauses ?? [];
     const [facts] = report.statements;
     if (isUnchanged || !facts) return { clauses, findings: [] };
-    const places = GROUP_KEYS.flatMap((key) => [
-      ...judgePlace(key, { ...statement, figures: [] }, facts),
-    ]);
-    return {
-      clauses,
-      findings: [...(await judgeColumn(column, facts, reportStatements)), ...places],
-    };
+    return { clauses, findings: await judgeColumn(column, facts, reportStatements) };
   } catch (error) {
     // The server refuses a question about one statement: the others have their accounts.
     if (error instanceof MappingFault || error instanceof StatementRefused) {

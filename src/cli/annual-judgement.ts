@@ -16,7 +16,7 @@ import { checkForms, keptFigures } from '../check/account/forms';
 import type { Clause } from '../check/account/model';
 import { datingsOf, scansOf } from '../check/account/scan';
 import { statusNotes } from '../check/account/status-notes';
-import type { StatementFacts } from '../check/facts';
+import type { CheckContext, StatementFacts } from '../check/facts';
 import { type Finding, type Findings, fault, gathered, ownable } from '../check/finding';
 import { ParsedStatement } from '../check/reading';
 import { type Statement, sqlOf } from '../report/report-sql';
@@ -321,35 +321,35 @@ const SELLERS_OWN =
 const BUYERS_OWN =
   /^(ship|shipping|bill|billing|deliver|delivery|buyer|customer|receiver|recipient|nguoi_?nhan|nguoi_?mua|khach)_|_(giao|nhan|khach|giao_?hang|nhan_?hang|nguoi_?nhan|nguoi_?mua)$/;
 
-/** A place of the seller that is taken from the buyer, or the other way round, by the names of column and table. */
-export function* judgePlace(
-  key: ColumnName,
+/** Places of the seller that are taken from the buyer, or the other way round, by the names of column and table. */
+export function* judgePlaces(
   statement: Statement,
-  { context }: StatementFacts,
+  { tables, schema }: CheckContext,
 ): Generator<Finding> {
-  const isSellers = key === 'seller_place';
-  if (!isSellers && key !== 'buyer_place') return;
-  const reading = ParsedStatement.of(statement, context.tables, context.schema);
+  const reading = ParsedStatement.of(statement, tables, schema);
   const [scope] = reading?.within(reading.query) ?? [];
-  const item = scope?.select.items.find((each) => itemName(each) === key);
-  if (!reading || !scope || !item) return;
-  for (const each of within(item.expression)) {
-    const origin = each.kind === 'column' ? reading.resolve(each, scope)?.origin : undefined;
-    if (!origin) continue;
-    const { table, column } = origin;
-    const name = plainName(column.name);
-    const isOther = isSellers
-      ? BUYERS_OWN.test(name) || isBuyers(table.name)
-      : SELLERS_OWN.test(name) || fitOf('sellers', table.name) === 0;
-    if (!isOther) continue;
+  if (!reading || !scope) return;
+  for (const key of ['seller_place', 'buyer_place'] as const) {
+    const isSellers = key === 'seller_place';
+    const item = scope.select.items.find((each) => itemName(each) === key);
+    const origins = [...(item ? within(item.expression) : [])].flatMap((each) =>
+      each.kind === 'column' ? (reading.resolve(each, scope)?.origin ?? []) : [],
+    );
+    const other = origins.find(({ table, column }) => {
+      const name = plainName(column.name);
+      return isSellers
+        ? BUYERS_OWN.test(name) || isBuyers(table.name)
+        : SELLERS_OWN.test(name) || fitOf('sellers', table.name) === 0;
+    });
+    if (!other) continue;
+    const name = `${other.table.name}.${other.column.name}`;
     yield ownable(
       'not-accounted',
       statement.place,
       isSellers
-        ? t`seller_place is ${table.name}.${column.name}, which is the buyer's by its name`
-        : t`buyer_place is ${table.name}.${column.name}, which is the seller's by its name`,
-      `counts: ${key} by ${table.name}.${column.name}`,
+        ? t`seller_place is ${name}, which is the buyer's by its name`
+        : t`buyer_place is ${name}, which is the seller's by its name`,
+      `counts: ${key} by ${name}`,
     );
-    return;
   }
 }

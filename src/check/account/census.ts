@@ -101,14 +101,11 @@ class Census {
   /** The rows of both years that a condition leaves out by itself, and their amounts. */
   missed(clause: Clause, money: Term | undefined): { rows: bigint; sum: Decimal } {
     const sql = withElsewhere(this.scan, clause);
-    const missed = this.groups.filter(
-      ({ spans, holds }) =>
-        spans.includes('both') &&
-        holds.has(inSpan(this.scan, 'both')) &&
-        !holds.has(bound(this.scan, sql, 'both')),
+    const missed = this.holding('both', []).filter(
+      ({ holds }) => !holds.has(bound(this.scan, sql, 'both')),
     );
     return {
-      rows: missed.reduce((sum, { rows }) => sum + rows, 0n),
+      rows: rowsIn(missed),
       sum: inUnit(
         missed.reduce(
           (sum, { amounts }) => add(sum, amounts.get(money?.value?.sql ?? '')?.sum ?? NOTHING),
@@ -121,38 +118,40 @@ class Census {
 
   /** The rows of both years and some statuses that fulfil conditions, and not the one that is asked about. */
   without(clause: Clause, others: readonly Clause[], statuses: ReadonlySet<string | null>): bigint {
-    const sqlOf = (each: Clause) => bound(this.scan, each.sql, 'both');
-    const wanted = [inSpan(this.scan, 'both'), ...others.map(sqlOf)];
-    return this.groups
-      .filter(
-        ({ spans, status, holds }) =>
-          spans.includes('both') &&
-          statuses.has(status) &&
-          wanted.every((each) => holds.has(each)) &&
-          !holds.has(sqlOf(clause)),
-      )
-      .reduce((sum, { rows }) => sum + rows, 0n);
+    const sql = bound(this.scan, clause.sql, 'both');
+    return rowsIn(
+      this.holding('both', others).filter(
+        ({ status, holds }) => statuses.has(status) && !holds.has(sql),
+      ),
+    );
   }
 
   /** The rows of both years that count in the first measure although a mark says that they should not. */
   marked(unmarked: string): bigint {
-    return this.counted('both', this.scan.measures[0].term.when)
-      .filter(({ holds }) => !holds.has(unmarked))
-      .reduce((sum, { rows }) => sum + rows, 0n);
+    const counted = this.counted('both', this.scan.measures[0].term.when);
+    return rowsIn(counted.filter(({ holds }) => !holds.has(unmarked)));
   }
 
   private counted(span: YearSpan, when: readonly Clause[], status?: string | null): StatusGroup[] {
-    const wanted = [
-      inSpan(this.scan, span),
-      ...[...this.scan.conditions, ...when].map(({ sql }) => bound(this.scan, sql, span)),
-    ];
-    return this.groups.filter(
-      (group) =>
-        group.spans.includes(span) &&
-        (status === undefined || group.status === status) &&
-        wanted.every((each) => group.holds.has(each)),
+    return this.holding(span, [...this.scan.conditions, ...when]).filter(
+      (group) => status === undefined || group.status === status,
     );
   }
+
+  /** The groups of a span that fulfil conditions. */
+  private holding(span: YearSpan, conditions: readonly Clause[]): StatusGroup[] {
+    const wanted = [
+      inSpan(this.scan, span),
+      ...conditions.map(({ sql }) => bound(this.scan, sql, span)),
+    ];
+    return this.groups.filter(
+      ({ spans, holds }) => spans.includes(span) && wanted.every((each) => holds.has(each)),
+    );
+  }
+}
+
+function rowsIn(groups: readonly StatusGroup[]): bigint {
+  return groups.reduce((sum, { rows }) => sum + rows, 0n);
 }
 
 async function groupsOf(

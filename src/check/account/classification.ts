@@ -3,11 +3,11 @@
  * orders that succeeded. A note decides if no word does. To contradict a word it must repeat it.
  */
 
+import { MOST_VALUES } from '../../evidence/status-columns';
 import { meaningName } from '../../platforms/source';
 import { add, type Decimal, isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
-import type { Outcome } from '../../vocabulary/status-words';
-import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
+import { type Outcome, outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
@@ -262,7 +262,7 @@ async function* secondStatus(
         scan.select(
           `${name}, COUNT(*)`,
           [...scan.where, ...measure.term.when.map(({ sql }) => sql)],
-          'GROUP BY 1 LIMIT 60',
+          `GROUP BY 1 LIMIT ${MOST_VALUES}`,
         ),
         facts.twoYears,
       );

@@ -2,8 +2,10 @@
  * Completeness: nothing is left out and nothing repeated. It measures what each join and condition leaves out in
  * two years. The counted row's own mark is proven, and so is a condition that leaves out nothing.
  */
+
 import { grainOf } from '../../evidence/grain';
 import { childrenOf } from '../../evidence/relations';
+import { MOST_VALUES } from '../../evidence/status-columns';
 import { type Expression, expressionsOf, within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
@@ -90,7 +92,7 @@ async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<bo
     const where = scan.where.filter((each) => each !== sql);
     const name = columnIn(part, column);
     const rows = await scan.facts.rows(
-      scan.select(name, [...where, `COALESCE((${sql}), 0) = 0`], 'GROUP BY 1 LIMIT 60'),
+      scan.select(name, [...where, `COALESCE((${sql}), 0) = 0`], `GROUP BY 1 LIMIT ${MOST_VALUES}`),
       scan.facts.twoYears,
     );
     const values = rows.map(([value]) => value ?? null);

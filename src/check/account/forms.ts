@@ -137,7 +137,7 @@ async function* againstRows(
             'not-accounted',
             place,
             whole,
-            // What is inside the query is owned with it, so that the line holds for these very words alone.
+            // The note owns all that the query leaves out, so that it must hold for this very text alone.
             `only: ${clause} [${fingerprintOf(facts)}]`,
             wanted === undefined || figure === 'value_succeeded'
               ? {}

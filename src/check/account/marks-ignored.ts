@@ -2,7 +2,9 @@
  * Finds rows that count although a column of theirs, of their product or of their shop marks them as not counting.
  * `completeness.ts` judges what conditions leave out.
  */
+
 import { keyOf, parentsOf } from '../../evidence/relations';
+import { MOST_VALUES } from '../../evidence/status-columns';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable, quoteText } from '../../sql/print';
 import { type Mark, markOf, visibilityOf } from '../../vocabulary/marks';
@@ -28,11 +30,10 @@ export async function* marksIgnored(scan: Scan, seen: Set<string>): Findings {
   if (scan.subject === 'products') yield* hiddenWholes(scan, parts, seen);
   for (const part of parts) {
     for (const column of part.table?.columns ?? []) {
-      const name = columnIn(part, column);
       const key = `m ${part.table?.name}.${column.name}`;
       const mark = markOf(column);
       if (seen.has(key) || (mark?.mark === 'hidden' && !isOffer(scan))) continue;
-      const unmarked = await shownBy(scan, part, column, name);
+      const unmarked = await shownBy(scan, part, column);
       if (unmarked === undefined) continue;
       const count = await countedThough(scan, part, column, unmarked);
       if (count === '0') continue;
@@ -68,14 +69,13 @@ async function countedThough(
   scan: Scan,
   part: Part,
   column: Column,
-  unmarked: string,
+  condition: string,
 ): Promise<string> {
   const isOwnMark =
-    part === scan.main && markOf(column, columnIn(part, column))?.unmarked === unmarked;
-  if (isOwnMark) return String((await censusOf(scan)).marked(unmarked));
+    part === scan.main && markOf(column, columnIn(part, column))?.unmarked === condition;
+  if (isOwnMark) return String((await censusOf(scan)).marked(condition));
   const [{ term }] = scan.measures;
-  const whens = [...term.when.map(({ sql }) => sql), `NOT COALESCE((${unmarked}), 0)`];
-  return scan.count(whens);
+  return scan.count([`NOT COALESCE((${condition}), 0)`], term.when);
 }
 
 /** A product or a shop to which counted rows belong, and which the statement does not read. */
@@ -138,12 +138,11 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
   for (const whole of wholesOf(scan, starts)) {
     const { table, alias } = whole.part;
     for (const column of table?.columns ?? []) {
-      const name = columnIn(whole.part, column);
-      const shown = await shownBy(scan, whole.part, column, name);
+      const shown = await shownBy(scan, whole.part, column);
       const id = `m ${table?.name}.${column.name}`;
       if (shown === undefined || seen.has(id)) continue;
       const hidden = whole.with(`NOT COALESCE((${shown}), 0)`);
-      const count = await scan.count([...term.when.map(({ sql }) => sql), hidden]);
+      const count = await scan.count([hidden], term.when);
       if (count === '0') continue;
       seen.add(id);
       const finding = ownable(
@@ -167,32 +166,23 @@ async function* hiddenWholes(scan: Scan, starts: readonly Part[], seen: Set<stri
 }
 
 /** The condition that no mark or status of a column hides a row; undefined for any other column. */
-async function shownBy(
-  scan: Scan,
-  part: Part,
-  column: Column,
-  name: string,
-): Promise<string | undefined> {
+async function shownBy(scan: Scan, part: Part, column: Column): Promise<string | undefined> {
   // The values of a column say more than its name.
-  const byWords = isOffer(scan) ? await shownOnly(scan, part, column, name) : undefined;
-  return byWords ?? markOf(column, name)?.unmarked;
+  const byWords = isOffer(scan) ? await shownOnly(scan, part, column) : undefined;
+  return byWords ?? markOf(column, columnIn(part, column))?.unmarked;
 }
 
 /** The condition that a seller's or a product's status is none that hides it; undefined for what is no status. */
-async function shownOnly(
-  scan: Scan,
-  part: Part,
-  column: Column,
-  name: string,
-): Promise<string | undefined> {
+async function shownOnly(scan: Scan, part: Part, column: Column): Promise<string | undefined> {
   const mayBe =
     (statusTopicOf(column.name) === 'order' && /char|enum|int/.test(column.type)) ||
     (markOf(column)?.mark === 'hidden' && /char|enum/.test(column.type));
   if (!part.table || !mayBe) return undefined;
+  const name = columnIn(part, column);
   const rows = await scan.facts.rows(
-    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
+    `SELECT ${name}, COUNT(*) FROM ${part.sql} GROUP BY 1 LIMIT ${MOST_VALUES}`,
   );
-  if (rows.length >= 60) return undefined;
+  if (rows.length >= MOST_VALUES) return undefined;
   const values = rows.map(([value]) => value ?? null);
   const labels = await labelsOf(scan.facts, part.table, column, values);
   const hidden = values.flatMap((value) =>

@@ -353,5 +353,5 @@ async function refundedSuccess(
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
   if (!key || !succeeded) return undefined;
   const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)})`;
-  return scan.count([...succeeded.when.map(({ sql }) => sql), refund]);
+  return scan.count([refund], succeeded.when);
 }

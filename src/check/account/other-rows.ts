@@ -217,14 +217,13 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Find
   }
 }
 
-/** Orders of less than nothing: rows that take back what others sold, and are no orders. */
+/** Orders with a negative value: rows that take back what others sold, and are no orders. */
 async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findings {
-  const values = scan.measures.filter(({ figure }) => figure === 'value_succeeded');
-  const [value] = values.flatMap(({ term }) =>
-    term.value ? [{ ...term, value: term.value }] : [],
-  );
+  const { value, when } =
+    scan.measures.find(({ figure, term }) => figure === 'value_succeeded' && term.value)?.term ??
+    {};
   if (!value) return;
-  const rows = await scan.count([...value.when.map(({ sql }) => sql), `(${value.value.sql}) < 0`]);
+  const rows = await scan.count([`(${value.sql}) < 0`], when);
   if (rows === '0') return;
   yield ownable(
     'refunds-elsewhere',
@@ -242,10 +241,7 @@ async function* gaveBack(facts: StatementFacts, scan: Scan, table: Table): Findi
   for (const column of table.columns) {
     const { name } = column;
     if (!mayBeAmount(column) || moneyRoleOf(name) !== 'refunded' || facts.names(name)) continue;
-    const rows = await scan.count([
-      ...succeeded.when.map(({ sql }) => sql),
-      `${scan.column(name)} > 0`,
-    ]);
+    const rows = await scan.count([`${scan.column(name)} > 0`], succeeded.when);
     if (rows === '0') continue;
     yield ownable(
       'refunds-elsewhere',

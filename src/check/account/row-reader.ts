@@ -269,7 +269,7 @@ export class RowReader {
     return on.length === 0 ? grown : grown.replacing(part, { ...part, on });
   }
 
-  /** Stands where a join is written in another way than as an equation. */
+  /** A condition that always holds, for a join that is written in another way than as an equation. */
   private alwaysTrue({ start, end }: Span): Expression {
     return { kind: 'literal', text: 'TRUE', args: [], source: this.conditions.sql, start, end };
   }

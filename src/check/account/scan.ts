@@ -59,9 +59,16 @@ export class Scan {
     return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${allOf(where)} ${rest}`;
   }
 
-  /** How many of the counted rows of both years fulfil further conditions. */
-  async count(conditions: readonly string[]): Promise<string> {
-    const sql = this.select('COUNT(*)', [...this.where, ...conditions]);
+  /**
+   * How many of the counted rows of both years fulfil further conditions.
+   * @param when those of a term
+   */
+  async count(conditions: readonly string[], when: readonly Clause[] = []): Promise<string> {
+    const sql = this.select('COUNT(*)', [
+      ...this.where,
+      ...when.map((clause) => clause.sql),
+      ...conditions,
+    ]);
     const [[rows] = []] = await this.facts.rows(sql, this.facts.twoYears);
     return rows ?? '0';
   }

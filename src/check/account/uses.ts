@@ -3,6 +3,7 @@
  * findings; `completeness.ts` judges what has no proof.
  */
 
+import { MOST_VALUES } from '../../evidence/status-columns';
 import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
@@ -102,9 +103,9 @@ async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<bool
   const { column } = only;
   const name = columnIn(part, column);
   const rows = await scan.facts.rows(
-    `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT 60`,
+    `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT ${MOST_VALUES}`,
   );
-  if (rows.length >= 60) return false;
+  if (rows.length >= MOST_VALUES) return false;
   const labels = await labelsOf(
     scan.facts,
     part.table,
