@@ -13,7 +13,7 @@ import type { FigureName } from '../report/figure-names';
 import type { Figures } from '../report/figures';
 import { type Period, periodAt } from '../report/period';
 import { type Note, type Statement, sqlOf } from '../report/report-sql';
-import { bindText } from '../sql/lexer';
+import { bindText, lexemes } from '../sql/lexer';
 import { quoteName } from '../sql/print';
 import { type Term, Unaccounted } from './account/model';
 import { TermReader } from './account/terms';
@@ -253,13 +253,13 @@ export class StatementFacts {
   private readonly words = once(
     () =>
       new Set(
-        this.expanded()
-          ?.sql.toLowerCase()
-          .match(/[\p{L}_][\p{L}\d_]*/gu),
+        lexemes(this.expanded()?.sql ?? '').flatMap(({ kind, text }) =>
+          kind === 'word' || kind === 'quotedName' ? [text.replaceAll('`', '').toLowerCase()] : [],
+        ),
       ),
   );
 
-  /** Whether a name stands anywhere in the statement, or in a view that it reads. */
+  /** Whether the statement, or a view that it reads, names something: comments and texts name nothing. */
   names(name: string): boolean {
     return this.words().has(name.toLowerCase());
   }

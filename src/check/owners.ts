@@ -44,8 +44,8 @@ export function withOwners(
       ({ key, text }) => plain(`${key}: ${text.replace(MEASURED, '')}`) === plain(owner),
     );
     if (note) used.add(note);
-    const grown = note && hasDoubled(note.text, finding.effect);
-    if (note && !grown && note.reason !== '') {
+    const grown = note && otherNumber(note.text, finding.effect);
+    if (note && !grown && isReason(note.reason)) {
       const { advice: _, ...kept } = finding;
       return {
         ...kept,
@@ -70,6 +70,11 @@ export function withOwners(
   ];
 }
 
+/** Whether a note gives a reason: a word at least. */
+function isReason(text: string): boolean {
+  return /\p{L}{2}/u.test(text);
+}
+
 /** The line with today's number of rows, by which `check` notices later that they have doubled. */
 function measured(owner: string, effect: Effect | undefined, today: string): string[] {
   if (!/^[1-9]\d*$/.test(effect?.rows ?? '')) return [];
@@ -77,15 +82,16 @@ function measured(owner: string, effect: Effect | undefined, today: string): str
   return [t`To be asked again once this has doubled, paste this instead: ${line}`];
 }
 
-/** What a note was about when it was written, if it is about more than twice as many rows now. */
-function hasDoubled(
+/** What a note says that it was about when it was written, if it is about more than twice as many rows now, or less than half. */
+function otherNumber(
   text: string,
   effect: Effect | undefined,
 ): { rows: string; day: string } | undefined {
   const [, rows, day] = MEASURED.exec(text) ?? [];
   if (rows === undefined || day === undefined || !/^\d+$/.test(effect?.rows ?? ''))
     return undefined;
-  return BigInt(effect?.rows ?? 0) > 2n * BigInt(rows) ? { rows, day } : undefined;
+  const [then, now] = [BigInt(rows), BigInt(effect?.rows ?? 0)];
+  return now > 2n * then || then > 2n * now ? { rows, day } : undefined;
 }
 
 function complaint(
@@ -100,7 +106,7 @@ function complaint(
   if (key === 'accepted' && !CODES[text as Code]) {
     return warning('accepted', place, t`'${text}' cannot be accepted: it must be mended`);
   }
-  if (reason === '') {
+  if (!isReason(reason)) {
     return warning(
       'accepted',
       place,

@@ -5,7 +5,7 @@
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
 import { visibilityOf } from '../vocabulary/marks';
-import { plainName, wordsOf } from '../vocabulary/name-words';
+import { plainName, singularsOf, wordsOf } from '../vocabulary/name-words';
 import { isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { type Ask, sampleRows } from './ask';
 
@@ -125,13 +125,8 @@ function stemsOf({ name }: Table): string[] {
     cuahang: ['ch', 'shop'],
     nguoiban: ['nb', 'seller'],
   };
-  const singular = [
-    glued,
-    glued.replace(/s$/, ''),
-    glued.replace(/ies$/, 'y'),
-    last.replace(/s$/, ''),
-  ];
-  return [...new Set([...singular, ...(short[glued] ?? [])])].filter((stem) => stem.length > 1);
+  const names = [...singularsOf(glued), last.replace(/s$/, '')];
+  return [...new Set([...names, ...(short[glued] ?? [])])].filter((stem) => stem.length > 1);
 }
 
 /** The labels of a column's values from its lookup table. */

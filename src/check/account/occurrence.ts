@@ -247,14 +247,19 @@ async function* lineOf(
   const elsewhere = SUBJECTS.find(
     (each: Subject) => each !== subject && (fitOf(each, table.name) ?? 9) <= 1,
   );
-  if (own === undefined && elsewhere) {
-    yield ownable(
-      'not-an-event',
-      place,
-      t`rows of ${table.name}, which are ${subjectName(elsewhere)} by its name, are counted as ${subjectName(subject)}`,
-      owner,
-    );
-  }
+  const isArchive = siblingsOf(tables, table).some(
+    ({ name }) => fitOf(subject, name) !== undefined,
+  );
+  const isSummary = scan?.measures.every(({ term }) => term.value) === true;
+  if (own !== undefined || (!elsewhere && (isArchive || isSummary))) return;
+  yield ownable(
+    'not-an-event',
+    place,
+    elsewhere
+      ? t`rows of ${table.name}, which are ${subjectName(elsewhere)} by its name, are counted as ${subjectName(subject)}`
+      : t`rows of ${table.name} are counted as ${subjectName(subject)}, and its name does not say so`,
+    owner,
+  );
 }
 
 /** Whether rows of a table name rows of another that are there. */

@@ -13,6 +13,7 @@ import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
+import { isClientName, isRobot } from '../../vocabulary/marks';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
@@ -29,7 +30,10 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     if (!table || seen.has(table)) continue;
     seen.add(table);
     if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
-    if (scan.subject === 'visits') yield* noVisits(facts, scan, table);
+    if (scan.subject === 'visits') {
+      yield* noVisits(facts, scan, table);
+      yield* robots(facts, scan, table);
+    }
     if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
     if (scan.subject === 'products') yield* wholes(facts, scan, table);
     if (scan.subject !== 'orders') continue;
@@ -109,6 +113,25 @@ async function* noVisits(facts: StatementFacts, scan: Scan, table: Table): Findi
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
 }
 
+/** Visits of programs that call themselves robots. */
+async function* robots(facts: StatementFacts, scan: Scan, table: Table): Findings {
+  for (const { name, type } of table.columns) {
+    if (!/char|text|enum/.test(type) || !isClientName(name)) continue;
+    const rows = await scan.count([isRobot(scan.column(name))], scan.measures[0].term.when);
+    if (rows === '0') continue;
+    yield ownable(
+      'not-an-event',
+      facts.place,
+      t`${rows} rows of ${table.name} are of robots, by ${name}`,
+      `counts: ${table.name} with ${name}`,
+      {
+        advice: [t`Or leave them out: AND NOT COALESCE(${isRobot(name)}, 0)`],
+        effect: { rows },
+      },
+    );
+  }
+}
+
 /** Whether the counted rows of a session are one, by COUNT(DISTINCT …) or by a condition. */
 async function isOncePer(scan: Scan, session: Column): Promise<boolean> {
   const { distinct } = scan.measures[0].term;
@@ -175,7 +198,6 @@ async function* wholes(facts: StatementFacts, scan: Scan, table: Table): Finding
 /** Orders of a shop or a buyer that is marked as a test. */
 async function* ofTests(facts: StatementFacts, scan: Scan, table: Table): Findings {
   for (const { table: above, mark, condition } of testsAbove(facts.context.tables, table)) {
-    if (facts.names(mark.name)) continue;
     const count = await countedThough(scan, table, condition);
     if (count === '0') continue;
     yield ownable(
@@ -193,7 +215,7 @@ async function countedThough(scan: Scan, table: Table, condition: string): Promi
   const [key] = table.columns.filter((column) => column.key);
   if (!key) return '0';
   const others = `SELECT ${quoteName(key.name)} FROM ${quoteTable(table)} WHERE NOT (${condition})`;
-  return scan.count([`${scan.column(key.name)} IN (${others})`]);
+  return scan.count([`${scan.column(key.name)} IN (${others})`], scan.measures[0].term.when);
 }
 
 /** Orders that count as no failure although a mark or a date of theirs says that they were cancelled. */
