@@ -1,3 +1,5 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { inspect, Visit } from '../support/browser';
 import { TestDatabase } from '../support/database';
@@ -26,7 +28,11 @@ const SCREENS: [string, BrowserContextOptions][] = [320, 360, 390, 768, 833, 102
 );
 
 /** A page that adds up how much of it has moved without its reader's doing. */
-async function open(options: BrowserContextOptions, scriptDelayMs = 0): Promise<Page> {
+async function open(
+  options: BrowserContextOptions,
+  scriptDelayMs = 0,
+  address = url,
+): Promise<Page> {
   const { page } = await inspect(visit.browser, 'about:blank', options);
   await page.addInitScript(`
     window.moved = 0;
@@ -37,7 +43,7 @@ async function open(options: BrowserContextOptions, scriptDelayMs = 0): Promise<
     await new Promise((resolve) => setTimeout(resolve, scriptDelayMs));
     await route.continue();
   });
-  await page.goto(url);
+  await page.goto(address);
   return page;
 }
 
@@ -79,6 +85,48 @@ describe.each(SCREENS)('at %s', (_screen, options) => {
     expect(await moved(page)).toBe(0);
     await page.context().close();
   });
+});
+
+/** A line that brings a page's HTML in pieces, as a slow one does. @returns its address */
+async function slowLine(): Promise<{ address: string; close: () => void }> {
+  const line = http.createServer(async (request, response) => {
+    const answer = await fetch(`${url}${request.url}`, {
+      headers: { authorization: request.headers.authorization ?? '' },
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const type = answer.headers.get('content-type') ?? '';
+    const challenge = answer.headers.get('www-authenticate');
+    response.writeHead(answer.status, {
+      'content-type': type,
+      ...(challenge === null ? {} : { 'www-authenticate': challenge }),
+    });
+    const piece = type.startsWith('text/html') ? 300 : body.length;
+    for (let at = 0; at < body.length; at += piece) {
+      response.write(body.subarray(at, at + piece));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    response.end();
+  });
+  line.listen(0, '127.0.0.1');
+  await new Promise((resolve) => line.once('listening', resolve));
+  const { port } = line.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: () => {
+      line.closeAllConnections();
+      line.close();
+    },
+  };
+}
+
+test.each(['/', '/cach-tinh'])('a page %s that comes in pieces moves nothing', async (path) => {
+  const line = await slowLine();
+  for (const [, options] of SCREENS) {
+    const page = await open(options, 0, `${line.address}${path}`);
+    expect(await moved(page)).toBe(0);
+    await page.context().close();
+  }
+  line.close();
 });
 
 test('two reads of one page have the same layout, however long they took', async () => {
