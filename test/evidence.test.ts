@@ -4,7 +4,7 @@ import { type Ask, askThrough } from '../src/evidence/ask';
 import { surveyClock, surveyDates } from '../src/evidence/date-columns';
 import { grainOf } from '../src/evidence/grain';
 import { surveyTotal } from '../src/evidence/money-columns';
-import { refundTablesOf } from '../src/evidence/refunds';
+import { refundTablesOf } from '../src/evidence/refund-rows';
 import { childrenOf, lookupOf, siblingOf, siblingsOf } from '../src/evidence/relations';
 import { foreignCurrency } from '../src/evidence/units';
 import { partsIn } from '../src/evidence/wholes';

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
 import { countRows } from '../evidence/ask';
 import type { MoneyColumn } from '../evidence/money-columns';
-import { refundTablesOf } from '../evidence/refunds';
+import { refundTablesOf } from '../evidence/refund-rows';
 import { hasStatus, statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
 import type { OutcomeParts, RefundParts, ValueParts } from '../own-schema/mapping';
 import { notReturned, valueContent } from '../own-schema/statement';

@@ -14,7 +14,7 @@ import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { keptSubjects, shopAsSeller } from './forms';
-import { refundsLeftIn, refundsUnread } from './refunds';
+import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */

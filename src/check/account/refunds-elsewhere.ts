@@ -3,7 +3,7 @@
  * no statement reads, and in tables that one reads and yet does not subtract, which the rows decide.
  */
 import { mayBeAmount } from '../../evidence/amounts';
-import { type Refunds, refundsOf } from '../../evidence/refunds';
+import { type Refunds, refundsOf } from '../../evidence/refund-rows';
 import { keyOf } from '../../evidence/relations';
 import { roundHalfUp } from '../../report/decimal';
 import type { Table } from '../../sql/names';

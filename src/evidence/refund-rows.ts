@@ -120,8 +120,8 @@ async function refundsAmong(
 }
 
 /**
- * The columns of a table that may hold the kinds of its rows: what is named so, and texts of few values of which
- * one, in a sample of the rows, says that money or goods came back.
+ * The columns of a table that may hold the kinds of its rows: what is named so, and texts of few values if a value in
+ * a sample of the rows says that money or goods came back.
  */
 async function kindsOf(ask: Ask, table: Table, order: Column): Promise<Column[]> {
   const isKind = ({ name }: Column) => isKindName(name) || KIND.test(plainName(name));
