@@ -1,4 +1,4 @@
-/** What rows beside the counted ones say of them: money that went back by the kind of a journal's rows. */
+/** What rows and columns beside the counted ones say of them: money that went back, a total that replaces another. */
 import { checkShop } from './support/check';
 import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report } from './support/home-made';
@@ -79,5 +79,47 @@ describe('money that went back by the kind of a journal', () => {
     expect(Object.keys(await faultsOf(valued(back('refund', '+')), negative))).toEqual([
       `value: ${back('refund', '+')}`,
     ]);
+  });
+});
+
+describe('a total that another one replaces', () => {
+  const valued = (value: string, note = '') =>
+    report({ orders: note + ORDERS.replace('THEN total END', `THEN ${value} END`) });
+  /** Orders of 500 đồng of shipping, half of which are weighed; a third of these cost what was estimated. */
+  const weighed = (final: string, difference: string) => `
+    ALTER TABLE orders ADD goods INT, ADD ship INT, ADD ${final} INT, ADD difference INT;
+    UPDATE orders SET ship = 500, goods = total - 500,
+      difference = IF(id % 2, NULL, ${difference}), ${final} = total + difference;
+    ALTER TABLE orders ${difference === '0' ? 'DROP COLUMN difference' : 'RENAME COLUMN difference TO lech'};`;
+  const BOTH_WAYS = '100 * (id % 3 - 1)';
+
+  test.each([
+    ['total_final', BOTH_WAYS],
+    ['so_tien_2', BOTH_WAYS],
+    ['tongThucTe', BOTH_WAYS],
+    ['tien_thuc_thu', '-100'],
+    ['so_tien_2', '100'],
+  ])('is asked about beside %s, which differs by %s', async (final, difference) => {
+    const [[owner, message] = []] = Object.entries(
+      await faultsOf(report(), weighed(final, difference)),
+    );
+    expect(owner).toBe('value: total');
+    expect(message).toMatch(`orders differ from ${final}, by `);
+    expect(await ownersOf(report({ orders: `-- ${owner} (không cân lại)${ORDERS}` }))).toEqual([
+      owner,
+    ]);
+    expect(await faultsOf(valued(`COALESCE(${final}, total)`))).toEqual({});
+  });
+
+  test('is found by the name alone where no column holds the difference', async () => {
+    const change = `${weighed('final_total', '0')} UPDATE orders SET final_total = total - 100 * (id % 3)`;
+    expect(Object.keys(await faultsOf(report(), change))).toEqual(['value: total']);
+    expect(await faultsOf(valued('final_total'))).toEqual({});
+  });
+
+  test('stays where the other one is less what a wallet paid, or the same', async () => {
+    expect(await faultsOf(report(), weighed('phai_tra', '-100'))).toEqual({});
+    await shop().root.query('UPDATE orders SET lech = 0, phai_tra = total');
+    expect(await faultsOf(report())).toEqual({});
   });
 });
