@@ -85,7 +85,7 @@ describe('money that went back by the kind of a journal', () => {
 describe('a total that another one replaces', () => {
   const valued = (value: string, note = '') =>
     report({ orders: note + ORDERS.replace('THEN total END', `THEN ${value} END`) });
-  /** Orders of 500 đồng of shipping, half of which are weighed; a third of these cost what was estimated. */
+  /** Orders with 500 đồng of shipping. Every other one is weighed, and differs from its estimate. */
   const weighed = (final: string, difference: string) => `
     ALTER TABLE orders ADD goods INT, ADD ship INT, ADD ${final} INT, ADD difference INT;
     UPDATE orders SET ship = 500, goods = total - 500,
