@@ -1,6 +1,5 @@
 /*
- * Finds the tables related to one: others of its shape (archives, shards), its lines, its refunds, the lookup table
- * of a column. Columns and rows decide; a name only says where to look first.
+ * Finds the tables related to one: others of its shape (archives, shards), its lines, the lookup table of a column. Columns and rows decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
@@ -239,32 +238,6 @@ export async function lookupOf(
   return found.sort(
     (a, b) => Number(isOwn(b.table)) - Number(isOwn(a.table)) || meaningful(b) - meaningful(a),
   )[0];
-}
-
-/** A table of refunds of a table of orders. */
-export interface Refunds extends Child {
-  readonly amount: Column | undefined;
-  readonly status: Column | undefined;
-}
-
-/** The tables that hold refunds of orders. */
-export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
-  return childrenOf(tables, orders).flatMap((child) => {
-    const name = plainName(child.table.name);
-    if (!/refund|return|hoan_?(tien|hang|tra)|tra_?hang|doi_?tra/.test(name)) return [];
-    if (/reason|ly_?do|item|detail|chi_?tiet|image|anh|log|history|policy|config/.test(name))
-      return [];
-    const amount = child.table.columns.find(
-      ({ name: column, type }) =>
-        /int$|decimal|double|float/.test(type) &&
-        /amount|so_?tien|tien|total|tong|gia_?tri|refund(ed)?$/.test(plainName(column)) &&
-        !/(^|_)id$/.test(plainName(column)),
-    );
-    const status = child.table.columns.find(({ name: column }) =>
-      /(^|_)(status|state|trang_?thai|tinh_?trang)(_|$)/.test(plainName(column)),
-    );
-    return [{ ...child, amount, status }];
-  });
 }
 
 /** The tables that the columns of a table reference: the product of a variant, the shop of a product. */

@@ -95,11 +95,16 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
     yield* unitOf(facts, own, term.unit, written, owner);
     return;
   }
-  if (total) {
-    const wanted = `${scan.column(total.column.name)}`;
-    const differs = await differing(scan, term, wanted, FACTOR[total.unit.unit ?? 'dong']);
+  const { final } = survey;
+  const wanted = total ?? final?.column;
+  if (wanted) {
+    const name = scan.column(wanted.column.name);
+    const sql = final
+      ? `COALESCE(NULLIF(${name}, 0), ${scan.column(final.estimate.column.name)})`
+      : name;
+    const differs = await differing(scan, term, sql, FACTOR[wanted.unit.unit ?? 'dong']);
     if (differs === undefined) return;
-    const message = t`${written} is not what buyers pay: ${differs.rows} orders differ from ${total.column.name}, by ${grouped(differs.value)} đ in two years`;
+    const message = t`${written} is not what buyers pay: ${differs.rows} orders differ from ${wanted.column.name}, by ${grouped(differs.value)} đ in two years`;
     yield ownable('not-accounted', place, message, owner, { effect: differs });
     return;
   }

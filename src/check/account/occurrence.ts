@@ -3,7 +3,7 @@
  * the rows of another subject; and no table of the same shape lies unread beside it.
  */
 import { grainOf } from '../../evidence/grain';
-import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { childrenOf, keyOf, siblingOf, siblingsOf } from '../../evidence/relations';
 import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
@@ -14,7 +14,7 @@ import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { keptSubjects, shopAsSeller } from './forms';
-import { refundsLeftIn } from './refunds-left';
+import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
@@ -331,32 +331,5 @@ async function* beside(
       `counts: ${table.name}`,
     );
   }
-  for (const refunds of refundsOf(facts.context.tables, table)) {
-    if (read.has(refunds.table) || facts.report.viewOf(refunds.table)) continue;
-    const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
-    if (!row) continue;
-    const refunded = scan && (await refundedSuccess(scan, refunds));
-    if (refunded === '0') continue;
-    yield ownable(
-      'refunds-elsewhere',
-      place,
-      refunded === undefined
-        ? t`${refunds.table.name} holds refunds of orders, and no statement reads it`
-        : t`${refunds.table.name} holds refunds of ${refunded} orders that count as succeeded, and no statement reads it`,
-      'accepted: refunds-elsewhere',
-      refunded === undefined ? {} : { effect: { rows: refunded } },
-    );
-  }
-}
-
-/** How many orders that count as succeeded have a refund; undefined where the statement does not show them. */
-async function refundedSuccess(
-  scan: Scan,
-  { table, column }: { readonly table: Table; readonly column: Column },
-): Promise<string | undefined> {
-  const key = scan.main && keyOf(scan.main.table);
-  const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
-  if (!key || !succeeded) return undefined;
-  const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)})`;
-  return scan.count([refund], succeeded.when);
+  yield* refundsUnread(facts, table, read, scan);
 }

@@ -1,0 +1,125 @@
+/** What rows and columns beside the counted ones say of them: money that went back, a total that replaces another. */
+import { checkShop } from './support/check';
+import { databaseOfTests } from './support/database';
+import { HOME_MADE, ORDERS, report } from './support/home-made';
+
+const shop = databaseOfTests(HOME_MADE);
+
+/** The messages of a report's faults, by the notes that would own them. */
+async function faultsOf(sql: string, change = ''): Promise<Record<string, string>> {
+  if (change) await shop().root.query(change);
+  const { findings } = await checkShop(shop(), sql);
+  return Object.fromEntries(
+    findings
+      .filter(({ level }) => level === 'fault')
+      .map(({ code, owner, message }) => [owner ?? code, message]),
+  );
+}
+
+/** The notes by which a report is fit; undefined where it is not. */
+async function ownersOf(sql: string): Promise<(string | undefined)[] | undefined> {
+  const { fit, findings } = await checkShop(shop(), sql);
+  const accepted = findings.filter(({ level }) => level === 'accepted');
+  return fit ? accepted.map(({ owner }) => owner) : undefined;
+}
+
+describe('money that went back by the kind of a journal', () => {
+  const owner = 'accepted: refunds-elsewhere';
+  const unread = (name: string, orders: number) =>
+    `${name} holds refunds of ${orders} orders that count as succeeded, and no statement reads it`;
+  const valued = (value: string, note = '') =>
+    report({ orders: note + ORDERS.replace('THEN total END', `THEN ${value} END`) });
+  const journal = (kind: string) => `
+    CREATE TABLE wallet_txn (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, kind VARCHAR(20), amount INT);
+    INSERT INTO wallet_txn (order_id, kind, amount) SELECT seq, 'spend', -2000 FROM seq_1_to_40;
+    INSERT INTO wallet_txn (order_id, kind, amount) SELECT seq, '${kind}', 500 FROM seq_11_to_14;`;
+  const back = (kind: string, sign: string) =>
+    `total ${sign} COALESCE((SELECT SUM(w.amount) FROM wallet_txn AS w WHERE w.order_id = orders.id AND w.kind = '${kind}'), 0)`;
+
+  test.each(['refund', 'hoan_tien', 'Hoàn', 'chargeback', 'orderRefund', 'tra_hang'])(
+    'is asked about where the kind is %s, and owned',
+    async (kind) => {
+      const name = `wallet_txn (kind ${kind})`;
+      expect(await faultsOf(report(), journal(kind))).toEqual({ [owner]: unread(name, 4) });
+      const owned = report({ orders: `-- ${owner} (đã trừ vào phí)${ORDERS}` });
+      expect(await ownersOf(owned)).toEqual([owner]);
+    },
+  );
+
+  test.each(['topup', 'hoan_thanh', 'refund_request', 'hoàn hoa hồng', 'cho hoan tien'])(
+    'is none where the kind is %s',
+    async (kind) => expect(await faultsOf(report(), journal(kind))).toEqual({}),
+  );
+
+  test('is found in a book of another name by the words that a comment gives', async () => {
+    const book = `
+      CREATE TABLE soQuy (id INT PRIMARY KEY, orderId INT, loaiGD TINYINT COMMENT '1: thu, 2: hoàn tiền', soTien INT);
+      INSERT INTO soQuy SELECT seq, seq, 1 + (seq > 12), 500 FROM seq_11_to_14;`;
+    expect(await faultsOf(report(), book)).toEqual({ [owner]: unread('soQuy (loaiGD 2)', 2) });
+  });
+
+  test('is none in a payment that failed to go back, or in a parcel that came back', async () => {
+    const paid = `
+      CREATE TABLE payments (id INT PRIMARY KEY, order_id INT, type VARCHAR(20), status VARCHAR(20), amount INT);
+      INSERT INTO payments VALUES (1, 11, 'refund', 'rejected', 500), (2, 12, 'capture', 'returned', 500);`;
+    expect(await faultsOf(report(), paid)).toEqual({});
+    const name = 'payments (type refund)';
+    const both =
+      "UPDATE payments SET status = 'paid' WHERE id = 1; INSERT INTO payments VALUES (3, 13, 'refund', 'failed', 1)";
+    expect(Object.keys(await faultsOf(report(), both))).toEqual([owner]);
+    expect((await faultsOf(report()))[owner]).toContain(`${name} holds refunds of 1 order`);
+  });
+
+  test('is no fault of a value that takes it off, or adds it where it is negative', async () => {
+    expect(await faultsOf(valued(back('refund', '-')), journal('refund'))).toEqual({
+      [`value: ${back('refund', '-')}`]: expect.stringContaining('is not what buyers pay'),
+    });
+    expect(Object.keys(await faultsOf(valued(back('other', '-'))))).toContain(owner);
+    const negative = "UPDATE wallet_txn SET amount = -amount WHERE kind = 'refund'";
+    expect(Object.keys(await faultsOf(valued(back('refund', '+')), negative))).toEqual([
+      `value: ${back('refund', '+')}`,
+    ]);
+  });
+});
+
+describe('a total that another one replaces', () => {
+  const valued = (value: string, note = '') =>
+    report({ orders: note + ORDERS.replace('THEN total END', `THEN ${value} END`) });
+  /** Orders with 500 đồng of shipping. Every other one is weighed, and differs from its estimate. */
+  const weighed = (final: string, difference: string) => `
+    ALTER TABLE orders ADD goods INT, ADD ship INT, ADD ${final} INT, ADD difference INT;
+    UPDATE orders SET ship = 500, goods = total - 500,
+      difference = IF(id % 2, NULL, ${difference}), ${final} = total + difference;
+    ALTER TABLE orders ${difference === '0' ? 'DROP COLUMN difference' : 'RENAME COLUMN difference TO lech'};`;
+  const BOTH_WAYS = '100 * (id % 3 - 1)';
+
+  test.each([
+    ['total_final', BOTH_WAYS],
+    ['so_tien_2', BOTH_WAYS],
+    ['tongThucTe', BOTH_WAYS],
+    ['tien_thuc_thu', '-100'],
+    ['so_tien_2', '100'],
+  ])('is asked about beside %s, which differs by %s', async (final, difference) => {
+    const [[owner, message] = []] = Object.entries(
+      await faultsOf(report(), weighed(final, difference)),
+    );
+    expect(owner).toBe('value: total');
+    expect(message).toMatch(`orders differ from ${final}, by `);
+    expect(await ownersOf(report({ orders: `-- ${owner} (không cân lại)${ORDERS}` }))).toEqual([
+      owner,
+    ]);
+    expect(await faultsOf(valued(`COALESCE(${final}, total)`))).toEqual({});
+  });
+
+  test('is found by the name alone where no column holds the difference', async () => {
+    const change = `${weighed('final_total', '0')} UPDATE orders SET final_total = total - 100 * (id % 3)`;
+    expect(Object.keys(await faultsOf(report(), change))).toEqual(['value: total']);
+    expect(await faultsOf(valued('final_total'))).toEqual({});
+  });
+
+  test('stays where the other one is less what a wallet paid, or the same', async () => {
+    expect(await faultsOf(report(), weighed('phai_tra', '-100'))).toEqual({});
+    await shop().root.query('UPDATE orders SET lech = 0, phai_tra = total');
+    expect(await faultsOf(report())).toEqual({});
+  });
+});
