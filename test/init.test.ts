@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseReportSql } from '../src/report/report-sql';
+import { vietnamYear } from '../src/vietnam';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -279,7 +280,7 @@ describe('baocao init', () => {
     expect(JSON.parse(checked.output)).toMatchObject({
       fit: true,
       figures: {
-        [new Date().getFullYear()]: {
+        [vietnamYear(Date.now())]: {
           orders_total: '2',
           orders_succeeded: '1',
           value_succeeded: '150000',
