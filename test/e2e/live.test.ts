@@ -45,7 +45,6 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const { page } = await inspect(visit.browser, 'about:blank', options);
   await page.clock.install();
   await page.goto(url);
-  await stopClock(page);
   return page;
 }
 
@@ -81,6 +80,7 @@ async function turnOn(page: Page, address = url): Promise<void> {
 
 test('nothing is fetched until the inspector turns it on; then every ten seconds', async () => {
   const page = await open();
+  await stopClock(page);
   const asked = fetches(page);
   expect(await live(page).getAttribute('aria-checked')).toBe('false');
   await page.clock.runFor(60_000);
@@ -180,6 +180,7 @@ test('the choice is remembered', async () => {
 
 test('a hidden tab fetches nothing, and catches up as soon as it is seen', async () => {
   const page = await open();
+  await stopClock(page);
   await turnOn(page);
   const hide = (hidden: boolean) =>
     page.evaluate(`
