@@ -1,4 +1,4 @@
-/** What rows and columns beside the counted ones say of them: money that went back, a total that replaces another. */
+/** What rows and columns beside the counted ones say of them: refunds, final totals, visits themselves. */
 import { checkShop } from './support/check';
 import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report } from './support/home-made';
@@ -121,5 +121,75 @@ describe('a total that another one replaces', () => {
     expect(await faultsOf(report(), weighed('phai_tra', '-100'))).toEqual({});
     await shop().root.query('UPDATE orders SET lech = 0, phai_tra = total');
     expect(await faultsOf(report())).toEqual({});
+  });
+});
+
+describe('numbers of visits a day', () => {
+  /** A report whose visits are what a table of days adds up to. */
+  const byDay = (table: string, day: string, count: string, note = '') =>
+    report({
+      visits: `${note}
+SELECT
+  COALESCE(SUM(${count}), 0) AS visits_total,
+  COALESCE(SUM(CASE WHEN ${day} >= :start THEN ${count} END), 0) AS visits_period
+FROM ${table}
+WHERE ${day} < :end;`,
+    });
+  /** Days of numbers, and no table of visits beside them. */
+  const days = (count: string) => `
+    RENAME TABLE visits TO cu;
+    CREATE TABLE luot_xem (ngay DATE PRIMARY KEY, so_luot INT);
+    INSERT INTO luot_xem SELECT DATE(NOW()) - INTERVAL seq DAY, ${count} FROM seq_0_to_59;`;
+
+  test.each([
+    ['the same every day', '7', '60 of 60 days of luot_xem have the same number of visits, 7: '],
+    ['nearly so', 'IF(seq < 4, 90 + seq, 100)', '56 of 60 days of luot_xem have the same'],
+    ['round', '100 + 10 * (seq % 9)', 'the numbers of visits of all 60 days of luot_xem end in 0'],
+  ])('are asked about where they are %s, and owned', async (_how, count, message) => {
+    const owner = 'counts: luot_xem with so_luot';
+    const found = await faultsOf(byDay('luot_xem', 'ngay', 'so_luot'), days(count));
+    expect(found).toEqual({ [owner]: expect.stringContaining(message) });
+    const owned = byDay('luot_xem', 'ngay', 'so_luot', `-- ${owner} (bên cho thuê máy chủ đếm)`);
+    expect(await ownersOf(owned)).toEqual([owner]);
+  });
+
+  test.each([
+    ['differ', '40 + seq % 7'],
+    ['are small and round', '10 * (1 + seq % 4)'],
+  ])('are no fault where they %s', async (_how, count) => {
+    expect(await faultsOf(byDay('luot_xem', 'ngay', 'so_luot'), days(count))).toEqual({});
+  });
+
+  describe('beside a table of visits', () => {
+    /** The visits of each day, that many times, under another name. */
+    const summed = (times: number, name = 'visits') => `
+      CREATE TABLE dailyHits AS SELECT DATE(seen) AS day, COUNT(*) * ${times} AS hits FROM visits GROUP BY 1;
+      ${name === 'visits' ? '' : `RENAME TABLE visits TO ${name};`}`;
+    const sql = byDay('dailyHits', 'day', 'hits');
+
+    test.each(['visits', 'luotTruyCap', 'web_sessions'])(
+      'are asked about where its rows (%s) are others, and owned',
+      async (name) => {
+        const owner = `counts: dailyHits with ${name}`;
+        const found = await faultsOf(sql, summed(3, name));
+        expect(Object.keys(found)).toEqual([owner]);
+        expect(found[owner]).toContain(`and ${name} beside it has `);
+        const owned = byDay('dailyHits', 'day', 'hits', `-- ${owner} (bảng kia chỉ giữ một phần)`);
+        expect(await ownersOf(owned)).toEqual([owner]);
+      },
+    );
+
+    test('are no fault where its rows are as many, keep a log-in or are more pages', async () => {
+      expect(await faultsOf(sql, summed(1))).toEqual({});
+      expect(
+        await faultsOf(
+          sql,
+          "ALTER TABLE visits ADD url VARCHAR(9) DEFAULT '/'; INSERT INTO visits (seen) SELECT seen FROM visits;",
+        ),
+      ).toEqual({});
+      const logins =
+        'UPDATE dailyHits SET hits = 9 * hits + 1; ALTER TABLE visits DROP url, ADD payload TEXT;';
+      expect(await faultsOf(sql, logins)).toEqual({});
+    });
   });
 });
