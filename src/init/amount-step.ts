@@ -297,12 +297,14 @@ async function unitStep(
 
 /** Amounts of several currencies can be added up where each order keeps its rate to the đồng. */
 async function currencyStep(
-  { ask }: Home,
+  { ask, tables }: Home,
   table: Table,
 ): Promise<{ readonly rate: Column | undefined; readonly remarks: Remarks }> {
-  const foreign = await foreignCurrency(ask, table);
+  const foreign = await foreignCurrency(ask, tables, table);
   if (!foreign) return { rate: undefined, remarks: NO_REMARKS };
-  const list = foreign.values.map(({ value, rows }) => `${shown(value)} (${rows})`).join(', ');
+  const list = foreign.values
+    .map(({ value, name, rows }) => `${shown(name ?? value)} (${rows})`)
+    .join(', ');
   const rate = await rateToDong(ask, table, foreign);
   if (rate) {
     const what = t`${foreign.column} holds ${list}: these amounts are multiplied by ${rate.name}, which is 1 for đồng`;
