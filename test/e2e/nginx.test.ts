@@ -293,7 +293,7 @@ describe('behind another proxy, with the commented block', () => {
   });
   afterAll(() => behind.stop());
 
-  /** Requests of one client of which nginx lets 40 pass, and ten a second, so that not all pass for ten seconds. */
+  /** More requests than nginx lets pass of one client: 40, and ten a second. They would have to take ten seconds. */
   const TOO_MANY = 150;
 
   /** How many requests from addresses, one after the other, pass. */
