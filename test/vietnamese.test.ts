@@ -242,7 +242,7 @@ describe('a schema of the platform’s own', () => {
   test('is led through in Vietnamese, and fit', async () => {
     // Orders that stay under way for longer than a month are asked about.
     await shop.root.query(
-      "DELETE FROM don_hang WHERE trang_thai = 'A1' AND ngay_dat < NOW() - INTERVAL 4 WEEK",
+      "SET @n = 0; UPDATE don_hang SET ngay_dat = NOW() - INTERVAL (@n := @n + 1) * 20 HOUR WHERE trang_thai = 'A1'",
     );
     const screen = await admin.atTerminal(
       'init --lang vi',
