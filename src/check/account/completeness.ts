@@ -14,8 +14,8 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
-import { type Clause, columnIn, isPart } from './model';
-import { isJoin, type Scan, scansOf } from './scan';
+import { type Clause, columnIn, isJoin, isPart } from './model';
+import { type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
@@ -26,12 +26,13 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   const scans = scansOf(facts);
   const seen = new Set<string>();
   for (const scan of scans) {
-    if (!scan.main) continue;
+    // The line that owns a subtraction quotes its joins and conditions.
+    if (!scan.main || scan.onlySubtracts) continue;
     const places = facts.place;
     const joined = await scan.joined();
     const distinctKey = scan.measures.every(({ term }) => term.distinct?.columns[0]?.column.key);
     const others = scan.rows.parts
-      .filter((part) => part.alias !== scan.main?.alias)
+      .filter((part) => part.alias !== scan.main?.alias && (part.table || part.kept !== undefined))
       .map(({ alias, table }) => table?.name ?? alias);
     if (!joined) {
       yield fault(
@@ -58,8 +59,8 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
     }
     const conditions = conditionsOf(scan);
     for (const [index, use] of (await usesOf(scan, conditions)).entries()) {
-      if (use.proof !== 'open' || seen.has(use.written)) continue;
-      seen.add(use.written);
+      if (use.proof !== 'open' || seen.has(use.quoted)) continue;
+      seen.add(use.quoted);
       const clause = conditions[index];
       const finding = openUse(facts, scan, use);
       if (!clause || !(await leavesOutFailed(scan, clause))) yield finding;
@@ -69,7 +70,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
           'not-accounted',
           places,
           finding.message,
-          `only: orders_total WHERE ${use.written}`,
+          `only: orders_total WHERE ${use.quoted}`,
           {
             advice: [t`An order that failed was placed all the same: orders_total counts it.`],
             effect: finding.effect,
@@ -104,7 +105,7 @@ async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<bo
 }
 
 /** The joins of a scan in the statement's words, which say what is left out; a query that is joined stands whole. */
-function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
+export function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
   const reading = facts.expanded();
   const others = parts.filter((part) => !isPart(part, main));
   const names = others.map(({ alias, table, relation, scope }) => {
@@ -187,7 +188,7 @@ function openUse(facts: StatementFacts, scan: Scan, use: Use) {
     rows: String(use.rows),
     ...(use.value === undefined ? {} : { value: use.value }),
   };
-  return ownable('not-accounted', facts.place, message, `only: ${use.written}`, { effect });
+  return ownable('not-accounted', facts.place, message, `only: ${use.quoted}`, { effect });
 }
 
 /** The table whose rows a scan reads: the counted one, or one that has several for each of them. */
