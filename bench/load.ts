@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
 import autocannon from 'autocannon';
 import type { Connection } from 'mysql2/promise';
 import { sqlLiterals } from '../src/database/snapshot';
@@ -18,6 +19,26 @@ function rawStatements(file: string): string[] {
   return parseReportSql(readFileSync(file, 'utf8'), file).map((statement) =>
     bind(statement, literals),
   );
+}
+
+const connection = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+/**
+ * Reads a page over a connection that stays open. Node's fetch would add 0.2 ms of its own to each page.
+ * @returns the cookie that it sets
+ * @throws Error if the status is not 200
+ */
+function get(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent: connection, headers }, (answer) => {
+      answer.resume();
+      answer.once('end', () => {
+        if (answer.statusCode === 200) resolve(answer.headers['set-cookie']?.[0]);
+        else reject(new Error(`${url} answered ${answer.statusCode}`));
+      });
+    });
+    request.once('error', reject);
+  });
 }
 
 /** One client, in turns: the raw statements and each server, each over one connection that stays open. */
@@ -43,20 +64,16 @@ export async function rawAndAlone(
   const cookies = new Map<ReportServer, string>();
   const page = async (server: ReportServer) => {
     const cookie = cookies.get(server) ?? '';
-    const answer = await fetch(server.url, {
-      headers: { authorization: server.authorization, cookie },
-    });
-    await answer.text();
+    const given = await get(server.url, { authorization: server.authorization, cookie });
     // As a browser does.
-    const [given = cookie] = answer.headers.getSetCookie().map((each) => each.replace(/;.*/, ''));
-    cookies.set(server, given);
+    if (given) cookies.set(server, given.replace(/;.*/, ''));
   };
   const askAll = async () => {
     await timed('raw', () => raw(statements));
     await timed('page', () => page(direct));
     await timed('raw, ahead', () => raw(statementsAhead));
     await timed('page, ahead', () => page(ahead));
-    if (phpUrl) await timed('PHP page', () => fetch(phpUrl).then((answer) => answer.text()));
+    if (phpUrl) await timed('PHP page', () => get(phpUrl));
   };
   // Servers that run for days are measured, not their first minutes: code is compiled by its use.
   for (let run = 0; run < runs; run += 1) await askAll();

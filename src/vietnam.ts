@@ -3,17 +3,23 @@
  * neither reports nor visits.
  */
 
-const OFFSET_MS = 7 * 3_600_000;
-const DAY_MS = 86_400_000;
+/** How far Vietnam's clock is ahead of UTC, in milliseconds. */
+export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+export const DAY_MS = 86_400_000;
 
 /** An instant as a Date whose UTC fields are those of Vietnam's clock. @param instant a Date, or milliseconds since 1970 */
 function local(instant: Date | number): Date {
-  return new Date(Number(instant) + OFFSET_MS);
+  return new Date(Number(instant) + VIETNAM_OFFSET_MS);
 }
 
 /** The year in Vietnam at an instant. */
 export function vietnamYear(instant: Date | number): number {
   return local(instant).getUTCFullYear();
+}
+
+/** The month in Vietnam at an instant, 1 to 12. */
+export function vietnamMonth(instant: Date | number): number {
+  return local(instant).getUTCMonth() + 1;
 }
 
 /** The day in Vietnam at an instant: '2026-11-24'. */
@@ -23,7 +29,7 @@ export function vietnamDay(instant: Date | number): string {
 
 /** The number of the day in Vietnam at an instant, in days since 1970-01-01. @param instant in milliseconds */
 export function dayNumber(instant: number): number {
-  return Math.floor((instant + OFFSET_MS) / DAY_MS);
+  return Math.floor((instant + VIETNAM_OFFSET_MS) / DAY_MS);
 }
 
 /** 'YYYY-MM-DD' of a day's number. */
@@ -38,7 +44,7 @@ export function dayNumberOf(day: string): number {
 
 /** The instant at which a month begins in Vietnam. @param index from 0, January; 12 is the next January */
 export function monthStart(year: number, index: number): Date {
-  return new Date(new Date(0).setUTCFullYear(year, index, 1) - OFFSET_MS);
+  return new Date(new Date(0).setUTCFullYear(year, index, 1) - VIETNAM_OFFSET_MS);
 }
 
 /** The same date and time a year earlier; a 29 February becomes the end of the earlier February. */
@@ -46,7 +52,7 @@ export function yearEarlier(instant: Date): Date {
   const date = local(instant);
   const year = date.getUTCFullYear() - 1;
   const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
-  return isLeapDay ? monthStart(year, 2) : new Date(date.setUTCFullYear(year) - OFFSET_MS);
+  return isLeapDay ? monthStart(year, 2) : new Date(date.setUTCFullYear(year) - VIETNAM_OFFSET_MS);
 }
 
 /** An instant as the inspector reads it: '14:05:09 ngày 24/11/2026'. */
@@ -58,6 +64,11 @@ export function vietnameseTime(instant: Date): string {
 /** An instant as it stands in a file's name: '20261124-140509'. */
 export function vietnamStamp(instant: Date): string {
   return vietnamIso(instant).slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+/** An instant as a DATETIME of Vietnam's clock: '2026-11-24 14:05:09'. */
+export function vietnamDateTime(instant: Date): string {
+  return vietnamIso(instant).slice(0, 19).replace('T', ' ');
 }
 
 /** An instant for a machine: '2026-11-24T14:05:09+07:00'. */

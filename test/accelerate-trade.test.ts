@@ -65,7 +65,7 @@ test.each(['+07:00', '+00:00'])(
       differing(await database.session((session) => compareSample(session, pairs, timeZone))),
     ).toEqual([]);
     const report = await readReport(database, parseReportSql(fast, 'fast'), timeZone);
-    expect(report.figures.orders_total).toBeGreaterThan(100n);
+    expect(report.figures.orders_total).toBeGreaterThan(0n);
 
     await runScript(remove, server.socketPath);
     const [left] = await shop.root.query(`

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseReportSql } from '../src/report/report-sql';
+import { vietnamYear } from '../src/vietnam';
 import { AdminFolder, choice } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -30,7 +31,7 @@ afterEach(async () => {
   await shop.drop();
 });
 
-const THIS_YEAR = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
+const THIS_YEAR = vietnamYear(Date.now());
 const QUESTION = /1 to \d+: /;
 const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
 const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));
@@ -70,11 +71,12 @@ describe('a schema with Vietnamese names', () => {
     const screen = await admin.atTerminal(
       'init',
       QUESTION,
-      ...['?', choice('thong_ke_truy_cap'), choice('đơn_hàng')],
+      ...['?', '', choice('thong_ke_truy_cap'), choice('đơn_hàng')],
       ...[choice('Sản phẩm'), choice('thanhvien'), choice('yes: each account may sell')],
       choice('yes: write it'),
     );
     expect(screen).toContain('"Số lượng truy cập" counts visits, not visitors and not pages.');
+    expect(screen).toMatch(/Type a number from 1 to \d+, or \? for an explanation; Ctrl-C ends\./);
     expect(screen).toContain("Its rows show that ngày_đặt is in Vietnam's time (UTC+7).");
     expect(screen).toMatch(/Hoàn thành +\d+ {2}succeeded/);
     expect(screen).not.toContain('How does an order in status');
@@ -270,10 +272,11 @@ describe('separate schemas of one server', () => {
       'init',
       /1 to \d+: |SCHEMA\.TABLE\.COLUMN: /,
       ...['1', choice('UTC')],
-      ...[choice('another one'), 'no_such', `${shop.name}_orders.orders`, choice('UTC')],
+      ...[choice('another one'), '', 'no_such', `${shop.name}_orders.orders`, choice('UTC')],
       ...[choice('skus'), choice('UTC'), '1', choice('UTC')],
       choice('yes: write it'),
     );
+    expect(screen).toContain("Type a table's name, or ? for all of them");
     expect(screen).toContain('there is no such column or table');
     expect(screen).toContain('On whose clock is created_at?');
     expect(written()).toContain(`FROM \`${shop.name}_orders\`.\`orders\``);

@@ -1,3 +1,4 @@
+import timers from 'node:timers';
 import { DatabaseUnavailable } from '../src/database/faults';
 import { Fault } from '../src/fault';
 import { TestDatabase } from './support/database';
@@ -110,6 +111,19 @@ test('one text that the server takes for two statements is refused', async () =>
     ...['StatementRefused', 'StatementRefused'],
   ]);
   expect(await outcomes(['SELECT 1; SELECT nothing FROM numbers'])).toEqual(['StatementRefused']);
+});
+
+test('a statement that lost its connection leaves no timer, for which a command would wait', async () => {
+  const set = jest.spyOn(timers, 'setTimeout');
+  await shop.open().session(async ({ queryAll }) => {
+    await queryAll(['SELECT 1', 'KILL CONNECTION_ID()']);
+    await queryAll(['SELECT 2']);
+  });
+  await shop.close();
+  const started = set.mock.results.map(({ value }): { _destroyed: boolean } => value);
+  set.mockRestore();
+  expect(started.map(({ _destroyed: isOver }) => isOver)).toEqual(started.map(() => true));
+  expect(started.length).toBeGreaterThan(0);
 });
 
 test('a session whose connection is gone answers nothing more, and says so', async () => {

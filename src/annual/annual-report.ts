@@ -1,7 +1,7 @@
 // The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed.
 
 import type { Platform } from '../report/platform';
-import { vietnamDay, vietnamStamp } from '../vietnam';
+import { dayNumber, dayNumberOf, vietnamStamp } from '../vietnam';
 import { asWritten, type Bilingual, bilingual } from '../words/words';
 import { type AnnualCell, NO_RESULT } from './cell';
 import { type Form, formOf } from './form';
@@ -289,12 +289,10 @@ function warningsOf(
   ];
 }
 
-const DAY_MS = 86_400_000;
-
 /** The last day is 14 February of the year after: "trước ngày 15 tháng 02". */
 export function deadlineOf(year: number, now: Date): Deadline {
   const last = `${year + 1}-02-14`;
-  const daysLeft = Math.round((Date.parse(last) - Date.parse(vietnamDay(now))) / DAY_MS);
+  const daysLeft = dayNumberOf(last) - dayNumber(Number(now));
   const day = `14/02/${year + 1}`;
   const text =
     daysLeft >= 0

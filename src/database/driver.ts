@@ -57,6 +57,8 @@ export function send(
     // The line break ends a comment at the end of a statement.
     const sql = sqls.join('\n;\n');
     const command = driver.query({ sql, timeout }, (error) => {
+      // The driver lets the time limit of a statement run on whose connection has closed.
+      if (sent?.queryTimeout) clearTimeout(sent.queryTimeout);
       // On a closed connection the driver calls back before it returns.
       const { _rows: results, _fields: fields, _resultIndex: last } = sent ?? NOTHING_SENT;
       const answers = results

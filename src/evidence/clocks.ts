@@ -2,13 +2,13 @@
  * Finds the time zone of a column's dates from the rows alone: newest rows that lie ahead of UTC, and the hours of
  * the night, in which a shop in Vietnam is quiet.
  */
+import { DAY_MS, VIETNAM_OFFSET_MS } from '../vietnam';
 import type { Clock } from './date-forms';
 
 /**
  * The largest gap between the newest rows of a busy table, in milliseconds. Only a busy table shows its time zone.
  */
 const QUIET_MS = 6 * 3_600_000;
-const VIETNAM_MS = 7 * 3_600_000;
 const SLACK_MS = 5 * 60_000;
 /** The greatest age of a busy table's newest row, in usual gaps between rows. */
 const MOST_GAPS = 4;
@@ -24,8 +24,8 @@ export function clockShown(newest: readonly number[], now: number): Clock | unde
   const last = older.at(-1);
   if (first === undefined) return undefined;
   const ahead = first - now;
-  if (ahead > SLACK_MS) return ahead <= VIETNAM_MS + SLACK_MS ? 'vietnam' : undefined;
-  if (last === undefined || first - last < 2 * 86_400_000) return undefined;
+  if (ahead > SLACK_MS) return ahead <= VIETNAM_OFFSET_MS + SLACK_MS ? 'vietnam' : undefined;
+  if (last === undefined || first - last < 2 * DAY_MS) return undefined;
   const gaps = newest.slice(1).map((each, index) => (newest[index] ?? 0) - each);
   const usual = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
   // A copy of a shop in Vietnam that was made some seven hours ago would look alike within a wider margin.

@@ -5,6 +5,7 @@
 import type { Column, Table } from '../database/schema';
 import { instantFromUtc } from '../database/snapshot';
 import { quoteName, quoteTable } from '../sql/print';
+import { DAY_MS } from '../vietnam';
 import { type DateRole, dateRoleOf } from '../vocabulary/date-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
@@ -39,7 +40,6 @@ export interface DatesSurvey {
 }
 
 const NEARLY_ALL = 0.98;
-const DAY_MS = 86_400_000;
 /** Dates before this year belong to no online shop. */
 const SHOPS_BEGAN = Date.UTC(2000, 0, 1);
 

@@ -4,6 +4,7 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
+import { DAY_MS, VIETNAM_OFFSET_MS } from '../vietnam';
 import { moneyRoleOf } from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type Ask, sampleRows } from './ask';
@@ -27,8 +28,6 @@ const CODE_NAME =
 /** Excludes amounts of money, which count no events. */
 const MONEY_NAME = /tien|gia|doanh_?thu|revenue|amount|price|vnd|thanh_?toan|paid|payment/;
 const NEARLY_ALL = 0.98;
-const DAY_MS = 86_400_000;
-const VIETNAM_MS = 7 * 3_600_000;
 
 /** The columns of a table that may be a business code, which names an order. */
 export function codeColumnsOf({ columns }: Table): Column[] {
@@ -91,7 +90,9 @@ async function summaryOf(ask: Ask, table: Table, date: Column): Promise<Grain | 
 /** Whether an instant is the beginning of a day, on its own clock or, of unix seconds, on Vietnam's. */
 function isDayStart(instant: number | undefined, { kind }: DateForm): boolean {
   if (instant === undefined) return false;
-  return instant % DAY_MS === 0 || (kind === 'unix' && (instant + VIETNAM_MS) % DAY_MS === 0);
+  return (
+    instant % DAY_MS === 0 || (kind === 'unix' && (instant + VIETNAM_OFFSET_MS) % DAY_MS === 0)
+  );
 }
 
 /** Whether numbers only grow with their dates: a sum of all before, not a day's own. */

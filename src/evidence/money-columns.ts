@@ -4,10 +4,17 @@
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName } from '../sql/print';
-import { isMethodName, type MoneyRole, moneyRoleOf } from '../vocabulary/money-roles';
+import {
+  isEstimateName,
+  isFinalName,
+  isMethodName,
+  type MoneyRole,
+  moneyRoleOf,
+} from '../vocabulary/money-roles';
 import { plainName } from '../vocabulary/name-words';
 import { type AmountForm, amountFormOf, amountIn, amountText, isText } from './amounts';
 import { type Ask, sampleRows } from './ask';
+import { type Equation, equationsOf, isTotalRole } from './money-equations';
 import { type UnitEvidence, unitShown } from './units';
 
 /** A number column of a table, and what its rows hold. */
@@ -24,15 +31,6 @@ export interface MoneyColumn {
   readonly unit: UnitEvidence;
 }
 
-/** `total` = the sum of `plus` less that of `minus`, in 98 % of the rows in which the parts are not 0. */
-export interface Equation {
-  readonly total: string;
-  readonly plus: readonly string[];
-  readonly minus: readonly string[];
-  /** The rows of the sample in which it says something. */
-  readonly rows: number;
-}
-
 /** Why a column is the total: its parts add up to it, the order's lines do, or no other column could be it. */
 export type TotalProof = 'parts' | 'lines' | 'alone';
 
@@ -43,35 +41,16 @@ export interface TotalSurvey {
   readonly equations: readonly Equation[];
   /** The total, if the rows prove one. */
   readonly total: { readonly column: MoneyColumn; readonly proof: TotalProof } | undefined;
+  /** A total that replaces another in the rows that have it: what was weighed for what was estimated. */
+  readonly final: { readonly column: MoneyColumn; readonly estimate: MoneyColumn } | undefined;
   /** Columns that could be the total, the likeliest first; one for several with the same amounts. */
   readonly candidates: readonly MoneyColumn[];
 }
 
 /** Shares of rows above which something holds of a table. */
 const NEARLY_ALL = 0.98;
-/** Fewer rows prove no equation. */
-const FEWEST = 5;
-/** More parts than this are not tried: 3^8 sums a row. */
-const MOST_PARTS = 7;
 
 const NUMBERS = /int$|decimal|double|float|numeric|char|text/;
-/** Roles that are parts of a total, and never the total itself. */
-const NEVER: ReadonlySet<MoneyRole | undefined> = new Set([
-  'shipping',
-  'discount',
-  'tax',
-  'deposit',
-  'commission',
-  'paid',
-  'refunded',
-  'quantity',
-  'weight',
-  'points',
-  'rate',
-  'price',
-  'adjustment',
-] as const);
-
 /**
  * Looks for the buyer's total among the number columns of a table of orders.
  * @param where a condition on the rows that count
@@ -146,9 +125,16 @@ function judge(
   columns: readonly Amounts[],
   lines: readonly (bigint | undefined)[] | undefined,
 ): TotalSurvey {
-  const equations = equationsOf(columns);
-  const survey = { rows, columns: columns.map(({ money }) => money), equations };
-  const whole = columns.filter(({ money: { role, filled } }) => !NEVER.has(role) && filled > 0);
+  const equations = equationsOf(
+    columns.map(({ money: { column, role }, amounts }) => ({ name: column.name, role, amounts })),
+  );
+  const survey = {
+    rows,
+    columns: columns.map(({ money }) => money),
+    equations,
+    final: undefined,
+  };
+  const whole = columns.filter(({ money: { role, filled } }) => isTotalRole(role) && filled > 0);
   const possible = whole.filter(
     (each) => isAmount(each) && !whole.some((other) => isPaidPartOf(each, other)),
   );
@@ -161,6 +147,9 @@ function judge(
   const distinct = (list: readonly Amounts[]) =>
     list.filter((each, index) => !list.slice(0, index).some((other) => same(each, other)));
 
+  const final = finalOf(whole, equations);
+  if (final)
+    return { ...survey, final, total: undefined, candidates: [final.column, final.estimate] };
   const [sink, ...otherSinks] = distinct(sinks);
   if (sink && otherSinks.length === 0) {
     return { ...survey, total: { column: sink.money, proof: 'parts' }, candidates: [sink.money] };
@@ -189,6 +178,64 @@ function judge(
     total: rows >= 1 ? proven : undefined,
     candidates: distinct(candidates).map(({ money }) => money),
   };
+}
+
+/**
+ * A total and the one that replaces it: the second is the first and a difference, which no sum of the first holds, or
+ * its name says that it is the last one.
+ */
+function finalOf(totals: readonly Amounts[], equations: readonly Equation[]): TotalSurvey['final'] {
+  const names = ({ total, plus, minus }: Equation) => [total, ...plus, ...minus];
+  for (const { money: estimate, amounts } of totals.filter(isAmount)) {
+    for (const { money: column, amounts: later } of totals) {
+      const [before, after] = [estimate.column.name, column.column.name];
+      const isTurned = isFinalName(before) || isEstimateName(after);
+      if (before === after || isTurned || agrees(amounts, later) === 1) continue;
+      const pairs = equations.filter(({ total, plus: [base = ''] }) =>
+        [before, after].every((name) => name === total || name === base),
+      );
+      const [difference] = pairs.flatMap((each) => {
+        const [third, ...more] = names(each).filter((name) => name !== before && name !== after);
+        return third !== undefined && more.length === 0 && isDifference(third) ? [third] : [];
+      });
+      const isPart = equations.some(
+        (each) => each.plus.includes(after) && !(difference !== undefined && each.total === before),
+      );
+      if (isPart) continue;
+      const addsUp = (total: string, other: string) =>
+        equations.some(
+          (each) =>
+            each.total === total &&
+            !names(each).some((name) => name === other || name === difference),
+        );
+      // What is only ever taken off may have been paid otherwise, from a wallet or by points.
+      const isMore = amounts.some(
+        (amount, row) => amount !== undefined && (later[row] ?? 0n) > amount,
+      );
+      const byRows =
+        difference !== undefined &&
+        (isMore || moneyRoleOf(difference) === 'adjustment') &&
+        addsUp(before, after) &&
+        !addsUp(after, before);
+      const byName =
+        (isFinalName(after) || isEstimateName(before)) &&
+        (difference !== undefined || isOfOneSize(estimate, column));
+      if (byRows || byName) return { column, estimate };
+    }
+  }
+  return undefined;
+}
+
+function isDifference(name: string): boolean {
+  const role = moneyRoleOf(name);
+  return role === undefined || role === 'adjustment';
+}
+
+/** Whether two columns, both totals by their names, hold amounts of one size. */
+function isOfOneSize(one: MoneyColumn, other: MoneyColumn): boolean {
+  const [a, b] = [Number(one.mean || 0), Number(other.mean || 0)];
+  const isTotal = one.role === 'total' && (other.role === 'total' || other.role === undefined);
+  return isTotal && a > 0 && b > 0 && a <= 2 * b && b <= 2 * a;
 }
 
 /** Whether a column without a name of money holds amounts: many, and of the size of a price. */
@@ -250,115 +297,4 @@ function partsUnaccounted(columns: readonly Amounts[], equations: readonly Equat
   const has = (role: MoneyRole) =>
     columns.some(({ money }) => money.role === role && money.filled > 0);
   return has('goods') && (has('shipping') || has('discount')) && equations.length === 0;
-}
-
-/** Every equation `total = base + parts − parts` that nearly all rows fulfil. */
-function equationsOf(columns: readonly Amounts[]): Equation[] {
-  const usable = columns.filter(
-    ({ money: { role }, amounts }) =>
-      amounts.some((amount) => amount !== undefined && amount !== 0n) &&
-      !['quantity', 'weight', 'rate', 'price', 'commission', 'paid', 'refunded'].includes(
-        role ?? '',
-      ),
-  );
-  const totals = usable.filter(({ money: { role } }) => !NEVER.has(role));
-  const found: Equation[] = [];
-  for (const total of totals) {
-    for (const base of totals) {
-      // What is taken off a total may give the goods again, which are not what the buyer pays.
-      const isTurned = total.money.role === 'goods' && base.money.role === 'total';
-      if (base === total || isTurned) continue;
-      const parts = usable
-        .filter((each) => each !== base && each !== total && mayBePart(each))
-        .sort((a, b) => partRank(a) - partRank(b))
-        .slice(0, MOST_PARTS);
-      const equation = equationOf(total, base, parts);
-      if (equation) found.push(equation);
-    }
-  }
-  return found;
-}
-
-/** A column by another name of a total is no part: tong_tien + tong_tien says nothing. */
-function mayBePart({ money: { role } }: Amounts): boolean {
-  return (
-    role === undefined ||
-    ['shipping', 'discount', 'tax', 'points', 'deposit', 'adjustment'].includes(role)
-  );
-}
-
-function partRank({ money: { role } }: Amounts): number {
-  const order: readonly (MoneyRole | undefined)[] = [
-    'shipping',
-    'discount',
-    'tax',
-    'adjustment',
-    undefined,
-    'points',
-    'deposit',
-  ];
-  return order.indexOf(role);
-}
-
-/** The signs with which the parts make the base the total, the fewest parts first; undefined if none do. */
-function equationOf(
-  total: Amounts,
-  base: Amounts,
-  parts: readonly Amounts[],
-): Equation | undefined {
-  const choices = signsOf(parts)
-    .filter((signs) => signs.some((sign) => sign !== 0n))
-    .sort((a, b) => weight(a) - weight(b));
-  for (const signs of choices) {
-    let conclusive = 0;
-    let held = 0;
-    let wrong = 0;
-    for (const [row, amount] of total.amounts.entries()) {
-      const start = base.amounts[row];
-      if (amount === undefined || start === undefined || amount <= 0n) continue;
-      const added = parts.reduce(
-        (sum, part, index) => sum + (signs[index] ?? 0n) * (part.amounts[row] ?? 0n),
-        0n,
-      );
-      const speaks = parts.some(
-        (part, index) => signs[index] !== 0n && (part.amounts[row] ?? 0n) !== 0n,
-      );
-      if (start + added === amount) {
-        held += 1;
-        if (speaks && added !== 0n) conclusive += 1;
-      } else wrong += 1;
-      if (wrong > 60 && wrong > held) break;
-    }
-    if (conclusive >= FEWEST && held / (held + wrong) >= NEARLY_ALL) {
-      const named = (sign: bigint) =>
-        parts.flatMap((part, index) => (signs[index] === sign ? [part.money.column.name] : []));
-      return {
-        total: total.money.column.name,
-        plus: [base.money.column.name, ...named(1n)],
-        minus: named(-1n),
-        rows: conclusive,
-      };
-    }
-  }
-  return undefined;
-}
-
-function weight(signs: readonly bigint[]): number {
-  return signs.filter((sign) => sign !== 0n).length;
-}
-
-/** Every way to add parts to a base, to take them off it, or to leave them out. */
-function signsOf(parts: readonly Amounts[]): bigint[][] {
-  return parts.reduce<bigint[][]>(
-    (lists, { money: { role } }) => {
-      const signs =
-        role === 'shipping' || role === 'tax'
-          ? [0n, 1n]
-          : role === undefined || role === 'adjustment'
-            ? [0n, 1n, -1n]
-            : [0n, -1n];
-      return lists.flatMap((list) => signs.map((sign) => [...list, sign]));
-    },
-    [[]],
-  );
 }

@@ -1,6 +1,5 @@
 /*
- * Finds the tables related to one: others of its shape (archives, shards), its lines, its refunds, the lookup table
- * of a column. Columns and rows decide; a name only says where to look first.
+ * Finds the tables related to one: others of its shape (archives, shards), its lines, the lookup table of a column. Columns and rows decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
@@ -78,7 +77,10 @@ export interface Child {
   readonly parent: Column;
 }
 
-/** The tables with a column that seems to reference a table, by its name: `order_id`, `hoa_don_id`, `ma_dh`. */
+/**
+ * The tables with a column that references a table: by a foreign key, or as it seems by its name (`order_id`,
+ * `hoa_don_id`, `ma_dh`).
+ */
 export function childrenOf(tables: readonly Table[], table: Table): Child[] {
   const key = keyOf(table);
   if (!key) return [];
@@ -86,7 +88,12 @@ export function childrenOf(tables: readonly Table[], table: Table): Child[] {
   const own = plainName(key.name).replaceAll('_', '');
   return tables.flatMap((child) => {
     if (child === table || child.schema !== table.schema) return [];
-    const column = child.columns.find(({ name, type }) => {
+    const declared = child.columns.find(
+      ({ references }) => references?.table === table.name && references.column === key.name,
+    );
+    if (declared) return [{ table: child, column: declared, parent: key }];
+    const column = child.columns.find(({ name, type, references }) => {
+      if (references) return false;
       const plain = plainName(name).replaceAll('_', '');
       if (!/int$|char|decimal|binary/.test(type)) return false;
       return (
@@ -172,6 +179,9 @@ export async function lookupOf(
   const small = tables.filter(
     (other) => other !== table && other.schema === table.schema && other.columns.length <= 12,
   );
+  const declared = tables.filter(
+    ({ name, schema }) => name === column.references?.table && schema === table.schema,
+  );
   const isStatus = isStatusName(column.name);
   const isOfStatus = ({ name }: Table) =>
     isStatus && (/status|state|trangthai|tinhtrang/.test(wordsOf(name).join('')) || isShort(name));
@@ -187,9 +197,10 @@ export async function lookupOf(
       isStatus && isOwn(other),
       isStatus && other.columns.length <= 5,
     ].indexOf(true);
-  const possible = small
+  const named = small
     .filter((other) => rank(other) >= 0)
     .sort((a, b) => rank(a) - rank(b) || Number(isOwn(b)) - Number(isOwn(a)));
+  const possible = declared.length > 0 ? declared : named;
   const names = [plainName(column.name), `${plainName(column.name)}_id`];
   const found: LookupTable[] = [];
   for (const other of possible.slice(0, MOST_TRIED)) {
@@ -218,7 +229,7 @@ export async function lookupOf(
     );
     const says = [...labels.values()].filter(isWordOfStatus).length;
     // If its name does not mention statuses, most of its labels must be words of statuses.
-    const isList = rank(other) <= 2 || 2 * says > labels.size;
+    const isList = declared.includes(other) || rank(other) <= 2 || 2 * says > labels.size;
     if (isList && wanted.every((value) => labels.has(value)))
       found.push({ table: other, key, label, labels });
   }
@@ -227,32 +238,6 @@ export async function lookupOf(
   return found.sort(
     (a, b) => Number(isOwn(b.table)) - Number(isOwn(a.table)) || meaningful(b) - meaningful(a),
   )[0];
-}
-
-/** A table of refunds of a table of orders. */
-export interface Refunds extends Child {
-  readonly amount: Column | undefined;
-  readonly status: Column | undefined;
-}
-
-/** The tables that hold refunds of orders. */
-export function refundsOf(tables: readonly Table[], orders: Table): Refunds[] {
-  return childrenOf(tables, orders).flatMap((child) => {
-    const name = plainName(child.table.name);
-    if (!/refund|return|hoan_?(tien|hang|tra)|tra_?hang|doi_?tra/.test(name)) return [];
-    if (/reason|ly_?do|item|detail|chi_?tiet|image|anh|log|history|policy|config/.test(name))
-      return [];
-    const amount = child.table.columns.find(
-      ({ name: column, type }) =>
-        /int$|decimal|double|float/.test(type) &&
-        /amount|so_?tien|tien|total|tong|gia_?tri|refund(ed)?$/.test(plainName(column)) &&
-        !/(^|_)id$/.test(plainName(column)),
-    );
-    const status = child.table.columns.find(({ name: column }) =>
-      /(^|_)(status|state|trang_?thai|tinh_?trang)(_|$)/.test(plainName(column)),
-    );
-    return [{ ...child, amount, status }];
-  });
 }
 
 /** The tables that the columns of a table reference: the product of a variant, the shop of a product. */

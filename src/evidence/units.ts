@@ -11,7 +11,9 @@ import {
   unitNamed,
   unitOfPlatform,
 } from '../vocabulary/money-roles';
+import { plainName } from '../vocabulary/name-words';
 import { type Ask, countRows } from './ask';
+import { parentsOf } from './relations';
 
 export type Unit = 'dong' | 'thousands' | 'hundredths';
 
@@ -65,12 +67,21 @@ function unitBySize(positive: readonly bigint[]): UnitEvidence {
 /** A currency column of a table, with its values that are not đồng and how many rows have each. */
 export interface ForeignCurrency {
   readonly column: string;
-  readonly values: readonly { readonly value: string; readonly rows: string }[];
+  readonly values: readonly {
+    readonly value: string;
+    /** What the table of currencies calls it; undefined where there is none. */
+    readonly name: string | undefined;
+    readonly rows: string;
+  }[];
 }
 
-/** The currency other than đồng in a table; undefined where there is none, or no column of it. */
+/**
+ * The currency other than đồng in a table; undefined where there is none, or no column of it.
+ * @param tables those that may hold the names of currencies that the column only numbers
+ */
 export async function foreignCurrency(
   ask: Ask,
+  tables: readonly Table[],
   table: Table,
 ): Promise<ForeignCurrency | undefined> {
   const column = table.columns.find(
@@ -81,15 +92,39 @@ export async function foreignCurrency(
   const rows = await ask(
     `SELECT ${name}, COUNT(*) FROM ${quoteTable(table)} GROUP BY ${name} ORDER BY 2 DESC LIMIT 20`,
   );
+  const names = await currencyNames(ask, tables, table, column);
   const values = rows.flatMap(([value, count]) =>
-    value == null || isDong(value) ? [] : [{ value, rows: count ?? '' }],
+    value == null || isDong(names.get(value) ?? value)
+      ? []
+      : [{ value, name: names.get(value), rows: count ?? '' }],
   );
   if (values.length === 0) return undefined;
   const own = await currencyOfShop(ask, table);
   if (own === undefined) return { column: column.name, values };
   return isDong(own)
     ? undefined
-    : { column: 'DEFAULT_CURRENCY', values: [{ value: own, rows: '1' }] };
+    : { column: 'DEFAULT_CURRENCY', values: [{ value: own, name: undefined, rows: '1' }] };
+}
+
+/** The names of currencies by the keys of the table of currencies that a column references. */
+async function currencyNames(
+  ask: Ask,
+  tables: readonly Table[],
+  table: Table,
+  column: Column,
+): Promise<ReadonlyMap<string, string>> {
+  const parent = parentsOf(tables, table).find((each) => each.column === column);
+  const texts = parent?.table.columns.filter(({ key, type }) => !key && /char|text/.test(type));
+  const name =
+    texts?.find((each) => /(^|_)(iso|code|ma)(_|$)/.test(plainName(each.name))) ??
+    texts?.find((each) => /(^|_)(name|ten|symbol)(_|$)/.test(plainName(each.name)));
+  if (!parent || !name) return new Map();
+  const rows = await ask(
+    `SELECT ${quoteName(parent.parent.name)}, ${quoteName(name.name)} FROM ${quoteTable(parent.table)} LIMIT 300`,
+  );
+  return new Map(
+    rows.flatMap(([key, text]) => (key == null || text == null ? [] : [[key, text] as const])),
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Section } from '../platforms/compose-report-sql';
 import { FIGURE_NAMES, type FigureName } from '../report/figure-names';
 import { readStatement } from '../report/live-report';
 import { figureLabel } from '../report/official-form';
-import { type Period, periodAt } from '../report/period';
+import { periodAt, startedMonths } from '../report/period';
 import { MappingFault } from '../report/report-faults';
 import { bind, openPlaces, parseReportSql, type Statement } from '../report/report-sql';
 import { grouped, t } from '../words/words';
@@ -81,18 +81,23 @@ async function preview(
     monthly.map((name) => [name, SHORT[name]]),
   );
   for (const period of [current, periodAt(now, current.year - 1)]) {
-    const months = monthsOf(period);
-    for (const month of [...months, period]) {
-      const isYear = month === period;
-      if (!isYear && performance.now() - startedAt > MOST_MS) continue;
-      const found = await figuresFor(session, statements, month, timeZone);
+    const rows = [
+      ...startedMonths(period).map((month) => ({
+        ...month,
+        title: `${month.year}-${String(month.month).padStart(2, '0')}`,
+        isYear: false,
+      })),
+      { ...period, title: t`all ${period.year}`, isYear: true },
+    ];
+    for (const row of rows) {
+      if (!row.isYear && performance.now() - startedAt > MOST_MS) continue;
+      const found = await figuresFor(session, statements, row, timeZone);
       if (!found) break;
-      const first = isYear ? t`all ${period.year}` : monthName(month);
       line(
-        first,
+        row.title,
         monthly.map((name) => [name, shown(found.get(name))]),
       );
-      if (!isYear) continue;
+      if (!row.isYear) continue;
       for (const name of names.filter(isStock))
         say(`        ${figureLabel(name)} (${name}): ${shown(found.get(name))}`);
     }
@@ -129,18 +134,6 @@ async function figuresFor(
     say(t`  This cannot be counted: ${error instanceof Error ? error.message : ''}`);
     return undefined;
   }
-}
-
-/** The months of a year up to the present one, each to its end or that of the period. */
-function monthsOf({ year, end }: Period): { readonly start: Date; readonly end: Date }[] {
-  const first = (month: number) => new Date(Date.UTC(year, month) - 7 * 3_600_000);
-  return Array.from({ length: 12 }, (_, month) => ({ start: first(month), end: first(month + 1) }))
-    .filter(({ start }) => start < end)
-    .map((month) => ({ ...month, end: month.end < end ? month.end : end }));
-}
-
-function monthName({ start }: { readonly start: Date }): string {
-  return new Date(start.getTime() + 7 * 3_600_000).toISOString().slice(0, 7);
 }
 
 function shown(figure: bigint | undefined): string {

@@ -6,7 +6,7 @@ import type { Column, Table } from '../database/schema';
 import { isText } from '../evidence/amounts';
 import { countRows } from '../evidence/ask';
 import type { MoneyColumn } from '../evidence/money-columns';
-import { refundsOf } from '../evidence/relations';
+import { refundTablesOf } from '../evidence/refund-rows';
 import { hasStatus, statusColumnsOf, surveyMarks, surveyStatus } from '../evidence/status-columns';
 import type { OutcomeParts, RefundParts, ValueParts } from '../own-schema/mapping';
 import { notReturned, valueContent } from '../own-schema/statement';
@@ -157,7 +157,7 @@ export async function refundStep(
   { ask, tables }: Home,
   table: Table,
 ): Promise<{ readonly parts: RefundParts | undefined; readonly remarks: Remarks }> {
-  for (const { table: refunds, column, parent, amount, status } of refundsOf(tables, table)) {
+  for (const { table: refunds, column, parent, amount, status } of refundTablesOf(tables, table)) {
     const name = quoteTable(refunds);
     const order = quoteName(column.name);
     const [[rows = '0', held = '0'] = []] = await ask(

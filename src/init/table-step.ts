@@ -119,6 +119,10 @@ function askName(home: Home): Promise<{ table: Table; column: Column | undefined
     for (;;) {
       try {
         const answer = (await prompt(t`TABLE, TABLE.COLUMN or SCHEMA.TABLE.COLUMN: `)).trim();
+        if (answer === '') {
+          say(t`Type a table's name, or ? for all of them; Ctrl-C ends.`);
+          continue;
+        }
         if (answer !== '?') return tableNamed(home, answer);
         const names = home.tables.map(({ schema, name }) => (schema ? `${schema}.${name}` : name));
         say(t`The account sees these tables: ${names.join(', ')}`);

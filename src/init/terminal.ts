@@ -54,6 +54,12 @@ export async function choose<T>(
       const chosen = /^\d+$/.test(answer) ? choices[Number(answer) - 1] : undefined;
       if (chosen) return chosen.value;
       if (answer === '?' && explanation) say(explanation);
+      else
+        say(
+          explanation
+            ? t`Type a number from 1 to ${choices.length}, or ? for an explanation; Ctrl-C ends.`
+            : t`Type a number from 1 to ${choices.length}; Ctrl-C ends.`,
+        );
     }
   });
 }

@@ -9,6 +9,7 @@ import { CommandFault } from '../fault';
 import type { OwnerNote } from '../own-schema/mapping';
 import type { Subject } from '../report/figure-names';
 import { quoteName, quoteTable } from '../sql/print';
+import { vietnamDateTime } from '../vietnam';
 import { isDatedByFramework } from '../vocabulary/date-roles';
 import { t } from '../words/words';
 import type { InitOptions } from './options';
@@ -149,7 +150,7 @@ async function askClock(column: Column, table: Table, ask: Home['ask']): Promise
   const [[newest = null] = []] = await ask(
     `SELECT ${name} FROM ${quoteTable(table)} WHERE ${name} IS NOT NULL ORDER BY ${name} DESC LIMIT 1`,
   );
-  const now = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+  const now = vietnamDateTime(new Date());
   return choose<Clock>(
     t`On whose clock is ${column.name}? Its newest value is ${newest ?? t`no value`}; in Vietnam it is ${now} now.`,
     [

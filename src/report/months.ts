@@ -6,7 +6,14 @@ import type { Database } from '../database/session';
 import { add, type Decimal, isWithin, NOTHING, roundHalfUp } from './decimal';
 import type { FigureName } from './figure-names';
 import { figuresOf, type Read, type ReadFigure, type Report, readInSnapshot } from './live-report';
-import { type Month, monthsOf, type Period, periodAt, sameEndLastYear } from './period';
+import {
+  type Month,
+  monthsOf,
+  type Period,
+  periodAt,
+  sameEndLastYear,
+  startedMonths,
+} from './period';
 import { MappingFault } from './report-faults';
 import type { Statement } from './report-sql';
 
@@ -90,12 +97,7 @@ export async function readMonths(
     async (read, { period, readAt }) => {
       const official = await read(statements, period);
       const figures = figuresOf(official);
-      const startedMonths = monthsOf(period.year).filter(({ start }) => start < period.end);
-      const months = startedMonths.map((month) => ({
-        ...month,
-        end: earlier(month.end, period.end),
-      }));
-      const slices = await readSlices(read, official, months);
+      const slices = await readSlices(read, official, startedMonths(period));
       const operated = firstYear === undefined || firstYear < period.year;
       return {
         figures,
@@ -240,8 +242,4 @@ function ofEach<Name extends FigureName, T>(
   value: (name: Name) => T,
 ): Record<Name, T> {
   return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, T>;
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
 }

@@ -56,6 +56,13 @@ export function monthsOf(year: number): Month[] {
   }));
 }
 
+/** The started months of a period; the last ends as the period does. */
+export function startedMonths({ year, end }: Period): Month[] {
+  return monthsOf(year)
+    .filter(({ start }) => start < end)
+    .map((month) => ({ ...month, end: month.end < end ? month.end : end }));
+}
+
 /**
  * The end of the same period of the year before: the same date and time of Vietnam's calendar. A 29
  * February that the year before lacks is compared with all of its February.

@@ -29,6 +29,8 @@ export interface Column {
   readonly onUpdate?: true;
   /** The COMMENT of its definition. */
   readonly comment?: string;
+  /** The table of the same schema, and its column, that a foreign key declares to be meant. */
+  readonly references?: { readonly table: string; readonly column: string };
 }
 
 /** A table or view that the account may read. */

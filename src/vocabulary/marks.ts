@@ -19,7 +19,7 @@ const HIDDEN =
 const HIDDEN_AT =
   /^(hidden|disabled|deactivated|blocked|banned|locked|suspended|closed|archived|unpublished|discontinued)_?(at|on|date|time)$|^(ngay|thoi_?gian)_?(bi_?)?(an|khoa|chan|dong_?cua|ngung_?ban|ngung_?kinh_?doanh)$/;
 const SHOWN =
-  /^(is_?)?(active|activated|actived|enabled?|published|publish|visible|visibility|approved|verified|public|listed|live|on_?sale|for_?sale|allows?_?sale|sale_?allowed|sellable|saleable|purchasable|available|show|shown|display|displayed|online)(_?(flag|yn))?$|^(hien_?thi|hien|an_?hien|kich_?hoat|hoat_?dong|da_?duyet|duyet|dang_?ban|con_?ban|dang_?hoat_?dong|cho_?phep_?ban|duoc_?(phep_?)?ban|mo_?ban|con_?kinh_?doanh|dang_?kinh_?doanh|cong_?khai|xac_?thuc|da_?xac_?thuc|trang_?thai_?hien_?thi)$/;
+  /^(is_?)?(active|activated|actived|enabled?|published|publish|visible|visibility|approved|verified|public|listed|live|on_?sale|for_?sale|sale_?ok|can_?(be_?)?s(ell|old)|allows?_?sale|sale_?allowed|sellable|saleable|purchasable|available|show|shown|display|displayed|online)(_?(flag|yn))?$|^(hien_?thi|hien|an_?hien|kich_?hoat|hoat_?dong|da_?duyet|duyet|dang_?ban|con_?ban|dang_?hoat_?dong|cho_?phep_?ban|duoc_?(phep_?)?ban|mo_?ban|con_?kinh_?doanh|dang_?kinh_?doanh|cong_?khai|xac_?thuc|da_?xac_?thuc|trang_?thai_?hien_?thi)$/;
 const TEST =
   /^(is_?)?(test|demo|sandbox|fake|dummy)(_?(order|mode|flag|data))?$|^is_?training$|^(don_?)?(thu|thu_?nghiem|don_?thu|don_?test|chay_?thu)$/;
 const BOT = /^(is_?)?(bot|robot|crawler|spider)(_?flag)?$|^la_?bot$/;
@@ -47,7 +47,8 @@ export function markOf(
   { name, type }: Column,
   column = quoteName(name),
 ): { mark: Mark; unmarked: string } | undefined {
-  const plain = plainName(name);
+  // 'x_' and 'x_studio_' are what Odoo puts before a column that the platform added.
+  const plain = plainName(name).replace(/^x_(studio_)?/, '');
   const mark =
     DELETED.test(plain) || DELETED_AT.test(plain)
       ? 'deleted'

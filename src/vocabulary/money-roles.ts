@@ -28,7 +28,7 @@ export type MoneyRole =
 
 /** The first match decides. The total comes last, for names that name no part of it. */
 const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
-  ['adjustment', /(^|_)adjust(ment)?s?(_|$)|dieu_?chinh/],
+  ['adjustment', /(^|_)(adjust(ment)?s?|diff(erence)?|delta)(_|$)|dieu_?chinh|chenh_?lech/],
   [
     'rate',
     /(^|_)(rate|ratio|percent(age)?|pct|ty_?gia|ty_?le|ti_?le|phan_?tram|exchange|factor)(_|$)|currency_?value|phan_?tram|ty_?le|ty_?gia/,
@@ -142,4 +142,18 @@ export function isCurrencyName(name: string): boolean {
 /** Whether a text is đồng, as shops write it. */
 export function isDong(currency: string): boolean {
   return /^(vnd|vnđ|đ|₫|d|đồng|dong|viet ?nam dong|việt nam đồng|704|)$/i.test(currency.trim());
+}
+
+/** Whether a total's name says that it stands only once an order is weighed, packed or settled. */
+export function isFinalName(name: string): boolean {
+  return /(^|_)(final(i[sz]ed)?|actual|settled|thuc_?te|thuc_?thu|chot|chinh_?thuc|cuoi(_?cung)?|quyet_?toan)(_|$)/.test(
+    plainName(name),
+  );
+}
+
+/** Whether a total's name says that another may replace it: 'total_estimated', 'tong_du_kien'. */
+export function isEstimateName(name: string): boolean {
+  return /(^|_)(estimated?|est|provisional|expected|quoted|preliminary|initial|original|du_?kien|uoc_?tinh|du_?toan|ban_?dau|tam(?!_?tinh))(_|$)/.test(
+    plainName(name),
+  );
 }

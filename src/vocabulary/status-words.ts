@@ -163,3 +163,26 @@ export function isNotPaidBack(label: string): boolean {
     plainName(label),
   );
 }
+
+const MONEY_BACK =
+  /\b(refund(s|ed)?|charge ?backs?|money ?back|reversals?|reversed|credit (note|memo)|hoan (tien|lai|tra|coc|vi|phi)|tra lai( tien)?)\b|^hoan$/;
+const GOODS_BACK = /\b(return(s|ed)?|tra hang|hoan (hang|don)|doi tra)\b/;
+/** What does not come out of the value of an order, or did not happen. */
+const NO_MONEY_BACK =
+  /\b(commissions?|hoa hong|points?|diem|xu|coins?|fail(ed)?|reject(ed)?|denied|tu choi|that bai)\b/;
+
+function saysBack(label: string, back: RegExp): boolean {
+  const plain = unglued(wordsOf(label).join(' '));
+  const isOpen = (IN_DOUBT.test(plain) && !DONE_WORDS.test(plain)) || NOT_YET.test(plain);
+  return back.test(plain) && !NO_MONEY_BACK.test(plain) && !isOpen;
+}
+
+/** Whether a row of a journal gave money back, by the word of its kind. */
+export function isMoneyBack(label: string): boolean {
+  return saysBack(label, MONEY_BACK);
+}
+
+/** Whether a row of a journal is about goods that came back, by the word of its kind. */
+export function isReturn(label: string): boolean {
+  return saysBack(label, GOODS_BACK);
+}

@@ -29,7 +29,8 @@ const TABLES: Readonly<Record<Subject, readonly (readonly string[])[]>> = {
       ct san pham|ctsp`),
     gluedNames(`product|item|listing|goods|merchandise|san pham|mat hang|hang hoa|vat pham|tin dang|tin rao|
       tin rao vat|tin ban`),
-    gluedNames('sp|ad|classified|service'),
+    gluedNames(`sp|ad|classified|service|product template|product tmpl|product master|item master|product base|
+      product parent|parent product|san pham goc|san pham cha|san pham me|san pham chung`),
   ],
   orders: [
     gluedNames(`order|sale order|sales order|customer order|shop order|don hang|don dat hang|don mua hang|

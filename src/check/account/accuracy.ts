@@ -65,7 +65,7 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   const owner = `value: ${[whole, ...new Set(renamed)].join(' = ')}`;
   const survey = await surveyTotal(facts.report.ask, main.table);
   if (survey.rows < 3) return;
-  const currency = await foreignCurrency(facts.report.ask, main.table);
+  const currency = await foreignCurrency(facts.report.ask, facts.context.tables, main.table);
   const dates = scan.period.flatMap(({ columns }) => columns.map(({ column }) => column));
   const largest = Math.max(...survey.candidates.map(({ mean: each }) => Number(each || 0)));
   // A number of another order of magnitude is no amount, but perhaps the id of a shop.
@@ -80,12 +80,16 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
       .some(({ columns }) => columns.some(({ column }) => column.name === currency.column)) &&
     !names.includes(currency.column)
   ) {
-    const list = currency.values.map(({ value: each, rows }) => `${each} (${rows})`).join(', ');
+    const list = currency.values
+      .map(({ value: each, name, rows }) => `${name ?? each} (${rows})`)
+      .join(', ');
+    const words = currency.values.map(({ value: each, name }) => name ?? each);
     yield ownable(
       'money-unit',
       place,
       t`${main.table.name}.${currency.column} says that some amounts are not in đồng: ${list}`,
-      owner,
+      // A word contradicts the amounts, so the note has to repeat it.
+      `value: ${written} with ${words.join(', ')}`,
     );
     return;
   }
@@ -113,11 +117,16 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
     yield* unitOf(facts, own, term.unit, written, owner);
     return;
   }
-  if (total) {
-    const wanted = `${scan.column(total.column.name)}`;
-    const differs = await differing(scan, term, wanted, FACTOR[total.unit.unit ?? 'dong']);
+  const { final } = survey;
+  const wanted = total ?? final?.column;
+  if (wanted) {
+    const name = scan.column(wanted.column.name);
+    const sql = final
+      ? `COALESCE(NULLIF(${name}, 0), ${scan.column(final.estimate.column.name)})`
+      : name;
+    const differs = await differing(scan, term, sql, FACTOR[wanted.unit.unit ?? 'dong']);
     if (differs === undefined) return;
-    const message = t`${written} is not what buyers pay: ${differs.rows} orders differ from ${total.column.name}, by ${grouped(differs.value)} đ in two years`;
+    const message = t`${written} is not what buyers pay: ${differs.rows} orders differ from ${wanted.column.name}, by ${grouped(differs.value)} đ in two years`;
     yield ownable('not-accounted', place, message, owner, { effect: differs });
     return;
   }

@@ -56,7 +56,7 @@ class Census {
       scan.subject === 'orders'
         ? statusExpressionOf(orderScans(scan.facts.report))?.sqlOf(scan)
         : undefined;
-    const spans = hasPeriod(scan.facts.preamble() + fromOf(scan))
+    const spans = hasPeriod(scan.facts.preamble() + scan.bareFrom)
       ? SPANS.map((span) => [span])
       : [SPANS];
     const taken: StatusGroup[] = [];
@@ -193,7 +193,7 @@ async function groupsOf(
     .map(({ sql }) => sql);
   const within = spans.map((span) => inSpan(scan, span)).join(' OR ');
   const grouping = keys.length > 0 ? `GROUP BY ${keys.join(', ')} ` : '';
-  const sql = `${facts.preamble()}SELECT ${columns.join(', ')} FROM ${fromOf(scan)} WHERE ${allOf([...joins, within])} ${grouping}LIMIT ${MOST_GROUPS + 1}`;
+  const sql = `${facts.preamble()}SELECT ${columns.join(', ')} FROM ${scan.bareFrom} WHERE ${allOf([...joins, within])} ${grouping}LIMIT ${MOST_GROUPS + 1}`;
   const [span] = spans;
   const rows = await facts.rows(sql, periodOf(facts, span ?? 'both'));
   if (rows.length > MOST_GROUPS) return undefined;
@@ -227,16 +227,6 @@ function chunks(conditions: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, index) =>
     conditions.slice(index * CHUNK, (index + 1) * CHUNK),
   );
-}
-
-/** The FROM without the conditions in its joins, which are asked about like those of WHERE. */
-function fromOf({ rows, joins }: Scan): string {
-  return rows.parts.reduce((text, part) => {
-    if (part.join === 'left') return text;
-    return part.on
-      .filter((clause) => !joins.includes(clause))
-      .reduce((from, { sql }) => from.replace(`(${sql})`, '(TRUE)'), text);
-  }, rows.from);
 }
 
 /** The condition that a row lies in a span, with its bounds. */

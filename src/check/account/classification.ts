@@ -10,6 +10,7 @@ import type { FigureName } from '../../report/figure-names';
 import { type Outcome, outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
+import { FEW, LONG } from '../figure-checks';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
 import { censusOf, type YearSpan } from './census';
 import {
@@ -159,8 +160,46 @@ export async function* checkClassification(report: ReportFacts): Findings {
       t`by their words, these statuses in ${status.name} are under way: ${list}`,
     );
   }
+  yield* longUnderWay(facts, scans, status, counted);
   yield* absentSuccess(facts, status, counted);
   yield* secondStatus(facts, scans, status);
+}
+
+/** Statuses that are under way by a note alone, and whose orders nearly all came more than a month ago. */
+async function* longUnderWay(
+  facts: StatementFacts,
+  scans: readonly Scan[],
+  status: StatusExpression,
+  counted: readonly Counted[],
+): Findings {
+  const noted = counted.filter(
+    ({ note, says, succeeded, failed }) =>
+      note?.outcome === 'under way' && says !== 'under way' && succeeded === 0n && failed === 0n,
+  );
+  if (noted.length === 0) return;
+  const { start, end } = facts.twoYears;
+  const before = { start, end: new Date(end.getTime() - LONG * 86_400_000) };
+  const old = new Map<string | null, bigint>();
+  for (const scan of scans) {
+    const total = scan.measures.find(({ figure }) => figure === 'orders_total');
+    const value = status.sqlOf(scan);
+    if (!total || !value) continue;
+    const where = [...scan.where, ...total.term.when.map(({ sql }) => sql)];
+    const sql = scan.select(
+      `MAX(${value}), COUNT(*)`,
+      where,
+      `GROUP BY CAST(${value} AS BINARY) LIMIT ${MOST_VALUES}`,
+    );
+    for (const [key = null, count] of await facts.rows(sql, before))
+      old.set(key, (old.get(key) ?? 0n) + BigInt(count ?? 0));
+  }
+  for (const each of noted) {
+    const rows = old.get(each.status) ?? 0n;
+    if (rows < FEW || rows * 2n <= each.total) continue;
+    const message = t`a note says that ${statusNamed(each)} is under way, but ${rows} of its ${each.total} orders are older than a month`;
+    const owner = `counts: ${scans[0]?.main?.table.name ?? '?'} with ${status.name} = ${literals([each.status ?? 'NULL'])}`;
+    yield ownable('mostly-under-way', facts.place, message, owner, { effect: { rows: `${rows}` } });
+  }
 }
 
 /** Success that no order has. */

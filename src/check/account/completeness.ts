@@ -8,6 +8,8 @@ import { childrenOf } from '../../evidence/relations';
 import { MOST_VALUES } from '../../evidence/status-columns';
 import { type Expression, expressionsOf, within } from '../../sql/ast';
 import type { Column } from '../../sql/names';
+import { quoteText } from '../../sql/print';
+import { visibilityOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -15,7 +17,7 @@ import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
 import { type Clause, columnIn, isJoin, isPart } from './model';
-import { type Scan, scansOf } from './scan';
+import { isOffer, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
@@ -63,8 +65,9 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
       seen.add(use.quoted);
       const clause = conditions[index];
       const finding = openUse(facts, scan, use);
-      if (!clause || !(await leavesOutFailed(scan, clause))) yield finding;
-      else {
+      const words = clause ? await contradicting(scan, clause) : [];
+      if (words.length === 0) yield finding;
+      else if (scan.subject === 'orders') {
         // A note on who succeeds has the bare condition, and must not take these orders from the total.
         yield ownable(
           'not-accounted',
@@ -76,6 +79,11 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
             effect: finding.effect,
           },
         );
+      } else {
+        const list = words.map(quoteText).join(', ');
+        const message = t`${finding.message}, also those whose status says that buyers see them: ${list}`;
+        const owner = `only: ${use.written} without ${list}`;
+        yield ownable('not-accounted', places, message, owner, { effect: finding.effect });
       }
     }
     yield* merged(scan, seen);
@@ -85,10 +93,18 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   yield* readTwice(facts, scans);
 }
 
-/** Whether a condition leaves out orders that failed by the word of a status. */
-async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<boolean> {
-  if (scan.subject !== 'orders') return false;
-  for (const { part, column } of columns) {
+/**
+ * The words of a status that contradict a condition: of orders that failed, which were placed all the same, and of
+ * sellers and products that buyers see.
+ */
+async function contradicting(scan: Scan, { columns, sql }: Clause): Promise<string[]> {
+  const contradicts =
+    scan.subject === 'orders'
+      ? (word: string) => outcomeOf(word) === 'failed'
+      : isOffer(scan)
+        ? (word: string) => visibilityOf(word) === 'shown'
+        : undefined;
+  for (const { part, column } of contradicts ? columns : []) {
     if ([undefined, 'deletion'].includes(statusTopicOf(column.name)) || !part.table) continue;
     const where = scan.where.filter((each) => each !== sql);
     const name = columnIn(part, column);
@@ -98,10 +114,11 @@ async function leavesOutFailed(scan: Scan, { columns, sql }: Clause): Promise<bo
     );
     const values = rows.map(([value]) => value ?? null);
     const labels = await labelsOf(scan.facts, part.table, column, values);
-    if (values.some((value) => outcomeOf(labels.get(value ?? '') ?? value ?? '') === 'failed'))
-      return true;
+    const words = values.map((value) => labels.get(value ?? '') ?? value ?? '');
+    const found = words.filter((word) => contradicts?.(word));
+    if (found.length > 0) return found;
   }
-  return false;
+  return [];
 }
 
 /** The joins of a scan in the statement's words, which say what is left out; a query that is joined stands whole. */

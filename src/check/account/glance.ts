@@ -3,6 +3,7 @@
 import { readAs } from '../../evidence/date-forms';
 import { codeColumnsOf } from '../../evidence/grain';
 import { allOf, quoteText } from '../../sql/print';
+import { vietnamMonth } from '../../vietnam';
 import { plainName } from '../../vocabulary/name-words';
 import { t } from '../../words/words';
 import type { ReportFacts } from '../facts';
@@ -112,9 +113,8 @@ export async function glanceOf(report: ReportFacts): Promise<string[]> {
         )
       ).map(([month, count]) => [Number(month), count]),
     );
-    const now = new Date(facts.context.period.end.getTime() + 7 * 3_600_000).getUTCMonth() + 1;
     const all = Array.from(
-      { length: now },
+      { length: vietnamMonth(Number(facts.context.period.end) - 1) },
       (_, index) => `${index + 1}: ${months.get(index + 1) ?? t`NONE`}`,
     );
     lines.push(t`By month of ${facts.context.period.year}: ${all.join(' · ')}`);

@@ -3,7 +3,7 @@
  * the rows of another subject; and no table of the same shape lies unread beside it.
  */
 import { grainOf } from '../../evidence/grain';
-import { childrenOf, keyOf, refundsOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { childrenOf, keyOf, siblingOf, siblingsOf } from '../../evidence/relations';
 import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
@@ -13,8 +13,9 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
+import { dayCounter } from './day-counters';
 import { keptSubjects, shopAsSeller } from './forms';
-import { refundsLeftIn } from './refunds-left';
+import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
 
 /** A column in which an account keeps its password. */
@@ -27,7 +28,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     const { main } = scan;
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
-    yield* grain(facts, scan, main.table);
+    yield* grain(facts, scan, main.table, read);
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
@@ -94,7 +95,12 @@ function tablesCounted(report: ReportFacts): Set<Table> {
 }
 
 /** What a row of the table stands for, by its rows. */
-async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
+async function* grain(
+  facts: StatementFacts,
+  scan: Scan,
+  table: Table,
+  read: ReadonlySet<Table>,
+): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
   // Seconds since 1970 do not show whether they stand for days.
@@ -126,7 +132,10 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     const added = sums.flatMap(({ columns }) => columns.map((each) => each.column));
     const isSummed =
       sums.length === scan.measures.length && added.every((each) => found.sums.includes(each));
-    if (scan.subject === 'visits' && isSummed) return;
+    if (scan.subject === 'visits' && isSummed) {
+      if (date) yield* dayCounter(scan, table, date, read);
+      return;
+    }
     const message =
       scan.subject === 'visits'
         ? t`a row of ${table.name} is a day with a number beside it (${column?.name ?? '?'}), not one event: add the numbers up`
@@ -135,7 +144,10 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     return;
   }
   // The day is the key of such a table, however few days it holds.
-  if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
+  if (sums.length > 0 && scan.subject === 'visits' && date?.key) {
+    yield* dayCounter(scan, table, date, read);
+    return;
+  }
   if (sums.length > 0) {
     const [sum] = sums;
     yield fault(
@@ -328,32 +340,5 @@ async function* beside(
       `counts: ${table.name}`,
     );
   }
-  for (const refunds of refundsOf(facts.context.tables, table)) {
-    if (read.has(refunds.table) || facts.report.viewOf(refunds.table)) continue;
-    const [row] = await ask(`SELECT 1 FROM ${quoteTable(refunds.table)} LIMIT 1`);
-    if (!row) continue;
-    const refunded = scan && (await refundedSuccess(scan, refunds));
-    if (refunded === '0') continue;
-    yield ownable(
-      'refunds-elsewhere',
-      place,
-      refunded === undefined
-        ? t`${refunds.table.name} holds refunds of orders, and no statement reads it`
-        : t`${refunds.table.name} holds refunds of ${refunded} orders that count as succeeded, and no statement reads it`,
-      'accepted: refunds-elsewhere',
-      refunded === undefined ? {} : { effect: { rows: refunded } },
-    );
-  }
-}
-
-/** How many orders that count as succeeded have a refund; undefined where the statement does not show them. */
-async function refundedSuccess(
-  scan: Scan,
-  { table, column }: { readonly table: Table; readonly column: Column },
-): Promise<string | undefined> {
-  const key = scan.main && keyOf(scan.main.table);
-  const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
-  if (!key || !succeeded) return undefined;
-  const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)})`;
-  return scan.count([refund], succeeded.when);
+  yield* refundsUnread(facts, table, read, scan);
 }

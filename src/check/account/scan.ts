@@ -75,9 +75,19 @@ export class Scan {
     );
   }
 
+  /** The FROM without the conditions in its inner joins, which are asked about like those of WHERE. */
+  get bareFrom(): string {
+    return this.rows.parts.reduce((text, part) => {
+      if (part.join === 'left') return text;
+      return part.on
+        .filter((clause) => !this.joins.includes(clause))
+        .reduce((from, { sql }) => from.replace(`(${sql})`, '(TRUE)'), text);
+    }, this.rows.from);
+  }
+
   /** SELECT … of these rows. */
-  select(what: string, where: readonly string[], rest = ''): string {
-    return `${this.facts.preamble()}SELECT ${what} FROM ${this.rows.from} WHERE ${allOf(where)} ${rest}`;
+  select(what: string, where: readonly string[], rest = '', from = this.rows.from): string {
+    return `${this.facts.preamble()}SELECT ${what} FROM ${from} WHERE ${allOf(where)} ${rest}`;
   }
 
   /**
@@ -131,9 +141,7 @@ export class Scan {
       `COUNT(CASE WHEN ${counted} THEN ${key} END)`,
       different(counted),
     ];
-    const sql = this.withoutConditionsOn(
-      this.select(what.join(', '), [...this.whereJoins, ...dated]),
-    );
+    const sql = this.select(what.join(', '), [...this.whereJoins, ...dated], '', this.bareFrom);
     const [[all] = []] = await this.facts.rows(alone, this.facts.twoYears);
     const [[kept, rows, distinct] = []] = await this.facts.rows(sql, this.facts.twoYears);
     return { dropped: Number(all) - Number(kept), repeated: Number(rows) - Number(distinct) };
@@ -143,24 +151,15 @@ export class Scan {
     return this.rows.where.filter((clause) => this.joins.includes(clause)).map(({ sql }) => sql);
   }
 
-  /** Conditions in the ON of an inner join are asked apart from the join itself. */
-  private withoutConditionsOn(sql: string): string {
-    let text = sql;
-    for (const part of this.rows.parts) {
-      if (part.join === 'left') continue;
-      for (const clause of part.on)
-        if (!this.joins.includes(clause)) text = text.replace(`(${clause.sql})`, '(TRUE)');
-    }
-    return text;
-  }
-
   /** Whether a part has one row at most for a row of the others, by its key. */
   looksUp(part: Part): boolean {
     const keys = part.table
       ? part.table.columns.filter(({ key }) => key).map(({ name }) => name)
       : part.oneBy;
     if (!keys || (part.table && keys.length === 0)) return false;
-    const equations = [...part.on.filter(isJoin), ...this.rows.where.filter(isJoin)];
+    // A clause of a join knows its part without the conditions of that join.
+    const { on } = this.rows.parts.find((each) => isPart(each, part)) ?? part;
+    const equations = [...on.filter(isJoin), ...this.rows.where.filter(isJoin)];
     return keys.every((key) =>
       [...equations, ...this.conditions.filter(isFixed)].some(({ columns }) =>
         columns.some(

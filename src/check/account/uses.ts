@@ -7,9 +7,9 @@ import { MOST_VALUES } from '../../evidence/status-columns';
 import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
-import { markOf, visibilityOf } from '../../vocabulary/marks';
+import { isClientName, isRobot, markOf, visibilityOf } from '../../vocabulary/marks';
 import { plainName } from '../../vocabulary/name-words';
-import { accountRoleOf, isRoleName } from '../../vocabulary/roles';
+import { accountRoleOf, isRoleName, isSellerMark } from '../../vocabulary/roles';
 import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
@@ -103,7 +103,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
   if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
-  const mark = markOf(column, columnIn(part, column));
+  const mark = ownMarkOf(scan, column, columnIn(part, column));
   if (mark && !scan.facts.report.isGenerated(part.table, column)) {
     const [[lost] = []] =
       clause.sql === mark.unmarked
@@ -125,6 +125,15 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
     return (await leavesWords(scan, clause, part)) ? 'status' : 'open';
   }
   return 'open';
+}
+
+/** The mark that a column is for what the scan counts: an account's as a seller, a visit's by its program. */
+function ownMarkOf(scan: Scan, column: Column, name: string): ReturnType<typeof markOf> {
+  if (scan.subject === 'visits' && isClientName(column.name) && /char|text|enum/.test(column.type))
+    return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot(name)}), 0)` };
+  if (scan.subject === 'sellers' && isSellerMark(column.name) && /int$|^bit$/.test(column.type))
+    return { mark: 'hidden', unmarked: `COALESCE(${name}, 0) <> 0` };
+  return markOf(column, name);
 }
 
 /** Whether a condition leaves out few rows: if it leaves out a tenth, those are no test rows. */
