@@ -227,8 +227,8 @@ describe('a status that only a note says is under way', () => {
 });
 
 describe('an order that began as a basket', () => {
-  /** Baskets, and orders that were begun up to a month before they were placed. */
-  const begun = (placed: string, days: string, status = "'cart'") => `
+  /** Baskets, and orders whose rows began up to a month before they were placed. */
+  const baskets = (placed: string, days: string, status = "'cart'") => `
     ALTER TABLE orders ADD created_at DATETIME;
     UPDATE orders SET created_at = placed - INTERVAL IF(id < 30, 0, ${days}) DAY;
     UPDATE orders SET status = ${status}, placed = NULL WHERE id % 9 = 0;
@@ -252,7 +252,7 @@ describe('an order that began as a basket', () => {
     ['ngayDatHang', 'by its name the date when'],
     ['tg_2', 'which is empty in the rows'],
   ])('is asked about by its first day beside %s, and owned', async (placed, why) => {
-    expect(await faultsOf(dated('created_at'), begun(placed, '30'))).toEqual({
+    expect(await faultsOf(dated('created_at'), baskets(placed, '30'))).toEqual({
       'date: created_at': message(placed, why),
     });
     const owned = dated('created_at', '-- date: created_at (giỏ là đơn)');
@@ -260,7 +260,7 @@ describe('an order that began as a basket', () => {
   });
 
   test('is asked about where only a note says which rows are baskets', async () => {
-    const change = begun('tg_2', '30', "'kho'");
+    const change = baskets('tg_2', '30', "'kho'");
     const noted = dated('created_at', "-- no order: 'kho' (chưa đặt)");
     expect((await faultsOf(noted, change))['date: created_at']).toEqual(
       message('tg_2', 'which is empty in the rows'),
@@ -268,11 +268,11 @@ describe('an order that began as a basket', () => {
   });
 
   test('is no fault where both dates lie in one year', async () => {
-    expect(await faultsOf(dated('created_at'), begun('placed_at', '0'))).toEqual({});
+    expect(await faultsOf(dated('created_at'), baskets('placed_at', '0'))).toEqual({});
   });
 
   test('is no fault beside a date of something else that all rows have', async () => {
-    const change = `${begun('placed_at', '0')} ALTER TABLE orders DROP placed_at, ADD moc DATETIME;
+    const change = `${baskets('placed_at', '0')} ALTER TABLE orders DROP placed_at, ADD moc DATETIME;
       UPDATE orders SET moc = created_at + INTERVAL 30 DAY WHERE created_at < NOW() - INTERVAL 40 DAY;
       UPDATE orders SET moc = created_at WHERE moc IS NULL;`;
     expect(await faultsOf(dated('created_at'), change)).toEqual({});
