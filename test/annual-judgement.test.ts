@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  admin = new AdminFolder({ PLATFORM_SINCE: `${YEAR - 1}-01-01`, DATABASE_URL: shop.url });
+  admin = new AdminFolder({ PLATFORM_SINCE: `${YEAR}-01-01`, DATABASE_URL: shop.url });
   admin.write('report.sql', marketReport());
   admin.write('annual.sql', MARKET_SQL);
   admin.write('annual.json', JSON.stringify(MARKET_SETTINGS));

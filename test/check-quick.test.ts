@@ -346,7 +346,8 @@ describe('its cost on a large shop', () => {
   });
 
   test('names each statement that takes too long with the index that would help it, and what else is wrong', async () => {
-    const slow = ORDERS.replace(';', ' AND SLEEP(IF(id % 1000 = 0, 0.02, 0)) = 0;');
+    // It stands before the period, since January has few rows.
+    const slow = ORDERS.replace('WHERE', 'WHERE SLEEP(IF(id % 1000 = 0, 0.02, 0)) = 0 AND');
     admin.write(
       'report.sql',
       report({ orders: slow, sellers: SELLERS.replace('created', 'opened') }),

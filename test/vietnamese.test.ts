@@ -42,7 +42,8 @@ const ENGLISH_WORD = /\b(the|of|and|is|are|which|that|with|for|not|how|what|no)\
 /** A PrestaShop that sells and is visited today. */
 async function prestashop(): Promise<void> {
   await shop.load('prestashop');
-  await shop.root.query(`INSERT INTO ps_orders (current_state, date_add, id_currency) VALUES (5, NOW(), 1);
+  await shop.root.query(`
+    INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl) VALUES (5, NOW(), 1, 7000);
     INSERT INTO ps_connections (date_add) VALUES (NOW())`);
 }
 

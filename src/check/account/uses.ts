@@ -14,7 +14,7 @@ import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
-import { type Clause, columnIn, isPart, type Part } from './model';
+import { type Clause, columnIn, isPart, type Part, quoted } from './model';
 import { robotCondition } from './robots';
 import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
@@ -22,6 +22,8 @@ import { labelsOf, statusNotes } from './status-notes';
 /** The effect of a condition or a join on the rows, and why it needs no note. */
 export interface Use {
   readonly written: string;
+  /** The same with the queries whose columns it names: what a note owns. */
+  readonly quoted: string;
   /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
   readonly proof: 'mark' | 'status' | 'nothing' | 'open';
   readonly rows: number;
@@ -31,7 +33,11 @@ export interface Use {
 /** The uses of all conditions of a scan. */
 export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise<Use[]> {
   if (conditions.length === 0) return [];
-  const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
+  // A row that stands several times has its value each time.
+  const isOnce = scan.rows.parts.every((part) => isPart(part, scan.main) || scan.looksUp(part));
+  const money = scan.measures.find(
+    ({ term }) => term.value && scan.subject === 'orders' && isOnce,
+  )?.term;
   const census = await censusOf(scan);
   const uses: Use[] = [];
   for (const clause of conditions) {
@@ -40,10 +46,43 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
     const value = money?.value
       ? String(missed.sum.units / 10n ** BigInt(missed.sum.scale))
       : undefined;
-    const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: wordsOf(scan, clause), proof, rows, value });
+    const proof =
+      rows === 0 || (await picksOne(scan, clause)) ? 'nothing' : await proofOf(scan, clause);
+    const written = wordsOf(scan, clause);
+    uses.push({ written, quoted: quoted({ ...clause, written }), proof, rows, value });
   }
   return uses;
+}
+
+/**
+ * Whether a condition picks one of the several rows that a join has for a counted row, by a window, and no counted
+ * row loses all of them; nothing else may be read from those rows.
+ */
+async function picksOne(scan: Scan, clause: Clause): Promise<boolean> {
+  const [number, ...more] = clause.columns;
+  const numbered = number?.part.on.flatMap(({ columns }) => columns)[1]?.part;
+  const keys = scan.main?.table.columns.filter(({ key }) => key) ?? [];
+  if (!number || number.part.table || !numbered || more.length > 0 || keys.length !== 1)
+    return false;
+  if (isPart(numbered, scan.main)) return false;
+  const readings = scan.measures.flatMap(({ term: { when, value, distinct } }) =>
+    [...scan.conditions, ...when, value, distinct].flatMap((each) => each ?? []),
+  );
+  const isRead = readings.some(
+    (each) =>
+      each.sql !== clause.sql &&
+      each.columns.some(({ part }) => isPart(part, numbered) || isPart(part, number.part)),
+  );
+  if (isRead) return false;
+  const key = scan.column(keys[0]?.name ?? '');
+  const [[all, kept] = []] = await scan.facts.rows(
+    scan.select(
+      `COUNT(DISTINCT ${key}), COUNT(DISTINCT CASE WHEN ${clause.sql} THEN ${key} END)`,
+      scan.where.filter((sql) => sql !== clause.sql),
+    ),
+    scan.facts.twoYears,
+  );
+  return all === kept;
 }
 
 /** The words of a condition; of one that finds no joined row, with its join's, which say what is left out. */
