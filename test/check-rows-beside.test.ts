@@ -226,3 +226,56 @@ describe('a status that only a note says is under way', () => {
     expect(await faultsOf(noted('shipping'), change)).toEqual({});
   });
 });
+
+describe('an order that began as a basket', () => {
+  /** Baskets, and orders whose rows began up to a month before they were placed. */
+  const baskets = (placed: string, days: string, status = "'cart'") => `
+    ALTER TABLE orders ADD created_at DATETIME;
+    UPDATE orders SET created_at = placed - INTERVAL IF(id < 30, 0, ${days}) DAY;
+    UPDATE orders SET status = ${status}, placed = NULL WHERE id % 9 = 0;
+    ALTER TABLE orders RENAME COLUMN placed TO ${placed};`;
+  const dated = (date: string, note = '') =>
+    report({
+      orders:
+        note +
+        ORDERS.replaceAll('placed', date).replace(
+          'WHERE',
+          "WHERE status NOT IN ('cart', 'kho') AND",
+        ),
+    });
+  const message = (date: string, why: string) =>
+    expect.stringMatching(
+      new RegExp(`^orders.created_at puts \\d+ orders in another year than ${date}, ${why}`),
+    );
+
+  test.each([
+    ['placed_at', 'by its name the date when'],
+    ['ngayDatHang', 'by its name the date when'],
+    ['tg_2', 'which is empty in the rows'],
+  ])('is asked about by its first day beside %s, and owned', async (placed, why) => {
+    expect(await faultsOf(dated('created_at'), baskets(placed, '30'))).toEqual({
+      'date: created_at': message(placed, why),
+    });
+    const owned = dated('created_at', '-- date: created_at (giỏ là đơn)');
+    expect(await ownersOf(owned)).toEqual(['date: created_at']);
+  });
+
+  test('is asked about where only a note says which rows are baskets', async () => {
+    const change = baskets('tg_2', '30', "'kho'");
+    const noted = dated('created_at', "-- no order: 'kho' (chưa đặt)");
+    expect((await faultsOf(noted, change))['date: created_at']).toEqual(
+      message('tg_2', 'which is empty in the rows'),
+    );
+  });
+
+  test('is no fault where both dates lie in one year', async () => {
+    expect(await faultsOf(dated('created_at'), baskets('placed_at', '0'))).toEqual({});
+  });
+
+  test('is no fault beside a date of something else that all rows have', async () => {
+    const change = `${baskets('placed_at', '0')} ALTER TABLE orders DROP placed_at, ADD moc DATETIME;
+      UPDATE orders SET moc = created_at + INTERVAL 30 DAY WHERE created_at < NOW() - INTERVAL 40 DAY;
+      UPDATE orders SET moc = created_at WHERE moc IS NULL;`;
+    expect(await faultsOf(dated('created_at'), change)).toEqual({});
+  });
+});

@@ -7,7 +7,8 @@ import { quoteName, quoteTable } from '../sql/print';
 import { plainName, wordsOf } from '../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
 import type { Ask } from './ask';
-import { childrenOf, keyOf, lookupOf } from './relations';
+import { lookupOf } from './lookups';
+import { childrenOf, keyOf } from './relations';
 import { hasStatus, readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
 
 /** The evidence for which accounts are sellers. */

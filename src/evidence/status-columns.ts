@@ -16,7 +16,7 @@ import {
   statusTopicOf,
 } from '../vocabulary/status-words';
 import { type Ask, countRows } from './ask';
-import { lookupOf } from './relations';
+import { lookupOf } from './lookups';
 
 /** A value of a column, and how many rows have it. */
 export interface ValueCount {

@@ -68,6 +68,13 @@ export function dateRoleOf(name: string): DateRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
+/** Whether a name says that a buyer placed an order then, and not only that a row was made. */
+export function isPlacingName(name: string): boolean {
+  return /(^|_)(placed?|order(ed)?|submit(ted)?|purchased?|checked_?out|check_?out)(_|$)|(^|_)dat(_?(hang|mua|don|luc))?(_|$)|(ngay|gio|luc|thoi_?gian|thoi_?diem)_?(dat|mua|len_?don|chot)(_|$)/.test(
+    plainName(name),
+  );
+}
+
 /**
  * Whether a table has the pair of dates that Laravel, Rails, Sequelize and their like keep: they write UTC, or
  * the zone of their configuration, whatever the zone of the database.

@@ -34,6 +34,14 @@ interface StatusRow {
   readonly unvalued: bigint;
 }
 
+/** Whether the value adds up the very rows that a scan counts each order of once, such as its lines. */
+function isOfLines(scan: Scan, scans: readonly Scan[]): boolean {
+  const text = ({ rows, where }: Scan) => [rows.from, ...where].join();
+  return scans.some(
+    (other) => text(other) === text(scan) && other.measures.some(({ term }) => term.value),
+  );
+}
+
 /** The orders of a year by status. */
 async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusRow[]> {
   const found = new Map<string | null, { -readonly [K in keyof StatusRow]: StatusRow[K] }>();
@@ -52,10 +60,15 @@ async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusR
         const { figure, term } = measure;
         counts.set(figure, add(counts.get(figure) ?? NOTHING, census.sum(measure, span, status)));
         const { valued, unvalued } = census.valued(measure, span, status);
-        if (figure === 'orders_succeeded') row.succeeded += BigInt(term.sign) * valued;
-        if (!term.value) continue;
-        row.valued += valued;
-        row.unvalued += unvalued;
+        if (figure === 'orders_succeeded')
+          row.succeeded +=
+            term.distinct && !isOfLines(scan, scans)
+              ? roundHalfUp(census.sum(measure, span, status))
+              : BigInt(term.sign) * valued;
+        // What other rows take off, such as refunds, is no order.
+        if (!term.value || scan.onlySubtracts) continue;
+        row.valued += BigInt(term.sign) * valued;
+        row.unvalued += term.sign === 1 ? unvalued : 0n;
       }
       found.set(status, { ...row, counts });
     }

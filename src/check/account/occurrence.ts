@@ -88,10 +88,7 @@ function tablesCounted(report: ReportFacts): Set<Table> {
     report.statements.flatMap((facts) => {
       const scans = scansOf(facts);
       // What a query that is kept whole reads is not known apart from what it counts.
-      const isKept =
-        keptSubjects(facts).length > 0 ||
-        scans.some(({ rows }) => rows.parts.some(({ table }) => !table));
-      if (isKept || scans.some(({ main }) => !main)) return tablesOf(facts);
+      if (keptSubjects(facts).length > 0 || scans.some(({ main }) => !main)) return tablesOf(facts);
       return scans.flatMap(({ main }) => main?.table ?? []);
     }),
   );
