@@ -1,5 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
+import { appendFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { shortHead } from '../src/audit/chain';
 import { QUICK_FOLDER } from './support/mariadb';
@@ -21,12 +20,12 @@ describe('baocao audit', () => {
   test('prints the lines of a code in every spelling in which a person types it, from rotated files too', async () => {
     const line = (id: string, format: string) => `${JSON.stringify({ id, format })}\n`;
     writeFileSync(`${auditFile}.2.gz`, gzipSync(line('7F3A9-1C0QX', 'csv')));
-    await pause(20);
+    utimesSync(`${auditFile}.2.gz`, 1_700_000_000, 1_700_000_000);
     writeFileSync(
       `${auditFile}-20261124`,
       `torn${line('7F3A9-1C0QX', 'x')}${line('AAAAA-BBBBB', 'x')}`,
     );
-    await pause(20);
+    utimesSync(`${auditFile}-20261124`, 1_700_000_001, 1_700_000_001);
     writeFileSync(auditFile, line('7F3A9-1C0QX', 'html'));
     appendFileSync(auditFile, line('7F3A9-1C0QY', 'html').trimEnd());
     for (const id of ['7F3A9-1C0QX', '7f3a9 1c0qx', '7F3A91COQX', '7F3A9-IC0QX']) {

@@ -86,7 +86,7 @@ describe('an honest shop is fit:', () => {
   });
 
   test('one that counts visits by the day', async () => {
-    const byDay = `${HOME_MADE} CREATE TABLE days (day DATE PRIMARY KEY, n INT NOT NULL);
+    const byDay = `${HOME_MADE} DROP TABLE visits; CREATE TABLE days (day DATE PRIMARY KEY, n INT NOT NULL);
       INSERT INTO days SELECT CURDATE() - INTERVAL seq DAY, 10 + seq FROM seq_0_to_500;`;
     const visits = `
       SELECT COALESCE(SUM(n), 0) AS visits_total, COALESCE(SUM(CASE WHEN day >= :start THEN n END), 0) AS visits_period

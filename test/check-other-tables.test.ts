@@ -68,13 +68,14 @@ describe('a note', () => {
     expect(await ownersOf(report({ orders }), KINDS)).toEqual([owner]);
   });
 
-  test('about many more rows than there are owns nothing', async () => {
+  test('about many more rows than there are, or of a day to come, owns nothing', async () => {
     const orders = ORDERS.replace('WHERE', "WHERE kind = 'sale' AND");
-    const noted = (rows: number) =>
+    const noted = (rows: number, day = '2026-01-01') =>
       report({
-        orders: `-- only: kind = 'sale' [${rows} rows on 2026-01-01] (no sales)\n${orders}`,
+        orders: `-- only: kind = 'sale' [${rows} rows on ${day}] (no sales)\n${orders}`,
       });
     expect(await ownersOf(noted(40), KINDS)).toEqual([]);
     expect(await ownersOf(noted(999_999))).toEqual(["only: kind = 'sale'"]);
+    expect(await ownersOf(noted(40, '2999-01-01'))).toEqual(["only: kind = 'sale'"]);
   });
 });

@@ -1,4 +1,4 @@
-/** What rows and columns beside the counted ones say of them: money that went back, a total that replaces another. */
+/** What rows and columns beside the counted ones say of them: refunds, final totals, visits themselves. */
 import { checkShop } from './support/check';
 import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, report } from './support/home-made';
@@ -121,5 +121,161 @@ describe('a total that another one replaces', () => {
     expect(await faultsOf(report(), weighed('phai_tra', '-100'))).toEqual({});
     await shop().root.query('UPDATE orders SET lech = 0, phai_tra = total');
     expect(await faultsOf(report())).toEqual({});
+  });
+});
+
+describe('numbers of visits a day', () => {
+  /** A report whose visits are what a table of days adds up to. */
+  const byDay = (table: string, day: string, count: string, note = '') =>
+    report({
+      visits: `${note}
+SELECT
+  COALESCE(SUM(${count}), 0) AS visits_total,
+  COALESCE(SUM(CASE WHEN ${day} >= :start THEN ${count} END), 0) AS visits_period
+FROM ${table}
+WHERE ${day} < :end;`,
+    });
+  /** Days of numbers, and no table of visits beside them. */
+  const days = (count: string) => `
+    RENAME TABLE visits TO cu;
+    CREATE TABLE luot_xem (ngay DATE PRIMARY KEY, so_luot INT);
+    INSERT INTO luot_xem SELECT DATE(NOW()) - INTERVAL seq DAY, ${count} FROM seq_0_to_59;`;
+
+  test.each([
+    ['the same every day', '7', '60 of 60 days of luot_xem have the same number of visits, 7: '],
+    ['nearly so', 'IF(seq < 4, 90 + seq, 100)', '56 of 60 days of luot_xem have the same'],
+    ['round', '100 + 10 * (seq % 9)', 'the numbers of visits of all 60 days of luot_xem end in 0'],
+  ])('are asked about where they are %s, and owned', async (_how, count, message) => {
+    const owner = 'counts: luot_xem with so_luot';
+    const found = await faultsOf(byDay('luot_xem', 'ngay', 'so_luot'), days(count));
+    expect(found).toEqual({ [owner]: expect.stringContaining(message) });
+    const owned = byDay('luot_xem', 'ngay', 'so_luot', `-- ${owner} (bên cho thuê máy chủ đếm)`);
+    expect(await ownersOf(owned)).toEqual([owner]);
+  });
+
+  test.each([
+    ['differ', '40 + seq % 7'],
+    ['are small and round', '10 * (1 + seq % 4)'],
+  ])('are no fault where they %s', async (_how, count) => {
+    expect(await faultsOf(byDay('luot_xem', 'ngay', 'so_luot'), days(count))).toEqual({});
+  });
+
+  describe('beside a table of visits', () => {
+    /** The visits of each day, that many times, under another name. No two days that follow have as many. */
+    const summed = (times: number, name = 'visits') => `
+      DELETE FROM visits WHERE id % 5 = 0 AND DAY(seen) % 2 = 0;
+      CREATE TABLE dailyHits AS SELECT DATE(seen) AS day, COUNT(*) * ${times} AS hits FROM visits GROUP BY 1;
+      ${name === 'visits' ? '' : `RENAME TABLE visits TO ${name};`}`;
+    const sql = byDay('dailyHits', 'day', 'hits');
+
+    test.each(['visits', 'luotTruyCap', 'web_sessions'])(
+      'are asked about where its rows (%s) are others, and owned',
+      async (name) => {
+        const owner = `counts: dailyHits with ${name}`;
+        const found = await faultsOf(sql, summed(3, name));
+        expect(Object.keys(found)).toEqual([owner]);
+        expect(found[owner]).toContain(`and ${name} beside it has `);
+        const owned = byDay('dailyHits', 'day', 'hits', `-- ${owner} (bảng kia chỉ giữ một phần)`);
+        expect(await ownersOf(owned)).toEqual([owner]);
+      },
+    );
+
+    test('are no fault where its rows are as many, keep a log-in or are more pages', async () => {
+      expect(await faultsOf(sql, summed(1))).toEqual({});
+      expect(
+        await faultsOf(
+          sql,
+          "ALTER TABLE visits ADD url VARCHAR(9) DEFAULT '/'; INSERT INTO visits (seen) SELECT seen FROM visits;",
+        ),
+      ).toEqual({});
+      const logins =
+        'UPDATE dailyHits SET hits = 9 * hits + 1; ALTER TABLE visits DROP url, ADD payload TEXT;';
+      expect(await faultsOf(sql, logins)).toEqual({});
+    });
+  });
+});
+
+describe('a status that only a note says is under way', () => {
+  const noted = (status: string, notes = '') =>
+    report({
+      orders: `-- under way: '${status}' (giao lại hôm sau)\n${notes}${ORDERS.replace("IN ('void')", "IN ('gone')")}`,
+    });
+  const owner = "counts: orders with status = 'no_show'";
+
+  test('is asked about where most of its orders are older than a month, and owned', async () => {
+    const change = "UPDATE orders SET status = 'no_show' WHERE status = 'void'";
+    expect(await faultsOf(noted('no_show'), change)).toEqual({
+      [owner]: expect.stringMatching(
+        /^a note says that no_show is under way, but \d+ of its \d+ orders are older than a month$/,
+      ),
+    });
+    expect(await ownersOf(noted('no_show', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
+      owner,
+    ]);
+  });
+
+  test('is no fault where its orders are of the last weeks', async () => {
+    const change = `UPDATE orders SET status = IF(id < 15, 'no_show', 'gone') WHERE status = 'void';`;
+    expect(await faultsOf(noted('no_show', "-- failed: 'gone' (mất liên lạc)\n"), change)).toEqual(
+      {},
+    );
+  });
+
+  test('is not asked about where its own word says so', async () => {
+    const change = "UPDATE orders SET status = 'shipping' WHERE status = 'void'";
+    expect(await faultsOf(noted('shipping'), change)).toEqual({});
+  });
+});
+
+describe('an order that began as a basket', () => {
+  /** Baskets, and orders whose rows began up to a month before they were placed. */
+  const baskets = (placed: string, days: string, status = "'cart'") => `
+    ALTER TABLE orders ADD created_at DATETIME;
+    UPDATE orders SET created_at = placed - INTERVAL IF(id < 30, 0, ${days}) DAY;
+    UPDATE orders SET status = ${status}, placed = NULL WHERE id % 9 = 0;
+    ALTER TABLE orders RENAME COLUMN placed TO ${placed};`;
+  const dated = (date: string, note = '') =>
+    report({
+      orders:
+        note +
+        ORDERS.replaceAll('placed', date).replace(
+          'WHERE',
+          "WHERE status NOT IN ('cart', 'kho') AND",
+        ),
+    });
+  const message = (date: string, why: string) =>
+    expect.stringMatching(
+      new RegExp(`^orders.created_at puts \\d+ orders in another year than ${date}, ${why}`),
+    );
+
+  test.each([
+    ['placed_at', 'by its name the date when'],
+    ['ngayDatHang', 'by its name the date when'],
+    ['tg_2', 'which is empty in the rows'],
+  ])('is asked about by its first day beside %s, and owned', async (placed, why) => {
+    expect(await faultsOf(dated('created_at'), baskets(placed, '30'))).toEqual({
+      'date: created_at': message(placed, why),
+    });
+    const owned = dated('created_at', '-- date: created_at (giỏ là đơn)');
+    expect(await ownersOf(owned)).toEqual(['date: created_at']);
+  });
+
+  test('is asked about where only a note says which rows are baskets', async () => {
+    const change = baskets('tg_2', '30', "'kho'");
+    const noted = dated('created_at', "-- no order: 'kho' (chưa đặt)");
+    expect((await faultsOf(noted, change))['date: created_at']).toEqual(
+      message('tg_2', 'which is empty in the rows'),
+    );
+  });
+
+  test('is no fault where both dates lie in one year', async () => {
+    expect(await faultsOf(dated('created_at'), baskets('placed_at', '0'))).toEqual({});
+  });
+
+  test('is no fault beside a date of something else that all rows have', async () => {
+    const change = `${baskets('placed_at', '0')} ALTER TABLE orders DROP placed_at, ADD moc DATETIME;
+      UPDATE orders SET moc = created_at + INTERVAL 30 DAY WHERE created_at < NOW() - INTERVAL 40 DAY;
+      UPDATE orders SET moc = created_at WHERE moc IS NULL;`;
+    expect(await faultsOf(dated('created_at'), change)).toEqual({});
   });
 });

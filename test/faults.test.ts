@@ -3,6 +3,7 @@ import request from 'supertest';
 import type { PrivateMariadb } from '../src/demo/private-mariadb';
 import { buildApp, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
+import { eventually } from './support/eventually';
 import { startMariadb } from './support/mariadb';
 import { freePort } from './support/nginx';
 
@@ -53,21 +54,26 @@ async function ask(app: Express = built.app): Promise<Answer> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The report account's connections on the server that run a statement. */
-async function running(): Promise<{ ID: number }[]> {
+/** The connections of the report's account on the server that run a statement of report.sql. */
+async function running(): Promise<number[]> {
   const [rows] = await shop.root.query(
-    `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${shop.name}' AND COMMAND = 'Query'`,
+    `SELECT ID FROM information_schema.PROCESSLIST
+     WHERE USER = '${shop.name}' AND COMMAND = 'Query' AND INFO LIKE '%AS orders_%'`,
   );
-  return rows as { ID: number }[];
+  return (rows as { ID: number }[]).map(({ ID }) => ID);
 }
 
-/** Those connections, as soon as there are any. */
-async function untilRunning(): Promise<{ ID: number }[]> {
-  for (;;) {
-    const connections = await running();
-    if (connections.length > 0) return connections;
-    await pause(10);
-  }
+/** The connection that runs a statement of report.sql, as soon as one does. */
+async function untilRunning(): Promise<number> {
+  await eventually(async () => (await running()).length, 1);
+  const [id = 0] = await running();
+  return id;
+}
+
+/** All connections to the server. */
+async function connections(): Promise<number> {
+  const [rows] = await shop.root.query('SELECT ID FROM information_schema.PROCESSLIST');
+  return (rows as unknown[]).length;
 }
 
 const WELL = { status: 200, orders: 3 };
@@ -75,7 +81,7 @@ const AWAY = { status: 503, code: 'database_unavailable' };
 const INCOMPLETE = { status: 503, code: 'figure_unavailable' };
 
 describe('the report on a bad day of its database', () => {
-  test('stopped and started again while serving: 503, not ready, and back within a second', async () => {
+  test('stopped and started again while serving: 503, not ready, and back at the next request', async () => {
     expect(await ask()).toEqual(WELL);
     await server.stop();
     expect(await ask()).toEqual(AWAY);
@@ -83,10 +89,8 @@ describe('the report on a bad day of its database', () => {
     await request(built.app).get('/healthz').expect(200);
 
     await server.start();
-    const back = Date.now();
     expect(await ask()).toEqual(WELL);
     await request(built.app).get('/readyz').expect(200);
-    expect(Date.now() - back).toBeLessThan(1000);
     shop = await shop.reconnect();
   });
 
@@ -100,26 +104,29 @@ describe('the report on a bad day of its database', () => {
 
   test('a connection killed mid-query: one silent retry', async () => {
     for (const how of ['KILL', 'KILL QUERY']) {
-      const slow = buildApp(shop.open(), reportSql(0.2));
-      const answer = ask(slow.app);
-      const [victim] = await untilRunning();
-      await shop.root.query(`${how} ${victim?.ID}`);
+      const held = buildApp(shop.open(), reportSql());
+      await shop.root.query('LOCK TABLES orders WRITE');
+      const answer = ask(held.app);
+      await shop.root.query(`${how} ${await untilRunning()}`);
+      await shop.root.query('UNLOCK TABLES');
       expect(await answer).toEqual(WELL);
-      slow.close();
+      held.close();
     }
   });
 
   test('killed again in the retry: 503, and the next request is answered', async () => {
-    const slow = buildApp(shop.open(), reportSql(0.3));
-    const answer = ask(slow.app);
+    const held = buildApp(shop.open(), reportSql());
+    await shop.root.query('LOCK TABLES orders WRITE');
+    const answer = ask(held.app);
     for (let kills = 0; kills < 2; kills += 1) {
-      const victims = await untilRunning();
-      for (const { ID } of victims) await shop.root.query(`KILL ${ID}`);
-      while ((await running()).some(({ ID }) => ID === victims[0]?.ID)) await pause(10);
+      const victim = await untilRunning();
+      await shop.root.query(`KILL ${victim}`);
+      await eventually(async () => (await running()).includes(victim), false);
     }
     expect(await answer).toEqual(AWAY);
-    expect(await ask(slow.app)).toEqual(WELL);
-    slow.close();
+    await shop.root.query('UNLOCK TABLES');
+    expect(await ask(held.app)).toEqual(WELL);
+    held.close();
   });
 
   test('frozen: 503 in bounded time for any number of requests, and 200 when it thaws', async () => {
@@ -130,12 +137,12 @@ describe('the report on a bad day of its database', () => {
       const answers = await Promise.all([ask(), ask(), ask()]);
       expect(answers).toEqual([AWAY, AWAY, AWAY]);
       // A statement on the old connection, then a connection that is never made.
-      expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS + 1000 + 5000 + 2000);
+      expect(Date.now() - startedAt).toBeLessThan(2 * (TIMEOUT_MS + 1000 + 5000));
     } finally {
       process.kill(server.pid, 'SIGCONT');
     }
     expect(await ask()).toEqual(WELL);
-  }, 30_000);
+  });
 
   test('refusing connections: 503, and 200 when there is room', async () => {
     const fresh = buildApp(shop.open(), reportSql());
@@ -144,13 +151,15 @@ describe('the report on a bad day of its database', () => {
     await taken.session(async () => {
       expect(await ask(fresh.app)).toEqual(AWAY);
     });
+    // That of the test, and the one that `taken` keeps; those of earlier tests are gone.
+    await eventually(connections, 2);
     await shop.root.query('SET GLOBAL max_connections = 10');
     const crowd = await Promise.all(Array.from({ length: 9 }, () => server.connect()));
     expect(await ask(fresh.app)).toEqual(AWAY);
     await Promise.all(crowd.map((connection) => connection.end()));
     await shop.root.query('SET GLOBAL max_connections = 151');
     await shop.root.query(`ALTER USER ${shop.name}@localhost WITH MAX_USER_CONNECTIONS 0`);
-    await pause(50);
+    await eventually(connections, 2);
     expect(await ask(fresh.app)).toEqual(WELL);
     fresh.close();
   });
@@ -195,8 +204,8 @@ describe('the report on a bad day of its database', () => {
     await shop.root.query('LOCK TABLES orders WRITE');
     const startedAt = Date.now();
     expect(await ask()).toEqual(AWAY);
-    expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS + 2000);
-    expect(await running()).toEqual([]);
+    expect(Date.now() - startedAt).toBeLessThan(10 * TIMEOUT_MS);
+    await eventually(running, []);
     await shop.root.query('UNLOCK TABLES');
     expect(await ask()).toEqual(WELL);
   });
@@ -212,16 +221,15 @@ describe('the report on a bad day of its database', () => {
     await expect(database.session((session) => session.query(statement))).rejects.toThrow(
       'no answer within QUERY_TIMEOUT_MS',
     );
-    expect(Date.now() - startedAt).toBeLessThan(2500);
-    await pause(300);
-    expect(await running()).toEqual([]);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+    await eventually(running, []);
   });
 
   test('altered under way: the read is repeated in a new snapshot, unnoticed', async () => {
-    const sql = `SELECT 0 * SLEEP(0.3) AS orders_failed; ${reportSql().replace(/, 0 \* SLEEP\(0\) AS orders_failed/, '')}`;
+    const sql = `SELECT 0 * SLEEP(1) AS orders_failed; ${reportSql().replace(/, 0 \* SLEEP\(0\) AS orders_failed/, '')}`;
     const slow = buildApp(shop.open(), sql);
     const answer = ask(slow.app);
-    await pause(150);
+    await untilRunning();
     await shop.root.query('ALTER TABLE orders ADD COLUMN note INT, ALGORITHM = COPY');
     expect(await answer).toEqual(WELL);
     slow.close();
@@ -311,29 +319,31 @@ describe('many clients at once', () => {
     const reads = new Set(served.map(({ report }) => report.readAt)).size;
     expect(reads).toBeGreaterThanOrEqual(2);
     // How many depends on how fast this machine sends: a read takes 0.3 s, and many share it.
-    expect(reads).toBeLessThanOrEqual(500 / 20);
+    expect(reads).toBeLessThanOrEqual(500 / 5);
     expect(most).toBe(1);
     shared.close();
   });
 
   test('several years at once are two reads at a time', async () => {
     const platform = { name: undefined, domain: undefined, since: undefined };
-    const shared = buildApp(shop.open(), reportSql(0.2), { platform });
+    const shared = buildApp(shop.open(), reportSql(), { platform });
+    await shop.root.query('LOCK TABLES orders WRITE');
     const all = [2019, 2020, 2021, 2022, undefined].map((year) => shared.reports.report(year));
-    let most = 0;
-    for (let look = 0; look < 20; look += 1) {
-      most = Math.max(most, (await running()).length);
-      await pause(20);
-    }
+    await eventually(async () => (await running()).length, 2);
+    // A third would come at once.
+    await pause(100);
+    expect(await running()).toHaveLength(2);
+    await shop.root.query('UNLOCK TABLES');
     await Promise.all(all);
-    expect(most).toBe(2);
     shared.close();
   });
 
   test('more than the server holds are answered 503 at once', async () => {
-    const shared = buildApp(shop.open(), reportSql(1));
+    const shared = buildApp(shop.open(), reportSql());
+    await shop.root.query('LOCK TABLES orders WRITE');
     const held = Array.from({ length: 1001 }, () => shared.reports.report());
     expect(await ask(shared.app)).toEqual({ status: 503, code: 'busy' });
+    await shop.root.query('UNLOCK TABLES');
     await Promise.all(held);
     expect(await ask(shared.app)).toEqual(WELL);
     shared.close();

@@ -7,12 +7,13 @@ import { FIGURE_NAMES } from '../src/report/figure-names';
 import type { Report } from '../src/report/live-report';
 import { KeptReads } from '../src/report/live-reports';
 import { officialForm } from '../src/report/official-form';
+import { vietnamYear } from '../src/vietnam';
 import { buildApp, CONSTANT_REPORT, PASSWORD, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 
 let shop: TestDatabase;
 let built: TestApp;
-const YEAR = new Date(Date.now() + 7 * 3600_000).getUTCFullYear();
+const YEAR = vietnamYear(Date.now());
 
 beforeAll(async () => {
   shop = await TestDatabase.create();

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseReportSql } from '../src/report/report-sql';
+import { vietnamYear } from '../src/vietnam';
 import { AdminFolder, choice } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -30,7 +31,7 @@ afterEach(async () => {
   await shop.drop();
 });
 
-const THIS_YEAR = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
+const THIS_YEAR = vietnamYear(Date.now());
 const QUESTION = /1 to \d+: /;
 const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
 const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));

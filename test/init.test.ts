@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseReportSql } from '../src/report/report-sql';
+import { vietnamYear } from '../src/vietnam';
 import { AdminFolder } from './support/admin';
 import { writeAccounts } from './support/app';
 import { TestDatabase } from './support/database';
@@ -20,15 +21,15 @@ afterEach(async () => {
 
 const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
 
-/** Fixtures are trade of last year; a shop that sells and is visited today is no stale one. */
+/** Fixtures are trade of 2025; a shop that sells and is visited today, for money, is no stale one. */
 const ALIVE = {
-  prestashop: `INSERT INTO ps_orders (current_state, date_add, id_currency) VALUES (5, NOW(), 1);
+  prestashop: `INSERT INTO ps_orders (current_state, date_add, id_currency, total_paid_tax_incl) VALUES (5, NOW(), 1, 7000);
     INSERT INTO ps_connections (date_add) VALUES (NOW())`,
   matomo: `INSERT INTO matomo_log_visit (idsite, visit_last_action_time) VALUES (1, UTC_TIMESTAMP()), (2, UTC_TIMESTAMP())`,
   posts: `INSERT INTO wp_posts (post_type, post_status, post_date, post_date_gmt)
     VALUES ('shop_order', 'wc-pending', UTC_TIMESTAMP() + INTERVAL 7 HOUR, UTC_TIMESTAMP())`,
-  vendure: `INSERT INTO \`order\` (state, orderPlacedAt) SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq DAY FROM seq_0_to_60`,
-  opencart: `INSERT INTO oc_order (order_status_id, date_added, currency_code) VALUES (5, NOW(), 'VND')`,
+  vendure: `INSERT INTO \`order\` (state, orderPlacedAt, subTotalWithTax) SELECT 'Delivered', UTC_TIMESTAMP() - INTERVAL seq DAY, 25000000 FROM seq_0_to_60`,
+  opencart: `INSERT INTO oc_order (order_status_id, date_added, currency_code, total) VALUES (5, NOW(), 'VND', 7000)`,
 };
 
 const reportExists = () => existsSync(path.join(admin.path, 'report.sql'));
@@ -279,7 +280,7 @@ describe('baocao init', () => {
     expect(JSON.parse(checked.output)).toMatchObject({
       fit: true,
       figures: {
-        [new Date().getFullYear()]: {
+        [vietnamYear(Date.now())]: {
           orders_total: '2',
           orders_succeeded: '1',
           value_succeeded: '150000',

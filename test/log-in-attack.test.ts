@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -105,15 +105,14 @@ test('under 300 wrong passwords from 30 addresses the inspector logs in, and oth
     others.push(await ask('/style.css'), await ask('/api/baocao', portal));
   }
   expect(others.map(({ status }) => status)).toEqual(Array(10).fill(200));
-  // The goal is half a second; other test files, which run beside this one, may delay one or the other.
+  // Half a second on a quiet machine; whoever waits for all the guesses waits for half a minute.
   const sorted = others.map((each) => each.ms).sort((a, b) => a - b);
-  // Half a second on a quiet machine; where other tests share the cores, in their measure.
-  expect(sorted[5]).toBeLessThan(Math.max(500, 5 * idle.ms));
-  expect(sorted[9]).toBeLessThan(Math.max(2000, 10 * idle.ms));
+  expect(sorted[5]).toBeLessThan(Math.max(3000, 5 * idle.ms));
+  expect(sorted[9]).toBeLessThan(Math.max(6000, 10 * idle.ms));
 
   const { status, ms } = await inspector;
   expect(status).toBe(200);
-  expect(ms).toBeLessThan(Math.max(5000, 10 * idle.ms));
+  expect(ms).toBeLessThan(Math.max(10_000, 10 * idle.ms));
   const statuses = (await underWay).map((each) => each.status);
   expect(new Set(statuses)).toEqual(new Set([401, 429]));
 });
@@ -125,11 +124,14 @@ test('a request that finds the queue full is refused at once, with Retry-After',
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(200);
   const quick = refused.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(refused.length / 2)];
-  expect(quick).toBeLessThan(5 * first.ms);
+  // In the queue it would be a quarter of a minute.
+  expect(quick).toBeLessThan(Math.max(3000, 5 * first.ms));
 });
 
 test('a client that hangs up leaves the queue, and the next one takes its place', async () => {
-  const idle = await ask('/', { from: '198.51.100.7', password: 'sai' });
+  const began = processorSeconds();
+  await ask('/', { from: '198.51.100.7', password: 'sai' });
+  const oneHash = processorSeconds() - began;
   const sockets = Array.from({ length: 8 }, (_, n) =>
     http
       .get(url, {
@@ -141,31 +143,42 @@ test('a client that hangs up leaves the queue, and the next one takes its place'
       })
       .on('error', () => undefined),
   );
-  await pause(50);
+  await Promise.all(sockets.map((socket) => new Promise((sent) => socket.once('finish', sent))));
+  const asked = processorSeconds();
   for (const socket of sockets) socket.destroy();
-  await pause(20);
   const next = await ask('/api/baocao', {
     from: '198.51.100.8',
     user: 'portal',
     password: 'sai nữa',
   });
   expect(next.status).toBe(401);
-  // The hashes that were under way, and its own.
-  expect(next.ms).toBeLessThan(3.5 * idle.ms);
+  // The hashes that were under way, and its own: not all nine.
+  expect(processorSeconds() - asked).toBeLessThan(6 * oneHash);
 });
 
-test('while a botnet guesses at an account, each address has one guess', async () => {
+/** The seconds of a processor that the server has used, which do not depend on other load. */
+function processorSeconds(): number {
+  const [, fields = ''] = readFileSync(`/proc/${server.child.pid}/stat`, 'utf8').split(') ');
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
+}
+
+test('while a botnet guesses at an account, each address has three guesses', async () => {
   writeFileSync(path.join(folder, '.htpasswd'), `BaocaoTMDT:${bcrypt.hashSync(RIGHT, 10)}\n`);
   for (let n = 0; n < 100; n += 1) {
     const { status } = await ask('/', { from: `192.0.2.${n}`, password: 'sai' });
     expect(status).toBe(401);
   }
-  const guess = () => ask('/', { from: '192.0.2.200', password: 'sai' });
-  expect([(await guess()).status, (await guess()).status]).toEqual([401, 429]);
-  // Right or wrong, an address that has failed gets the same answer.
-  expect((await ask('/', { from: '192.0.2.1', password: RIGHT })).status).toBe(429);
-  expect((await ask('/', { from: '198.51.100.1', password: RIGHT })).status).toBe(200);
-  expect((await ask('/', { from: '192.0.2.2', password: RIGHT })).status).toBe(429);
+  const tries = async (from: string, ...passwords: string[]) => {
+    const statuses: number[] = [];
+    for (const password of passwords) statuses.push((await ask('/', { from, password })).status);
+    return statuses;
+  };
+  expect(await tries('192.0.2.200', 'a', 'b', 'c', 'd')).toEqual([401, 401, 401, 429]);
+  // Right or wrong, an address that is not heard gets the same answer.
+  expect(await tries('192.0.2.1', 'a', 'b', RIGHT)).toEqual([401, 401, 429]);
+  expect(await tries('198.51.100.1', 'a', 'b', RIGHT)).toEqual([401, 401, 200]);
+  expect(await tries('192.0.2.200', RIGHT)).toEqual([429]);
 });
 
 describe("the inspector's own browser", () => {

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { basicAuth } from './support/app';
+import { eventually } from './support/eventually';
 import { as, end, ServerFolder } from './support/server-folder';
 
 const MAIN = path.resolve(__dirname, '../dist/cli/main.js');
@@ -106,14 +107,15 @@ describe('the log', () => {
       socket.write(`GET /?n=${n} HTTP/1.1\r\nHost: a\r\nAuthorization: Basic ${guess}\r\n\r\n`);
       return socket;
     });
-    await pause(100);
+    await Promise.all(gone.map((socket) => new Promise((sent) => socket.write('', sent))));
     for (const socket of gone) socket.destroy();
+    const requestsLogged = () => server.output.match(/"req":/g)?.length;
+    await eventually(requestsLogged, 21);
     const name = 'a\u009b31m\u202eb';
     const wrong = Buffer.from(`${name}:sai`).toString('base64');
     await fetch(url, {
       headers: { authorization: `Basic ${wrong}`, 'x-forwarded-for': '192.0.2.7' },
     });
-    await pause(300);
     await end(server);
     const logged = server.output.trim().split('\n');
     for (const line of logged) {

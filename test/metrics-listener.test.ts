@@ -66,7 +66,8 @@ describe("the monitor's listener", () => {
     await sleep(20);
     const startedAt = Date.now();
     await monitored.stop(server);
-    expect(Date.now() - startedAt).toBeLessThan(2000);
+    // Half of the time that requests under way have.
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
     expect(await ask(port)).toBe('ECONNREFUSED');
     agent.destroy();
   });

@@ -1,5 +1,6 @@
 import { load } from 'cheerio';
 import request from 'supertest';
+import { vietnamYear } from '../src/vietnam';
 import { buildApp, CONSTANT_REPORT, PASSWORD, PLATFORM, type TestApp } from './support/app';
 import { TestDatabase } from './support/database';
 
@@ -71,7 +72,7 @@ describe('GET /', () => {
   );
 
   test('reports a closed year, and the running one by its name', async () => {
-    const year = new Date(Date.now() + 7 * 3600_000).getUTCFullYear();
+    const year = vietnamYear(Date.now());
     const closed = load((await login(`/?nam=${year - 1}`)).text);
     expect(closed('.period').text()).toContain(`01/01/${year - 1}`);
     const running = load((await login(`/?nam=${year}`)).text);

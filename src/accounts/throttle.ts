@@ -11,9 +11,13 @@ import { Fault } from '../fault';
 export const FAILURES_PER_CALLER = 10;
 const CALLER_WINDOW_MS = 15 * 60_000;
 
-/** Failed log-ins for an account within an hour, after which only addresses without a failure may try it. */
+/** Failed log-ins for an account within an hour, after which it counts as guessed at from everywhere. */
 export const FAILURES_PER_ACCOUNT = 100;
 const ACCOUNT_WINDOW_MS = 60 * 60_000;
+
+/** The failed log-ins that an address may have at an account that is guessed at; one is forgiven after so long. */
+export const FAILURES_UNDER_ATTACK = 3;
+const FORGIVEN_MS = 20 * 60_000;
 
 /** How long a try, failed or not, lowers the rank of its caller's next ones, in milliseconds. */
 const TRY_WINDOW_MS = 60_000;
@@ -78,14 +82,40 @@ class Counts {
   }
 }
 
+/** Failures by key. They are forgiven one by one; no more are held than an account under attack allows. */
+class Debts {
+  private readonly debts = new LRUCache<string, true>({
+    max: MOST_KEYS,
+    ttl: FAILURES_UNDER_ATTACK * FORGIVEN_MS,
+    // The time that is left is added to: a clock that is read more rarely would make it too long.
+    ttlResolution: 0,
+  });
+
+  /** Until the last failure of a key is forgiven, in milliseconds; 0 where it has none. */
+  msOwed(key: string): number {
+    // Unlike a look at the time that is left, `get` keeps the key from being forgotten.
+    return this.debts.get(key) ? this.debts.getRemainingTTL(key) : 0;
+  }
+
+  /** Until a key has one failure less than an account under attack allows; 0 where it has. */
+  msToWait(key: string): number {
+    return Math.max(0, this.msOwed(key) - (FAILURES_UNDER_ATTACK - 1) * FORGIVEN_MS);
+  }
+
+  add(key: string): void {
+    const ttl = Math.min(this.msOwed(key) + FORGIVEN_MS, FAILURES_UNDER_ATTACK * FORGIVEN_MS);
+    this.debts.set(key, true, { ttl });
+  }
+}
+
 /**
- * Counts failed log-ins by caller and by account. An account under attack stays open to addresses that have not
- * failed: a botnet gets one guess an address, and the inspector still gets in. All addresses of one prefix share
- * one place in the queue.
+ * Counts failed log-ins by caller and by account. An account under attack stays open to addresses that have failed
+ * at most twice lately: a botnet gets three guesses an address, and three an hour from then on, and the inspector
+ * still gets in after a typing error. All addresses of one prefix share one place in the queue.
  */
 export class LoginThrottle {
   private readonly recent = new Counts(CALLER_WINDOW_MS);
-  private readonly hour = new Counts(ACCOUNT_WINDOW_MS);
+  private readonly debts = new Debts();
   private readonly accounts = new Counts(ACCOUNT_WINDOW_MS);
   /** By level of prefixes, so that many narrow ones push out no wide one. */
   private readonly tries = Array.from({ length: PREFIX_LEVELS }, () => new Counts(TRY_WINDOW_MS));
@@ -93,19 +123,18 @@ export class LoginThrottle {
   /** @throws TooManyAttempts if the caller is not heard now */
   admit({ key, known }: Caller, account: string): void {
     if (this.recent.count(key) >= FAILURES_PER_CALLER) throw tooMany(this.recent.msLeft(key));
-    const underAttack = this.accounts.count(account) >= FAILURES_PER_ACCOUNT;
-    if (underAttack && !known && this.hour.count(key) > 0) {
-      throw tooMany(Math.min(this.accounts.msLeft(account), this.hour.msLeft(key)));
-    }
+    if (known || this.accounts.count(account) < FAILURES_PER_ACCOUNT) return;
+    const wait = Math.min(this.accounts.msLeft(account), this.debts.msToWait(key));
+    if (wait > 0) throw tooMany(wait);
   }
 
   /**
-   * Ranks a caller in the queue, the lower first: known browsers without a failure, then addresses without one,
-   * then the others. Among these the one whose widest prefix has tried least within a minute, then the next
+   * Ranks a caller in the queue, the lower first: known browsers without a failure that is not forgiven, then
+   * addresses without one, then the others. Among these the one whose widest prefix has tried least within a minute, then the next
    * narrower: who has a whole prefix of addresses is one, however many of them try.
    */
   rank(caller: Caller): number[] {
-    const group = this.hour.count(caller.key) > 0 ? 2 : caller.known ? 0 : 1;
+    const group = this.debts.msOwed(caller.key) > 0 ? 2 : caller.known ? 0 : 1;
     return [group, ...this.triesOf(caller)];
   }
 
@@ -127,7 +156,7 @@ export class LoginThrottle {
 
   fail({ key }: Caller, account: string): void {
     this.recent.add(key);
-    this.hour.add(key);
+    this.debts.add(key);
     this.accounts.add(account);
   }
 

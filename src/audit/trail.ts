@@ -3,7 +3,7 @@
  * and finds what was shown under a code. `audit-file.ts` writes.
  */
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -272,8 +272,11 @@ async function readShowings(file: string, code: string): Promise<Showings> {
   return { ...verification, showings };
 }
 
+/** How often a folder is listed again because a file in it was gone before it could be looked at. */
+const LISTINGS = 10;
+
 /** The file and those that logrotate made of it, the one longest unchanged first. */
-async function filesOf(file: string): Promise<string[]> {
+async function filesOf(file: string, listingsLeft = LISTINGS): Promise<string[]> {
   const { dir, base } = path.parse(path.resolve(file));
   const all = await readdir(dir);
   const names = all.filter((name) => {
@@ -285,20 +288,33 @@ async function filesOf(file: string): Promise<string[]> {
   const dated = await Promise.all(
     names.map(async (name) => {
       const found = path.join(dir, name);
-      const state = await stat(found);
-      return { found, isFile: state.isFile(), changed: state.mtimeMs };
+      const state = await stat(found).catch(unlessMissing);
+      return { found, isFile: state?.isFile(), changed: state?.mtimeMs ?? 0 };
     }),
   );
+  // Logrotate moved or packed a file meanwhile; a link that leads nowhere stays missing.
+  if (dated.some(({ isFile }) => isFile === undefined) && listingsLeft > 1)
+    return filesOf(file, listingsLeft - 1);
   return dated
-    .filter(({ isFile }) => isFile)
+    .filter(({ isFile }) => isFile === true)
     .sort((a, b) => a.changed - b.changed)
     .map(({ found }) => found);
 }
 
-function linesOf(file: string): AsyncGenerator<RawLine> {
-  const bytes = createReadStream(file);
-  if (!file.endsWith('.gz')) return linesIn(bytes);
-  return linesIn(pipeline(bytes, createGunzip(), () => undefined));
+/** The lines of a file, or of its packed copy where logrotate has put that in its place since it was listed. */
+async function* linesOf(file: string): AsyncGenerator<RawLine> {
+  const plain = file.endsWith('.gz') ? undefined : await open(file).catch(unlessMissing);
+  if (plain) {
+    yield* linesIn(plain.createReadStream());
+    return;
+  }
+  const packed = createReadStream(file.endsWith('.gz') ? file : `${file}.gz`);
+  yield* linesIn(pipeline(packed, createGunzip(), () => undefined));
+}
+
+/** Makes nothing of a missing file's error. @throws any other error */
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Files without a chain, and then each file after the one whose last hash its first line names. */

@@ -117,8 +117,9 @@ export async function* checkZero(facts: StatementFacts): Findings {
 }
 
 /** How long an order may be under way, in days. */
-const LONG = 30;
-const FEW = 3n;
+export const LONG = 30;
+/** Fewer orders do not show that they stay under way. */
+export const FEW = 3n;
 
 /** Whether most orders older than a month are still under way, as the statement itself counts them. */
 export async function* checkUnderWay(facts: StatementFacts): Findings {

@@ -44,7 +44,7 @@ export function withOwners(
       ({ key, text }) => plain(`${key}: ${text.replace(MEASURED, '')}`) === plain(owner),
     );
     if (note) used.add(note);
-    const grown = note && otherNumber(note.text, finding.effect);
+    const grown = note && otherNumber(note.text, finding.effect, today);
     if (note && !grown && isReason(note.reason)) {
       const { advice: _, ...kept } = finding;
       return {
@@ -58,9 +58,11 @@ export function withOwners(
     const [first, ...more] = finding.advice ?? [];
     const isOffered = finding.owner === undefined || first === line;
     const others = first === undefined || first === line ? more : [first, ...more];
-    const message = grown
-      ? t`${finding.message}; when it was owned, on ${grown.day}, it was ${grown.rows} rows`
-      : finding.message;
+    const message = !grown
+      ? finding.message
+      : grown.day > today
+        ? t`${finding.message}; the day of its note, ${grown.day}, is still to come`
+        : t`${finding.message}; when it was owned, on ${grown.day}, it was ${grown.rows} rows`;
     const offer = isOffered ? [line, ...measured(owner, finding.effect, today)] : [];
     return { ...finding, owner, message, advice: [...offer, ...others] };
   });
@@ -82,14 +84,19 @@ function measured(owner: string, effect: Effect | undefined, today: string): str
   return [t`To be asked again once this has doubled, paste this instead: ${line}`];
 }
 
-/** What a note says that it was about when it was written, if it is about more than twice as many rows now, or less than half. */
+/**
+ * What a note says that it was about when it was written, if it is about more than twice as many rows now or less than
+ * half, or if that day is still to come.
+ */
 function otherNumber(
   text: string,
   effect: Effect | undefined,
+  today: string,
 ): { rows: string; day: string } | undefined {
   const [, rows, day] = MEASURED.exec(text) ?? [];
-  if (rows === undefined || day === undefined || !/^\d+$/.test(effect?.rows ?? ''))
-    return undefined;
+  if (rows === undefined || day === undefined) return undefined;
+  if (day > today) return { rows, day };
+  if (!/^\d+$/.test(effect?.rows ?? '')) return undefined;
   const [then, now] = [BigInt(rows), BigInt(effect?.rows ?? 0)];
   return now > 2n * then || then > 2n * now ? { rows, day } : undefined;
 }

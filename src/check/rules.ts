@@ -147,7 +147,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     scope: 'report',
-    codes: ['status-unknown', 'invariants', 'not-accounted', 'refunds-elsewhere'],
+    codes: [
+      'status-unknown',
+      'invariants',
+      'not-accounted',
+      'refunds-elsewhere',
+      'mostly-under-way',
+    ],
     scansTables: true,
     check: checkClassification,
   },

@@ -65,6 +65,8 @@ export async function* checkFreshness(facts: StatementFacts): Findings {
     yield { ...fault('zone-differs', place, zone.message, zone.advice), owner };
   }
   for (const subject of ['orders', 'visits'] as const) {
+    // The newest order that succeeded is no sign of whether orders still come.
+    if (subject === 'orders' && !facts.reading()?.figures.has('orders_total')) continue;
     const own = ages.filter(({ newest }) => newest.dated.subjects.includes(subject));
     const [freshest] = own.sort((a, b) => a.lag - b.lag);
     if (!freshest) continue;

@@ -5,6 +5,11 @@ import type { AnnualReport } from '../annual/annual-report';
 import { readComposable } from '../annual/compose-annual-sql';
 import type { FormNumber } from '../annual/indicators';
 import { type AnnualFigures, readAnnualSql } from '../annual/read';
+import {
+  type AnnualAccounts,
+  annualAccounts,
+  type ColumnAccount,
+} from '../annual-check/annual-account';
 import { type Config, loadEnvFile, readConfig } from '../config/config';
 import { readTables } from '../database/schema';
 import { Database } from '../database/session';
@@ -15,7 +20,6 @@ import { readSources } from '../platforms/parse-source';
 import { periodAt } from '../report/period';
 import { readReportSql, type Statement } from '../report/report-sql';
 import { t } from '../words/words';
-import { type AnnualAccounts, annualAccounts, type ColumnAccount } from './annual-account';
 import { command } from './command';
 
 export const annualCheck = command(() => ({

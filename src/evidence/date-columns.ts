@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the column that dates the creation of rows: always filled, the earliest of its row's dates, never moved by
  * an update, neither a birthday nor a deadline. `clocks.ts` finds the time zone of its values.
  */
@@ -99,15 +99,17 @@ export async function surveyDates(ask: Ask, table: Table, where = 'TRUE'): Promi
     ({ column, instants }) => oddness(column, instants, now ?? '') !== 'birthday',
   );
   const surveyed = read.map(({ column, forms, texts, instants }): DateColumn => {
-    const others = lifelong.filter((each) => each.column !== column).map((each) => each.instants);
+    const others = lifelong.filter((each) => each.column !== column);
     const dated = instants.flatMap((instant, row) =>
       instant === undefined ? [] : [{ instant, row }],
     );
     const coarse = forms[0]?.coarse === 'day';
     const first = dated.filter(({ instant, row }) =>
       others.every((other) => {
-        const at = other[row];
-        return at === undefined || instant <= at || (coarse && instant < at + DAY_MS);
+        const at = other.instants[row];
+        // A day holds all instants of it, so that none is earlier than the other.
+        const isDay = coarse || other.forms[0]?.coarse === 'day';
+        return at === undefined || instant <= at || (isDay && instant < at + DAY_MS);
       }),
     );
     return {

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the value of an order: the column of the buyer's total, its unit and currency. If several columns could be
  * it, the admin is asked; without a terminal it stays open.
  */
@@ -10,7 +10,7 @@ import { lineAmountsOf } from '../evidence/lines';
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../evidence/money-columns';
 import { foreignCurrency, rateToDong, type Unit } from '../evidence/units';
 import { CommandFault } from '../fault';
-import { UNKNOWN_VALUE, type ValueParts } from '../own-schema/mapping';
+import { type OwnerNote, UNKNOWN_VALUE, type ValueParts } from '../own-schema/mapping';
 import { valueContent } from '../own-schema/statement';
 import { quoteName, quoteTable } from '../sql/print';
 import { grouped, t } from '../words/words';
@@ -44,7 +44,7 @@ export async function amountStep(
   sharedCode: Column | undefined,
   where: string,
 ): Promise<Amount> {
-  const { ask, asks, values } = home;
+  const { ask, values } = home;
   const survey = await surveyTotal(ask, table, { where });
   const given = values['orders-value'];
   const column = given === undefined ? undefined : columnNamed(table, 'orders-value', given);
@@ -55,35 +55,11 @@ export async function amountStep(
     ? (columns.find((each) => each.column === column) ?? emptyMoney(column))
     : await totalOf(home, table, survey);
   const { rate, remarks: currency } = await currencyStep(home, table);
-  if (!chosen) {
-    const list = survey.candidates.map(moneyLabel);
-    const about =
-      list.length > 0
-        ? ['', t`What the buyer pays may be one of these:`, ...list.map((each) => `  ${each}`)]
-        : [];
-    if (!asks) {
-      say(t`  The value of an order may be one of several columns; say which with --orders-value:`);
-      for (const each of list) say(`    ${each}`);
-    }
-    const open = together(remarks({ about }), currency);
-    return { columns, parts: UNKNOWN_VALUE, remarks: open, noted: NO_REMARKS };
-  }
+  if (!chosen) return { columns, ...openAmount(home, survey, currency) };
   const proof = proofOf(survey, chosen);
   say(`  ${t`The value of an order is ${chosen.column.name}`}: ${proof ?? moneyLabel(chosen)}.`);
   if (isText(chosen.column) && !chosen.form) {
-    const [sample = ''] = (
-      await sampleRows(ask, table, [quoteName(chosen.column.name)], where)
-    ).flatMap(([value]) => value ?? []);
-    say(
-      t`  ${chosen.column.name} holds texts of no one form, such as ${shown(sample)}: that is left open.`,
-    );
-    const what = t`${chosen.column.name} holds texts of no one form: make it a number`;
-    return {
-      columns,
-      parts: { ...UNKNOWN_VALUE, value: chosen.column, unit: '1' },
-      remarks: together(currency, remarks({ unsure: [what] })),
-      noted: NO_REMARKS,
-    };
+    return { columns, ...(await textAmount(home, table, chosen.column, where, currency)) };
   }
   const unit = await unitStep(home, chosen);
   const shared = sharedCode
@@ -97,26 +73,75 @@ export async function amountStep(
     unit: unit.unit,
     rate,
   };
-  const content = valueContent(parts);
   const isProven = proof !== undefined && unit.decided === 'proven' && !rate;
-  const isGiven =
-    !rate &&
-    unit.decided !== 'assumed' &&
-    (given !== undefined || (proof && unit.decided === 'given'));
-  const evidence = rate
-    ? t`amounts of another currency by ${rate.name}, which is 1 for đồng`
-    : t`highest ${chosen.highest}, mean ${chosen.mean}`;
-  const note = isProven
-    ? []
-    : isGiven
-      ? [givenBy(given === undefined ? 'money-unit' : 'orders-value', 'value', content)]
-      : [answeredOrAssumed(home, 'value', content, evidence)];
+  const isOwned = !isProven && unit.unit !== undefined;
   return {
     columns,
     parts,
     remarks: together(currency, shared, negative),
-    noted: remarks({ notes: unit.unit === undefined ? [] : note }),
+    noted: isOwned
+      ? remarks({ notes: [valueNote(home, parts, chosen, unit, proof !== undefined)] })
+      : NO_REMARKS,
   };
+}
+
+/** Leaves the value open, and lists the columns that may be it. */
+function openAmount(
+  { asks }: Home,
+  { candidates }: TotalSurvey,
+  currency: Remarks,
+): Omit<Amount, 'columns'> {
+  const list = candidates.map(moneyLabel);
+  const about =
+    list.length > 0
+      ? ['', t`What the buyer pays may be one of these:`, ...list.map((each) => `  ${each}`)]
+      : [];
+  if (!asks) {
+    say(t`  The value of an order may be one of several columns; say which with --orders-value:`);
+    for (const each of list) say(`    ${each}`);
+  }
+  const open = together(remarks({ about }), currency);
+  return { parts: UNKNOWN_VALUE, remarks: open, noted: NO_REMARKS };
+}
+
+/** Leaves open how a column of texts without one form becomes a number. */
+async function textAmount(
+  { ask }: Home,
+  table: Table,
+  column: Column,
+  where: string,
+  currency: Remarks,
+): Promise<Omit<Amount, 'columns'>> {
+  const rows = await sampleRows(ask, table, [quoteName(column.name)], where);
+  const [sample = ''] = rows.flatMap(([value]) => value ?? []);
+  say(t`  ${column.name} holds texts of no one form, such as ${shown(sample)}: that is left open.`);
+  const what = t`${column.name} holds texts of no one form: make it a number`;
+  return {
+    parts: { ...UNKNOWN_VALUE, value: column, unit: '1' },
+    remarks: together(currency, remarks({ unsure: [what] })),
+    noted: NO_REMARKS,
+  };
+}
+
+/** The note by which the admin owns a value that the rows do not prove: given by an option, answered, or assumed. */
+function valueNote(
+  home: Home,
+  parts: ValueParts,
+  { highest, mean }: MoneyColumn,
+  unit: UnitStep,
+  isTotalProven: boolean,
+): OwnerNote {
+  const content = valueContent(parts);
+  const isNamed = home.values['orders-value'] !== undefined;
+  const isGiven =
+    !parts.rate &&
+    unit.decided !== 'assumed' &&
+    (isNamed || (isTotalProven && unit.decided === 'given'));
+  if (isGiven) return givenBy(isNamed ? 'orders-value' : 'money-unit', 'value', content);
+  const evidence = parts.rate
+    ? t`amounts of another currency by ${parts.rate.name}, which is 1 for đồng`
+    : t`highest ${highest}, mean ${mean}`;
+  return answeredOrAssumed(home, 'value', content, evidence);
 }
 
 /** Leaves rows with a negative amount open: they record what went back of other orders. */

@@ -1,4 +1,4 @@
-/*
+/**
  * What a date column's name says of its instant: when a row began, or something later in its life.
  * `evidence/date-columns.ts` compares it with the rows.
  */
@@ -66,6 +66,13 @@ const ROLES: readonly (readonly [DateRole, RegExp])[] = [
 export function dateRoleOf(name: string): DateRole | undefined {
   const plain = plainName(name);
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
+}
+
+/** Whether a name says that a buyer placed an order then, and not only that a row was made. */
+export function isPlacingName(name: string): boolean {
+  return /(^|_)(placed?|order(ed)?|submit(ted)?|purchased?|checked_?out|check_?out)(_|$)|(^|_)dat(_?(hang|mua|don|luc))?(_|$)|(ngay|gio|luc|thoi_?gian|thoi_?diem)_?(dat|mua|len_?don|chot)(_|$)/.test(
+    plainName(name),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { temporaryFolder } from '../support/app';
 import { type Inspection, launchChromium, inspect as open } from '../support/browser';
+import { eventually } from '../support/eventually';
 import { Baocao } from '../support/process';
 
 const { folder, remove } = temporaryFolder();
@@ -50,9 +51,11 @@ test('after the log-in the inspector reads the official table, filled from the d
 test('a reload shows other figures', async () => {
   const { page } = await inspect();
   const before = number(await page.locator('td.figure').first().textContent());
-  await page.waitForTimeout(2500);
-  await page.reload();
-  expect(number(await page.locator('td.figure').first().textContent())).toBeGreaterThan(before);
+  const hasMoreAfterReload = async () => {
+    await page.reload();
+    return number(await page.locator('td.figure').first().textContent()) > before;
+  };
+  await eventually(hasMoreAfterReload, true);
 });
 
 test('the table is one click away as a file', async () => {

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { inspect, Visit } from '../support/browser';
+import { answerShown, inspect, stopClock, Visit } from '../support/browser';
 import { TestDatabase } from '../support/database';
 import { FIGURES, reportOf } from '../support/figures';
 
@@ -64,14 +64,14 @@ describe.each(SCREENS)('at %s', (_screen, options) => {
     const page = await open(options);
     await page.clock.install();
     await page.reload();
-    await page.getByRole('switch', { name: 'Tự cập nhật' }).click();
-    await page.clock.runFor(1);
-    await page.waitForTimeout(150);
-    const next = async () => {
-      const answered = page.waitForResponse(`${url}/`).catch(() => undefined);
-      await page.clock.runFor(10_001);
-      await answered;
+    await stopClock(page);
+    const next = async (ms = 10_001) => {
+      const answered = page.waitForResponse(`${url}/`);
+      await page.clock.runFor(ms);
+      await answerShown(page, await answered);
     };
+    await page.getByRole('switch', { name: 'Tự cập nhật' }).click();
+    await next(1);
     await shop.root.query('INSERT INTO visits VALUES (), ()');
     await next();
     await page.locator('[data-change]').waitFor({ state: 'attached' });

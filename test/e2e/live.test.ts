@@ -2,8 +2,16 @@ import { writeFileSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { PrivateMariadb } from '../../src/demo/private-mariadb';
-import { axeFindings, inspect, sidewaysOverflow, Visit } from '../support/browser';
+import {
+  answerShown,
+  axeFindings,
+  inspect,
+  sidewaysOverflow,
+  stopClock,
+  Visit,
+} from '../support/browser';
 import { TestDatabase } from '../support/database';
+import { eventually } from '../support/eventually';
 import { FIGURES, reportOf } from '../support/figures';
 
 /** Two figures that move, one of them of 20 digits, beside others that stand. */
@@ -56,24 +64,23 @@ function fetches(page: Page): () => number {
   return () => asked;
 }
 
-/** Lets the next ten seconds pass, and waits for the read that begins then. */
+/** Lets the next ten seconds pass, and waits until the read that begins then is shown. */
 async function nextRead(page: Page): Promise<void> {
-  const answered = page.waitForResponse(`${url}/`).catch(() => undefined);
+  const answered = page.waitForResponse(`${url}/`);
   await page.clock.runFor(10_001);
-  await answered;
-  await page.waitForTimeout(100);
+  await answerShown(page, await answered);
 }
 
-async function turnOn(page: Page): Promise<void> {
-  const answered = page.waitForResponse(`${url}/`);
+async function turnOn(page: Page, address = url): Promise<void> {
+  const answered = page.waitForResponse(`${address}/`);
   await live(page).click();
   await page.clock.runFor(1);
-  await answered;
-  await page.waitForTimeout(100);
+  await answerShown(page, await answered);
 }
 
 test('nothing is fetched until the inspector turns it on; then every ten seconds', async () => {
   const page = await open();
+  await stopClock(page);
   const asked = fetches(page);
   expect(await live(page).getAttribute('aria-checked')).toBe('false');
   await page.clock.runFor(60_000);
@@ -141,7 +148,7 @@ test('a screen reader hears a few words, and only when a figure changed', async 
   await shop.root.query('INSERT INTO sellers VALUES (1)');
   await nextRead(page);
   await nextRead(page);
-  expect(heard).toEqual(['Tổng số người bán: +1']);
+  await eventually(() => heard, ['Tổng số người bán: +1']);
   // What is shown beside a figure is not read out as a part of it.
   const cell = page.getByRole('row', { name: 'Tổng số người bán' }).getByRole('cell').first();
   expect(await cell.ariaSnapshot()).toMatch(/^- cell "[\d.]+"$/);
@@ -173,6 +180,7 @@ test('the choice is remembered', async () => {
 
 test('a hidden tab fetches nothing, and catches up as soon as it is seen', async () => {
   const page = await open();
+  await stopClock(page);
   await turnOn(page);
   const hide = (hidden: boolean) =>
     page.evaluate(`
@@ -183,9 +191,10 @@ test('a hidden tab fetches nothing, and catches up as soon as it is seen', async
   await page.clock.runFor(120_000);
   expect(asked()).toBe(0);
   await shop.root.query('INSERT INTO visits VALUES ()');
+  const answered = page.waitForResponse(`${url}/`);
   await hide(false);
   await page.clock.runFor(1);
-  await page.waitForTimeout(300);
+  await answerShown(page, await answered);
   expect(asked()).toBe(1);
   expect(await change(page, 'visits_total')).toBe('+1');
 });
@@ -197,12 +206,9 @@ test('a slow read is asked for more rarely: ten times its own duration', async (
   const { page } = await inspect(visit.browser, 'about:blank');
   await page.clock.install();
   await page.goto(slow);
+  await stopClock(page);
   const asked = fetches(page);
-  const answered = page.waitForResponse(`${slow}/`);
-  await live(page).click();
-  await page.clock.runFor(1);
-  await answered;
-  await page.waitForTimeout(200);
+  await turnOn(page, slow);
   const took = Number(await page.locator('#status').getAttribute('data-took-ms'));
   expect(took).toBeGreaterThan(1400);
   await page.clock.runFor(10 * took - 2_000);
@@ -260,7 +266,7 @@ test('a password changed meanwhile ends it in words, without a question of the b
   const answer = await answered;
   expect(answer.status()).toBe(401);
   expect(answer.headers()['www-authenticate']).toMatch(/^xBasic /);
-  await page.waitForTimeout(200);
+  await answerShown(page, answer);
   expect(await page.locator('#status').textContent()).toContain('Cần đăng nhập lại');
   expect(await page.locator('.stale').isVisible()).toBe(true);
   expect(await live(page).getAttribute('aria-checked')).toBe('false');

@@ -39,7 +39,7 @@ if (why) console.warn(`the units are not tried under systemd: ${why}`);
   const apiOf = ({ port, password }: PlatformOf) => askApi(`http://127.0.0.1:${port}`, password);
   /** Waits until a server answers: the unit is started as soon as its program is. */
   async function answers(platform: PlatformOf) {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 400; tries += 1) {
       const answer = await apiOf(platform).catch(() => undefined);
       if (answer) return answer;
       await sleep(100);
@@ -87,7 +87,7 @@ if (why) console.warn(`the units are not tried under systemd: ${why}`);
     await root.end();
     const unit = 'baocao-check@san1.service';
     expect((await systemd.run('systemctl', 'start', unit)).code).toBe(1);
-    for (let tries = 0; tries < 100 && bots.received.length < 2; tries += 1) await sleep(100);
+    for (let tries = 0; tries < 400 && bots.received.length < 2; tries += 1) await sleep(100);
     const alert = await systemd.run(
       'systemctl',
       'show',

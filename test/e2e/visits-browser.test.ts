@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { temporaryFolder } from '../support/app';
+import { eventually } from '../support/eventually';
 import { Baocao } from '../support/process';
 import { BROWSER, urlOf, VisitsDatabase } from '../support/visits';
 
@@ -83,10 +84,11 @@ async function open(url = site, where = context) {
   return page;
 }
 
-/** The visits so far, once what was sent is committed. */
-async function counted(): Promise<number> {
+/** Waits until as many visits are counted as there should be, and sees that no more come. */
+async function counts(expected: number): Promise<void> {
+  await eventually(() => visits.total(), expected);
   await new Promise((resolve) => setTimeout(resolve, 500));
-  return visits.total();
+  expect(await visits.total()).toBe(expected);
 }
 
 /** Sets the clock of all pages to a time in Vietnam. */
@@ -98,7 +100,7 @@ test('a visit is counted once, however many pages it has and however often they 
   await page.getByRole('link').click();
   await page.waitForLoadState('networkidle');
   await page.goBack({ waitUntil: 'networkidle' });
-  expect(await counted()).toBe(1);
+  await counts(1);
 });
 
 test('a visit sends nothing but its start, and stores nothing but a time', async () => {
@@ -115,7 +117,7 @@ test('a visit sends nothing but its start, and stores nothing but a time', async
   ]);
   expect(headers).not.toHaveProperty('cookie');
   expect(headers.origin).toBe(site);
-  expect(await counted()).toBe(1);
+  await counts(1);
   expect(await page.evaluate('JSON.stringify(Object.entries(localStorage))')).toMatch(
     /^\[\["truy-cap","\d{13}"\]\]$/,
   );
@@ -125,11 +127,11 @@ test('a visit sends nothing but its start, and stores nothing but a time', async
 test('two tabs share a visit, those that are opened at the same moment, too', async () => {
   await open();
   await open(`${site}/two`);
-  expect(await counted()).toBe(1);
+  await counts(1);
   for (let round = 2; round <= 6; round += 1) {
     const fresh = await browser.newContext({ userAgent: BROWSER });
     await Promise.all(Array.from({ length: 4 }, () => open(site, fresh)));
-    expect(await counted()).toBe(round);
+    await counts(round);
     await fresh.close();
   }
 });
@@ -145,7 +147,7 @@ test.each([
   await (await open()).close();
   await clockAt(second);
   await open();
-  expect(await counted()).toBe(expected);
+  await counts(expected);
 });
 
 test('midnight is that of Vietnam, wherever the visitor is', async () => {
@@ -156,7 +158,7 @@ test('midnight is that of Vietnam, wherever the visitor is', async () => {
   // Midnight in New York.
   await clockAt('24T12:05:00');
   await page.reload({ waitUntil: 'networkidle' });
-  expect(await counted()).toBe(1);
+  await counts(1);
 });
 
 test('a visit lasts while there is activity, in an app of a single page, too', async () => {
@@ -171,10 +173,10 @@ test('a visit lasts while there is activity, in an app of a single page, too', a
   await clockAt('24T14:05:00');
   await page.mouse.wheel(0, 500);
   await page.waitForTimeout(300);
-  expect(await counted()).toBe(1);
+  await counts(1);
   await clockAt('24T14:35:00');
   await page.getByRole('button').click();
-  expect(await counted()).toBe(2);
+  await counts(2);
 });
 
 test('an open page that nobody touches makes no visit', async () => {
@@ -182,7 +184,7 @@ test('an open page that nobody touches makes no visit', async () => {
   const page = await open();
   await clockAt('24T13:00:00');
   await page.waitForTimeout(1000);
-  expect(await counted()).toBe(1);
+  await counts(1);
 });
 
 test('a private window is a visitor of its own, as is another browser', async () => {
@@ -190,7 +192,7 @@ test('a private window is a visitor of its own, as is another browser', async ()
   const privately = await browser.newContext({ userAgent: BROWSER });
   const page = await open(site, privately);
   await page.reload({ waitUntil: 'networkidle' });
-  expect(await counted()).toBe(2);
+  await counts(2);
   await privately.close();
 });
 
@@ -199,7 +201,7 @@ test('with JavaScript off the pixel counts, and pages that follow do not count a
   const page = await open(site, plain);
   await page.goto(`${site}/two`, { waitUntil: 'networkidle' });
   await page.reload({ waitUntil: 'networkidle' });
-  expect(await counted()).toBe(1);
+  await counts(1);
   await plain.close();
 });
 
@@ -210,14 +212,14 @@ test('a page of another origin counts nothing', async () => {
     page.goto(otherSite),
   ]);
   expect(answer.status()).toBe(403);
-  expect(await counted()).toBe(0);
+  await counts(0);
 });
 
 test.each(['strict-origin-when-cross-origin', 'origin', 'no-referrer', 'same-origin'])(
   'a page with the Referrer-Policy %s counts: its beacon sends the origin all the same',
   async (policy) => {
     await open(`${site}/?policy=${policy}`);
-    expect(await counted()).toBe(1);
+    await counts(1);
   },
 );
 
@@ -226,7 +228,7 @@ test('a bot that runs scripts is not counted', async () => {
     userAgent: 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
   });
   await open(site, bot);
-  expect(await counted()).toBe(0);
+  await counts(0);
   await bot.close();
 });
 
@@ -243,13 +245,13 @@ test('a browser that lets no page store anything counts once where it comes in',
   });
   const page = await open(site, blocked);
   await expect(page.evaluate('localStorage.length')).rejects.toThrow(/denied/);
-  expect(await counted()).toBe(1);
+  await counts(1);
   await page.getByRole('link').click();
   await page.waitForLoadState('networkidle');
   await page.getByRole('button').click();
-  expect(await counted()).toBe(1);
+  await counts(1);
   await page.goto('about:blank');
   await page.goto(site, { waitUntil: 'networkidle' });
-  expect(await counted()).toBe(2);
+  await counts(2);
   await blocked.close();
 });

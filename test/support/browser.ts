@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+} from 'playwright-core';
 import { buildApp, openAudit, PASSWORD, PLATFORM } from './app';
 import { TestDatabase } from './database';
 
@@ -133,4 +139,19 @@ export async function sidewaysOverflow(page: Page): Promise<number> {
   return (await page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )) as number;
+}
+
+/** Stops a page's clock, which `page.clock.runFor` alone moves on from now. */
+export async function stopClock(page: Page): Promise<void> {
+  // An instant that has not passed when the page hears of it.
+  await page.clock.pauseAt(Date.now() + 60_000);
+}
+
+/** Waits until the figures of an answer to the live page, or that they are lost, stand on the page. */
+export async function answerShown(page: Page, answer: Response): Promise<void> {
+  const code = answer.headers()['x-report-id'];
+  const state = code === undefined ? 'body.lost' : `#status[data-report-id="${code}"]`;
+  await page.locator(state).waitFor({ state: 'attached' });
+  // Nothing on the page changes at a second failure.
+  if (code === undefined) await page.waitForTimeout(300);
 }

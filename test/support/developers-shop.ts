@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { vietnamYear } from '../../src/vietnam';
 import { AdminFolder } from './admin';
 import { writeAccounts } from './app';
 import { TestDatabase } from './database';
@@ -8,7 +9,7 @@ import { TestDatabase } from './database';
  * A shop as its developer made it, led through `init` unattended, with the figures that come of it.
  */
 
-export const YEAR = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
+export const YEAR = vietnamYear(Date.now());
 export const LAST = YEAR - 1;
 
 /** A day of last year's summer, as SQL. */

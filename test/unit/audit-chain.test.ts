@@ -4,11 +4,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import promises from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { AuditFile } from '../../src/audit/audit-file';
 import { type Break, plainCode } from '../../src/audit/chain';
@@ -60,6 +62,31 @@ test('a chain of showings is whole, over restarts and rotated files, packed or n
     'audit.jsonl-20261124',
     'audit.jsonl',
   ]);
+});
+
+test('a file that logrotate packs while the trail is listed, or read, is in it', async () => {
+  await show([1, 2]);
+  renameSync(file, `${file}.1`);
+  await show([3]);
+  const pack = () => {
+    writeFileSync(`${file}.1.gz`, gzipSync(readFileSync(`${file}.1`)));
+    rmSync(`${file}.1`);
+  };
+  const whole = { lines: 3, broken: undefined, continues: false };
+  for (const moment of ['stat', 'open'] as const) {
+    const real = promises[moment];
+    const first = jest.spyOn(promises, moment).mockImplementation(((...args: [string]) => {
+      first.mockImplementation(real as never);
+      pack();
+      return (real as (...args: [string]) => unknown)(...args);
+    }) as never);
+    expect([moment, await verifyTrail(file)]).toEqual([moment, expect.objectContaining(whole)]);
+    first.mockRestore();
+    writeFileSync(`${file}.1`, gunzipSync(readFileSync(`${file}.1.gz`)));
+    rmSync(`${file}.1.gz`);
+  }
+  symlinkSync('nowhere', `${file}.2`);
+  expect(await verifyTrail(file)).toMatchObject(whole);
 });
 
 test('lines are hashed as docs/audit.md says, so that another program can verify them', async () => {

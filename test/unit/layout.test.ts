@@ -38,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'evidence',
     'platforms',
   ],
+  'annual-check': [...READS, 'vocabulary', 'evidence', 'annual', 'check'],
   app: [...READS, 'formats', 'annual', 'accounts', 'audit', 'config', 'web'],
   metrics: [...READS, 'web'],
   server: [...READS, 'annual', 'accounts', 'audit', 'config', 'web', 'metrics', 'app'],
@@ -45,6 +46,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...[...READS, 'formats', 'accounts', 'demo', 'config', 'platforms', 'own-schema', 'init'],
     ...[
       'annual',
+      'annual-check',
       'vocabulary',
       'evidence',
       'audit',

@@ -3,7 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LogInLine, TooManyLogIns } from '../../src/accounts/log-in-line';
-import { addressCaller, type Caller, LoginThrottle, MOST_KEYS } from '../../src/accounts/throttle';
+import {
+  addressCaller,
+  type Caller,
+  FAILURES_PER_ACCOUNT,
+  LoginThrottle,
+  MOST_KEYS,
+  type TooManyAttempts,
+} from '../../src/accounts/throttle';
 
 /** Work that ends when the test says so. */
 class Work {
@@ -214,6 +221,58 @@ describe('the throttle', () => {
       });
     },
   );
+
+  test('of an account that is guessed at hears three failures of an address, and another each 20 minutes', async () => {
+    const clock = jest.spyOn(performance, 'now');
+    const minutes = async (n: number) => {
+      clock.mockReturnValue(1_000_000 + n * 60_000);
+      // lru-cache reads the clock once a millisecond.
+      await pause(5);
+    };
+    try {
+      await minutes(0);
+      const throttle = new LoginThrottle();
+      const address = addressCaller('192.0.2.1');
+      const attack = () => {
+        for (let n = 0; n < FAILURES_PER_ACCOUNT; n += 1)
+          throttle.fail(addressCaller(`2001:db8:${n.toString(16)}::1`), 'a');
+      };
+      const waits = () => {
+        try {
+          throttle.admit(address, 'a');
+          return 0;
+        } catch (error) {
+          return (error as TooManyAttempts).retryAfterSeconds / 60;
+        }
+      };
+      const guess = () => {
+        const wait = waits();
+        if (wait === 0) throttle.fail(address, 'a');
+        return wait;
+      };
+      attack();
+      expect([guess(), guess(), guess(), guess()]).toEqual([0, 0, 0, 20]);
+      expect(() => throttle.admit(address, 'another')).not.toThrow();
+      expect(() => throttle.admit({ ...address, known: true }, 'a')).not.toThrow();
+      await minutes(15);
+      expect(waits()).toBe(5);
+      await minutes(20);
+      expect([guess(), guess()]).toEqual([0, 20]);
+      await minutes(45);
+      expect([guess(), guess()]).toEqual([0, 15]);
+      // Beyond an hour after its first failures the account is no longer guessed at.
+      await minutes(61);
+      expect(waits()).toBe(0);
+      // What the address failed meanwhile is held against it for an hour at most.
+      for (let n = 0; n < 5; n += 1) throttle.fail(address, 'b');
+      attack();
+      expect(waits()).toBe(20);
+      await minutes(81);
+      expect([guess(), guess()]).toEqual([0, 20]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
 
   test('denies the quick comparison with known passwords to a prefix that keeps trying', () => {
     const throttle = new LoginThrottle();

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../support/app';
 import { TestDatabase } from '../support/database';
+import { eventually } from '../support/eventually';
 import { freePort } from '../support/nginx';
 import { Baocao } from '../support/process';
 import { beacon, serveVisits, urlOf, VisitsDatabase } from '../support/visits';
@@ -149,8 +149,7 @@ describe('baocao visits serve', () => {
 
     const next = serveVisits(folder, { VISITS_DATABASE_URL: visits.url });
     await urlOf(next);
-    await sleep(1500);
-    expect(await visits.total()).toBe(1);
+    await eventually(() => visits.total(), 1);
     next.child.kill('SIGTERM');
     await next.ended;
   });

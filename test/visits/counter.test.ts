@@ -7,6 +7,7 @@ import type { PrivateMariadb } from '../../src/demo/private-mariadb';
 import { CounterUnavailable } from '../../src/visits/counter';
 import { addBatch } from '../../src/visits/table';
 import { temporaryFolder } from '../support/app';
+import { eventually } from '../support/eventually';
 import { QUICK_FOLDER, startMariadb } from '../support/mariadb';
 import { startCounter, VisitsDatabase } from '../support/visits';
 
@@ -53,12 +54,10 @@ test('a batch that is sent again, by any run and in any order, is added once', a
   expect(await visits.days()).toEqual({ '2026-11-24': 13 });
 });
 
-test('what is counted is in the database within about a second, one row a day and run', async () => {
+test('what is counted comes into the database by itself, one row a day and run', async () => {
   const counter = await startCounter(visits.open(), { folder });
   for (let count = 0; count < 500; count += 1) await counter.count(1);
-  expect(await visits.total()).toBe(0);
-  await sleep(1500);
-  expect(await visits.total()).toBe(500);
+  await eventually(() => visits.total(), 500);
   await counter.count(3);
   await counter.stop();
   expect(await visits.total()).toBe(503);
@@ -125,7 +124,7 @@ test('a batch that the database refuses is kept and logged, and blocks no other'
     writeFileSync(path.join(folder, 'bad.journal'), journalLine('bad', 1, '2026-01-01', 9));
     const counter = await startCounter(visits.open(), { folder, logger });
     await counter.count(3);
-    await sleep(2500);
+    await eventually(() => visits.total(), 3);
     await counter.count(4);
     await counter.stop();
     expect(await visits.total()).toBe(7);
@@ -150,7 +149,7 @@ test('visits of a future or invalid day are not counted, and logged', async () =
   writeFileSync(path.join(folder, 'none.journal'), journalLine('none', 1, '2026-02-30', 9));
   const next = await startCounter(visits.open(), { folder, logger });
   await next.count(2);
-  await sleep(2500);
+  await eventually(() => visits.total(), 2);
   await next.stop();
   expect(await visits.total()).toBe(2);
   expect(
@@ -164,20 +163,23 @@ test('two counters at once have a row each, and neither waits for the other', as
     await startCounter(visits.open(), { folder }),
   ];
   await counters[0]?.count(1);
-  await sleep(1300);
+  await eventually(() => visits.total(), 1);
   const { root } = visits.shop;
   await root.query('START TRANSACTION');
   await root.query(`
     SELECT day, slot INTO @day, @slot FROM baocao_visits;
     SELECT * FROM baocao_visits WHERE day = @day AND slot = @slot FOR UPDATE`);
   for (const counter of counters) await counter.count(1);
-  await sleep(1300);
-  const read = () =>
-    visits.open().session(({ query }) => query('SELECT SUM(visits) FROM baocao_visits'));
-  expect((await read()).rows[0]?.[0]?.text).toBe('2');
+  const reader = visits.open();
+  const read = async () => {
+    const sum = 'SELECT SUM(visits) FROM baocao_visits';
+    const { rows } = await reader.session(({ query }) => query(sum));
+    return rows[0]?.[0]?.text;
+  };
+  await eventually(read, '2');
   await root.query('COMMIT');
   for (const counter of counters) await counter.stop();
-  expect((await read()).rows[0]?.[0]?.text).toBe('3');
+  expect(await read()).toBe('3');
 });
 
 test('durable: a visit is accepted only when it is committed', async () => {
@@ -214,18 +216,16 @@ describe('with the database away', () => {
     const before = await total();
     const counter = await startCounter(own.open(), { folder });
     await counter.count(10);
-    await sleep(1200);
+    await eventually(total, before + 10);
     await server.stop();
-    for (let second = 0; second < 3; second += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await counter.count(7);
-      await sleep(1000);
+      await eventually(() => counter.databaseAnswers, false);
     }
-    expect(counter.databaseAnswers).toBe(false);
     await server.start();
     await counter.count(1);
-    await sleep(3000);
-    expect(counter.databaseAnswers).toBe(true);
-    expect((await total()) - before).toBe(32);
+    await eventually(() => counter.databaseAnswers, true);
+    await eventually(total, before + 32);
     await counter.stop();
     expect((await total()) - before).toBe(32);
   }, 60_000);
@@ -235,14 +235,12 @@ describe('with the database away', () => {
     const counter = await startCounter(own.open(), { folder });
     await server.stop();
     await counter.count(3);
-    await sleep(2500);
-    expect(counter.databaseAnswers).toBe(false);
+    await eventually(() => counter.databaseAnswers, false);
     const now = Date.now;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 86_400_000);
     await server.start();
-    await sleep(3000);
+    await eventually(total, before + 3);
     clock.mockRestore();
-    expect((await total()) - before).toBe(3);
     await counter.stop();
   }, 60_000);
 
@@ -256,9 +254,8 @@ describe('with the database away', () => {
     expect(readdirSync(folder).filter((file) => file.endsWith('.journal'))).toHaveLength(1);
     await server.start();
     const next = await startCounter(own.open(), { folder });
-    await sleep(1500);
+    await eventually(total, before + 9);
     await next.stop();
-    expect((await total()) - before).toBe(9);
     expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 
@@ -271,7 +268,7 @@ describe('with the database away', () => {
     await expect(counter.count(1)).rejects.toThrow(CounterUnavailable);
     await expect(counter.count(1)).rejects.toThrow(CounterUnavailable);
     await server.start();
-    await sleep(2500);
+    await eventually(() => counter.databaseAnswers, true);
     await counter.count(1);
     await counter.stop().catch(() => undefined);
   }, 60_000);

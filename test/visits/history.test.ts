@@ -1,8 +1,8 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { vietnamDay } from '../../src/vietnam';
 import { temporaryFolder } from '../support/app';
+import { eventually } from '../support/eventually';
 import { Baocao } from '../support/process';
 import { startCounter, VisitsDatabase } from '../support/visits';
 
@@ -74,7 +74,7 @@ test('what the counter held back for a replaced day is still added once', async 
     now: () => now,
   });
   await counter.count(50);
-  await sleep(1300);
+  await eventually(() => visits.total(), 50);
   await importing(YEAR, '--force');
   await counter.count(3);
   await counter.stop();

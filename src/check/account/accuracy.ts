@@ -5,16 +5,19 @@
 import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../../evidence/money-columns';
 import { isTotalRole } from '../../evidence/money-equations';
 import { foreignCurrency } from '../../evidence/units';
+import { roundHalfUp } from '../../report/decimal';
 import { withQueries } from '../../sql/ast';
 import type { Table } from '../../sql/names';
 import { moneyRoleOf, unitNamed } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Findings, fault, ownable } from '../finding';
+import { type Finding, type Findings, fault, ownable } from '../finding';
 import { partsOfValue, type ValueParts } from './addends';
+import { censusOf } from './census';
+import { joinsOf } from './completeness';
 import { inventedBy } from './invented-values';
-import { type Clause, isPart, type Term } from './model';
-import { type Scan, scansOf } from './scan';
+import { type Clause, isPart, quoted, type Term } from './model';
+import { type FigureTerm, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 
 const POWER = { dong: 0, thousands: 3, hundredths: -2 } as const;
@@ -31,9 +34,27 @@ export async function* checkAccuracy(facts: StatementFacts): Findings {
       )
         continue;
       seen.add(term.value.sql + scan.main?.alias);
-      yield* valueProven(facts, scan, term);
+      if (scan.onlySubtracts) yield await subtraction(facts, scan, { figure, term });
+      else yield* valueProven(facts, scan, term);
     }
   }
+}
+
+/** A sum of other rows that is taken off the value, such as all refunds; its rows are owned with it. */
+async function subtraction(
+  { place }: StatementFacts,
+  scan: Scan,
+  measure: FigureTerm,
+): Promise<Finding> {
+  const { rows, when, value, unit } = measure.term;
+  const census = await censusOf(scan);
+  const amount = grouped(String(-roundHalfUp(census.sum(measure, 'both'))));
+  const written = value ? writtenWith(value, unit) : unit;
+  const where = [...rows.where, ...when].filter((clause) => !scan.joins.includes(clause));
+  const source = `${joinsOf(scan)} WHERE ${where.map((clause) => clause.written).join(' AND ')}`;
+  const message = t`value_succeeded is less by the sum of ${written}, ${amount} đ in two years, and no rows prove that orders lose it`;
+  const owner = `value: - ${written} FROM ${[scan.main?.table.name, source].join(', ')}`;
+  return ownable('not-accounted', place, message, owner);
 }
 
 async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Findings {
@@ -45,7 +66,8 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   const names = value.columns.map(({ column }) => column.name);
   // Under another name than its own, a column is named by both: a note for one column owns no other.
   const renamed = names.filter((name) => !written.toLowerCase().includes(name.toLowerCase()));
-  const owner = `value: ${[written, ...new Set(renamed)].join(' = ')}`;
+  const whole = quoted({ ...value, written });
+  const owner = `value: ${[whole, ...new Set(renamed)].join(' = ')}`;
   const survey = await surveyTotal(facts.report.ask, main.table);
   const parts = partsOfValue(scan, value, term.unit);
   const reason = inventedBy(parts, survey, main.table);

@@ -10,6 +10,7 @@ import type { FigureName } from '../../report/figure-names';
 import { type Outcome, outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
+import { FEW, LONG } from '../figure-checks';
 import { type Finding, type Findings, fault, ok, ownable } from '../finding';
 import { censusOf, type YearSpan } from './census';
 import {
@@ -33,6 +34,14 @@ interface StatusRow {
   readonly unvalued: bigint;
 }
 
+/** Whether the value adds up the very rows that a scan counts each order of once, such as its lines. */
+function isOfLines(scan: Scan, scans: readonly Scan[]): boolean {
+  const text = ({ rows, where }: Scan) => [rows.from, ...where].join();
+  return scans.some(
+    (other) => text(other) === text(scan) && other.measures.some(({ term }) => term.value),
+  );
+}
+
 /** The orders of a year by status. */
 async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusRow[]> {
   const found = new Map<string | null, { -readonly [K in keyof StatusRow]: StatusRow[K] }>();
@@ -51,10 +60,15 @@ async function byStatus(scans: readonly Scan[], span: YearSpan): Promise<StatusR
         const { figure, term } = measure;
         counts.set(figure, add(counts.get(figure) ?? NOTHING, census.sum(measure, span, status)));
         const { valued, unvalued } = census.valued(measure, span, status);
-        if (figure === 'orders_succeeded') row.succeeded += BigInt(term.sign) * valued;
-        if (!term.value) continue;
-        row.valued += valued;
-        row.unvalued += unvalued;
+        if (figure === 'orders_succeeded')
+          row.succeeded +=
+            term.distinct && !isOfLines(scan, scans)
+              ? roundHalfUp(census.sum(measure, span, status))
+              : BigInt(term.sign) * valued;
+        // What other rows take off, such as refunds, is no order.
+        if (!term.value || scan.onlySubtracts) continue;
+        row.valued += BigInt(term.sign) * valued;
+        row.unvalued += term.sign === 1 ? unvalued : 0n;
       }
       found.set(status, { ...row, counts });
     }
@@ -146,8 +160,46 @@ export async function* checkClassification(report: ReportFacts): Findings {
       t`by their words, these statuses in ${status.name} are under way: ${list}`,
     );
   }
+  yield* longUnderWay(facts, scans, status, counted);
   yield* absentSuccess(facts, status, counted);
   yield* secondStatus(facts, scans, status);
+}
+
+/** Statuses that are under way by a note alone, and whose orders nearly all came more than a month ago. */
+async function* longUnderWay(
+  facts: StatementFacts,
+  scans: readonly Scan[],
+  status: StatusExpression,
+  counted: readonly Counted[],
+): Findings {
+  const noted = counted.filter(
+    ({ note, says, succeeded, failed }) =>
+      note?.outcome === 'under way' && says !== 'under way' && succeeded === 0n && failed === 0n,
+  );
+  if (noted.length === 0) return;
+  const { start, end } = facts.twoYears;
+  const before = { start, end: new Date(end.getTime() - LONG * 86_400_000) };
+  const old = new Map<string | null, bigint>();
+  for (const scan of scans) {
+    const total = scan.measures.find(({ figure }) => figure === 'orders_total');
+    const value = status.sqlOf(scan);
+    if (!total || !value) continue;
+    const where = [...scan.where, ...total.term.when.map(({ sql }) => sql)];
+    const sql = scan.select(
+      `MAX(${value}), COUNT(*)`,
+      where,
+      `GROUP BY CAST(${value} AS BINARY) LIMIT ${MOST_VALUES}`,
+    );
+    for (const [key = null, count] of await facts.rows(sql, before))
+      old.set(key, (old.get(key) ?? 0n) + BigInt(count ?? 0));
+  }
+  for (const each of noted) {
+    const rows = old.get(each.status) ?? 0n;
+    if (rows < FEW || rows * 2n <= each.total) continue;
+    const message = t`a note says that ${statusNamed(each)} is under way, but ${rows} of its ${each.total} orders are older than a month`;
+    const owner = `counts: ${scans[0]?.main?.table.name ?? '?'} with ${status.name} = ${literals([each.status ?? 'NULL'])}`;
+    yield ownable('mostly-under-way', facts.place, message, owner, { effect: { rows: `${rows}` } });
+  }
 }
 
 /** Success that no order has. */

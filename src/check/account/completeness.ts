@@ -16,8 +16,8 @@ import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
-import { type Clause, columnIn, isPart } from './model';
-import { isJoin, isOffer, type Scan, scansOf } from './scan';
+import { type Clause, columnIn, isJoin, isPart } from './model';
+import { isOffer, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 import { labelsOf } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
@@ -28,12 +28,13 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
   const scans = scansOf(facts);
   const seen = new Set<string>();
   for (const scan of scans) {
-    if (!scan.main) continue;
+    // The line that owns a subtraction quotes its joins and conditions.
+    if (!scan.main || scan.onlySubtracts) continue;
     const places = facts.place;
     const joined = await scan.joined();
     const distinctKey = scan.measures.every(({ term }) => term.distinct?.columns[0]?.column.key);
     const others = scan.rows.parts
-      .filter((part) => part.alias !== scan.main?.alias)
+      .filter((part) => part.alias !== scan.main?.alias && (part.table || part.kept !== undefined))
       .map(({ alias, table }) => table?.name ?? alias);
     if (!joined) {
       yield fault(
@@ -60,8 +61,8 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
     }
     const conditions = conditionsOf(scan);
     for (const [index, use] of (await usesOf(scan, conditions)).entries()) {
-      if (use.proof !== 'open' || seen.has(use.written)) continue;
-      seen.add(use.written);
+      if (use.proof !== 'open' || seen.has(use.quoted)) continue;
+      seen.add(use.quoted);
       const clause = conditions[index];
       const finding = openUse(facts, scan, use);
       const words = clause ? await contradicting(scan, clause) : [];
@@ -72,7 +73,7 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
           'not-accounted',
           places,
           finding.message,
-          `only: orders_total WHERE ${use.written}`,
+          `only: orders_total WHERE ${use.quoted}`,
           {
             advice: [t`An order that failed was placed all the same: orders_total counts it.`],
             effect: finding.effect,
@@ -121,7 +122,7 @@ async function contradicting(scan: Scan, { columns, sql }: Clause): Promise<stri
 }
 
 /** The joins of a scan in the statement's words, which say what is left out; a query that is joined stands whole. */
-function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
+export function joinsOf({ facts, main, joins, rows: { parts } }: Scan): string {
   const reading = facts.expanded();
   const others = parts.filter((part) => !isPart(part, main));
   const names = others.map(({ alias, table, relation, scope }) => {
@@ -204,7 +205,7 @@ function openUse(facts: StatementFacts, scan: Scan, use: Use) {
     rows: String(use.rows),
     ...(use.value === undefined ? {} : { value: use.value }),
   };
-  return ownable('not-accounted', facts.place, message, `only: ${use.written}`, { effect });
+  return ownable('not-accounted', facts.place, message, `only: ${use.quoted}`, { effect });
 }
 
 /** The table whose rows a scan reads: the counted one, or one that has several for each of them. */

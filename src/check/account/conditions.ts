@@ -34,7 +34,21 @@ export class ConditionReader {
 
   /** Conditions, each that must hold by itself. */
   clauses(condition: Expression | undefined, scope: Scope, rows: Rows): Clause[] {
-    return conjuncts(condition).map((each) => this.clause(each, scope, rows));
+    return conjuncts(condition).map((each) => this.condition(each, scope, rows));
+  }
+
+  /** A condition. What a window numbers is asked of no row that the numbered query leaves out by its WHERE. */
+  condition(expression: Expression, scope: Scope, rows: Rows): Clause {
+    const clause = this.clause(expression, scope, rows);
+    const numbered = new Set(
+      clause.columns.flatMap(({ part }) =>
+        part.table || part.kept !== undefined || part.join !== 'left' ? [] : [part],
+      ),
+    );
+    const absent = [...numbered].map(
+      (part) => `${columnIn(part, { name: part.oneBy?.[0] ?? '' })} IS NULL OR `,
+    );
+    return absent.length === 0 ? clause : { ...clause, sql: `${absent.join('')}(${clause.sql})` };
   }
 
   /** One condition or value with the columns that it names. @throws Unaccounted */
@@ -124,10 +138,7 @@ export class ConditionReader {
     if (origin) {
       const part = rows.partFor(origin.relation);
       if (!part) throw new Unaccounted(this.cut(column));
-      if (!columns.some((each) => isPart(each.part, part) && each.column === origin.column)) {
-        columns.push({ part, column: origin.column });
-      }
-      return columnIn(part, origin.column);
+      return this.noted({ part, column: origin.column }, columns);
     }
     for (const relation of scope.select.from) {
       const part = rows.partFor(relation);
@@ -135,17 +146,27 @@ export class ConditionReader {
         column.qualifier === undefined ||
         relation.alias.toLowerCase() === column.qualifier.toLowerCase();
       if (part && !part.table && named && given.length > 0) {
-        return columnIn(part, { name: column.text });
+        return this.noted({ part, column: { name: column.text, type: '' } }, columns);
       }
       const query = this.names.queryOf(relation, scope);
       const chosen = query && rows.chosenOf(query);
       const one = chosen && given.find((each) => each.scope === chosen);
+      const computed = one && named && rows.computedBy(one.expression);
+      if (computed) return this.noted(computed, columns);
       if (one && named) {
         const text = this.text(one.expression, one.scope, rows, columns);
         return one.expression.kind === 'column' ? text : `(${text})`;
       }
     }
     throw new Unaccounted(this.cut(column));
+  }
+
+  private noted({ part, column }: PartColumn, columns: PartColumn[]): string {
+    const isKnown = columns.some(
+      (each) => isPart(each.part, part) && each.column.name === column.name,
+    );
+    if (!isKnown) columns.push({ part, column });
+    return columnIn(part, column);
   }
 
   /** @throws Unaccounted for a call of what is no known function of its arguments, and for a variable */

@@ -52,6 +52,9 @@ export class CountReader {
   /** A sum of values; one that is multiplied by a condition is a sum under it. */
   private valued(term: Term, value: Expression, scope: Scope, rows: Rows): Term {
     const [left, right] = value.args;
+    if (value.kind === 'operation' && value.text === '-' && left && !right) {
+      return this.valued({ ...term, sign: term.sign === 1 ? -1 : 1 }, left, scope, rows);
+    }
     if (value.kind === 'operation' && value.text === '*' && left && right) {
       const [condition, other] = isCondition(left) ? [left, right] : [right, left];
       if (isCondition(condition)) {
@@ -69,9 +72,24 @@ export class CountReader {
     ) {
       return this.valued(term, value.args[0], scope, rows);
     }
-    const made = madeUp(value);
+    const made = this.madeUpIn(value, scope);
     if (made) throw new Unaccounted(this.conditions.cut(made), 'invented');
     return { ...term, value: this.conditions.clause(value, scope, rows) };
+  }
+
+  /** What is made up in a value, or in a column that a query around its rows computes. */
+  private madeUpIn(value: Expression, scope: Scope): Expression | undefined {
+    const own = madeUp(value);
+    if (own) return own;
+    for (const column of within(value)) {
+      if (column.kind !== 'column') continue;
+      for (const each of this.names.resolve(column, scope)?.given ?? []) {
+        const made =
+          each.expression === value ? undefined : this.madeUpIn(each.expression, each.scope);
+        if (made) return made;
+      }
+    }
+    return undefined;
   }
 
   /** Whether a column can hold no NULL in these rows, by its key. */
@@ -102,7 +120,8 @@ export class CountReader {
           return query !== undefined && rows.chosenOf(query) === each.scope;
         }),
       );
-      if (one) return this.choices(one.expression, one.scope, rows, when);
+      if (one && !rows.computedBy(one.expression))
+        return this.choices(one.expression, one.scope, rows, when);
     }
     const pairs: { condition: Expression; value: Expression }[] =
       kind === 'case'
@@ -112,7 +131,9 @@ export class CountReader {
           : [];
     if (pairs.length === 0) {
       if (kind === 'call' && text === 'NULLIF' && args[0] && args[1] && isZero(args[1])) {
-        return this.choices(args[0], scope, rows, when);
+        // It chooses nothing where a condition does not hold.
+        const holds = isCondition(args[0]) ? this.conditions.clauses(args[0], scope, rows) : [];
+        return this.choices(args[0], scope, rows, [...when, ...holds]);
       }
       return [{ when, value: expression, scope }];
     }

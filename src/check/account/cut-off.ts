@@ -4,16 +4,20 @@
  */
 
 import { type DateColumn, dateColumnsOf, surveyClock } from '../../evidence/date-columns';
-import type { DateForm } from '../../evidence/date-forms';
+import { conditions as boundsOf, type DateForm } from '../../evidence/date-forms';
+import { hasStatus, statusColumnsOf, surveyStatus } from '../../evidence/status-columns';
 import { within } from '../../sql/ast';
-import type { Table } from '../../sql/names';
+import type { Column, Table } from '../../sql/names';
 import { shiftOf } from '../../sql/period-comparisons';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
+import { isPlacingName } from '../../vocabulary/date-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, fault, ownable, warning } from '../finding';
 import { keptSubjects } from './forms';
-import { isPart, type PartColumn } from './model';
+import { columnIn, isPart, type PartColumn } from './model';
 import { type Dating, datingsOf, missingBound, type Scan } from './scan';
+import { statusNotes } from './status-notes';
 import { clockOfBounds, otherRows, zoneFault, zoneOf } from './zone-differs';
 
 /** Figures without a bound of the period, found in the statement's text alone. */
@@ -71,6 +75,8 @@ export async function* checkCutOff(facts: StatementFacts): Findings {
     const found = survey.columns.find((each) => each.column === column.column);
     const [form] = found?.forms ?? [];
     if (!dating.isPlain && say(`bounds ${figure}`)) yield* boundsProven(facts, dating, form);
+    if (measure.figure === 'orders_total' && form && say(`placed ${key}`))
+      yield* placedLater(facts, dating, form, survey.columns);
     if (form && say(`zone ${key}`)) yield* zoneOf(facts, dating, form, survey.columns);
   }
 }
@@ -166,6 +172,86 @@ function unfit(
     return t`is the earliest date of its row in ${Math.floor(earliest * 100)} % of the rows only`;
   }
   return undefined;
+}
+
+/** Fewer baskets show nothing. */
+const FEW = 3;
+
+/** Whether the rows that are no order yet, by the word of a status or by a note, have no such date. */
+async function isEmptyBefore(facts: StatementFacts, table: Table, date: Column): Promise<boolean> {
+  const { ask } = facts.report;
+  const { tables } = facts.context;
+  const notes = statusNotes(facts.statement);
+  for (const column of statusColumnsOf(table)) {
+    const survey = await surveyStatus(ask, tables, table, column);
+    const none = (survey?.values ?? []).filter(
+      ({ value, outcome }) =>
+        outcome === 'no order' || notes.get(value ?? 'NULL')?.outcome === 'no order',
+    );
+    if (none.length === 0) continue;
+    const sql = `SELECT COUNT(*), COUNT(${quoteName(date.name)}) FROM ${quoteTable(table)} WHERE ${hasStatus(column, none)}`;
+    const [[rows, dated] = []] = await ask(sql);
+    if (Number(rows) >= FEW && Number(dated) <= 0.02 * Number(rows)) return true;
+  }
+  return false;
+}
+
+/** Orders that another date puts in another year: a row may begin as a basket, and be placed later. */
+async function* placedLater(
+  facts: StatementFacts,
+  dating: Dating,
+  form: DateForm,
+  beside: readonly DateColumn[],
+): Findings {
+  const { scan, measure, clauses, column } = dating;
+  if (!column || !scan.main || !isPart(column.part, scan.main)) return;
+  const { main } = scan;
+  if (isPlacingName(column.column.name)) return;
+  const others = beside.filter(
+    (each) =>
+      each.column !== column.column &&
+      (each.role === undefined || each.role === 'created') &&
+      !each.moves &&
+      each.odd === undefined &&
+      each.forms.length > 0,
+  );
+  if (others.length === 0) return;
+  const clock = await clockOfBounds(facts, dating, form);
+  const columns = others.map((each) => {
+    const name = columnIn(main, each.column);
+    const [own = form] = each.forms;
+    const dated = { name, type: each.column.type, form: own, clock: own.clock ?? clock };
+    const { since, before } = boundsOf(dated, facts.context.timeZone);
+    return { name, isIn: `(${since}) AND (${before})` };
+  });
+  const own = allOf(clauses.map(({ sql }) => sql));
+  const what = columns.flatMap(({ name, isIn }) => [
+    `COUNT(CASE WHEN ${own} THEN ${name} END)`,
+    `SUM((${own}) AND NOT (${isIn}))`,
+    `SUM(NOT (${own}) AND (${isIn}))`,
+  ]);
+  const conditions = [...scan.joins, ...scan.conditions, ...measure.term.when];
+  const where = conditions.flatMap((each) => (each.hasPeriod ? [] : each.sql));
+  const sql = scan.select(`COUNT(CASE WHEN ${own} THEN 1 END), ${what.join(', ')}`, where);
+  const [current = []] = await facts.rows(sql);
+  const [last = []] = await facts.rows(sql, facts.report.last);
+  const both = (index: number) => Number(current[index] ?? 0) + Number(last[index] ?? 0);
+  for (const [index, other] of others.entries()) {
+    const at = 1 + 3 * index;
+    // An order that came into this year left the last one.
+    const moved = both(at + 1) + Number(last[at + 2] ?? 0);
+    if (moved === 0 || both(at) < 0.98 * both(0)) continue;
+    const [name, later] = [`${main.table.name}.${column.column.name}`, other.column.name];
+    const isNamed = isPlacingName(later);
+    if (!isNamed && !(await isEmptyBefore(facts, main.table, other.column))) continue;
+    const message = isNamed
+      ? t`${name} puts ${moved} orders in another year than ${later}, by its name the date when an order was placed`
+      : t`${name} puts ${moved} orders in another year than ${later}, which is empty in the rows that are no order yet`;
+    yield ownable('moving-date', facts.place, message, `date: ${column.column.name}`, {
+      effect: { rows: `${moved}` },
+    });
+    return;
+  }
 }
 
 /** Bounds of another form than `>= :start AND < :end` take the same rows in both years, or are wrong. */

@@ -312,7 +312,11 @@ export function keptFigures(facts: StatementFacts): Map<FigureName, string> {
       if (terms.kind === 'rows') kept.set(figure, terms.text);
       continue;
     }
-    const [clause] = terms.flatMap(({ rows }) => rows.parts.flatMap((part) => part.kept ?? []));
+    // A query that is kept beside the table whose rows count is a join like any other.
+    const alone = scansOf(facts).filter(
+      ({ main, measures }) => !main && measures.some((each) => each.figure === figure),
+    );
+    const [clause] = alone.flatMap(({ rows }) => rows.parts.flatMap((part) => part.kept ?? []));
     if (clause !== undefined) kept.set(figure, clause);
   }
   return kept;

@@ -19,7 +19,7 @@ export class Unaccounted extends Error {
 /** A table in the rows of a term, or a query that is kept as it is written. */
 export interface Part {
   readonly alias: string;
-  /** Undefined for a query that is kept: grouped, limited, numbered by a window, or of one row each. */
+  /** Undefined for a query: one that is kept as it is, or that computes what rows of other parts do not hold. */
   readonly table: Table | undefined;
   /** As it stands in a FROM. */
   readonly sql: string;
@@ -27,6 +27,10 @@ export interface Part {
   readonly on: readonly Clause[];
   /** Why a query is kept as it is: the words of the clause. */
   readonly kept: string | undefined;
+  /** Of a query: the columns by which no two of its rows are alike, where they are known; none for a single row. */
+  readonly oneBy?: readonly string[] | undefined;
+  /** Of a query: its text, and those of the WITH that it names. */
+  readonly definition?: string;
   readonly relation: Relation;
   readonly scope: Scope;
 }
@@ -56,9 +60,20 @@ export class Rows {
     /** Which SELECT of a UNION ALL these rows come from, by the relation that it stands for. */
     private readonly chosen: ReadonlyMap<Query, Scope>,
     private readonly partOf: ReadonlyMap<Relation, Part>,
+    private readonly computed: ReadonlyMap<Expression, PartColumn>,
   ) {}
 
-  static readonly NONE = new Rows([], [], new Map(), new Map());
+  static readonly NONE = new Rows([], [], new Map(), new Map(), new Map());
+
+  private changed({
+    parts = this.parts,
+    where = this.where,
+    chosen = this.chosen,
+    partOf = this.partOf,
+    computed = this.computed,
+  }): Rows {
+    return new Rows(parts, where, chosen, partOf, computed);
+  }
 
   partFor(relation: Relation): Part | undefined {
     return this.partOf.get(relation);
@@ -70,34 +85,45 @@ export class Rows {
 
   /** The FROM of these rows. */
   get from(): string {
-    return this.parts.map((part) => joined(part)).join(' ');
+    return fromOf(this.parts);
+  }
+
+  /** The column that holds what an item of a numbered or grouped query computes. */
+  computedBy(item: Expression): PartColumn | undefined {
+    return this.computed.get(item);
   }
 
   with(part: Part): Rows {
-    return new Rows(
-      [...this.parts, part],
-      this.where,
-      this.chosen,
-      new Map([...this.partOf, [part.relation, part]]),
-    );
+    const partOf = new Map([...this.partOf, [part.relation, part]]);
+    return this.changed({ parts: [...this.parts, part], partOf });
+  }
+
+  /** The same rows joined to a part that stands before them. */
+  behind(part: Part): Rows {
+    return this.with(part).changed({ parts: [part, ...this.parts] });
+  }
+
+  /** These rows without some parts, which a query beside them holds. */
+  leaving(gone: readonly Part[]): Rows {
+    return this.changed({ parts: this.parts.filter((part) => !gone.includes(part)) });
+  }
+
+  /** The same rows beside a query that computes items of theirs. */
+  computing(part: Part, items: ReadonlyMap<Expression, PartColumn>): Rows {
+    return this.with(part).changed({ computed: new Map([...this.computed, ...items]) });
   }
 
   filtered(clauses: readonly Clause[]): Rows {
-    return new Rows(this.parts, [...this.where, ...clauses], this.chosen, this.partOf);
+    return this.changed({ where: [...this.where, ...clauses] });
   }
 
   choosing(query: Query, scope: Scope): Rows {
-    return new Rows(this.parts, this.where, new Map([...this.chosen, [query, scope]]), this.partOf);
+    return this.changed({ chosen: new Map([...this.chosen, [query, scope]]) });
   }
 
   replacing(part: Part, other: Part): Rows {
     const parts = this.parts.map((each) => (each === part ? other : each));
-    return new Rows(
-      parts,
-      this.where,
-      this.chosen,
-      new Map([...this.partOf, [part.relation, other]]),
-    );
+    return this.changed({ parts, partOf: new Map([...this.partOf, [part.relation, other]]) });
   }
 }
 
@@ -123,6 +149,24 @@ export function columnIn({ alias }: Pick<Part, 'alias'>, { name }: Pick<Column, 
 /** Whether two parts are the same, before or after their conditions were read. */
 export function isPart(one: Part | undefined, other: Part | undefined): boolean {
   return one !== undefined && other !== undefined && one.alias === other.alias;
+}
+
+/** Whether a condition is an equation between columns of two parts. */
+export function isJoin({ expression, sql }: Clause): boolean {
+  const [, one, other] = /^`([^`]+)`\.`[^`]+` ?= ?`([^`]+)`\.`[^`]+`$/.exec(sql) ?? [];
+  if (one === undefined || one === other) return false;
+  return expression.kind === 'literal' || expression.text === '=';
+}
+
+/** A condition or value in its own words, with those of the queries that it takes a column of. */
+export function quoted({ written, columns }: Clause): string {
+  const definitions = new Set(columns.flatMap(({ part }) => part.definition ?? []));
+  return definitions.size === 0 ? written : `${written} OF ${[...definitions].join(', ')}`;
+}
+
+/** Parts as a FROM. */
+export function fromOf(parts: readonly Part[]): string {
+  return parts.map((part) => joined(part)).join(' ');
 }
 
 function joined({ join, sql, on }: Part): string {

@@ -13,6 +13,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { type Findings, fault, ownable } from '../finding';
+import { dayCounter } from './day-counters';
 import { keptSubjects, shopAsSeller } from './forms';
 import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
@@ -27,7 +28,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     const { main } = scan;
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
-    yield* grain(facts, scan, main.table);
+    yield* grain(facts, scan, main.table, read);
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
@@ -87,17 +88,19 @@ function tablesCounted(report: ReportFacts): Set<Table> {
     report.statements.flatMap((facts) => {
       const scans = scansOf(facts);
       // What a query that is kept whole reads is not known apart from what it counts.
-      const isKept =
-        keptSubjects(facts).length > 0 ||
-        scans.some(({ rows }) => rows.parts.some(({ table }) => !table));
-      if (isKept || scans.some(({ main }) => !main)) return tablesOf(facts);
+      if (keptSubjects(facts).length > 0 || scans.some(({ main }) => !main)) return tablesOf(facts);
       return scans.flatMap(({ main }) => main?.table ?? []);
     }),
   );
 }
 
 /** What a row of the table stands for, by its rows. */
-async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
+async function* grain(
+  facts: StatementFacts,
+  scan: Scan,
+  table: Table,
+  read: ReadonlySet<Table>,
+): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
   // Seconds since 1970 do not show whether they stand for days.
@@ -129,7 +132,10 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     const added = sums.flatMap(({ columns }) => columns.map((each) => each.column));
     const isSummed =
       sums.length === scan.measures.length && added.every((each) => found.sums.includes(each));
-    if (scan.subject === 'visits' && isSummed) return;
+    if (scan.subject === 'visits' && isSummed) {
+      if (date) yield* dayCounter(scan, table, date, read);
+      return;
+    }
     const message =
       scan.subject === 'visits'
         ? t`a row of ${table.name} is a day with a number beside it (${column?.name ?? '?'}), not one event: add the numbers up`
@@ -138,7 +144,10 @@ async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings
     return;
   }
   // The day is the key of such a table, however few days it holds.
-  if (sums.length > 0 && scan.subject === 'visits' && date?.key) return;
+  if (sums.length > 0 && scan.subject === 'visits' && date?.key) {
+    yield* dayCounter(scan, table, date, read);
+    return;
+  }
   if (sums.length > 0) {
     const [sum] = sums;
     yield fault(

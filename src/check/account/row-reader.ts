@@ -1,6 +1,6 @@
 /**
  * Reads the rows of a FROM and its WHERE, through WITH, subqueries, views and UNION ALL, to joined tables.
- * A query that is grouped, limited or numbered is kept as it is; nothing is counted here.
+ * `computed-rows.ts` takes apart what is grouped or numbered; nothing is counted here.
  */
 import {
   conjuncts,
@@ -16,18 +16,22 @@ import {
 import { hasAggregate } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
+import { ComputedRows, isComputed, keyOfGroups, whyKept } from './computed-rows';
 import type { ConditionReader } from './conditions';
-import { type Clause, columnIn, type Part, Rows, Unaccounted } from './model';
+import { type Clause, columnIn, isPart, type Part, Rows, Unaccounted } from './model';
 
 /** The rows of every SELECT of a statement, each read once. */
 export class RowReader {
   private aliases = 0;
   private readonly known = new Map<Select, Rows[]>();
+  private readonly computed: ComputedRows;
 
   constructor(
     private readonly names: Names,
     private readonly conditions: ConditionReader,
-  ) {}
+  ) {
+    this.computed = new ComputedRows(names, conditions);
+  }
 
   /** The rows of a scope, one for each SELECT of a UNION ALL in its FROM. @throws Unaccounted */
   rowsOf(scope: Scope): Rows[] {
@@ -52,7 +56,7 @@ export class RowReader {
       else others.push(condition);
     }
     return grown.filtered(
-      others.map((condition) => this.conditions.clause(condition, scope, grown)),
+      others.map((condition) => this.conditions.condition(condition, scope, grown)),
     );
   }
 
@@ -119,7 +123,9 @@ export class RowReader {
   private adding(relation: Relation, scope: Scope, rows: Rows): Rows[] {
     const { join, using, lateral } = relation;
     const kind = join === undefined ? 'first' : join.kind === 'left' ? 'left' : 'inner';
-    if (join?.kind === 'right' || join?.kind === 'full')
+    const isRight = join?.kind === 'right';
+    const isTurned = isRight && !using && rows.parts.length === 1 && rows.where.length === 0;
+    if (join?.kind === 'full' || (isRight && !isTurned))
       throw new Unaccounted(this.conditions.cut(relation));
     if (relation.history) throw new Unaccounted(this.conditions.cut(relation));
     const query = this.names.queryOf(relation, scope);
@@ -141,8 +147,13 @@ export class RowReader {
         on: [],
         kept: partitions === '' ? undefined : this.conditions.cut(relation),
       };
-      return [this.joining(rows, part, relation, scope, using)];
+      return [
+        isTurned
+          ? this.turned(rows, part, relation, scope)
+          : this.joining(rows, part, relation, scope, using),
+      ];
     }
+    if (isRight) throw new Unaccounted(this.conditions.cut(relation));
     const [constant, ...alternatives] = this.names.within(query);
     if (constant && alternatives.length === 0 && isConstant(constant.select) && !relation.columns) {
       // One row of constants, such as the bounds of the period by other names.
@@ -155,42 +166,82 @@ export class RowReader {
         rows.parts.length === 0 ? 'no-table' : 'invented',
       );
     }
-    const plain = query.selects.every(isPlain) && !query.limit;
-    const all = query.setOperators.every(
+    const apart =
+      kind === 'left' ? isPlain : (select: Select) => isPlain(select) || isComputed(select);
+    const plain = query.selects.every(apart) && !query.limit;
+    const keepsAll = query.setOperators.every(
       ({ operation, all: keeps }) => operation === 'UNION' && keeps,
     );
     const inlines =
       plain &&
-      all &&
+      keepsAll &&
       !lateral &&
       !using &&
       !relation.columns &&
       !this.isRecursive(query) &&
       (kind !== 'left' || (query.selects.length === 1 && query.selects[0]?.from.length === 1));
     if (!inlines) return [this.keeping(relation, query, scope, rows, kind)];
-    return this.names.within(query).flatMap((inner) => {
-      const own = rows.choosing(query, inner);
-      const before = rows.parts.length;
-      let grown = [own];
-      for (const each of inner.select.from) {
-        grown = grown.flatMap((one) => this.adding(each, inner, one));
-      }
-      return grown.map((one) => {
-        const [first] = one.parts.slice(before);
-        const where = this.conditions.clauses(inner.select.where, inner, one);
-        const on = this.conditions.clauses(relation.on, scope, one);
-        if (!first || before === 0) return one.filtered([...where, ...on]);
-        if (kind === 'left')
-          return one.replacing(first, {
-            ...first,
-            join: 'left',
-            on: [...first.on, ...on, ...where],
-          });
-        return one
-          .replacing(first, { ...first, join: 'inner', on: [...first.on, ...on] })
-          .filtered(where);
-      });
+    const found = this.names
+      .within(query)
+      .flatMap((inner) => this.inlined(relation, query, inner, scope, rows, kind));
+    const all = found.flatMap((each) => each ?? []);
+    return all.length === found.length ? all : [this.keeping(relation, query, scope, rows, kind)];
+  }
+
+  /** The rows with those of a SELECT in a FROM, once for each SELECT of a UNION ALL in it; undefined for one to keep. */
+  private inlined(
+    relation: Relation,
+    query: Query,
+    inner: Scope,
+    scope: Scope,
+    rows: Rows,
+    kind: Part['join'],
+  ): (Rows | undefined)[] {
+    const before = rows.parts.length;
+    let grown = [rows.choosing(query, inner)];
+    for (const each of inner.select.from) {
+      grown = grown.flatMap((one) => this.adding(each, inner, one));
+    }
+    return grown.map((read) => {
+      const conditions = this.conditions.clauses(inner.select.where, inner, read);
+      const select = {
+        name: relation.alias,
+        query,
+        scope: inner,
+        rows: read,
+        before,
+        where: conditions,
+      };
+      const taken = isComputed(inner.select)
+        ? this.computed.read(select, this.alias('computed', read))
+        : select;
+      if (!taken) return undefined;
+      const { rows: one, where } = taken;
+      const [first, ...more] = one.parts.slice(before);
+      const on = this.conditions.clauses(relation.on, scope, one);
+      if (!first || before === 0) return one.filtered([...where, ...on]);
+      if (kind === 'left')
+        return one.replacing(first, {
+          ...first,
+          join: 'left',
+          on: [...first.on, ...on, ...where],
+        });
+      // A part further behind is not known yet in the ON of the first one.
+      const isLater = ({ columns }: Clause) =>
+        columns.some(({ part }) => more.some((each) => isPart(each, part)));
+      const own = on.filter((clause) => !isLater(clause));
+      return one
+        .replacing(first, { ...first, join: 'inner', on: [...first.on, ...own] })
+        .filtered([...where, ...on.filter(isLater)]);
     });
+  }
+
+  /** A RIGHT JOIN as the LEFT JOIN that it equals, its tables the other way round. */
+  private turned(rows: Rows, part: Part, relation: Relation, scope: Scope): Rows {
+    const [left] = rows.parts as [Part];
+    const both = rows.behind({ ...part, join: 'first' });
+    const on = this.conditions.clauses(relation.on, scope, both);
+    return both.replacing(left, { ...left, join: 'left', on });
   }
 
   /** Whether any SELECT of a query reads a table, through whatever it names. */
@@ -231,6 +282,8 @@ export class RowReader {
       join: rows.parts.length === 0 ? 'first' : kind,
       sql: `${inner} AS ${quoteName(alias)}${renamed}`,
       kept: whyKept(query),
+      oneBy: relation.columns ? undefined : keyOfGroups(query),
+      definition: `${alias} AS (${this.computed.definitionOf(query)})`,
     };
     return this.joining(rows, part, relation, scope, false);
   }
@@ -309,21 +362,4 @@ function isPlain(select: Select): boolean {
 /** Whether a SELECT is one row of constants. */
 function isConstant(select: Select): boolean {
   return select.from.length === 0 && !select.where && !select.limit && !select.having;
-}
-
-function whyKept(query: Query): string {
-  const [select] = query.selects;
-  const { setOperators } = query;
-  if (setOperators.some(({ all }) => !all)) return 'UNION';
-  if (query.limit || query.selects.some(({ limit }) => limit)) return 'LIMIT';
-  if (query.selects.some(({ group }) => group.length > 0)) return 'GROUP BY';
-  if (select?.distinct) return 'DISTINCT';
-  if (
-    query.selects.some(({ items }) =>
-      items.some(({ expression }) => [...within(expression)].some((each) => each.window)),
-    )
-  ) {
-    return 'OVER';
-  }
-  return 'SELECT';
 }

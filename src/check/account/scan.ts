@@ -8,7 +8,15 @@ import { type PeriodComparison, readComparison } from '../../sql/period-comparis
 import { allOf, quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
 import type { StatementFacts } from '../facts';
-import { type Clause, columnIn, isPart, type Part, type PartColumn, type Term } from './model';
+import {
+  type Clause,
+  columnIn,
+  isJoin,
+  isPart,
+  type Part,
+  type PartColumn,
+  type Term,
+} from './model';
 
 /** A term of a scan, and the figure that it goes into. */
 export interface FigureTerm {
@@ -36,11 +44,9 @@ export class Scan {
     this.subject = subjectOf(figure);
     const inner = rows.parts.filter(({ join }) => join !== 'left').flatMap(({ on }) => on);
     const all = [...inner, ...rows.where];
-    const kept = rows.parts.flatMap(({ alias, table }) => (table ? [] : [quoteName(alias)]));
     // A condition on a query that is kept whole belongs to the join with it.
     const joins = (clause: Clause) =>
-      isJoin(clause) ||
-      (clause.columns.length === 0 && kept.some((alias) => clause.sql.includes(`${alias}.`)));
+      isJoin(clause) || clause.columns.some(({ part }) => isKept(part));
     this.joins = all.filter((clause) => !clause.hasPeriod && joins(clause));
     this.period = all.filter((clause) => clause.hasPeriod);
     this.conditions = all.filter((clause) => !clause.hasPeriod && !joins(clause));
@@ -52,6 +58,21 @@ export class Scan {
 
   get rows() {
     return this.measures[0].term.rows;
+  }
+
+  /** Whether these rows are taken off what others add up to, such as refunds. */
+  get onlySubtracts(): boolean {
+    const isAdded = ({ part: { table } }: PartColumn) =>
+      table !== undefined &&
+      scansOf(this.facts).some(({ measures }) =>
+        measures.some(
+          ({ term: { sign, value } }) =>
+            sign === 1 && value?.columns.some(({ part }) => part.table === table),
+        ),
+      );
+    return this.measures.every(
+      ({ term: { sign, value } }) => value && sign === -1 && !value.columns.some(isAdded),
+    );
   }
 
   /** The FROM without the conditions in its inner joins, which are asked about like those of WHERE. */
@@ -132,17 +153,19 @@ export class Scan {
 
   /** Whether a part has one row at most for a row of the others, by its key. */
   looksUp(part: Part): boolean {
-    const keys = part.table?.columns.filter(({ key }) => key) ?? [];
+    const keys = part.table
+      ? part.table.columns.filter(({ key }) => key).map(({ name }) => name)
+      : part.oneBy;
+    if (!keys || (part.table && keys.length === 0)) return false;
     // A clause of a join knows its part without the conditions of that join.
     const { on } = this.rows.parts.find((each) => isPart(each, part)) ?? part;
     const equations = [...on.filter(isJoin), ...this.rows.where.filter(isJoin)];
-    return (
-      keys.length > 0 &&
-      keys.every((key) =>
-        [...equations, ...this.conditions.filter(isFixed)].some(({ columns }) =>
-          columns.some((each) => isPart(each.part, part) && each.column === key),
+    return keys.every((key) =>
+      [...equations, ...this.conditions.filter(isFixed)].some(({ columns }) =>
+        columns.some(
+          (each) => isPart(each.part, part) && each.column.name.toLowerCase() === key.toLowerCase(),
         ),
-      )
+      ),
     );
   }
 }
@@ -150,6 +173,11 @@ export class Scan {
 /** Whether the rows are what buyers see, so that what is hidden does not count. */
 export function isOffer({ subject }: Scan): boolean {
   return subject === 'products' || subject === 'sellers';
+}
+
+/** Whether a part is a query that is kept as it is written. */
+function isKept({ table, kept }: Part): boolean {
+  return !table && kept !== undefined;
 }
 
 /** Whether a condition gives a column one value. */
@@ -162,40 +190,40 @@ function isFixed({ expression, columns }: Clause): boolean {
   );
 }
 
-/** Whether a condition is an equation between columns of two parts. */
-export function isJoin({ expression, sql }: Clause): boolean {
-  const [, one, other] = /^`([^`]+)`\.`[^`]+` ?= ?`([^`]+)`\.`[^`]+`$/.exec(sql) ?? [];
-  if (one === undefined || one === other) return false;
-  return expression.kind === 'literal' || expression.text === '=';
-}
-
 function mainOf(term: Term, subject: Subject, joins: readonly Clause[]): Scan['main'] {
   const parts = term.rows.parts.flatMap((part) =>
     part.table ? [{ ...part, table: part.table, self: part }] : [],
   );
   const found = (part: { self: Part } | undefined) => part?.self as Scan['main'];
-  const kept = term.rows.parts.some(({ table }) => !table);
-  const [distinct, ...more] = term.distinct?.columns ?? [];
-  if (distinct && more.length === 0) return distinct.part as Scan['main'];
-  if (parts.length === 1 && !kept) return found(parts[0]);
-  if (parts.length === 0) return undefined;
-  const fits = parts.map((part) => ({ part, fit: fitOf(subject, part.table.name) ?? 9 }));
-  const best = Math.min(...fits.map(({ fit }) => fit));
-  const likeliest = fits.filter(({ fit }) => fit === best).map(({ part }) => part);
-  if (likeliest.length === 1) return found(likeliest[0]);
-  const dated = [...term.rows.where, ...term.when]
+  const kept = term.rows.parts.some(isKept);
+  const dated = [...term.rows.where, ...term.rows.parts.flatMap(({ on }) => on), ...term.when]
     .filter(({ hasPeriod }) => hasPeriod)
     .flatMap(({ columns }) => columns);
+  // Rows that a kept query dates are its own, whatever it is joined to.
+  if (kept && (dated.length === 0 || dated.some(({ part }) => isKept(part)))) return undefined;
+  const [distinct, ...more] = term.distinct?.columns ?? [];
+  if (distinct && more.length === 0)
+    return distinct.part.table ? (distinct.part as Scan['main']) : undefined;
+  if (parts.length === 1 && !kept) return found(parts[0]);
+  if (parts.length === 0) return undefined;
+  const isDated = (part: (typeof parts)[number]) =>
+    dated.some((each) => isPart(each.part, part.self));
   const isLookedUp = (part: (typeof parts)[number]) => {
     const key = keyOf(part.table);
     return joins.some(({ columns }) =>
       columns.some((each) => isPart(each.part, part.self) && each.column === key),
     );
   };
+  // A product is what the others are looked up for and whose date is read, whatever its table is called.
+  const [lowest, ...others] = parts.filter((part) => !isLookedUp(part));
+  if (subject === 'products' && lowest && others.length === 0 && isDated(lowest))
+    return found(lowest);
+  const fits = parts.map((part) => ({ part, fit: fitOf(subject, part.table.name) ?? 9 }));
+  const best = Math.min(...fits.map(({ fit }) => fit));
+  const likeliest = fits.filter(({ fit }) => fit === best).map(({ part }) => part);
+  if (likeliest.length === 1) return found(likeliest[0]);
   return found(
-    likeliest.find((part) => dated.some((each) => isPart(each.part, part.self))) ??
-      likeliest.find((part) => !isLookedUp(part)) ??
-      likeliest[0],
+    likeliest.find(isDated) ?? likeliest.find((part) => !isLookedUp(part)) ?? likeliest[0],
   );
 }
 
@@ -294,13 +322,22 @@ export function datingsOf(facts: StatementFacts): Dating[] {
         scan,
         measure,
         clauses,
-        column: columns.length === 1 ? column : undefined,
+        column: columns.length === 1 ? column : dayBesideTime(columns),
         value,
         comparisons,
         isPlain,
       };
     }),
   );
+}
+
+/** The day of an instant that a table keeps in two columns, the day and the time of the day. */
+function dayBesideTime(columns: readonly PartColumn[]): PartColumn | undefined {
+  const [day, time, ...more] = [...columns].sort((a, b) =>
+    a.column.type < b.column.type ? -1 : 1,
+  );
+  const isOne = day?.column.type === 'date' && time?.column.type === 'time' && more.length === 0;
+  return isOne && isPart(day.part, time.part) ? day : undefined;
 }
 
 function isHalfOpen({ operator, edges, bound, shift }: Omit<PeriodComparison, 'negated'>): boolean {

@@ -7,7 +7,7 @@ import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
 import { censusOf } from './census';
-import { type Clause, isPart } from './model';
+import { type Clause, isPart, quoted } from './model';
 import type { StatusExpression } from './outcomes';
 import type { Scan } from './scan';
 import { type Counted, literals, statusNamed } from './status-notes';
@@ -43,13 +43,14 @@ export async function* splitStatuses(
   const isUnderWay = ({ says, note }: Counted) => (note?.outcome ?? says) === 'under way';
   const failing = conditionsFor('orders_failed', scans);
   const words = [...new Set(failing.map(({ clause }) => clause.written))].join(' AND ');
+  const quotedWords = [...new Set(failing.map(({ clause }) => quoted(clause)))].join(' AND ');
   const success = conditionsFor('orders_succeeded', scans).filter(
     ({ scan, clause }) => !isOfStatus(clause, scan, status),
   );
   for (const each of single.filter((one) => isUnderWay(one) && one.failed !== 0n)) {
     const message = t`${each.failed} orders count as failed although their status is under way (${statusNamed(each)}), by ${words}`;
     const reason = await sameFailure(success, failing, each);
-    const owner = reason?.clause.written ?? `orders_failed WHEN ${words}`;
+    const owner = reason ? quoted(reason.clause) : `orders_failed WHEN ${quotedWords}`;
     yield ownable('status-unknown', facts.place, message, `only: ${owner}`, {
       effect: { rows: String(each.failed) },
     });
@@ -59,7 +60,7 @@ export async function* splitStatuses(
     const neither = total - succeeded - failed;
     if (neither === 0n) continue;
     const message = t`of ${total} orders in status ${statusNamed(each)}, ${neither} count neither as succeeded nor as failed; as failed count those with ${words}`;
-    const owner = `only: orders_failed of ${literals([each.status ?? 'NULL'])} WHEN ${words}`;
+    const owner = `only: orders_failed of ${literals([each.status ?? 'NULL'])} WHEN ${quotedWords}`;
     yield ownable('status-unknown', facts.place, message, owner, {
       effect: { rows: String(neither) },
     });
@@ -98,19 +99,20 @@ async function* restricting(
   const names = split.map(statusNamed).join(', ');
   const conditions = conditionsFor('orders_succeeded', scans);
   const others = conditions.filter(({ scan, clause }) => !isOfStatus(clause, scan, status));
-  const left = new Map<string, bigint>();
+  const left = new Map<string, { written: string; rows: bigint }>();
   for (const { scan, clause } of others) {
     const own = conditions.filter((each) => each.scan === scan && !others.includes(each));
     const census = await censusOf(scan);
     const shared = scan.conditions.filter((each) => !others.some((one) => one.clause === each));
     const beside = [...shared, ...own.map((each) => each.clause)];
     const rows = census.without(clause, beside, statuses);
-    left.set(clause.written, (left.get(clause.written) ?? 0n) + rows);
+    const known = left.get(quoted(clause))?.rows ?? 0n;
+    left.set(quoted(clause), { written: clause.written, rows: known + rows });
   }
-  const found = [...left].filter(([, rows]) => rows !== 0n);
-  for (const [written, rows] of found) {
+  const found = [...left].filter(([, { rows }]) => rows !== 0n);
+  for (const [whole, { written, rows }] of found) {
     const message = t`${written} keeps ${rows} of ${total} orders in status ${names} out of orders_succeeded`;
-    const owner = `only: ${written}`;
+    const owner = `only: ${whole}`;
     yield ownable('status-unknown', facts.place, message, owner, {
       effect: { rows: String(rows) },
     });

@@ -27,7 +27,7 @@ export class TermReader {
 
   /** The terms of one figure. @throws Unaccounted */
   read({ expression, scope }: Located): Term[] {
-    return this.summands(guarded(expression), scope);
+    return addedUp(this.summands(guarded(expression), scope));
   }
 
   private summands(expression: Expression, scope: Scope): Term[] {
@@ -76,14 +76,9 @@ export class TermReader {
     whole: Expression,
     sign: 1 | -1 = 1,
   ): Term[] {
-    const [one, other] = [first, second].map((each) => {
-      try {
-        return this.summands(each, scope);
-      } catch (error) {
-        if (error instanceof Unaccounted && error.kind === 'no-table') return undefined;
-        throw error;
-      }
-    });
+    const [one, other] = [first, second].map((each) =>
+      ifKnown(() => this.summands(each, scope), 'no-table'),
+    );
     if (!one && !other) throw new Unaccounted(this.conditions.cut(whole), 'no-table');
     if (!one || !other) throw new Unaccounted(this.conditions.cut(whole), 'invented');
     return [...one, ...other.map((term) => ({ ...term, sign: (term.sign * sign) as 1 | -1 }))];
@@ -183,7 +178,12 @@ export class TermReader {
     if (select.having || select.group.length > 0 || select.distinct) {
       throw new Unaccounted(this.conditions.cut(call), 'rows');
     }
-    const grouped = this.overGroups(call, scope);
+    // The sum over all groups is read out of them where the rows of the groups are not known by a key.
+    const isKept = ({ parts }: Rows) => parts.some(({ kept }) => kept !== undefined);
+    const grouped =
+      select.from.length === 1 && this.rows.rowsOf(scope).some(isKept)
+        ? ifKnown(() => this.overGroups(call, scope))
+        : undefined;
     if (grouped) return grouped;
     if (select.from.length === 0) throw new Unaccounted(this.conditions.cut(call), 'no-table');
     return this.rows
@@ -194,6 +194,10 @@ export class TermReader {
   /** MAX(n) of the one row of a query, or of a total that each row repeats; SUM(n) over the rows of a UNION ALL. */
   private handedOn(column: Expression, scope: Scope, isSum: boolean): Term[] | undefined {
     const { given = [] } = this.names.resolve(column, scope) ?? {};
+    const isSingle = given.length === 1 && given.every(({ scope: own }) => isOneRow(own.select));
+    // One row joined to the others is the same in each of them.
+    if (isSingle && !isSum && scope.select.group.length === 0)
+      return given.flatMap((each) => this.summands(each.expression, each.scope));
     const isTotal = given.every(({ expression, scope: own }) => {
       const aggregates = [...within(expression)].filter(isAggregate);
       const ofAll =
@@ -257,6 +261,47 @@ export class TermReader {
     }
     return this.counts.counted(call, arg, scope, rows, false);
   }
+}
+
+/** What a reading gives; undefined where it ends at a form of one kind. */
+function ifKnown<T>(read: () => T, kind: Unaccounted['kind'] = 'rows'): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unaccounted && error.kind === kind) return undefined;
+    throw error;
+  }
+}
+
+/** Terms with the sums over the same rows made one: SUM(goods) + SUM(fee) as SUM(goods + fee). */
+function addedUp(terms: readonly Term[]): Term[] {
+  const groups = new Map<string, Term[]>();
+  for (const term of terms) {
+    const { rows, when, value, unit } = term;
+    const sql = [...rows.where, ...when].map((clause) => clause.sql);
+    const key = value ? JSON.stringify([rows.from, sql, unit]) : `${groups.size}`;
+    groups.set(key, [...(groups.get(key) ?? []), term]);
+  }
+  return [...groups.values()].flatMap((group): readonly Term[] => {
+    const [first, ...more] = group;
+    if (!first?.value || more.length === 0) return group;
+    const values = group.flatMap(({ value, sign }) => (value ? [{ ...value, sign }] : []));
+    const amounts = values.map(({ sql, sign }) => `${sign === 1 ? '+' : '-'} COALESCE(${sql}, 0)`);
+    const written = values.map((each) => `${each.sign === 1 ? '+' : '-'} ${each.written}`);
+    const value = {
+      ...first.value,
+      sql: `CASE WHEN COALESCE(${values.map(({ sql }) => sql).join(', ')}) IS NOT NULL THEN ${amounts.join(' ')} END`,
+      written: written.join(' ').replace(/^\+ /, ''),
+      expression: {
+        ...first.value.expression,
+        kind: 'operation' as const,
+        text: '+',
+        args: values.map((each) => each.expression),
+      },
+      columns: values.flatMap(({ columns }) => columns),
+    };
+    return [{ ...first, sign: 1, value }];
+  });
 }
 
 /** The sum of a figure that is NULL, and so a fault, as long as some rows have no value: CASE WHEN COUNT(…) = 0 THEN sum END. */

@@ -7,20 +7,23 @@ import { MOST_VALUES } from '../../evidence/status-columns';
 import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
-import { isClientName, isRobot, markOf, visibilityOf } from '../../vocabulary/marks';
+import { markOf, visibilityOf } from '../../vocabulary/marks';
 import { plainName } from '../../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../vocabulary/roles';
 import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
-import { type Clause, columnIn, isPart, type Part } from './model';
+import { type Clause, columnIn, isPart, type Part, quoted } from './model';
+import { robotCondition } from './robots';
 import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
 /** The effect of a condition or a join on the rows, and why it needs no note. */
 export interface Use {
   readonly written: string;
+  /** The same with the queries whose columns it names: what a note owns. */
+  readonly quoted: string;
   /** 'mark' is the row's own; 'nothing' leaves out no row; 'open' needs an owner. */
   readonly proof: 'mark' | 'status' | 'nothing' | 'open';
   readonly rows: number;
@@ -30,7 +33,11 @@ export interface Use {
 /** The uses of all conditions of a scan. */
 export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise<Use[]> {
   if (conditions.length === 0) return [];
-  const money = scan.measures.find(({ term }) => term.value && scan.subject === 'orders')?.term;
+  // A row that stands several times has its value each time.
+  const isOnce = scan.rows.parts.every((part) => isPart(part, scan.main) || scan.looksUp(part));
+  const money = scan.measures.find(
+    ({ term }) => term.value && scan.subject === 'orders' && isOnce,
+  )?.term;
   const census = await censusOf(scan);
   const uses: Use[] = [];
   for (const clause of conditions) {
@@ -39,10 +46,43 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
     const value = money?.value
       ? String(missed.sum.units / 10n ** BigInt(missed.sum.scale))
       : undefined;
-    const proof = rows === 0 ? 'nothing' : await proofOf(scan, clause);
-    uses.push({ written: wordsOf(scan, clause), proof, rows, value });
+    const proof =
+      rows === 0 || (await picksOne(scan, clause)) ? 'nothing' : await proofOf(scan, clause);
+    const written = wordsOf(scan, clause);
+    uses.push({ written, quoted: quoted({ ...clause, written }), proof, rows, value });
   }
   return uses;
+}
+
+/**
+ * Whether a condition picks one of the several rows that a join has for a counted row, by a window, and no counted
+ * row loses all of them; nothing else may be read from those rows.
+ */
+async function picksOne(scan: Scan, clause: Clause): Promise<boolean> {
+  const [number, ...more] = clause.columns;
+  const numbered = number?.part.on.flatMap(({ columns }) => columns)[1]?.part;
+  const keys = scan.main?.table.columns.filter(({ key }) => key) ?? [];
+  if (!number || number.part.table || !numbered || more.length > 0 || keys.length !== 1)
+    return false;
+  if (isPart(numbered, scan.main)) return false;
+  const readings = scan.measures.flatMap(({ term: { when, value, distinct } }) =>
+    [...scan.conditions, ...when, value, distinct].flatMap((each) => each ?? []),
+  );
+  const isRead = readings.some(
+    (each) =>
+      each.sql !== clause.sql &&
+      each.columns.some(({ part }) => isPart(part, numbered) || isPart(part, number.part)),
+  );
+  if (isRead) return false;
+  const key = scan.column(keys[0]?.name ?? '');
+  const [[all, kept] = []] = await scan.facts.rows(
+    scan.select(
+      `COUNT(DISTINCT ${key}), COUNT(DISTINCT CASE WHEN ${clause.sql} THEN ${key} END)`,
+      scan.where.filter((sql) => sql !== clause.sql),
+    ),
+    scan.facts.twoYears,
+  );
+  return all === kept;
 }
 
 /** The words of a condition; of one that finds no joined row, with its join's, which say what is left out. */
@@ -64,7 +104,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
   if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
-  const mark = ownMarkOf(scan, column, columnIn(part, column));
+  const mark = await ownMarkOf(scan, part, column);
   if (mark && !scan.facts.report.isGenerated(part.table, column)) {
     const [[lost] = []] =
       clause.sql === mark.unmarked
@@ -89,9 +129,16 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
 }
 
 /** The mark that a column is for what the scan counts: an account's as a seller, a visit's by its program. */
-function ownMarkOf(scan: Scan, column: Column, name: string): ReturnType<typeof markOf> {
-  if (scan.subject === 'visits' && isClientName(column.name) && /char|text|enum/.test(column.type))
-    return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot(name)}), 0)` };
+async function ownMarkOf(
+  scan: Scan,
+  { table, alias }: Part,
+  column: Column,
+): Promise<ReturnType<typeof markOf>> {
+  const name = columnIn({ alias }, column);
+  if (scan.subject === 'visits' && table) {
+    const isRobot = await robotCondition(scan.facts, table, column, name);
+    if (isRobot) return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot}), 0)` };
+  }
   if (scan.subject === 'sellers' && isSellerMark(column.name) && /int$|^bit$/.test(column.type))
     return { mark: 'hidden', unmarked: `COALESCE(${name}, 0) <> 0` };
   return markOf(column, name);
