@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out which accounts are sellers: by a mark or a role of their own, or by a table that gives accounts their
  * roles. `vocabulary/roles.ts` knows the words; no person is asked.
  */
@@ -7,7 +7,8 @@ import { quoteName, quoteTable } from '../sql/print';
 import { plainName, wordsOf } from '../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../vocabulary/roles';
 import type { Ask } from './ask';
-import { childrenOf, keyOf, lookupOf } from './relations';
+import { lookupOf } from './lookups';
+import { childrenOf, keyOf } from './relations';
 import { hasStatus, readable, type StatusValue, surveyStatus, valuesOf } from './status-columns';
 
 /** The evidence for which accounts are sellers. */

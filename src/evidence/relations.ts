@@ -1,11 +1,10 @@
-/*
- * Finds the tables related to one: others of its shape (archives, shards), its lines, the lookup table of a column. Columns and rows decide; a name only says where to look first.
+/**
+ * Finds the tables related to one: others of its shape (archives, shards), its lines, its parents. Columns and rows
+ * decide; a name only says where to look first.
  */
 import type { Column, Table } from '../database/schema';
 import { quoteName, quoteTable, quoteText } from '../sql/print';
-import { visibilityOf } from '../vocabulary/marks';
 import { plainName, singularsOf, wordsOf } from '../vocabulary/name-words';
-import { isStatusName, outcomeOf } from '../vocabulary/status-words';
 import { type Ask, sampleRows } from './ask';
 
 /** A table of the same shape as another. */
@@ -134,110 +133,6 @@ function stemsOf({ name }: Table): string[] {
   };
   const names = [...singularsOf(glued), last.replace(/s$/, '')];
   return [...new Set([...names, ...(short[glued] ?? [])])].filter((stem) => stem.length > 1);
-}
-
-/** The labels of a column's values from its lookup table. */
-export interface LookupTable {
-  readonly table: Table;
-  readonly key: Column;
-  readonly label: Column;
-  /** Labels by value, as the lookup table writes both. */
-  readonly labels: ReadonlyMap<string, string>;
-}
-
-/** A table with more rows than this is no lookup table. */
-const MOST_LABELS = 100;
-
-/** How many tables are read at most to find one. */
-const MOST_TRIED = 8;
-
-function isWordOfStatus(label: string): boolean {
-  return outcomeOf(label) !== undefined || visibilityOf(label) !== undefined;
-}
-
-/**
- * The lookup table of a column: a small one whose keys are the column's values and whose texts are their labels.
- * Among several, the one with the most words for statuses.
- * @param values those that the column holds
- */
-export async function lookupOf(
-  ask: Ask,
-  tables: readonly Table[],
-  table: Table,
-  column: Column,
-  values: readonly (string | null)[],
-): Promise<LookupTable | undefined> {
-  const wanted = values.flatMap((value) => value ?? []);
-  if (wanted.length === 0) return undefined;
-  const stem = plainName(column.name)
-    .replace(/^(id|ma|fk)_?|_?(id|ma|code)$/g, '')
-    .replaceAll('_', '');
-  const isNamed = ({ name }: Table) => {
-    const glued = wordsOf(name).join('');
-    return stem.length > 1 && (glued.includes(stem) || glued.includes(stem.replace(/s$/, '')));
-  };
-  const small = tables.filter(
-    (other) => other !== table && other.schema === table.schema && other.columns.length <= 12,
-  );
-  const declared = tables.filter(
-    ({ name, schema }) => name === column.references?.table && schema === table.schema,
-  );
-  const isStatus = isStatusName(column.name);
-  const isOfStatus = ({ name }: Table) =>
-    isStatus && (/status|state|trangthai|tinhtrang/.test(wordsOf(name).join('')) || isShort(name));
-  const isShort = (name: string) => wordsOf(name).some((word) => /^(tt|stt|st)$/.test(word));
-  // A list of statuses may be named after its table: 'tt_don_hang' for 'don_hang'.
-  const owner = wordsOf(table.name).join('').replace(/s$/, '');
-  const isOwn = ({ name }: Table) => wordsOf(name).join('').includes(owner);
-  const rank = (other: Table) =>
-    [
-      isNamed(other),
-      isOfStatus(other) && isOwn(other),
-      isOfStatus(other),
-      isStatus && isOwn(other),
-      isStatus && other.columns.length <= 5,
-    ].indexOf(true);
-  const named = small
-    .filter((other) => rank(other) >= 0)
-    .sort((a, b) => rank(a) - rank(b) || Number(isOwn(b)) - Number(isOwn(a)));
-  const possible = declared.length > 0 ? declared : named;
-  const names = [plainName(column.name), `${plainName(column.name)}_id`];
-  const found: LookupTable[] = [];
-  for (const other of possible.slice(0, MOST_TRIED)) {
-    const label =
-      other.columns.find(
-        ({ name, type, key }) =>
-          !key &&
-          /char|text/.test(type) &&
-          /ten|name|label|mo_?ta|title|desc|noi_?dung|value|gia_?tri|status|trang_?thai|tinh_?trang/.test(
-            plainName(name),
-          ),
-      ) ?? other.columns.find(({ type, key }) => !key && /char|text/.test(type));
-    const key =
-      keyOf(other) ??
-      other.columns.find(({ name, key: isPart }) => isPart && names.includes(plainName(name))) ??
-      other.columns.find(({ name }) => /^(id|ma|code|key|value)$/.test(plainName(name)));
-    if (!label || !key || label === key) continue;
-    const rows = await ask(
-      `SELECT ${quoteName(key.name)}, ${quoteName(label.name)} FROM ${quoteTable(other)} LIMIT ${MOST_LABELS + 1}`,
-    );
-    if (rows.length > MOST_LABELS) continue;
-    const labels = new Map(
-      rows.flatMap(([value, text]) =>
-        value != null && text != null ? [[value, text] as const] : [],
-      ),
-    );
-    const says = [...labels.values()].filter(isWordOfStatus).length;
-    // If its name does not mention statuses, most of its labels must be words of statuses.
-    const isList = declared.includes(other) || rank(other) <= 2 || 2 * says > labels.size;
-    if (isList && wanted.every((value) => labels.has(value)))
-      found.push({ table: other, key, label, labels });
-  }
-  const meaningful = ({ labels }: LookupTable) =>
-    [...labels.values()].filter((label) => outcomeOf(label) !== undefined).length;
-  return found.sort(
-    (a, b) => Number(isOwn(b.table)) - Number(isOwn(a.table)) || meaningful(b) - meaningful(a),
-  )[0];
 }
 
 /** The tables that the columns of a table reference: the product of a variant, the shop of a product. */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out how orders ended: by the values of a status column, with their words from the values, an enum, the
  * column's comment or a lookup table; or by marks and dates.
  */
@@ -16,7 +16,7 @@ import {
   statusTopicOf,
 } from '../vocabulary/status-words';
 import { type Ask, countRows } from './ask';
-import { lookupOf } from './relations';
+import { lookupOf } from './lookups';
 
 /** A value of a column, and how many rows have it. */
 export interface ValueCount {

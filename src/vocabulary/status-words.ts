@@ -1,4 +1,4 @@
-/*
+/**
  * The outcome that the word of a status means, in English and Vietnamese, with and without diacritics. A word that
  * shops use in two senses ('paid', 'closed', a requested refund) has none: the rows or a person must decide.
  */
@@ -17,7 +17,7 @@ const IN_DOUBT =
 const DONE_WORDS = /^(dang|cho) (hoan (thanh|tat|thien)|hoa don)/;
 
 const FAILED =
-  /\b(cancel(l?ed|lation)?|void(ed)?|fail(ed|ure)?|unsuccessful|undelivered|undeliverable|return(ed)?|refund(ed)?|chargeback|reject(ed)?|denied|declined|expired|lost|error|huy|huy don|that bai|tu choi|that lac|het han|qua han|bom|boom|bung|bung hang|loi)\b|\b(khong|chua|k|ko) (thanh cong|giao duoc|nhan hang|nhan|lien lac|lien he|mua|giao)\b|\b(tra|hoan|doi tra) (hang|lai|tien|don|ve|tra|kho|hoan)\b|\bda (hoan|tra|huy|hoan tra|doi tra)$|^(hoan|tra hang|doi tra|huy)$|\bnot (delivered|received|completed|successful)$/;
+  /\b(cancel(l?ed|lation)?|void(ed)?|fail(ed|ure)?|unsuccessful|undelivered|undeliverable|return(ed)?|refund(ed)?|chargeback|reject(ed)?|denied|declined|expired|lost|error|no ?show|vang mat|khach vang|huy|huy don|that bai|tu choi|that lac|het han|qua han|bom|boom|bung|bung hang|loi)\b|\b(khong|chua|k|ko) (thanh cong|giao duoc|nhan hang|nhan|lien lac|lien he|mua|giao)\b|\b(tra|hoan|doi tra) (hang|lai|tien|don|ve|tra|kho|hoan)\b|\bda (hoan|tra|huy|hoan tra|doi tra)$|^(hoan|tra hang|doi tra|huy)$|\bnot (delivered|received|completed|successful)$/;
 
 const SUCCEEDED =
   /\b(complete[d]?|done|finish(ed)?|success(ful|fully|ed)?|succeeded|delivered|fulfilled|received|hoan thanh|hoan tat|thanh cong|giao xong|xong|hoan thien|da giao|da nhan|da nhan hang|nhan hang|ket thuc)\b/;

@@ -13,13 +13,13 @@ import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
 import { subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
-import { isClientName, isRobot } from '../../vocabulary/marks';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
+import { robots } from './robots';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
@@ -111,25 +111,6 @@ async function* noVisits(facts: StatementFacts, scan: Scan, table: Table): Findi
         ? t`rows of ${table.name} are pages: those of one ${grain.session.name} are one visit`
         : t`rows of ${table.name} are pages (${grain.page.name}), and no column says which belong to one visit`;
   yield ownable('not-an-event', facts.place, message, `counts: ${table.name}`);
-}
-
-/** Visits of programs that call themselves robots. */
-async function* robots(facts: StatementFacts, scan: Scan, table: Table): Findings {
-  for (const { name, type } of table.columns) {
-    if (!/char|text|enum/.test(type) || !isClientName(name)) continue;
-    const rows = await scan.count([isRobot(scan.column(name))], scan.measures[0].term.when);
-    if (rows === '0') continue;
-    yield ownable(
-      'not-an-event',
-      facts.place,
-      t`${rows} rows of ${table.name} are of robots, by ${name}`,
-      `counts: ${table.name} with ${name}`,
-      {
-        advice: [t`Or leave them out: AND NOT COALESCE(${isRobot(name)}, 0)`],
-        effect: { rows },
-      },
-    );
-  }
 }
 
 /** Whether the counted rows of a session are one, by COUNT(DISTINCT …) or by a condition. */

@@ -206,20 +206,24 @@ function mainOf(term: Term, subject: Subject, joins: readonly Clause[]): Scan['m
     return distinct.part.table ? (distinct.part as Scan['main']) : undefined;
   if (parts.length === 1 && !kept) return found(parts[0]);
   if (parts.length === 0) return undefined;
-  const fits = parts.map((part) => ({ part, fit: fitOf(subject, part.table.name) ?? 9 }));
-  const best = Math.min(...fits.map(({ fit }) => fit));
-  const likeliest = fits.filter(({ fit }) => fit === best).map(({ part }) => part);
-  if (likeliest.length === 1) return found(likeliest[0]);
+  const isDated = (part: (typeof parts)[number]) =>
+    dated.some((each) => isPart(each.part, part.self));
   const isLookedUp = (part: (typeof parts)[number]) => {
     const key = keyOf(part.table);
     return joins.some(({ columns }) =>
       columns.some((each) => isPart(each.part, part.self) && each.column === key),
     );
   };
+  // A product is what the others are looked up for and whose date is read, whatever its table is called.
+  const [lowest, ...others] = parts.filter((part) => !isLookedUp(part));
+  if (subject === 'products' && lowest && others.length === 0 && isDated(lowest))
+    return found(lowest);
+  const fits = parts.map((part) => ({ part, fit: fitOf(subject, part.table.name) ?? 9 }));
+  const best = Math.min(...fits.map(({ fit }) => fit));
+  const likeliest = fits.filter(({ fit }) => fit === best).map(({ part }) => part);
+  if (likeliest.length === 1) return found(likeliest[0]);
   return found(
-    likeliest.find((part) => dated.some((each) => isPart(each.part, part.self))) ??
-      likeliest.find((part) => !isLookedUp(part)) ??
-      likeliest[0],
+    likeliest.find(isDated) ?? likeliest.find((part) => !isLookedUp(part)) ?? likeliest[0],
   );
 }
 

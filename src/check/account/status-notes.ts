@@ -2,7 +2,7 @@
  * The statuses of a statement: their words (lookup tables, comments of columns) and the notes that say how each
  * counts. `outcomes.ts` finds out how they do count.
  */
-import { lookupOf } from '../../evidence/relations';
+import { lookupOf } from '../../evidence/lookups';
 import { MEANINGS } from '../../platforms/source';
 import { statusesIn, withReason } from '../../report/notes';
 import type { Statement } from '../../report/report-sql';

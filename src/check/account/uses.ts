@@ -7,7 +7,7 @@ import { MOST_VALUES } from '../../evidence/status-columns';
 import { partsIn } from '../../evidence/wholes';
 import type { Column, Table } from '../../sql/names';
 import { quoteName } from '../../sql/print';
-import { isClientName, isRobot, markOf, visibilityOf } from '../../vocabulary/marks';
+import { markOf, visibilityOf } from '../../vocabulary/marks';
 import { plainName } from '../../vocabulary/name-words';
 import { accountRoleOf, isRoleName, isSellerMark } from '../../vocabulary/roles';
 import { isStatusName, outcomeOf } from '../../vocabulary/status-words';
@@ -15,6 +15,7 @@ import { t } from '../../words/words';
 import { type Findings, fault } from '../finding';
 import { censusOf } from './census';
 import { type Clause, columnIn, isPart, type Part, quoted } from './model';
+import { robotCondition } from './robots';
 import { isOffer, type Scan } from './scan';
 import { labelsOf, statusNotes } from './status-notes';
 
@@ -103,7 +104,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
   const isRole = scan.subject === 'sellers' && isRoleName(column.name);
   if (!isOwn && !isParent && !isRole) return 'open';
   if (isOwn && part.table && (await keepsOneOfEach(scan, clause, part))) return 'status';
-  const mark = ownMarkOf(scan, column, columnIn(part, column));
+  const mark = await ownMarkOf(scan, part, column);
   if (mark && !scan.facts.report.isGenerated(part.table, column)) {
     const [[lost] = []] =
       clause.sql === mark.unmarked
@@ -128,9 +129,16 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
 }
 
 /** The mark that a column is for what the scan counts: an account's as a seller, a visit's by its program. */
-function ownMarkOf(scan: Scan, column: Column, name: string): ReturnType<typeof markOf> {
-  if (scan.subject === 'visits' && isClientName(column.name) && /char|text|enum/.test(column.type))
-    return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot(name)}), 0)` };
+async function ownMarkOf(
+  scan: Scan,
+  { table, alias }: Part,
+  column: Column,
+): Promise<ReturnType<typeof markOf>> {
+  const name = columnIn({ alias }, column);
+  if (scan.subject === 'visits' && table) {
+    const isRobot = await robotCondition(scan.facts, table, column, name);
+    if (isRobot) return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot}), 0)` };
+  }
   if (scan.subject === 'sellers' && isSellerMark(column.name) && /int$|^bit$/.test(column.type))
     return { mark: 'hidden', unmarked: `COALESCE(${name}, 0) <> 0` };
   return markOf(column, name);

@@ -1,0 +1,70 @@
+/** Numbers whose words stand in one table for many columns, and rows that are products whatever their table is called. */
+import { checkShop } from './support/check';
+import { databaseOfTests } from './support/database';
+import { HOME_MADE, ORDERS, PRODUCTS, report } from './support/home-made';
+
+const shop = databaseOfTests(HOME_MADE);
+
+async function faultsOf(sql: string) {
+  const { findings } = await checkShop(shop(), sql);
+  return findings.filter(({ level }) => level === 'fault');
+}
+
+const ENUMS = `
+  CREATE TABLE enum_values (id INT AUTO_INCREMENT PRIMARY KEY, enum_name VARCHAR(30), value INT, display_name VARCHAR(30));
+  INSERT INTO enum_values (enum_name, value, display_name) VALUES
+    ('PaymentStatus', 1, 'Hoàn thành'), ('PaymentStatus', 2, 'Đã hủy'), ('PaymentStatus', 3, 'Mới'),
+    ('OrderStatus', 1, 'Mới'), ('OrderStatus', 2, 'Hoàn thành'), ('OrderStatus', 3, 'Đã hủy'),
+    ('DeviceType', 1, 'Máy tính'), ('DeviceType', 2, 'Bot');`;
+
+describe('the status of orders in a table of all enums', () => {
+  beforeEach(() =>
+    shop().root.query(`${ENUMS}
+      UPDATE orders SET status = CASE status WHEN 'new' THEN 1 WHEN 'done' THEN 2 ELSE 3 END;
+      ALTER TABLE orders MODIFY status TINYINT NOT NULL`),
+  );
+  const orders = (succeeded: number, failed: number) =>
+    ORDERS.replaceAll("'done'", String(succeeded))
+      .replace("'void'", String(failed))
+      .replace("-- under way: 'new'\n", '');
+
+  test('has the words of its own topic', async () => {
+    expect(await faultsOf(report({ orders: orders(2, 3) }))).toEqual([]);
+  });
+
+  test('contradicts a report that swaps success and failure, whatever word a note gives', async () => {
+    const note = "-- succeeded: 3 = 'Hoàn thành muộn' (khách nhận)\n";
+    const messages = (await faultsOf(report({ orders: note + orders(3, 2) }))).map(
+      ({ message }) => message,
+    );
+    expect(messages).toContainEqual(
+      expect.stringMatching(/status 3 \(Đã hủy\) count as succeeded, but the word says failed$/),
+    );
+  });
+});
+
+test('a number that the table of enums calls a robot marks visits that do not count', async () => {
+  await shop().root.query(`${ENUMS}
+    ALTER TABLE visits ADD device_type TINYINT NOT NULL DEFAULT 1;
+    UPDATE visits SET device_type = 2 WHERE id % 10 = 0`);
+  expect((await faultsOf(report())).map(({ owner }) => owner)).toEqual([
+    'counts: visits with device_type',
+  ]);
+});
+
+test('what is sold of a service counts, however the tables are joined', async () => {
+  await shop().root.query(`
+    CREATE TABLE packages (id INT PRIMARY KEY, product_id INT NOT NULL, created DATETIME);
+    INSERT INTO packages SELECT 2 * id, id, created FROM products;
+    INSERT INTO packages SELECT 2 * id + 1, id, created FROM products WHERE id % 2 = 0`);
+  const dated = PRODUCTS.replaceAll('created', 'k.created');
+  for (const from of [
+    'FROM products AS p JOIN packages AS k ON k.product_id = p.id',
+    'FROM packages AS k JOIN products AS p ON k.product_id = p.id',
+  ]) {
+    const products = dated.replace('FROM products', from);
+    expect((await faultsOf(report({ products }))).map(({ owner }) => owner)).toEqual([
+      'counts: packages',
+    ]);
+  }
+});
