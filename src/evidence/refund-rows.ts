@@ -12,8 +12,9 @@ import {
   isStatusName,
 } from '../vocabulary/status-words';
 import { isKindName } from '../vocabulary/subjects';
-import { mayBeAmount } from './amounts';
+import { isText, mayBeAmount } from './amounts';
 import { type Ask, sampleRows } from './ask';
+import { codeColumnsOf } from './grain';
 import { type Child, childrenOf, siblingsOf } from './relations';
 import { hasStatus, MOST_VALUES, readable, surveyStatus } from './status-columns';
 
@@ -79,7 +80,13 @@ export async function refundsOf(
     if (own.some(({ table }) => table === child.table) || archives.includes(child.table)) continue;
     found.push(...(await refundsAmong(ask, tables, child)));
   }
-  return found;
+  return found.map((each) => ({ ...each, parent: namedBy(each, orders) }));
+}
+
+/** The column of the orders that a row beside them names: a text names the code of an order whose key is a number. */
+function namedBy({ column, parent }: Child, orders: Table): Column {
+  const isCode = isText(column) && !isText(parent);
+  return (isCode && codeColumnsOf(orders).find(isText)) || parent;
 }
 
 const KIND = /(^|_)(type|kind|loai|action|event|reason|ly_?do|category|nghiep_?vu|bien_?dong)(_|$)/;
