@@ -12,7 +12,7 @@ import { moneyRoleOf, unitNamed } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
-import { partsOfValue, type ValueParts } from './addends';
+import { type AddedUp, partsOfValue } from './addends';
 import { censusOf } from './census';
 import { joinsOf } from './completeness';
 import { inventedBy } from './invented-values';
@@ -226,7 +226,7 @@ function shownUnit({ column, unit }: MoneyColumn): MoneyColumn['unit']['unit'] {
  * đồng. Amounts that only look like thousands may be small ones.
  */
 function contradictedUnit(
-  { addends }: ValueParts,
+  { addends }: AddedUp,
   { columns, candidates, total }: TotalSurvey,
   table: Table,
 ): MoneyColumn | undefined {

@@ -25,7 +25,7 @@ export interface Addend {
 }
 
 /** A value, taken apart. */
-export interface ValueParts {
+export interface AddedUp {
   readonly addends: readonly Addend[];
   /** GREATEST or LEAST where one of them adds the larger or the smaller of several amounts. */
   readonly extremes: readonly string[];
@@ -40,7 +40,7 @@ const HANDS_ON =
 const CHOOSES = /^(COALESCE|IFNULL|NVL|GREATEST|LEAST)$/;
 
 /** The columns of a value of a scan's rows, with the unit of the term that adds it up. */
-export function partsOfValue(scan: Scan, value: Clause, unit: string): ValueParts {
+export function partsOfValue(scan: Scan, value: Clause, unit: string): AddedUp {
   const { statement, context } = scan.facts;
   const sql = scan.select(`(${value.sql})${unit}`, []);
   const reading = ParsedStatement.read(statement, sql, context.tables, context.schema);
@@ -52,7 +52,7 @@ export function partsOfValue(scan: Scan, value: Clause, unit: string): ValuePart
   return reader;
 }
 
-class ValueReader implements ValueParts {
+class ValueReader implements AddedUp {
   readonly addends: Addend[] = [];
   readonly extremes: string[] = [];
   /** The names that are being resolved: a recursive query names itself. */

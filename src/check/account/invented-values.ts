@@ -6,11 +6,11 @@ import { type MoneyColumn, mayBeMoney, type TotalSurvey } from '../../evidence/m
 import type { Table } from '../../sql/names';
 import { moneyRoleOf } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
-import type { Addend, ValueParts } from './addends';
+import type { AddedUp, Addend } from './addends';
 
 /** Why a value is invented; undefined where nothing shows it. */
 export function inventedBy(
-  { addends, extremes }: ValueParts,
+  { addends, extremes }: AddedUp,
   survey: TotalSurvey,
   table: Table,
 ): string | undefined {
