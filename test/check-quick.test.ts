@@ -339,7 +339,6 @@ describe('its cost on a large shop', () => {
     const whole = await watched(['check']);
     expect(whole.rowsRead).toBeGreaterThan(4 * ORDERS_THERE);
     expect(whole.sent.length).toBeGreaterThan(quick.sent.length);
-    expect(quick.ms).toBeLessThan(whole.ms);
     console.info(
       `${ORDERS_THERE} orders without an index: quick ${Math.round(quick.ms)} ms, ${quick.rowsRead} rows of orders, ${quick.sent.length} statements; whole ${Math.round(whole.ms)} ms, ${whole.rowsRead} rows, ${whole.sent.length} statements`,
     );

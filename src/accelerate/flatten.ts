@@ -1,3 +1,4 @@
+/** Makes a SELECT whose subqueries only rename or filter one table into a SELECT of that table itself. */
 import { type Expression, type Query, type Select, within } from '../sql/ast';
 import { isAggregate } from '../sql/functions';
 import { parseExpression } from '../sql/parser';

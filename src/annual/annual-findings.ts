@@ -1,4 +1,4 @@
-// Checks the yearly report's files, readings and figures. It judges; the command prints.
+/** Checks the yearly report's files, readings and figures; `cli/annual-check.ts` prints what it finds. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Session } from '../database/session';
@@ -80,6 +80,7 @@ export async function* checkAnnual(
   try {
     yield* season(checked, Records.read(files.folder), outcome.read !== undefined);
   } catch (error) {
+    // Readings that cannot be read were a finding of checkFiles already.
     if (!(error instanceof Fault)) throw error;
   }
   return outcome;

@@ -1,4 +1,4 @@
-// The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed.
+/** The yearly report of one form and year: its rows and grids, what is missing, and whether it can be filed. */
 
 import type { Platform } from '../report/platform';
 import { dayNumber, dayNumberOf, vietnamStamp } from '../vietnam';

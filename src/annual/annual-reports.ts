@@ -1,4 +1,4 @@
-// Gives the yearly report of a form and year, from kept readings or from a live read.
+/** Gives the yearly report of a form and year, from kept readings or from a live read. */
 import type { Database } from '../database/session';
 import type { Platform } from '../report/platform';
 import { AnnualFault, BeforeOperation, MappingFault, YearToCome } from '../report/report-faults';

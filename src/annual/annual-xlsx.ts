@@ -1,4 +1,4 @@
-// The yearly report as a workbook: a sheet a table, the exact amounts in đồng, and where each cell comes from.
+/** The yearly report as a workbook: a sheet a table, the exact amounts in đồng, and where each cell comes from. */
 import type { Blob } from 'node:buffer';
 import type { Stream } from 'node:stream';
 import writeExcelFile, {

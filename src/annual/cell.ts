@@ -1,4 +1,4 @@
-// One cell of the yearly report: its state, its value in the form's unit, and where it comes from.
+/** One cell of the yearly report: its state, its value in the form's unit, and where it comes from. */
 import { type Bilingual, bilingual } from '../words/words';
 import { divided, inVietnamese, isZero, type Ratio, rounded, times } from './exact';
 import type { UnitCode } from './indicators';

@@ -1,5 +1,7 @@
-// Closes a year: one read, kept for good; by hand, or by the server itself at the turn of the year. Then marks the
-// reading that was filed.
+/**
+ * Closes a year: one read, kept for good; by hand, or by the server itself at the turn of the year. Then marks the
+ * reading that was filed.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Database } from '../database/session';

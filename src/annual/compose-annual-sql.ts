@@ -1,5 +1,7 @@
-// Composes annual.sql from report.sql: from sources/annual/ for the sources that report.sql names, otherwise from
-// its own statement of orders.
+/**
+ * Composes annual.sql from report.sql: from sources/annual/ for the sources that report.sql names, otherwise from
+ * its own statement of orders.
+ */
 import type { Table } from '../database/schema';
 import { Catalogue } from '../platforms/catalogue';
 import { sectionFrom } from '../platforms/compose-report-sql';

@@ -1,4 +1,4 @@
-// The yearly report as a Word document in the form's layout, for signing and filing away.
+/** The yearly report as a Word document in the form's layout, for signing and filing away. */
 import {
   AlignmentType,
   BorderStyle,

@@ -1,4 +1,4 @@
-// Exact fractions, and the roundings of the yearly report: half up, half away from zero, largest remainder.
+/** Exact fractions, and the roundings of the yearly report: half up, half away from zero, largest remainder. */
 import { type Decimal, decimalFrom } from '../report/decimal';
 
 /** `over` is positive. */

@@ -1,4 +1,4 @@
-// The forms of Decree 248/2026/NĐ-CP, word for word, from forms.json. It holds no figures.
+/** The forms of Decree 248/2026/NĐ-CP, word for word, from forms.json. It holds no figures. */
 import data from './forms.json';
 import type { FormNumber } from './indicators';
 

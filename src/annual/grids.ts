@@ -1,4 +1,4 @@
-// The grids by place (II.2) and by category (II.3), and the boxes of form 08.
+/** The grids by place (II.2) and by category (II.3), and the boxes of form 08. */
 import { type Bilingual, bilingual } from '../words/words';
 import {
   type AnnualCell,

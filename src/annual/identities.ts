@@ -1,4 +1,4 @@
-// Checks the identities between rows of a form that indicators.json lists.
+/** Checks the identities between rows of a form that indicators.json lists. */
 import { asWritten, type Bilingual, bilingual, groupedIn } from '../words/words';
 import type { AnnualCell } from './cell';
 import { compare, type Ratio, rounded, sumOf } from './exact';

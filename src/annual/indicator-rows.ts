@@ -1,4 +1,4 @@
-// Table II.1 of a form: each row's result, and its change against the year before.
+/** Table II.1 of a form: each row's result, and its change against the year before. */
 
 import { AnnualFault } from '../report/report-faults';
 import { type Bilingual, bilingual, groupedIn, t } from '../words/words';

@@ -1,4 +1,4 @@
-// The indicators of forms 08, 09 and 10: names, units, classes, identities. Their words are in form.ts.
+/** The indicators of forms 08, 09 and 10: names, units, classes, identities. Their words are in form.ts. */
 import data from './indicators.json';
 
 export const FORM_NUMBERS = ['08', '09', '10'] as const;

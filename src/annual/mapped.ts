@@ -1,4 +1,4 @@
-// Sorts the rows of a statement into the rows of the form by annual.json, and keeps the unmapped ones apart.
+/** Sorts the rows of a statement into the rows of the form by annual.json, and keeps the unmapped ones apart. */
 import { type Bilingual, bilingual, groupedIn } from '../words/words';
 import { byLargest, type Ratio, ratioFrom, rounded, sumOf, ZERO } from './exact';
 import { mayHaveFraction } from './indicators';

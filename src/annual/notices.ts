@@ -1,4 +1,4 @@
-// The notices on every yearly report: where its form was copied from, its limits, and how it counts.
+/** The notices on every yearly report: where its form was copied from, its limits, and how it counts. */
 
 import { dayInWords } from './indicator-rows';
 import type { FormNumber } from './indicators';

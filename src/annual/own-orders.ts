@@ -1,4 +1,4 @@
-// The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders.
+/** The yearly report's orders on a schema that no source knows, from report.sql's own statement of orders. */
 import type { Table } from '../database/schema';
 import { type NotedStatus, statusesIn } from '../report/notes';
 import { type Statement, sqlOf } from '../report/report-sql';

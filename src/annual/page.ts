@@ -1,4 +1,4 @@
-// The yearly report as a page from which each cell is copied into the portal's form.
+/** The yearly report as a page from which each cell is copied into the portal's form. */
 import ejs from 'ejs';
 import type { Format } from '../formats/format';
 import { breakableHtml, compileView, emptyFrame, type ReportSite } from '../formats/frame';

@@ -1,4 +1,4 @@
-// Proposes annual.json from what annual.sql returns, as far as it is certain. The rest is asked, or left open.
+/** Proposes annual.json from what annual.sql returns, as far as it is certain. The rest is asked, or left open. */
 
 import { withoutDiacritics } from '../vocabulary/name-words';
 import { byLargest, type Ratio, ratioFrom, sumOf, ZERO } from './exact';

@@ -1,4 +1,6 @@
-// Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
+/**
+ * Reads annual.sql in one read-only snapshot. It interprets nothing: places and payments stay as the platform has them.
+ */
 import path from 'node:path';
 import type { Answer, Cell } from '../database/answer';
 import { answered } from '../database/dialect';

@@ -1,4 +1,4 @@
-// The records of ANNUAL_DIR: readings of a closed year, and what was filed. Each is written once, and chained.
+/** The records of ANNUAL_DIR: readings of a closed year, and what was filed. Each is written once, and chained. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// annual.json: what people declare for the yearly report. It is checked against annual.schema.json.
+/** annual.json: what people declare for the yearly report. It is checked against annual.schema.json. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';

@@ -1,5 +1,7 @@
-// Reads sources/annual/: statements of the yearly report over exactly the order rows that report.sql's sources
-// count.
+/**
+ * Reads sources/annual/: statements of the yearly report over exactly the order rows that report.sql's sources
+ * count.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../files';

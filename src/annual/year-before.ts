@@ -1,4 +1,4 @@
-// The base of a change: the value filed for the year before, or the same statement for that year.
+/** The base of a change: the value filed for the year before, or the same statement for that year. */
 import { type Bilingual, bilingual } from '../words/words';
 import type { Base } from './cell';
 import { ratioFrom, times } from './exact';

@@ -1,4 +1,6 @@
-// Which reading each figure of a year comes from: stocks from the earliest, flows from the latest or the filed one.
+/**
+ * Which reading each figure of a year comes from: stocks from the earliest, flows from the latest or the filed one.
+ */
 
 import { AnnualFault } from '../report/report-faults';
 import { vietnameseTime } from '../vietnam';

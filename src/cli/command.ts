@@ -1,4 +1,4 @@
-/* What every command shares: options, their parsing, and help. `main.ts` lists the commands. */
+/** What every command shares: options, their parsing, and help. `main.ts` lists the commands. */
 
 import { parseArgs } from 'node:util';
 import { CommandFault } from '../fault';

@@ -1,4 +1,4 @@
-/*
+/**
  * Owns the reading of an environment by the table in variables.ts: `.env`, misspelt names, and the configuration or
  * every fault at once. It checks two rules between variables, and otherwise does not know what the values are for.
  */

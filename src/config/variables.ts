@@ -1,4 +1,4 @@
-/*
+/**
  * Owns the table of environment variables: each with its place in the configuration, its default, its meaning and
  * its parser. `config.ts` reads the environment; the help, the documentation and their tests are made from this
  * table.

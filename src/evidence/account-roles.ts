@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out which accounts are sellers: by a mark or a role of their own, or by a table that gives accounts their
  * roles. `vocabulary/roles.ts` knows the words; no person is asked.
  */

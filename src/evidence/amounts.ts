@@ -1,4 +1,4 @@
-/* Exact amounts, as whole numbers of ten-thousandths, and the forms in which shops write them as texts. */
+/** Exact amounts, as whole numbers of ten-thousandths, and the forms in which shops write them as texts. */
 import type { Column } from '../database/schema';
 import { quoteName, quoteText } from '../sql/print';
 

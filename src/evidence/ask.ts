@@ -1,4 +1,4 @@
-/*
+/**
  * Reads samples of rows as evidence, by SELECTs that a LIMIT or an index bounds. `init` and `check` provide the
  * function that runs them, and decide.
  */

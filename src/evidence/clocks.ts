@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the time zone of a column's dates from the rows alone: newest rows that lie ahead of UTC, and the hours of
  * the night, in which a shop in Vietnam is quiet.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the column that dates the creation of rows: always filled, the earliest of its row's dates, never moved by
  * an update, neither a birthday nor a deadline. `clocks.ts` finds the time zone of its values.
  */

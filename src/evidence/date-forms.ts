@@ -1,4 +1,4 @@
-/*
+/**
  * The forms in which columns hold instants (DATETIME, unix seconds, YYYYMMDD, texts): recognises them by their
  * values, and writes the conditions that compare them with the period. `clocks.ts` finds their time zone.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out from the rows what one row stands for: an event, a day's count, a running total, or one of several
  * lines of an order.
  */

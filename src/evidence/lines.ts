@@ -1,4 +1,4 @@
-/*
+/**
  * The lines of an order that stand in a table of their own, and what a line is worth by its rows: an amount of its
  * own, or its price times its quantity. The total of the order itself stands in `money-columns.ts`.
  */

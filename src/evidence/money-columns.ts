@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the number column that holds the buyer's total: the one to which others add up, or the only one whose name
  * is not that of a part. It does not choose among several.
  */

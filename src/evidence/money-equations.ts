@@ -1,4 +1,4 @@
-/*
+/**
  * Finds how the amounts of an order add up to a total, by its rows: the goods, and what is added to them or taken off.
  * `money-columns.ts` reads the amounts, and judges which of the sums is what the buyer pays.
  */

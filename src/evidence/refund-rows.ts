@@ -1,4 +1,4 @@
-/*
+/**
  * Finds where what went back of orders stands beside them: in a table of refunds, by its name, or in a journal of
  * payments or of a wallet, by the kind of its rows. `init` and `check` decide what it means for a figure.
  */

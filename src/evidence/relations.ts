@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the tables related to one: others of its shape (archives, shards), its lines, its parents. Columns and rows
  * decide; a name only says where to look first.
  */

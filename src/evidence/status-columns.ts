@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out how orders ended: by the values of a status column, with their words from the values, an enum, the
  * column's comment or a lookup table; or by marks and dates.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the unit of amounts (đồng, thousands or hundredths) by their size and last digits. Prices in Vietnam are
  * multiples of 500 or 1,000 đồng, and hardly an order is below ten thousand.
  */

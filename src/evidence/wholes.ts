@@ -1,4 +1,4 @@
-/*
+/**
  * Finds rows that belong to other rows: an order for each seller under the buyer's, variants beside their product
  * or its master, the orders of a test shop. `grain.ts` finds what a row by itself stands for.
  */

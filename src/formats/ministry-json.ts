@@ -1,3 +1,4 @@
+/** The answer of the ministry's API: nine keys, in the words and the order of the guidance. */
 import type { FigureName } from '../report/figure-names';
 import type { Format } from './format';
 

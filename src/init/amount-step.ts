@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the value of an order: the column of the buyer's total, its unit and currency. If several columns could be
  * it, the admin is asked; without a terminal it stays open.
  */

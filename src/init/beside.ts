@@ -1,4 +1,4 @@
-/*
+/**
  * Decides by other rows which rows count: a product with variants in its own table is no SKU, one that no shop
  * shows is not on sale, an order of a test shop is no order. `rows.ts` reads a row's own marks.
  */

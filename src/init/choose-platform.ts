@@ -1,4 +1,4 @@
-/*
+/**
  * Chooses the known platform that the report covers, and asks what only the admin knows about it. `own-schema.ts`
  * handles a schema that no source knows.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out which column dates the rows of a home-made table, and in which form. It asks only what the rows do not
  * prove. `zone-step.ts` settles the time zone of a column, `undated.ts` a table without dates.
  */

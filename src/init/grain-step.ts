@@ -1,4 +1,4 @@
-/*
+/**
  * What a row of a table stands for: an event, a day's number, a line of an order, a part of an order. If the rows
  * leave it open, the admin decides.
  */

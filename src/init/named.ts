@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the table or column that the admin names, by an option or at the terminal; a fault if there is none, or
  * more than one.
  */

@@ -1,4 +1,4 @@
-/* The options of `baocao init`: answers that the admin gives in advance. */
+/** The options of `baocao init`: answers that the admin gives in advance. */
 import { choices } from '../platforms/source';
 import { t } from '../words/words';
 

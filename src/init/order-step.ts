@@ -1,4 +1,4 @@
-/*
+/**
  * The order in which the questions about orders are asked. The questions themselves are in
  * `outcome-step.ts`, `refunds.ts` and `amount-step.ts`.
  */

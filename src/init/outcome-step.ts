@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the status column of the orders, and how each of its values counts: by its word, by an option or by an
  * answer. Refunds are settled in `refunds.ts`.
  */

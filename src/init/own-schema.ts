@@ -1,4 +1,4 @@
-/*
+/**
  * The dialogue about one subject of a schema that no source knows: its table, then what a row stands for, how
  * it is dated, which rows count. `order-step.ts` goes on with orders; `own-schema/` writes the statement.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * The figures of this and last year by month, before report.sql is written, and the question whether they are
  * right. `report/` reads the figures.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * `init --refresh`: rewrites the statements of sources as the sources are today, and keeps those of the admin, the
  * comments and the notes. The changes are shown before they are written.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Refunds that the order's own status does not show: a second status column, a table of refunds, and the notes for
  * both.
  */

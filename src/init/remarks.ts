@@ -1,4 +1,4 @@
-/*
+/**
  * What the steps of the dialogue share: the database, and the remarks that each step leaves in report.sql for
  * people and for `check`.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * The whole dialogue of `init`: the platform that is found, its visits, then each subject that no source gives. It
  * returns the text of report.sql, and writes no file.
  */

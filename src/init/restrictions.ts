@@ -1,4 +1,4 @@
-/*
+/**
  * Conditions on the rows that count: how many rows each leaves out, and values of columns for people. `rows.ts` and
  * `beside.ts` find the conditions.
  */

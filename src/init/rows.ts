@@ -1,4 +1,4 @@
-/*
+/**
  * Finds out which rows of a home-made table count: none marked as deleted, hidden, a test, a bot's or a draft; only
  * sellers among accounts; no variants of hidden products or closed shops; the archives of past years too.
  */

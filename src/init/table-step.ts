@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the table of a subject: the one that an option names, the one that the admin chooses, or else the
  * likeliest, which the admin must check.
  */

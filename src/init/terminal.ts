@@ -1,4 +1,4 @@
-/* Prints to the terminal so that no value of a database can garble it, and asks questions with numbered answers. */
+/** Prints to the terminal so that no value of a database can garble it, and asks questions with numbered answers. */
 import { createInterface } from 'node:readline/promises';
 import { CommandFault } from '../fault';
 import { t } from '../words/words';

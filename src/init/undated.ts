@@ -1,4 +1,4 @@
-/*
+/**
  * Dates rows without any date: with the admin's consent, products are as old as their first sale, or as the shop's
  * first order. Where there is a date, `date-step.ts` chooses it.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Chooses the source of the platform's visits, finds out what a row of a home-made table stands for, and advises
  * what to do if no visits are recorded. `own-schema.ts` handles such a table.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Settles the time zone of a date column: by its own rows, by the admin, or else the likeliest one. The zone of one
  * table is never applied to another silently: it is an assumption that the admin must confirm.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds tables that may hold a subject of the report: by their names or, if no name suggests one, by their columns.
  * Rows and people decide which one it is.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * What is known about a subject of a home-made schema: its table, what a row stands for, the date, the rows that
  * count, and the outcomes and value of orders. `init/` fills it in, and `statement.ts` writes it as SQL.
  */

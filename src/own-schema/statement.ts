@@ -1,4 +1,4 @@
-/*
+/**
  * Writes the statement of a subject of a home-made schema, with an open place `{{…}}` for what is not known.
  * The forms are few and plain, so that a DBA reads them and `check` proves them clause by clause.
  */

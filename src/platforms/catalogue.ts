@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the tables of a source among those that the account sees: with a prefix, in a schema, shared by sites. It
  * reads no rows.
  */

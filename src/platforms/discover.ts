@@ -1,4 +1,4 @@
-/*
+/**
  * Finds the platforms of a database by their tables, and asks each for its version and whether it is in use. In
  * `init/`, the admin chooses the one that the report covers.
  */

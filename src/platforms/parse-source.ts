@@ -1,4 +1,4 @@
-/*
+/**
  * Reads the files of `sources/`: the comment for people, the keys, the statements; refuses mistakes that would
  * otherwise only show as a wrong figure. `compose-report-sql.ts` and `catalogue.ts` fill in the places.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * The structure of a source of `sources/`: its keys, placeholders, and statuses by meaning. It reads neither files
  * nor the database.
  */

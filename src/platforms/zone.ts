@@ -1,4 +1,4 @@
-/* The zone of a platform's dates by its own settings. `evidence/` finds out what the rows show. */
+/** The zone of a platform's dates by its own settings. `evidence/` finds out what the rows show. */
 import type { Session } from '../database/session';
 import { rowsIfAllowed } from './discover';
 import type { Source, TablePrefix } from './source';

@@ -1,4 +1,4 @@
-/*
+/**
  * What a date column's name says of its instant: when a row began, or something later in its life.
  * `evidence/date-columns.ts` compares it with the rows.
  */

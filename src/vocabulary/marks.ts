@@ -1,4 +1,4 @@
-/*
+/**
  * Columns that mark a row as not counting (deleted, hidden, a test, a bot's, a draft), and the words of the
  * statuses of sellers and products. A mark is recognised by its name and its type together. The statuses of orders
  * are in `status-words.ts`.

@@ -1,4 +1,4 @@
-/*
+/**
  * What the name of a number column says: the buyer's total, a part of it, or no money at all. A name proves
  * nothing; `evidence/money-columns.ts` compares it with the rows.
  */

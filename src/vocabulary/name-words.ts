@@ -1,4 +1,4 @@
-/*
+/**
  * Splits a name or a status into words, in lower case and without diacritics. The other files of this room know
  * what the words mean.
  */

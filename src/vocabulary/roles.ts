@@ -1,4 +1,4 @@
-/*
+/**
  * Whether an account is a seller's, a buyer's or staff's, by the word of its role. The meaning of a number must
  * come from a lookup table or a person.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * The outcome that the word of a status means, in English and Vietnamese, with and without diacritics. A word that
  * shops use in two senses ('paid', 'closed', a requested refund) has none: the rows or a person must decide.
  */

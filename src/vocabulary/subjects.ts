@@ -1,4 +1,4 @@
-/*
+/**
  * Which tables may hold what the report counts, by their names, Vietnamese and English: visits, sellers, products,
  * orders, and the tables beside orders. `own-schema/` looks at their columns.
  */

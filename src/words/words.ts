@@ -1,4 +1,4 @@
-/*
+/**
  * Chooses the language of the texts for the admin, and translates them. `vi.json` holds the Vietnamese,
  * `sources.vi.json` that of sources/*.sql.
  */

@@ -10,10 +10,7 @@ import { createGunzip } from 'node:zlib';
 import { Fault } from '../../fault';
 import { t } from '../../words/words';
 
-/**
- * Reads a log, packed or not, from where it was read to before. A log is known by what it holds, not by
- * its name, so that it is the same after it was rotated and packed.
- */
+/** The lines of one log, packed or not, from the first that was not read before. */
 export class LogReader {
   /** When the current line was written, in milliseconds since 1970. */
   time = Number.NEGATIVE_INFINITY;
@@ -21,9 +18,10 @@ export class LogReader {
   hit: Hit | undefined;
   /** Whether there is a current line. */
   more = true;
-  /** How many lines are not of the format, of how many. */
-  unknown = 0;
+  /** The lines so far. */
   lines = 0;
+  /** Those of them that are not of the format. */
+  unknown = 0;
 
   private chunk: Buffer = Buffer.alloc(0);
   /** Where in the chunk the current line begins and ends. */
@@ -37,13 +35,13 @@ export class LogReader {
   private constructor(
     readonly file: string,
     private readonly head: string,
-    /** What of the log had been read before. */
+    /** How much of the log had been read before. */
     readonly earlier: Prefix | undefined,
     private readonly chunks: AsyncIterator<Buffer>,
   ) {}
 
   /**
-   * @param known what was read before, of whatever logs
+   * @param known how much of each log was read before
    * @param onRead called with the bytes that were read from the disk
    * @throws LogFault
    */
@@ -77,7 +75,7 @@ export class LogReader {
     return undefined;
   }
 
-  /** What was taken before the current line; undefined if nothing. */
+  /** How much was read before the current line; undefined if nothing. */
   get taken(): Prefix | undefined {
     const bytes = this.bytesBefore + this.begin;
     if (bytes === 0) return undefined;
