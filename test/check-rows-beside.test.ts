@@ -233,25 +233,21 @@ describe('a status that only a note says is under way', () => {
     report({
       orders: `-- under way: '${status}' (giao lại hôm sau)\n${notes}${ORDERS.replace("IN ('void')", "IN ('gone')")}`,
     });
-  const owner = "counts: orders with status = 'no_show'";
+  const owner = "counts: orders with status = 'hub'";
 
   test('is asked about where most of its orders are older than a month, and owned', async () => {
-    const change = "UPDATE orders SET status = 'no_show' WHERE status = 'void'";
-    expect(await faultsOf(noted('no_show'), change)).toEqual({
+    const change = "UPDATE orders SET status = 'hub' WHERE status = 'void'";
+    expect(await faultsOf(noted('hub'), change)).toEqual({
       [owner]: expect.stringMatching(
-        /^a note says that no_show is under way, but \d+ of its \d+ orders are older than a month$/,
+        /^a note says that hub is under way, but \d+ of its \d+ orders are older than a month$/,
       ),
     });
-    expect(await ownersOf(noted('no_show', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
-      owner,
-    ]);
+    expect(await ownersOf(noted('hub', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([owner]);
   });
 
   test('is no fault where its orders are of the last weeks', async () => {
-    const change = `UPDATE orders SET status = IF(id < 15, 'no_show', 'gone') WHERE status = 'void';`;
-    expect(await faultsOf(noted('no_show', "-- failed: 'gone' (mất liên lạc)\n"), change)).toEqual(
-      {},
-    );
+    const change = `UPDATE orders SET status = IF(id < 15, 'hub', 'gone') WHERE status = 'void';`;
+    expect(await faultsOf(noted('hub', "-- failed: 'gone' (mất liên lạc)\n"), change)).toEqual({});
   });
 
   test('is not asked about where its own word says so', async () => {

@@ -13,10 +13,10 @@ import {
 } from '../vocabulary/status-words';
 import { isKindName } from '../vocabulary/subjects';
 import { isText, mayBeAmount } from './amounts';
-import { type Ask, sampleRows } from './ask';
+import { type Ask, SAMPLE, sampleRows } from './ask';
 import { codeColumnsOf } from './grain';
 import { type Child, childrenOf, siblingsOf } from './relations';
-import { hasStatus, MOST_VALUES, readable, surveyStatus } from './status-columns';
+import { hasStatus, MOST_VALUES, readable, statusColumnsOf, surveyStatus } from './status-columns';
 
 /** A table of refunds of a table of orders. */
 export interface RefundTable extends Child {
@@ -105,8 +105,7 @@ async function refundsAmong(
       !NO_AMOUNT.test(plainName(column.name)),
   );
   if (!amount) return [];
-  const kinds = await kindsOf(ask, table, order);
-  for (const column of kinds) {
+  for (const column of await kindsOf(ask, table, order)) {
     const values = (await surveyStatus(ask, tables, table, column))?.values ?? [];
     const isStatus = isStatusName(column.name);
     // A returned parcel is no refund; a return among payments is.
@@ -114,7 +113,7 @@ async function refundsAmong(
       ({ label = '' }) => isMoneyBack(label) || (!isStatus && isReturn(label)),
     );
     if (back.length === 0) continue;
-    const status = kinds.find((each) => each !== column && isStatusName(each.name));
+    const status = statusColumnsOf(table).find((each) => each !== column);
     const states = status ? ((await surveyStatus(ask, tables, table, status))?.values ?? []) : [];
     const lost = states.filter(({ label }) => label !== undefined && isNotPaidBack(label));
     const still =
@@ -142,7 +141,9 @@ async function kindsOf(ask: Ask, table: Table, order: Column): Promise<Column[]>
   const rows = await sampleRows(ask, table, possible.map(readable));
   return possible.filter((column, index) => {
     const values = [...new Set(rows.flatMap((row) => row[index] ?? []))];
-    const says = isKind(column) || isStatusName(column.name) || values.some(isBack);
+    // The words of a status that is a number are read where the table is small.
+    const isWhole = rows.length < SAMPLE && isStatusName(column.name);
+    const says = isKind(column) || isWhole || values.some(isBack);
     return says && values.length > 0 && values.length <= MOST_VALUES;
   });
 }
