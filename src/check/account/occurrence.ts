@@ -29,7 +29,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     const { main } = scan;
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
-    yield* grain(facts, scan, main.table, read);
+    yield* grain(facts, scan, main.table);
     yield* lineOf(facts, scan.subject, main.table, read, scan);
     yield* beside(facts, scan.subject, main.table, read, scan);
   }
@@ -96,12 +96,7 @@ function tablesCounted(report: ReportFacts): Set<Table> {
 }
 
 /** What a row of the table stands for, by its rows. */
-async function* grain(
-  facts: StatementFacts,
-  scan: Scan,
-  table: Table,
-  read: ReadonlySet<Table>,
-): Findings {
+async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
   // Seconds since 1970 do not show whether they stand for days.
@@ -134,7 +129,7 @@ async function* grain(
     const isSummed =
       sums.length === scan.measures.length && added.every((each) => found.sums.includes(each));
     if (scan.subject === 'visits' && isSummed) {
-      if (date) yield* dayCounter(scan, table, date, read);
+      if (date) yield* dayCounter(scan, table, date);
       return;
     }
     const message =
@@ -146,7 +141,7 @@ async function* grain(
   }
   // The day is the key of such a table, however few days it holds.
   if (sums.length > 0 && scan.subject === 'visits' && date?.key) {
-    yield* dayCounter(scan, table, date, read);
+    yield* dayCounter(scan, table, date);
     return;
   }
   if (sums.length > 0) {
