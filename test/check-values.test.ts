@@ -78,3 +78,32 @@ test('a value below zero for an order whose total is not cannot be accepted', as
     ['not-accounted', undefined],
   ]);
 });
+
+describe('orders that the platform did not sell', () => {
+  const other = (name: string) => `
+    CREATE TABLE ${name} (
+      id INT PRIMARY KEY, status VARCHAR(20), total DECIMAL(15, 2), placed DATETIME, till INT, session INT
+    );
+    INSERT INTO ${name} SELECT id, status, total, placed, 1, 1 FROM orders WHERE id % 3 = 0`;
+
+  test('are asked about where a till is added by UNION ALL', async () => {
+    await shop().root.query(other('pos_orders'));
+    const columns = 'SELECT status, total, placed FROM';
+    const both = ORDERS.replace(
+      'FROM orders',
+      `FROM (${columns} orders UNION ALL ${columns} pos_orders) AS both_tables`,
+    );
+    const owner = 'counts: pos_orders';
+    expect(await faultsOf(report({ orders: both }))).toContainEqual(['not-an-event', owner]);
+    const owned = await faultsOf(report({ orders: `-- ${owner} (we sell there too)\n${both}` }));
+    expect(owned).not.toContainEqual(['not-an-event', owner]);
+  });
+
+  test('are asked about where they are what the shop buys', async () => {
+    await shop().root.query(other('purchase_orders'));
+    const bought = ORDERS.replace('FROM orders', 'FROM purchase_orders');
+    const owner = 'counts: purchase_orders';
+    expect(await faultsOf(report({ orders: bought }))).toEqual([['not-an-event', owner]]);
+    expect(await faultsOf(report())).toEqual([]);
+  });
+});
