@@ -299,16 +299,20 @@ async function* otherSales(facts: StatementFacts, read: ReadonlySet<Table>): Fin
   const [first] = tables;
   for (const table of new Set(tables)) {
     const { name, columns } = table;
-    const beside = facts.context.tables.find(
-      (other) =>
-        other.schema === table.schema &&
-        !read.has(other) &&
-        !isPurchase(other) &&
-        fitOf('orders', other.name) === 0,
-    );
+    const [beside] = facts.context.tables
+      .filter(
+        (other) =>
+          other.schema === table.schema &&
+          !read.has(other) &&
+          !isPurchase(other) &&
+          fitOf('orders', other.name) === 0,
+      )
+      .sort((one, other) => other.columns.length - one.columns.length);
     const isBought = isPurchase(table) && beside !== undefined;
     const shared = first?.columns.filter((own) => columns.some((each) => each.name === own.name));
-    const isOther = first !== table && (shared?.length ?? 0) < 0.8 * columns.length;
+    const isOther =
+      first !== table &&
+      (shared?.length ?? 0) < 0.8 * Math.max(columns.length, first?.columns.length ?? 0);
     if (!isBought && !isOther) continue;
     const message = isBought
       ? t`rows of ${name} are by its name what the shop buys, and ${beside.name} beside it is not read`
