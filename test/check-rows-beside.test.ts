@@ -210,6 +210,7 @@ describe('a status that only a note says is under way', () => {
       ),
     });
     expect(await ownersOf(noted('no_show', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
+      "under way: 'no_show'",
       owner,
     ]);
   });
