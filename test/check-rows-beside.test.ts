@@ -58,6 +58,29 @@ describe('money that went back by the kind of a journal', () => {
     expect(await faultsOf(report(), book)).toEqual({ [owner]: unread('soQuy (loaiGD 2)', 2) });
   });
 
+  test('is found by the code of an order', async () => {
+    const byCode = `ALTER TABLE orders ADD code VARCHAR(9) UNIQUE; UPDATE orders SET code = CONCAT('DH', id);
+      CREATE TABLE payments (id INT PRIMARY KEY, order_code VARCHAR(9), type VARCHAR(9), amount INT);
+      INSERT INTO payments VALUES (1, 'DH11', 'refund', 500), (2, 'DH12', 'capture', 500);`;
+    expect((await faultsOf(report(), byCode))[owner]).toContain(
+      'payments (type refund) holds refunds of 1 order that',
+    );
+  });
+
+  test('is found where a condition names the journal and the value has no sum of it', async () => {
+    const orders = ORDERS.replaceAll('total END', 'gia END').replace(
+      'WHERE',
+      'WHERE EXISTS (SELECT 1 FROM wallet_txn) AND',
+    );
+    const change = `${journal('refund')} ALTER TABLE orders RENAME COLUMN total TO gia;`;
+    expect((await faultsOf(report({ orders }), change))[owner]).toBe(
+      unread('wallet_txn (kind refund)', 4).replace(
+        'no statement reads it',
+        'value_succeeded does not take them off',
+      ),
+    );
+  });
+
   test('is none in a payment that failed to go back, or in a parcel that came back', async () => {
     const paid = `
       CREATE TABLE payments (id INT PRIMARY KEY, order_id INT, type VARCHAR(20), status VARCHAR(20), amount INT);
@@ -168,6 +191,16 @@ WHERE ${day} < :end;`,
       ${name === 'visits' ? '' : `RENAME TABLE visits TO ${name};`}`;
     const sql = byDay('dailyHits', 'day', 'hits');
 
+    test('are asked about though a condition names it', async () => {
+      const named = byDay('dailyHits', 'day', 'hits').replace(
+        'WHERE day',
+        'WHERE EXISTS (SELECT 1 FROM visits) AND day',
+      );
+      expect(Object.keys(await faultsOf(named, summed(3)))).toContain(
+        'counts: dailyHits with visits',
+      );
+    });
+
     test.each(['visits', 'luotTruyCap', 'web_sessions'])(
       'are asked about where its rows (%s) are others, and owned',
       async (name) => {
@@ -200,26 +233,24 @@ describe('a status that only a note says is under way', () => {
     report({
       orders: `-- under way: '${status}' (giao lại hôm sau)\n${notes}${ORDERS.replace("IN ('void')", "IN ('gone')")}`,
     });
-  const owner = "counts: orders with status = 'state_x'";
+  const owner = "counts: orders with status = 'hub'";
 
   test('is asked about where most of its orders are older than a month, and owned', async () => {
-    const change = "UPDATE orders SET status = 'state_x' WHERE status = 'void'";
-    expect(await faultsOf(noted('state_x'), change)).toEqual({
+    const change = "UPDATE orders SET status = 'hub' WHERE status = 'void'";
+    expect(await faultsOf(noted('hub'), change)).toEqual({
       [owner]: expect.stringMatching(
-        /^a note says that state_x is under way, but \d+ of its \d+ orders are older than a month$/,
+        /^a note says that hub is under way, but \d+ of its \d+ orders are older than a month$/,
       ),
     });
-    expect(await ownersOf(noted('state_x', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
-      "under way: 'state_x'",
+    expect(await ownersOf(noted('hub', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
+      "under way: 'hub'",
       owner,
     ]);
   });
 
   test('is no fault where its orders are of the last weeks', async () => {
-    const change = `UPDATE orders SET status = IF(id < 15, 'state_x', 'gone') WHERE status = 'void';`;
-    expect(await faultsOf(noted('state_x', "-- failed: 'gone' (mất liên lạc)\n"), change)).toEqual(
-      {},
-    );
+    const change = `UPDATE orders SET status = IF(id < 15, 'hub', 'gone') WHERE status = 'void';`;
+    expect(await faultsOf(noted('hub', "-- failed: 'gone' (mất liên lạc)\n"), change)).toEqual({});
   });
 
   test('is not asked about where its own word says so', async () => {

@@ -23,11 +23,12 @@ afterEach(async () => {
 const VIETNAMESE = { LANG: 'vi_VN.UTF-8' };
 const written = () => readFileSync(path.join(admin.path, 'report.sql'), 'utf8');
 
-/** What a line holds beside names, codes, options, plans and SQL, which no language changes. */
+/** What a line holds beside names, codes, options, plans, notes to paste and SQL, which no language changes. */
 const bare = (line: string) =>
   line
     .replace(/'[^']*'|"[^"]*"|`[^`]*`|\([^()]*\)|\[[a-z-]+\]|--[a-z-]+/g, ' ')
     .replace(/\b(GRANT|REVOKE|CREATE|ALTER) .*$/, ' ')
+    .replace(/-- (only|counts|value|date|zone): .*$/, ' ')
     .replace(/: (ALL|index|range|ref|eq_ref|const) qua \w+/, ' ');
 
 /** The lines in which English was left. */

@@ -41,6 +41,8 @@ export async function countRows(
 /** How many of the newest rows, and of the oldest, a sample holds. */
 const NEWEST = 2000;
 const OLDEST = 1000;
+/** A sample of fewer rows is the whole table. */
+export const SAMPLE = NEWEST + OLDEST;
 
 /**
  * Values of some columns in the newest and the oldest rows by the primary key; in a table without one, in
@@ -58,10 +60,10 @@ export async function sampleRows(
   const key = table.columns.filter((column) => column.key);
   const from = `SELECT ${expressions.join(', ')} FROM ${quoteTable(table)} WHERE ${where}`;
   const [first] = key;
-  if (!first || key.length > 1) return ask(`${from} LIMIT ${NEWEST + OLDEST}`);
+  if (!first || key.length > 1) return ask(`${from} LIMIT ${SAMPLE}`);
   const order = (direction: string, most: number) =>
     ask(`${from} ORDER BY ${quoteName(first.name)} ${direction} LIMIT ${most}`);
-  const newest = await order('DESC', NEWEST + OLDEST);
-  if (newest.length < NEWEST + OLDEST) return newest;
+  const newest = await order('DESC', SAMPLE);
+  if (newest.length < SAMPLE) return newest;
   return [...newest.slice(0, NEWEST), ...(await order('ASC', OLDEST))];
 }

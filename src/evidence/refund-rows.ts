@@ -12,10 +12,11 @@ import {
   isStatusName,
 } from '../vocabulary/status-words';
 import { isKindName } from '../vocabulary/subjects';
-import { mayBeAmount } from './amounts';
-import { type Ask, sampleRows } from './ask';
+import { isText, mayBeAmount } from './amounts';
+import { type Ask, SAMPLE, sampleRows } from './ask';
+import { codeColumnsOf } from './grain';
 import { type Child, childrenOf, siblingsOf } from './relations';
-import { hasStatus, MOST_VALUES, readable, surveyStatus } from './status-columns';
+import { hasStatus, MOST_VALUES, readable, statusColumnsOf, surveyStatus } from './status-columns';
 
 /** A table of refunds of a table of orders. */
 export interface RefundTable extends Child {
@@ -79,7 +80,13 @@ export async function refundsOf(
     if (own.some(({ table }) => table === child.table) || archives.includes(child.table)) continue;
     found.push(...(await refundsAmong(ask, tables, child)));
   }
-  return found;
+  return found.map((each) => ({ ...each, parent: namedBy(each, orders) }));
+}
+
+/** The column of the orders that a row beside them names: a text names the code of an order whose key is a number. */
+function namedBy({ column, parent }: Child, orders: Table): Column {
+  const isCode = isText(column) && !isText(parent);
+  return (isCode && codeColumnsOf(orders).find(isText)) || parent;
 }
 
 const KIND = /(^|_)(type|kind|loai|action|event|reason|ly_?do|category|nghiep_?vu|bien_?dong)(_|$)/;
@@ -98,8 +105,7 @@ async function refundsAmong(
       !NO_AMOUNT.test(plainName(column.name)),
   );
   if (!amount) return [];
-  const kinds = await kindsOf(ask, table, order);
-  for (const column of kinds) {
+  for (const column of await kindsOf(ask, table, order)) {
     const values = (await surveyStatus(ask, tables, table, column))?.values ?? [];
     const isStatus = isStatusName(column.name);
     // A returned parcel is no refund; a return among payments is.
@@ -107,7 +113,7 @@ async function refundsAmong(
       ({ label = '' }) => isMoneyBack(label) || (!isStatus && isReturn(label)),
     );
     if (back.length === 0) continue;
-    const status = kinds.find((each) => each !== column && isStatusName(each.name));
+    const status = statusColumnsOf(table).find((each) => each !== column);
     const states = status ? ((await surveyStatus(ask, tables, table, status))?.values ?? []) : [];
     const lost = states.filter(({ label }) => label !== undefined && isNotPaidBack(label));
     const still =
@@ -135,7 +141,9 @@ async function kindsOf(ask: Ask, table: Table, order: Column): Promise<Column[]>
   const rows = await sampleRows(ask, table, possible.map(readable));
   return possible.filter((column, index) => {
     const values = [...new Set(rows.flatMap((row) => row[index] ?? []))];
-    const says = isKind(column) || isStatusName(column.name) || values.some(isBack);
+    // The words of a status that is a number are read where the table is small.
+    const isWhole = rows.length < SAMPLE && isStatusName(column.name);
+    const says = isKind(column) || isWhole || values.some(isBack);
     return says && values.length > 0 && values.length <= MOST_VALUES;
   });
 }

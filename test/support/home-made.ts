@@ -2,10 +2,15 @@
 const clearOfNewYear = (date: string) =>
   `${date} + INTERVAL 30 * (DATE_FORMAT(${date}, '%m%d%H') >= '123102' OR DATE_FORMAT(${date}, '%m%d%H') < '010108') HOUR`;
 
+/** Hours between orders, so that all of them are of this and last year, in January too. */
+const BETWEEN_ORDERS = 'LEAST(31, FLOOR((364 + DAYOFYEAR(NOW())) * 24 / 500))';
+/** Minutes between visits, so that most of them are of this year: an hour from April on. */
+const BETWEEN_VISITS = 'GREATEST(1, LEAST(60, FLOOR(DAYOFYEAR(NOW()) * 24 * 60 / 2500)))';
+
 /** A home-made shop with fresh rows, some of last year, and nothing to mend. Its dates are Vietnam's. */
 export const HOME_MADE = `
   CREATE TABLE visits (id INT AUTO_INCREMENT PRIMARY KEY, seen DATETIME NOT NULL, KEY seen (seen));
-  INSERT INTO visits (seen) SELECT NOW() - INTERVAL seq HOUR - INTERVAL seq % 50 MINUTE FROM seq_1_to_2000;
+  INSERT INTO visits (seen) SELECT NOW() - INTERVAL seq * ${BETWEEN_VISITS} MINUTE - INTERVAL seq % 50 MINUTE FROM seq_1_to_2000;
   CREATE TABLE sellers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50), created DATETIME);
   INSERT INTO sellers (name, created) SELECT CONCAT('shop ', seq), ${clearOfNewYear('NOW() - INTERVAL seq * 60 DAY')} FROM seq_1_to_12;
   CREATE TABLE products (id INT AUTO_INCREMENT PRIMARY KEY, seller_id INT, created DATETIME);
@@ -17,7 +22,7 @@ export const HOME_MADE = `
   SELECT
     CASE WHEN seq < 8 THEN 'new' WHEN seq % 5 = 0 THEN 'void' ELSE 'done' END,
     1000 * seq,
-    ${clearOfNewYear('NOW() - INTERVAL seq * 31 HOUR')}
+    ${clearOfNewYear(`NOW() - INTERVAL seq * ${BETWEEN_ORDERS} HOUR`)}
   FROM seq_1_to_500;`;
 
 export const VISITS = `

@@ -13,7 +13,7 @@ import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
-import type { Scan } from './scan';
+import { type Scan, scansOf } from './scan';
 
 /** Fewer days show no habit. */
 const FEWEST_DAYS = 14;
@@ -27,16 +27,10 @@ const ALIKE = 0.05;
 /**
  * What speaks against the numbers of visits a day that a statement adds up.
  * @param date the column of the day
- * @param read the tables of all statements
  */
-export async function* dayCounter(
-  scan: Scan,
-  table: Table,
-  date: Column,
-  read: ReadonlySet<Table>,
-): Findings {
+export async function* dayCounter(scan: Scan, table: Table, date: Column): Findings {
   yield* uncounted(scan, table, date);
-  yield* besideRows(scan, table, read);
+  yield* besideRows(scan, table);
 }
 
 /** Numbers that are the same nearly every day, or all round. */
@@ -70,23 +64,24 @@ async function* uncounted(scan: Scan, table: Table, date: Column): Findings {
 }
 
 /** A table of visits whose rows are fewer or more than the numbers say for the same year. */
-async function* besideRows(scan: Scan, table: Table, read: ReadonlySet<Table>): Findings {
+async function* besideRows(scan: Scan, table: Table): Findings {
   const { facts } = scan;
+  const counted = scansOf(facts).flatMap(({ main }) => main?.table ?? []);
   for (const other of facts.context.tables) {
-    const isOther = other !== table && other.schema === table.schema && !read.has(other);
+    const isOther = !counted.includes(other) && other.schema === table.schema;
     if (!isOther || fitOf('visits', other.name) === undefined || facts.report.viewOf(other))
       continue;
-    const counted = await visitsIn(facts, other);
-    if (!counted) continue;
+    const visits = await visitsIn(facts, other);
+    if (!visits) continue;
     for (const [period, figures] of [
       [facts.context.period, facts.read.found],
       [facts.report.last, facts.read.foundBefore],
     ] as const) {
       const said = Number(figures.get('visits_period') ?? 0n);
-      const [[count = '0'] = []] = await facts.rows(counted.sql, period);
+      const [[count = '0'] = []] = await facts.rows(visits.sql, period);
       const rows = Number(count);
       // Several pages may be one visit, but no visit sees less than one.
-      const mayBeFewer = counted.arePages && said < rows;
+      const mayBeFewer = visits.arePages && said < rows;
       const isAlike = Math.abs(said - rows) <= ALIKE * Math.max(said, rows);
       if (rows === 0 || isAlike || mayBeFewer) continue;
       yield ownable(

@@ -9,6 +9,7 @@ import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
+import { plainName } from '../../vocabulary/name-words';
 import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -31,7 +32,7 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
     const rules = [
-      grain(facts, scan, main.table, read),
+      grain(facts, scan, main.table),
       lineOf(facts, scan.subject, main.table, read, scan),
       beside(facts, scan.subject, main.table, read, scan),
     ];
@@ -102,12 +103,7 @@ function tablesCounted(report: ReportFacts): Set<Table> {
 }
 
 /** What a row of the table stands for, by its rows. */
-async function* grain(
-  facts: StatementFacts,
-  scan: Scan,
-  table: Table,
-  read: ReadonlySet<Table>,
-): Findings {
+async function* grain(facts: StatementFacts, scan: Scan, table: Table): Findings {
   const dating = datingsOf(facts).find((each) => each.scan.main?.table === table);
   const dated = dating?.column?.part.table === table ? dating.column.column : undefined;
   // Seconds since 1970 do not show whether they stand for days.
@@ -140,7 +136,7 @@ async function* grain(
     const isSummed =
       sums.length === scan.measures.length && added.every((each) => found.sums.includes(each));
     if (scan.subject === 'visits' && isSummed) {
-      if (date) yield* dayCounter(scan, table, date, read);
+      if (date) yield* dayCounter(scan, table, date);
       return;
     }
     const message =
@@ -152,7 +148,7 @@ async function* grain(
   }
   // The day is the key of such a table, however few days it holds.
   if (sums.length > 0 && scan.subject === 'visits' && date?.key) {
-    yield* dayCounter(scan, table, date, read);
+    yield* dayCounter(scan, table, date);
     return;
   }
   if (sums.length > 0) {
@@ -190,6 +186,11 @@ async function isRowADay(facts: StatementFacts, table: Table, date: Column): Pro
   return row === undefined;
 }
 
+/** Whether a table holds who came, of whom each visit has one. */
+function isPersonOfVisits({ name }: Table): boolean {
+  return /(visitor|guest|khach)s?$/.test(plainName(name));
+}
+
 /** A table whose rows are lines of another that the subject's name fits, or the rows of another subject. */
 async function* lineOf(
   facts: StatementFacts,
@@ -218,6 +219,7 @@ async function* lineOf(
       isChild &&
       fit <= rank &&
       !(subject === 'products' && own === 0) &&
+      !(subject === 'visits' && isPersonOfVisits(other)) &&
       (await hasParents(facts, table, other, child.column))
     ) {
       yield ownable(

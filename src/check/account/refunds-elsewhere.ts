@@ -4,7 +4,6 @@
  */
 import { mayBeAmount } from '../../evidence/amounts';
 import { type Refunds, refundsOf } from '../../evidence/refund-rows';
-import { keyOf } from '../../evidence/relations';
 import { roundHalfUp } from '../../report/decimal';
 import type { Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
@@ -19,8 +18,8 @@ import { type FigureTerm, type Scan, scansOf } from './scan';
 /** Refunds that a value leaves in. */
 interface Left {
   readonly orders: string;
-  /** In đồng. */
-  readonly amount: bigint;
+  /** In đồng; undefined where the value does not show what an order amounts to before them. */
+  readonly amount: bigint | undefined;
 }
 
 /** The refunds of a table of orders, but for those in views. */
@@ -62,12 +61,11 @@ export async function* refundsUnread(
 /** How many orders that count as succeeded have a refund; undefined where the statement does not show them. */
 async function refundedSuccess(
   scan: Scan,
-  { table, column, where }: Refunds,
+  { table, column, parent, where }: Refunds,
 ): Promise<string | undefined> {
-  const key = scan.main && keyOf(scan.main.table);
   const succeeded = scan.measures.find(({ figure }) => figure === 'orders_succeeded')?.term;
-  if (!key || !succeeded) return undefined;
-  const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(key.name)} AND ${where})`;
+  if (!scan.main || !succeeded) return undefined;
+  const refund = `EXISTS (SELECT 1 FROM ${quoteTable(table)} AS refund WHERE refund.${quoteName(column.name)} = ${scan.column(parent.name)} AND ${where})`;
   return scan.count([refund], succeeded.when);
 }
 
@@ -80,17 +78,37 @@ export async function* refundsLeftIn(facts: StatementFacts, read: ReadonlySet<Ta
     if (!measure || !scan.main) continue;
     for (const refunds of await refundsBeside(facts, scan.main.table)) {
       if (!read.has(refunds.table)) continue;
-      const left = await leftIn(scan, measure, refunds);
-      if (!left || left.amount <= (await subtractedBy(facts, refunds))) continue;
+      const left =
+        (await leftIn(scan, measure, refunds)) ?? (await mentioned(scan, measure, refunds));
+      if (!left || (left.amount ?? 1n) <= (await subtractedBy(facts, refunds))) continue;
       yield ownable(
         'refunds-elsewhere',
         facts.place,
         t`${refunds.name} holds refunds of ${left.orders} orders that count as succeeded, and value_succeeded does not take them off`,
         'accepted: refunds-elsewhere',
-        { effect: { rows: left.orders, value: String(left.amount) } },
+        {
+          effect: {
+            rows: left.orders,
+            ...(left.amount === undefined ? {} : { value: String(left.amount) }),
+          },
+        },
       );
     }
   }
+}
+
+/** The refunds of orders whose value holds no sum of the table that they stand in, though a condition names it. */
+async function mentioned(
+  scan: Scan,
+  { term: { value } }: FigureTerm,
+  refunds: Refunds,
+): Promise<Left | undefined> {
+  const { table } = refunds;
+  const isRead = scan.rows.parts.some((part) => part.table === table || !part.table);
+  if (!value || isRead || grossOf(scan, value)) return undefined;
+  if (value.sql.toLowerCase().includes(table.name.toLowerCase())) return undefined;
+  const orders = await refundedSuccess(scan, refunds);
+  return orders === undefined || orders === '0' ? undefined : { orders, amount: undefined };
 }
 
 /** The refunds of rows whose value lies above what their own amounts leave after them. */
