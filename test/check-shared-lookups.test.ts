@@ -1,4 +1,4 @@
-/** Numbers whose words stand in one table for many columns, and rows that are products whatever their table is called. */
+/** Numbers whose words stand in one table for many columns, and rows that count whatever their table is called. */
 import { checkShop } from './support/check';
 import { databaseOfTests } from './support/database';
 import { HOME_MADE, ORDERS, PRODUCTS, report } from './support/home-made';
@@ -50,6 +50,19 @@ test('a number that the table of enums calls a robot marks visits that do not co
   expect((await faultsOf(report())).map(({ owner }) => owner)).toEqual([
     'counts: visits with device_type',
   ]);
+});
+
+test('a visit of a visitor is no part of one, and a page of a visit is', async () => {
+  await shop().root.query(`
+    CREATE TABLE visitors (id INT PRIMARY KEY);
+    INSERT INTO visitors SELECT seq FROM seq_1_to_50;
+    ALTER TABLE visits ADD visitor_id INT NOT NULL DEFAULT 1;
+    UPDATE visits SET visitor_id = 1 + id % 50`);
+  expect(await faultsOf(report())).toEqual([]);
+  await shop().root.query(
+    'RENAME TABLE visitors TO sessions; ALTER TABLE visits RENAME COLUMN visitor_id TO session_id',
+  );
+  expect((await faultsOf(report())).map(({ code }) => code)).toContain('not-an-event');
 });
 
 test('what is sold of a service counts, however the tables are joined', async () => {

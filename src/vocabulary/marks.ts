@@ -31,7 +31,8 @@ export function isClientName(name: string): boolean {
   return CLIENT.test(plainName(name));
 }
 
-const ROBOT = '(^|[^a-z])(bot|robot|crawler|spider|uptime)|bot([^a-z]|$)';
+const ROBOT =
+  '(^|[^a-z])(bot|robot|crawler|spider|uptime|monitor|pingdom|probe|headless|scraper|curl|wget)|bot([^a-z]|$)';
 
 /** The SQL condition that a column names a robot. */
 export function isRobot(column: string): string {

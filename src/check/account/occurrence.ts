@@ -8,6 +8,7 @@ import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
+import { plainName } from '../../vocabulary/name-words';
 import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
@@ -178,6 +179,11 @@ async function isRowADay(facts: StatementFacts, table: Table, date: Column): Pro
   return row === undefined;
 }
 
+/** Whether a table holds who came, of whom each visit has one. */
+function isPersonOfVisits({ name }: Table): boolean {
+  return /(visitor|guest|khach)s?$/.test(plainName(name));
+}
+
 /** A table whose rows are lines of another that the subject's name fits, or the rows of another subject. */
 async function* lineOf(
   facts: StatementFacts,
@@ -206,6 +212,7 @@ async function* lineOf(
       isChild &&
       fit <= rank &&
       !(subject === 'products' && own === 0) &&
+      !(subject === 'visits' && isPersonOfVisits(other)) &&
       (await hasParents(facts, table, other, child.column))
     ) {
       yield ownable(
