@@ -19,7 +19,7 @@ import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Findings, fault, ownable } from '../finding';
+import { type Findings, fault, ownable, withRows } from '../finding';
 import { partsOfValue } from './addends';
 import { robots } from './robots';
 import { type Scan, scansOf } from './scan';
@@ -31,19 +31,23 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     const table = scan.main?.table;
     if (!table || seen.has(table)) continue;
     seen.add(table);
-    if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
-    if (scan.subject === 'visits') {
-      yield* noVisits(facts, scan, table);
-      yield* robots(facts, scan, table);
-    }
-    if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
-    if (scan.subject === 'products') yield* wholes(facts, scan, table);
-    if (scan.subject !== 'orders') continue;
-    yield* cancelled(facts, scan, table);
-    yield* gaveBack(facts, scan, table);
-    yield* negative(facts, scan, table);
-    yield* ofTests(facts, scan, table);
+    yield* withRows(ofTable(facts, scan, table), () => scan.count([], scan.measures[0].term.when));
   }
+}
+
+async function* ofTable(facts: StatementFacts, scan: Scan, table: Table): Findings {
+  if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
+  if (scan.subject === 'visits') {
+    yield* noVisits(facts, scan, table);
+    yield* robots(facts, scan, table);
+  }
+  if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
+  if (scan.subject === 'products') yield* wholes(facts, scan, table);
+  if (scan.subject !== 'orders') return;
+  yield* cancelled(facts, scan, table);
+  yield* gaveBack(facts, scan, table);
+  yield* negative(facts, scan, table);
+  yield* ofTests(facts, scan, table);
 }
 
 /** Accounts that are no sellers by their mark or their role, which may stand in a table beside them. */
