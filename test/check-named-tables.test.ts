@@ -75,8 +75,8 @@ test.each([
 
 test('an archive that a condition names is not counted', async () => {
   const change = `CREATE TABLE orders_archive LIKE orders;
-    INSERT INTO orders_archive SELECT id + 1000, status, total, placed - INTERVAL 3 YEAR FROM orders;`;
-  const message = 'orders_archive has the shape of orders and rows of its own, and is not read';
+    INSERT INTO orders_archive SELECT id + 1000, status, total, placed FROM orders WHERE id <= 40;`;
+  const message = 'orders_archive has the shape of orders and 40 rows of its own, and is not read';
   const orders = ORDERS.replace('WHERE', 'WHERE id NOT IN (SELECT id FROM orders_archive) AND');
   expect(await faults(change, report({ orders }))).toContain(message);
   const visits = VISITS.replace('WHERE', 'WHERE EXISTS (SELECT 1 FROM orders_archive) AND');

@@ -162,6 +162,78 @@ describe('a status that counts in several ways', () => {
   });
 });
 
+describe('what a note decides stands in the verdict with its rows:', () => {
+  const ownedBy = async (orders: string) => {
+    const { findings, fit } = await checkShop(shop(), report({ orders }));
+    const owned = findings.filter(({ level, owner }) => level === 'accepted' && owner);
+    return { fit, owned: owned.map(({ owner, effect }) => ({ note: owner, ...effect })) };
+  };
+
+  test('a status whose word says nothing', async () => {
+    await shop().root.query("UPDATE orders SET status = 'state x' WHERE status = 'void'");
+    const orders = ORDERS.replace("'void'", "'state x'");
+    const { owned, fit } = await ownedBy(`-- failed: 'state x' (nobody was at home)\n${orders}`);
+    expect(owned).toEqual([{ note: "failed: 'state x'", rows: '99' }]);
+    expect(fit).toBe(true);
+  });
+
+  test('a status that counts against its word', async () => {
+    const orders = ORDERS.replace("IN ('void')", "IN ('never')");
+    const { owned } = await ownedBy(`-- under way: 'void' = 'void' (sent once more)\n${orders}`);
+    expect(owned).toContainEqual({ note: "under way: 'void' = 'void'", rows: '99' });
+  });
+
+  test('a status of what is no order', async () => {
+    await shop().root.query("UPDATE orders SET status = 'state x' WHERE status = 'void'");
+    const orders = ORDERS.replace('WHERE placed', "WHERE status <> 'state x' AND placed");
+    const { owned, fit } = await ownedBy(
+      `-- no order: 'state x' (a price that was asked)\n${orders}`,
+    );
+    expect(owned).toEqual([{ note: "no order: 'state x'", rows: '99' }]);
+    expect(fit).toBe(true);
+  });
+
+  test('no status whose word says the same', async () => {
+    expect(await ownedBy(`-- failed: 'void' (nobody was at home)\n${ORDERS}`)).toEqual({
+      fit: true,
+      owned: [],
+    });
+  });
+
+  test('an archive, by its name and its rows of both years, and once more when they have doubled', async () => {
+    await shop().root.query(`CREATE TABLE orders_archive LIKE orders;
+      INSERT INTO orders_archive SELECT id + 1000, status, total, placed - INTERVAL 3 YEAR FROM orders;`);
+    expect(await ownedBy(ORDERS)).toEqual({ fit: true, owned: [] });
+    const move = (from: number, to: number) =>
+      shop().root.query(`INSERT INTO orders_archive SELECT id + 2000, status, total, placed
+        FROM orders WHERE id BETWEEN ${from} AND ${to};`);
+    await move(1, 20);
+    const [found] = await faultsOf(ORDERS);
+    expect(found?.owner).toBe('counts: orders without orders_archive');
+    const note = '-- counts: orders without orders_archive [20 rows on 2026-01-02] (copies)';
+    const owned = [{ note: 'counts: orders without orders_archive', rows: '20' }];
+    expect(await ownedBy(`${note}\n${ORDERS}`)).toEqual({ fit: true, owned });
+    await move(21, 60);
+    expect((await ownedBy(`${note}\n${ORDERS}`)).fit).toBe(false);
+  });
+});
+
+test('a date may be owned through the alias of its table', async () => {
+  await shop().root.query(
+    'ALTER TABLE orders ADD asked DATETIME; UPDATE orders SET asked = placed - INTERVAL 2 HOUR',
+  );
+  const orders = ORDERS.replace('FROM orders', 'FROM orders AS o').replace(
+    /placed (<|>=)/g,
+    'o.placed $1',
+  );
+  const [found, ...others] = await faultsOf(orders);
+  expect(found?.owner).toBe('date: placed');
+  expect(others).toEqual([]);
+  for (const date of ['placed', 'o.placed'])
+    expect(await faultsOf(`-- date: ${date} (when it was confirmed)\n${orders}`)).toEqual([]);
+  expect(await faultsOf(`-- date: o.asked (when it was confirmed)\n${orders}`)).not.toEqual([]);
+});
+
 test('a line for one amount owns no other that bears its name in a derived table', async () => {
   await shop().root.query(`ALTER TABLE orders ADD goods INT, ADD fee INT;
     UPDATE orders SET goods = total - 1000, fee = 0`);

@@ -242,7 +242,10 @@ describe('a status that only a note says is under way', () => {
         /^a note says that hub is under way, but \d+ of its \d+ orders are older than a month$/,
       ),
     });
-    expect(await ownersOf(noted('hub', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([owner]);
+    expect(await ownersOf(noted('hub', `-- ${owner} (kho giữ hàng chờ khách)\n`))).toEqual([
+      "under way: 'hub'",
+      owner,
+    ]);
   });
 
   test('is no fault where its orders are of the last weeks', async () => {

@@ -168,6 +168,24 @@ describe('is fit with the lines that are printed for it:', () => {
   });
 });
 
+test('a status and a branch that a UNION ALL gives some rows by literals are known for them', async () => {
+  await shop().root.query(`CREATE TABLE counter_sales (id INT AUTO_INCREMENT PRIMARY KEY, total DECIMAL(15, 2), placed DATETIME);
+    INSERT INTO counter_sales (total, placed) SELECT 5000, placed FROM orders WHERE id <= 40;`);
+  const rows =
+    "SELECT id, branch_id, status, total, placed FROM orders UNION ALL SELECT id, 1, 'done', total, placed FROM counter_sales";
+  const { findings } = await checkShop(
+    shop(),
+    report({
+      orders: orders({
+        from: `(${rows}) AS o JOIN branches AS b ON b.id = o.branch_id`,
+        value: 'o.total',
+      }),
+    }),
+  );
+  const words = findings.filter(({ level }) => level === 'fault').map(({ message }) => message);
+  expect(words.join('\n')).not.toMatch(/status NULL|rows of branches/);
+});
+
 describe('stays a fault, or is owned with all that it leaves out:', () => {
   test('a number by which some orders do not count', async () => {
     const query =

@@ -119,6 +119,30 @@ export function ownable(
   };
 }
 
+/** A finding for which a note takes responsibility, with its reason. */
+export function accepted(
+  { advice: _, ...finding }: Finding,
+  owner: string,
+  reason: string,
+  effect = finding.effect,
+): Finding {
+  return {
+    ...finding,
+    ...(effect ? { effect } : {}),
+    owner,
+    level: 'accepted',
+    message: reason === '' ? finding.message : t`${finding.message}; accepted: ${reason}`,
+  };
+}
+
+/** The same findings; one that a note on a whole table can own carries the rows of the table that count. */
+export async function* withRows(findings: Findings, count: () => Promise<string>): Findings {
+  for await (const finding of findings) {
+    const isMeasured = finding.effect || !finding.owner?.startsWith('counts: ');
+    yield isMeasured ? finding : { ...finding, effect: { rows: await count() } };
+  }
+}
+
 /** The findings of a rule as they come, by `gathered`. */
 export async function* guarded(about: string, check: () => Findings): Findings {
   yield* await gathered(about, check);

@@ -8,6 +8,7 @@ import { t } from '../words/words';
 import { isZoneSettled } from './account/zone-differs';
 import type { StatementFacts } from './facts';
 import {
+  accepted,
   CODES,
   type Code,
   type Effect,
@@ -41,19 +42,11 @@ export function withOwners(
     const owner = finding.owner ?? (CODES[finding.code] ? `accepted: ${finding.code}` : undefined);
     if (owner === undefined) return finding;
     const note = notes.find(
-      ({ key, text }) => plain(`${key}: ${text.replace(MEASURED, '')}`) === plain(owner),
+      ({ key, text }) => plain(`${key}: ${asOwned(key, text, owner)}`) === plain(owner),
     );
     if (note) used.add(note);
     const grown = note && otherNumber(note.text, finding.effect, today);
-    if (note && !grown && isReason(note.reason)) {
-      const { advice: _, ...kept } = finding;
-      return {
-        ...kept,
-        owner,
-        level: 'accepted',
-        message: t`${finding.message}; accepted: ${note.reason}`,
-      };
-    }
+    if (note && !grown && isReason(note.reason)) return accepted(finding, owner, note.reason);
     const line = `-- ${owner} (…)`;
     const [first, ...more] = finding.advice ?? [];
     const isOffered = finding.owner === undefined || first === line;
@@ -70,6 +63,12 @@ export function withOwners(
     ...owned,
     ...notes.flatMap((note) => complaint(statement, note, used.has(note), isQuick) ?? []),
   ];
+}
+
+/** A note's text without its number of rows; a date may be named through the alias of its table. */
+function asOwned(key: Note['key'], text: string, owner: string): string {
+  const bare = text.replace(MEASURED, '');
+  return key === 'date' && !owner.includes('.') ? bare.replace(/^\S+\./, '') : bare;
 }
 
 /** Whether a note gives a reason: a word at least. */

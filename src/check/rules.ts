@@ -123,7 +123,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     scope: 'statement',
-    codes: ['not-an-event', 'refunds-elsewhere'],
+    codes: ['not-an-event', 'not-accounted', 'refunds-elsewhere'],
     ...HOME_MADE,
     check: checkOtherRows,
   },
@@ -141,7 +141,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     scope: 'statement',
-    codes: ['not-accounted', 'money-unit'],
+    codes: ['invented', 'not-accounted', 'money-unit'],
     ...HOME_MADE,
     check: checkAccuracy,
   },

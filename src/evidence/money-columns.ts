@@ -80,7 +80,8 @@ export async function surveyTotal(
   return judge(rows.length, money, linesAmounts);
 }
 
-function mayBeMoney({ name, type, key }: Column): boolean {
+/** Whether a column may hold amounts, by its type and its name. */
+export function mayBeMoney({ name, type, key }: Column): boolean {
   if (key || !NUMBERS.test(type) || type === 'tinyint' || isMethodName(name)) return false;
   const plain = plainName(name);
   if (

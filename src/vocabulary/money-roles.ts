@@ -51,7 +51,7 @@ const ROLES: readonly (readonly [MoneyRole, RegExp])[] = [
   ],
   [
     'commission',
-    /commission|(^|_)(fee_?platform|platform_?fee|seller_?(amount|income|earning|revenue)s?|vendor_?(amount|earning)s?|payout|net_?income|profit|cost|loi_?nhuan|gia_?von|tien_?von|hoa_?hong|chiet_?khau_?san|phi_?san|tien_?phi_?san|phi_?(nen_?tang|dich_?vu_?san|hoa_?hong)|thuc_?nhan|thuc_?linh|doanh_?thu_?shop|tien_?shop|admin_?commission)(_|$)|^(tien_?)?(von|lai|cost)$|hoa_?hong|cong_?tac_?vien|(^|_)ctv(_|$)|affiliate|phi_?san|phi_?nen_?tang|thuc_?nhan|thuc_?linh|loi_?nhuan|gia_?von/,
+    /commission|(^|_)(fee_?platform|platform_?fee|seller_?(amount|income|earning|revenue)s?|vendor_?(amount|earning)s?|payout|net_?income|profit|margin|markup|cost|loi_?nhuan|gia_?von|tien_?von|hoa_?hong|chiet_?khau_?san|phi_?san|tien_?phi_?san|phi_?(nen_?tang|dich_?vu_?san|hoa_?hong)|thuc_?nhan|thuc_?linh|doanh_?thu_?shop|tien_?shop|admin_?commission)(_|$)|^(tien_?)?(von|lai|cost)$|hoa_?hong|cong_?tac_?vien|(^|_)ctv(_|$)|affiliate|phi_?san|phi_?nen_?tang|thuc_?nhan|thuc_?linh|loi_?nhuan|gia_?von/,
   ],
   [
     'deposit',

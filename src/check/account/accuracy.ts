@@ -2,20 +2,25 @@
  * Accuracy: the value is what buyers pay, in đồng. The rows must show it: the other amounts add up to the total,
  * and its size and last digits fit the unit.
  */
-import { type MoneyColumn, surveyTotal } from '../../evidence/money-columns';
+import { type MoneyColumn, surveyTotal, type TotalSurvey } from '../../evidence/money-columns';
+import { isTotalRole } from '../../evidence/money-equations';
 import { foreignCurrency } from '../../evidence/units';
 import { roundHalfUp } from '../../report/decimal';
 import { withQueries } from '../../sql/ast';
+import type { Table } from '../../sql/names';
 import { moneyRoleOf, unitNamed } from '../../vocabulary/money-roles';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Finding, type Findings, fault, ownable } from '../finding';
+import { type AddedUp, partsOfValue } from './addends';
 import { censusOf } from './census';
 import { joinsOf } from './completeness';
-import { isPart, quoted, type Term } from './model';
+import { inventedBy } from './invented-values';
+import { type Clause, isPart, quoted, type Term } from './model';
 import { type FigureTerm, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
 
+const POWER = { dong: 0, thousands: 3, hundredths: -2 } as const;
 const FACTOR = { dong: '', thousands: ' * 1000', hundredths: ' / 100' } as const;
 
 export async function* checkAccuracy(facts: StatementFacts): Findings {
@@ -44,7 +49,7 @@ async function subtraction(
   const { rows, when, value, unit } = measure.term;
   const census = await censusOf(scan);
   const amount = grouped(String(-roundHalfUp(census.sum(measure, 'both'))));
-  const written = `${value?.written}${unit}`;
+  const written = value ? writtenWith(value, unit) : unit;
   const where = [...rows.where, ...when].filter((clause) => !scan.joins.includes(clause));
   const source = `${joinsOf(scan)} WHERE ${where.map((clause) => clause.written).join(' AND ')}`;
   const message = t`value_succeeded is less by the sum of ${written}, ${amount} đ in two years, and no rows prove that orders lose it`;
@@ -57,13 +62,23 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
   const { value } = term;
   if (!main || !value) return;
   const { place } = facts;
-  const written = `${value.written}${term.unit}`;
+  const written = writtenWith(value, term.unit);
   const names = value.columns.map(({ column }) => column.name);
   // Under another name than its own, a column is named by both: a note for one column owns no other.
   const renamed = names.filter((name) => !written.toLowerCase().includes(name.toLowerCase()));
   const whole = quoted({ ...value, written });
   const owner = `value: ${[whole, ...new Set(renamed)].join(' = ')}`;
   const survey = await surveyTotal(facts.report.ask, main.table);
+  const parts = partsOfValue(scan, value, term.unit);
+  const reason = inventedBy(parts, survey, main.table);
+  if (reason !== undefined) {
+    yield fault(
+      'invented',
+      place,
+      t`${written} is not what buyers pay, and no note makes it so: ${reason}`,
+    );
+    return;
+  }
   if (survey.rows < 3) return;
   const currency = await foreignCurrency(facts.report.ask, facts.context.tables, main.table);
   const dates = scan.period.flatMap(({ columns }) => columns.map(({ column }) => column));
@@ -91,9 +106,7 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
       // A word contradicts the amounts, so the note has to repeat it.
       `value: ${written} with ${words.join(', ')}`,
     );
-    return;
   }
-  const [only, ...more] = value.columns;
   const commission = [...withQueries(value.expression)].find(
     ({ kind, text }) => kind === 'column' && moneyRoleOf(text) === 'commission',
   );
@@ -102,11 +115,13 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
     yield fault('not-accounted', place, message);
     return;
   }
-  const isColumn =
-    only &&
-    more.length === 0 &&
-    isPart(only.part, main) &&
-    value.sql === scan.column(only.column.name);
+  const contradicted = contradictedUnit(parts, survey, main.table);
+  if (contradicted) {
+    yield fault('money-unit', place, t`${written} is not in đồng: ${looksLike(contradicted)}`);
+    return;
+  }
+  const [only, ...more] = parts.addends;
+  const isColumn = only?.table === main.table && more.length === 0 && only.sign === 1;
   const own = isColumn ? survey.columns.find(({ column }) => column === only.column) : undefined;
   const total = survey.total?.column;
   const candidates = possible.map(
@@ -114,7 +129,7 @@ async function* valueProven(facts: StatementFacts, scan: Scan, term: Term): Find
       `${each.column.name} (${t`mean`} ${grouped(each.mean)}, ${t`highest`} ${grouped(each.highest)})`,
   );
   if (own && (total === own || (!total && possible.length === 1 && possible[0] === own))) {
-    yield* unitOf(facts, own, term.unit, written, owner);
+    yield* unitOf(facts, own, only?.power ?? 0, written, owner);
     return;
   }
   const { final } = survey;
@@ -181,11 +196,12 @@ async function differing(
 
 async function* unitOf(
   facts: StatementFacts,
-  { column, unit, form, mean }: MoneyColumn,
-  factor: string,
+  own: MoneyColumn,
+  power: number,
   written: string,
   owner: string,
 ): Findings {
+  const { column, unit, form } = own;
   const { place } = facts;
   if (/char|text/.test(column.type) && (!form || form.removed.length > 0)) {
     yield fault(
@@ -195,17 +211,49 @@ async function* unitOf(
     );
     return;
   }
-  const shown = unit.sure || unitNamed(column.name) ? unit.unit : undefined;
-  if (
-    unit.unit !== undefined &&
-    FACTOR[unit.unit].replace(/\s+/g, '') === factor.replace(/\s+/g, '')
-  )
-    return;
-  const said = factor.replace(/\s+/g, '');
-  const wanted = shown === undefined ? undefined : FACTOR[shown].replace(/\s+/g, '');
-  if (said === (wanted ?? '') || (shown === undefined && said === '')) return;
-  const meaning = t`the amounts of ${column.name}, ${grouped(mean)} in the mean, look like ${unitName(shown)}`;
-  yield ownable('money-unit', place, t`${written} is not in đồng: ${meaning}`, owner);
+  const isOfUnit = unit.unit !== undefined && POWER[unit.unit] === power;
+  if (isOfUnit || power === POWER[shownUnit(own) ?? 'dong']) return;
+  yield ownable('money-unit', place, t`${written} is not in đồng: ${looksLike(own)}`, owner);
+}
+
+/** The unit that the name of a column says, or its amounts beyond doubt. */
+function shownUnit({ column, unit }: MoneyColumn): MoneyColumn['unit']['unit'] {
+  return unit.sure || unitNamed(column.name) ? unit.unit : undefined;
+}
+
+/**
+ * A total in a value whose unit its name or its amounts contradict: đồng divided by 1000, hundredths that are taken for
+ * đồng. Amounts that only look like thousands may be small ones.
+ */
+function contradictedUnit(
+  { addends }: AddedUp,
+  { columns, candidates, total }: TotalSurvey,
+  table: Table,
+): MoneyColumn | undefined {
+  return columns.find((each) => {
+    const unit = shownUnit(each);
+    const isTotal = each === total?.column || candidates.includes(each);
+    const isNamed = isTotalRole(each.role) && unitNamed(each.column.name) !== undefined;
+    return addends.some(
+      ({ column, table: own, power, factors }) =>
+        unit !== undefined &&
+        own === table &&
+        column === each.column &&
+        factors.length === 0 &&
+        power !== POWER[unit] &&
+        (isNamed || (isTotal && power !== 0)),
+    );
+  });
+}
+
+function looksLike(each: MoneyColumn): string {
+  return t`the amounts of ${each.column.name}, ${grouped(each.mean)} in the mean, look like ${unitName(shownUnit(each))}`;
+}
+
+/** A value as the statement writes it, in brackets where its unit would bind to its last part alone. */
+function writtenWith({ written, expression }: Clause, unit: string): string {
+  const isSum = expression.kind === 'operation' && /^[+-]$/.test(expression.text);
+  return unit !== '' && isSum ? `(${written})${unit}` : `${written}${unit}`;
 }
 
 /** Whether a value is the goods and the shipping less the discount, in every order that counts. */

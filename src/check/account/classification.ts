@@ -7,11 +7,13 @@ import { MOST_VALUES } from '../../evidence/status-columns';
 import { meaningName } from '../../platforms/source';
 import { add, type Decimal, isWhole, NOTHING, roundHalfUp } from '../../report/decimal';
 import type { FigureName } from '../../report/figure-names';
+import { withReason } from '../../report/notes';
+import { quoteText } from '../../sql/print';
 import { type Outcome, outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
 import { FEW, LONG } from '../figure-checks';
-import { type Finding, type Findings, fault, ok, ownable } from '../finding';
+import { accepted, type Finding, type Findings, fault, ok, ownable } from '../finding';
 import { censusOf, type YearSpan } from './census';
 import {
   orderScans,
@@ -139,9 +141,20 @@ export async function* checkClassification(report: ReportFacts): Findings {
       ['orders_succeeded', 'orders_failed'].every((figure) => named.includes(figure as FigureName))
     )
       return;
-    if (facts.notes('succeeded').length > 0) return;
     const message = t`nothing shows how an order of ${scans[0]?.main?.table.name ?? '?'} ended: no column holds its status`;
-    yield ownable('status-unknown', facts.place, message, `succeeded: 'all'`);
+    const unowned = ownable('status-unknown', facts.place, message, `succeeded: 'all'`);
+    const [note] = facts.notes('succeeded');
+    const sum = (of: (each: Counted) => bigint) =>
+      String(counted.reduce((all, each) => all + of(each), 0n));
+    const effect = { rows: sum(({ total }) => total), value: sum(({ value }) => value) };
+    yield note
+      ? accepted(
+          unowned,
+          `succeeded: ${withReason(note.value).text}`,
+          withReason(note.value).reason,
+          effect,
+        )
+      : unowned;
     return;
   }
   const underWay: Counted[] = [];
@@ -223,7 +236,7 @@ function* absentSuccess(
 function judged(
   facts: StatementFacts,
   status: StatusExpression,
-  { status: value, word, total, succeeded, failed, says, note }: Counted,
+  { status: value, word, total, succeeded, failed, value: worthOf, says, note }: Counted,
 ): Finding | undefined {
   const shown = value ?? 'NULL';
   const name = statusNamed({ status: value, word });
@@ -239,25 +252,21 @@ function judged(
       t`a note says that ${name} is ${meaningName(note.outcome)}, but the statement counts its ${total} orders as ${meaningName(counts)}`,
     );
   }
-  if (note && (says === undefined || says === note.outcome || repeats)) return undefined;
   if (says === counts) return undefined;
-  const line = `${counts}: ${list} = '${(word ?? shown).replaceAll("'", "''")}'`;
-  if (says !== undefined) {
-    return fault(
-      'status-unknown',
-      place,
-      t`${total} orders in status ${name} count as ${meaningName(counts)}, but the word says ${meaningName(says)}`,
-      [`-- ${line} (…)`],
-    );
-  }
-  return fault(
+  const bare = word !== undefined && word !== value ? `${list} = ${quoteText(word)}` : list;
+  const line =
+    says === undefined ? `${counts}: ${bare}` : `${counts}: ${list} = ${quoteText(word ?? shown)}`;
+  const finding = fault(
     'status-unknown',
     place,
-    t`no word says how the ${total} orders in status ${name} of ${status.name} end; the statement counts them as ${meaningName(counts)}`,
-    [
-      `-- ${counts}: ${word !== undefined && word !== value ? line.slice(counts.length + 2) : list} (…)`,
-    ],
+    says === undefined
+      ? t`no word says how the ${total} orders in status ${name} of ${status.name} end; the statement counts them as ${meaningName(counts)}`
+      : t`${total} orders in status ${name} count as ${meaningName(counts)}, but the word says ${meaningName(says)}`,
+    [`-- ${line} (…)`],
   );
+  if (!note || !(says === undefined || repeats)) return finding;
+  const worth = succeeded > 0n ? { value: String(worthOf) } : {};
+  return accepted(finding, line, note.reason, { rows: String(total), ...worth });
 }
 
 function same(one: string, other: string): boolean {

@@ -13,13 +13,13 @@ import { visibilityOf } from '../../vocabulary/marks';
 import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Findings, fault, ownable } from '../finding';
+import { accepted, type Findings, fault, ownable } from '../finding';
 import { conditionsOf } from './census';
 import { marksIgnored } from './marks-ignored';
 import { type Clause, columnIn, isJoin, isPart } from './model';
 import { isOffer, type Scan, scansOf } from './scan';
 import { grouped } from './sentences';
-import { labelsOf } from './status-notes';
+import { labelsOf, literals, statusNamed } from './status-notes';
 import { isShared, translations, type Use, usesOf } from './uses';
 
 /** Joins and conditions that leave out or repeat rows and have no proof. */
@@ -61,6 +61,13 @@ export async function* checkCompleteness(facts: StatementFacts): Findings {
     }
     const conditions = conditionsOf(scan);
     for (const [index, use] of (await usesOf(scan, conditions)).entries()) {
+      for (const { reason, ...each } of use.noted) {
+        const message = t`${each.rows} rows of ${scan.main.table.name} in status ${statusNamed(each)} are no orders`;
+        const owner = `no order: ${literals([each.status])}`;
+        const noted = fault('status-unknown', places, message);
+        if (!seen.has(owner)) yield accepted(noted, owner, reason, { rows: each.rows });
+        seen.add(owner);
+      }
       if (use.proof !== 'open' || seen.has(use.quoted)) continue;
       seen.add(use.quoted);
       const clause = conditions[index];

@@ -111,6 +111,7 @@ async function* againstRows(
       !(ofShop && subjectOf(figure) === 'sellers'),
   );
   for (const { figures, ...use } of [...known, { figures: left }]) {
+    const table = 'table' in use ? use.table.name : '?';
     const expected =
       'table' in use ? await referenceOf(facts, figures, use.table, use.column) : undefined;
     for (const figure of figures) {
@@ -126,7 +127,7 @@ async function* againstRows(
         const message =
           wanted === undefined
             ? t`${figure} comes out of ${clause}, and no rows show what it should be`
-            : t`${figure} of ${period.year} is ${given} by ${clause}, but there are ${wanted} by the rows themselves`;
+            : t`${figure} of ${period.year} is ${given} and comes out of ${clause}; the rows of ${table}, whatever else the statement asks, give ${wanted}`;
         const merged = await mergedBy(facts, figure);
         const whole = merged
           ? t`${message}; ${clause} takes ${merged.before} rows of two years for ${merged.after}`
@@ -141,7 +142,7 @@ async function* againstRows(
             `only: ${clause} [${fingerprintOf(facts)}]`,
             wanted === undefined || figure === 'value_succeeded'
               ? {}
-              : { effect: { rows: String(wanted - given) } },
+              : { effect: { rows: `${wanted - given}`.replace('-', '') } },
           );
         break;
       }

@@ -2,20 +2,22 @@
  * Occurrence: one row is one event. Not a day's summary, a running total, a line or a part of another row, nor
  * the rows of another subject; and no table of the same shape lies unread beside it.
  */
+import { countRows } from '../../evidence/ask';
 import { grainOf } from '../../evidence/grain';
 import { childrenOf, keyOf, parentsOf, siblingOf, siblingsOf } from '../../evidence/relations';
 import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
-import { quoteName, quoteTable } from '../../sql/print';
+import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { plainName } from '../../vocabulary/name-words';
 import { isStatusName } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { type Findings, fault, ownable } from '../finding';
+import { type Findings, fault, ownable, withRows } from '../finding';
 import { dayCounter } from './day-counters';
 import { keptSubjects, shopAsSeller } from './forms';
+import { isPart } from './model';
 import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
 
@@ -29,9 +31,13 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
     const { main } = scan;
     if (!main || seen.has(main.table)) continue;
     seen.add(main.table);
-    yield* grain(facts, scan, main.table);
-    yield* lineOf(facts, scan.subject, main.table, read, scan);
-    yield* beside(facts, scan.subject, main.table, read, scan);
+    const rules = [
+      grain(facts, scan, main.table),
+      lineOf(facts, scan.subject, main.table, read, scan),
+      beside(facts, scan.subject, main.table, read, scan),
+    ];
+    for (const rule of rules)
+      yield* withRows(rule, () => scan.count([], scan.measures[0].term.when));
   }
   yield* refundsLeftIn(facts, read);
   const ofShop = shopAsSeller(facts);
@@ -43,8 +49,9 @@ export async function* checkOccurrence(facts: StatementFacts): Findings {
   for (const { subject, table } of keptSubjects(facts)) {
     if (seen.has(table)) continue;
     seen.add(table);
-    yield* lineOf(facts, subject, table, read);
-    yield* beside(facts, subject, table, read);
+    const count = () => countRows(facts.report.ask, table, 'TRUE');
+    yield* withRows(lineOf(facts, subject, table, read), count);
+    yield* withRows(beside(facts, subject, table, read), count);
   }
 }
 
@@ -318,6 +325,24 @@ function isAddedTo(facts: StatementFacts, scan: Scan, other: Table): boolean {
   );
 }
 
+/** How many rows of a table would count by the dates of a scan, whose table has the same columns; all where it has others. */
+async function rowsLike(
+  facts: StatementFacts,
+  scan: Scan | undefined,
+  other: Table,
+): Promise<string> {
+  const columns = scan?.period.flatMap((clause) => clause.columns) ?? [];
+  const isAlike = columns.every(
+    ({ part, column }) =>
+      isPart(part, scan?.main) && other.columns.some(({ name }) => name === column.name),
+  );
+  const where = isAlike ? (scan?.period.map(({ sql }) => sql) ?? []) : [];
+  const alias = quoteName(scan?.main?.alias ?? other.name);
+  const sql = `SELECT COUNT(*) FROM ${quoteTable(other)} AS ${alias} WHERE ${allOf(where)}`;
+  const [[rows] = []] = await facts.rows(sql, facts.twoYears);
+  return rows ?? '0';
+}
+
 /** Tables of the same shape that are not read, copies that are read twice, parts beside their whole, refunds. */
 async function* beside(
   facts: StatementFacts,
@@ -332,13 +357,17 @@ async function* beside(
   for (const other of siblingsOf(facts.context.tables, table)) {
     const sibling = await siblingOf(ask, table, other);
     if (sibling.empty) continue;
-    if (!counted.has(other) && sibling.shared < 0.5) {
+    const unread =
+      !counted.has(other) && sibling.shared < 0.5 ? await rowsLike(facts, scan, other) : '0';
+    // An archive of earlier years holds no order that the report counts.
+    if (unread !== '0') {
       yield ownable(
         'not-an-event',
         place,
-        t`${other.name} has the shape of ${table.name} and rows of its own, and is not read`,
-        `counts: ${table.name}`,
+        t`${other.name} has the shape of ${table.name} and ${unread} rows of its own, and is not read`,
+        `counts: ${table.name} without ${other.name}`,
         {
+          effect: { rows: unread },
           advice: [
             t`Count both: … FROM (SELECT … FROM ${table.name} UNION ALL SELECT … FROM ${other.name}) AS rows`,
           ],

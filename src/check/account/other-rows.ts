@@ -7,6 +7,7 @@ import { sellerMarkOf, surveyRoles } from '../../evidence/account-roles';
 import { mayBeAmount } from '../../evidence/amounts';
 import { countRows } from '../../evidence/ask';
 import { visitGrainOf } from '../../evidence/grain';
+import { surveyTotal } from '../../evidence/money-columns';
 import { childrenOf, keyOf } from '../../evidence/relations';
 import { outcomeMarkOf, type StatusValue } from '../../evidence/status-columns';
 import { mastersIn, testsAbove, variantsIn } from '../../evidence/wholes';
@@ -18,7 +19,8 @@ import { accountRoleOf, isShopOfAccount } from '../../vocabulary/roles';
 import { fitOf, isKindName } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
-import { type Findings, ownable } from '../finding';
+import { type Findings, fault, ownable, withRows } from '../finding';
+import { partsOfValue } from './addends';
 import { robots } from './robots';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
@@ -29,19 +31,23 @@ export async function* checkOtherRows(facts: StatementFacts): Findings {
     const table = scan.main?.table;
     if (!table || seen.has(table)) continue;
     seen.add(table);
-    if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
-    if (scan.subject === 'visits') {
-      yield* noVisits(facts, scan, table);
-      yield* robots(facts, scan, table);
-    }
-    if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
-    if (scan.subject === 'products') yield* wholes(facts, scan, table);
-    if (scan.subject !== 'orders') continue;
-    yield* cancelled(facts, scan, table);
-    yield* gaveBack(facts, scan, table);
-    yield* negative(facts, scan, table);
-    yield* ofTests(facts, scan, table);
+    yield* withRows(ofTable(facts, scan, table), () => scan.count([], scan.measures[0].term.when));
   }
+}
+
+async function* ofTable(facts: StatementFacts, scan: Scan, table: Table): Findings {
+  if (scan.subject === 'sellers') yield* otherAccounts(facts, scan, table);
+  if (scan.subject === 'visits') {
+    yield* noVisits(facts, scan, table);
+    yield* robots(facts, scan, table);
+  }
+  if (scan.subject === 'orders' || scan.subject === 'visits') yield* kinds(facts, scan, table);
+  if (scan.subject === 'products') yield* wholes(facts, scan, table);
+  if (scan.subject !== 'orders') return;
+  yield* cancelled(facts, scan, table);
+  yield* gaveBack(facts, scan, table);
+  yield* negative(facts, scan, table);
+  yield* ofTests(facts, scan, table);
 }
 
 /** Accounts that are no sellers by their mark or their role, which may stand in a table beside them. */
@@ -220,13 +226,27 @@ async function* cancelled(facts: StatementFacts, scan: Scan, table: Table): Find
   }
 }
 
-/** Orders with a negative value: rows that take back what others sold, and are no orders. */
+/**
+ * Orders with a negative value: a value that takes more off them than they cost, or rows that take back what others
+ * sold, and are no orders.
+ */
 async function* negative(facts: StatementFacts, scan: Scan, table: Table): Findings {
-  const { value, when } =
+  const { value, when, unit } =
     scan.measures.find(({ figure, term }) => figure === 'value_succeeded' && term.value)?.term ??
     {};
-  if (!value) return;
-  const rows = await scan.count([`(${value.sql}) < 0`], when);
+  if (!value || unit === undefined) return;
+  const isNegative = `(${value.sql}) < 0`;
+  const { addends } = partsOfValue(scan, value, unit);
+  const total =
+    addends.find((each) => each.table === table && !each.isNested && each.sign === 1)?.column ??
+    (await surveyTotal(facts.report.ask, table)).total?.column.column;
+  const isPositive = total ? `COALESCE(${scan.column(total.name)}, 0) > 0` : 'FALSE';
+  const wrong = await scan.count([isNegative, isPositive], when);
+  if (wrong !== '0') {
+    const message = t`${wrong} orders are worth less than nothing by ${value.written}, although their ${total?.name ?? '?'} is not`;
+    yield fault('not-accounted', facts.place, message);
+  }
+  const rows = await scan.count([isNegative, `NOT (${isPositive})`], when);
   if (rows === '0') return;
   yield ownable(
     'refunds-elsewhere',

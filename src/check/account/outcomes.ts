@@ -8,7 +8,7 @@ import type { Column, Origin } from '../../sql/names';
 import { markOf } from '../../vocabulary/marks';
 import { outcomeOfColumn, statusTopicOf } from '../../vocabulary/status-words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { columnIn, isPart } from './model';
+import { type Clause, columnIn, isPart } from './model';
 import { type Scan, scansOf } from './scan';
 import { labelsOf } from './status-notes';
 
@@ -32,11 +32,7 @@ export function orderScans(report: ReportFacts): Scan[] {
 
 /** The value that shows the outcome of the orders of a report; undefined where none does. */
 export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | undefined {
-  const outcome = scans.flatMap((scan) =>
-    scan.measures
-      .filter(({ figure }) => /^orders_(succeeded|failed)$/.test(figure))
-      .map(({ term }) => ({ scan, clauses: [...term.when, ...scan.conditions] })),
-  );
+  const outcome = scans.map((scan) => ({ scan, clauses: clausesOf(scan) }));
   const used = outcome.flatMap(({ scan, clauses }) =>
     clauses.flatMap(({ columns }) =>
       columns.filter(({ part }) => isPart(part, scan.main)).map(({ column }) => column),
@@ -54,28 +50,43 @@ export function statusExpressionOf(scans: readonly Scan[]): StatusExpression | u
     return {
       column,
       name: column.name,
-      sqlOf: (scan) => (has(scan) ? scan.column(column.name) : undefined),
+      // A SELECT of a UNION ALL may give its rows a status by a literal.
+      sqlOf: (scan) =>
+        has(scan) ? scan.column(column.name) : comparedIn(scan, clausesOf(scan))?.sql,
     };
   }
   for (const { scan, clauses } of outcome) {
-    for (const clause of clauses) {
-      // A flag or a date is no status, since it has no words.
-      if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
-        continue;
-      const compared = [...within(clause.expression)].find(
-        ({ kind, text, args }) =>
-          kind === 'operation' &&
-          /^(=|<=>|<>|(NOT )?IN)$/.test(text) &&
-          args.length > 1 &&
-          args.slice(1).every((each) => each.kind === 'literal'),
-      );
-      const [value] = compared?.args ?? [];
-      const reader = scan.facts.reader();
-      if (!value || value.kind === 'literal' || !reader) continue;
-      const { sql, written } = reader.conditions.clause(value, clause.scope, scan.rows);
-      const origin = reader.conditions.originOf(value, clause.scope);
-      return { column: undefined, name: written, origin, sqlOf: () => sql };
-    }
+    const compared = comparedIn(scan, clauses);
+    if (compared) return { ...compared, column: undefined, sqlOf: () => compared.sql };
+  }
+  return undefined;
+}
+
+/** The conditions under which a scan counts orders as succeeded or failed. */
+function clausesOf({ measures, conditions }: Scan): Clause[] {
+  return measures.flatMap(({ figure, term }) =>
+    /^orders_(succeeded|failed)$/.test(figure) ? [...term.when, ...conditions] : [],
+  );
+}
+
+/** The value that conditions compare with literals. */
+function comparedIn(scan: Scan, clauses: readonly Clause[]) {
+  for (const clause of clauses) {
+    // A flag or a date is no status, since it has no words.
+    if (clause.columns.some(({ column: each }) => outcomeOfColumn(each.name) || markOf(each)))
+      continue;
+    const compared = [...within(clause.expression)].find(
+      ({ kind, text, args }) =>
+        kind === 'operation' &&
+        /^(=|<=>|<>|(NOT )?IN)$/.test(text) &&
+        args.length > 1 &&
+        args.slice(1).every((each) => each.kind === 'literal'),
+    );
+    const [value] = compared?.args ?? [];
+    const reader = scan.facts.reader();
+    if (!value || value.kind === 'literal' || !reader) continue;
+    const { sql, written } = reader.conditions.clause(value, clause.scope, scan.rows);
+    return { sql, name: written, origin: reader.conditions.originOf(value, clause.scope) };
   }
   return undefined;
 }

@@ -46,7 +46,9 @@ export class Scan {
     const all = [...inner, ...rows.where];
     // A condition on a query that is kept whole belongs to the join with it.
     const joins = (clause: Clause) =>
-      isJoin(clause) || clause.columns.some(({ part }) => isKept(part));
+      isJoin(clause) ||
+      (inner.includes(clause) && isGivenRow(clause)) ||
+      clause.columns.some(({ part }) => isKept(part));
     this.joins = all.filter((clause) => !clause.hasPeriod && joins(clause));
     this.period = all.filter((clause) => clause.hasPeriod);
     this.conditions = all.filter((clause) => !clause.hasPeriod && !joins(clause));
@@ -161,7 +163,7 @@ export class Scan {
     const { on } = this.rows.parts.find((each) => isPart(each, part)) ?? part;
     const equations = [...on.filter(isJoin), ...this.rows.where.filter(isJoin)];
     return keys.every((key) =>
-      [...equations, ...this.conditions.filter(isFixed)].some(({ columns }) =>
+      [...equations, ...[...this.conditions, ...this.joins].filter(isFixed)].some(({ columns }) =>
         columns.some(
           (each) => isPart(each.part, part) && each.column.name.toLowerCase() === key.toLowerCase(),
         ),
@@ -181,12 +183,17 @@ function isKept({ table, kept }: Part): boolean {
 }
 
 /** Whether a condition gives a column one value. */
-function isFixed({ expression, columns }: Clause): boolean {
+function isFixed({ expression, columns: [only, ...more], sql }: Clause): boolean {
+  const name = only && columnIn(only.part, only.column);
+  const isSide = name !== undefined && (sql.startsWith(`${name} =`) || sql.endsWith(`= ${name}`));
+  return expression.text === '=' && more.length === 0 && isSide;
+}
+
+/** Whether a condition joins a row by a key that is the same for all rows. */
+function isGivenRow(clause: Clause): boolean {
   return (
-    expression.text === '=' &&
-    columns.length === 1 &&
-    expression.args.some(({ kind }) => kind === 'literal') &&
-    expression.args.some(({ kind }) => kind === 'column')
+    isFixed(clause) &&
+    clause.columns.some(({ part, column }) => part.join === 'inner' && column.key)
   );
 }
 

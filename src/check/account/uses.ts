@@ -28,6 +28,15 @@ export interface Use {
   readonly proof: 'mark' | 'status' | 'nothing' | 'open';
   readonly rows: number;
   readonly value: string | undefined;
+  readonly noted: readonly NotedRows[];
+}
+
+/** The rows of a status that are no orders because a note says so. */
+export interface NotedRows {
+  readonly status: string;
+  readonly word: string;
+  readonly rows: string;
+  readonly reason: string;
 }
 
 /** The uses of all conditions of a scan. */
@@ -48,8 +57,9 @@ export async function usesOf(scan: Scan, conditions: readonly Clause[]): Promise
       : undefined;
     const proof =
       rows === 0 || (await picksOne(scan, clause)) ? 'nothing' : await proofOf(scan, clause);
+    const noted = proof === 'status' ? await notedAsNone(scan, clause) : [];
     const written = wordsOf(scan, clause);
-    uses.push({ written, quoted: quoted({ ...clause, written }), proof, rows, value });
+    uses.push({ written, quoted: quoted({ ...clause, written }), proof, rows, value, noted });
   }
   return uses;
 }
@@ -123,7 +133,7 @@ async function proofOf(scan: Scan, clause: Clause): Promise<Use['proof']> {
     }
   }
   if (isStatusName(column.name) || isRoleName(column.name) || mark) {
-    return (await leavesWords(scan, clause, part)) ? 'status' : 'open';
+    return (await leavesWords(scan, clause)) ? 'status' : 'open';
   }
   return 'open';
 }
@@ -152,37 +162,58 @@ async function isFew(scan: Scan, { sql }: Clause, part: Part): Promise<boolean> 
   return Number(out) * 10 <= Number(all);
 }
 
-/** Whether all values that a condition leaves out say by their words that such a row does not count. */
-async function leavesWords(scan: Scan, clause: Clause, part: Part): Promise<boolean> {
+/** The values of a condition's column, with their words, their rows, and how many of these the condition keeps. */
+async function valuesOf(scan: Scan, clause: Clause) {
   const [only] = clause.columns;
-  if (!only || !part.table) return false;
-  const { column } = only;
+  if (!only?.part.table) return undefined;
+  const { part, column } = only;
   const name = columnIn(part, column);
   const rows = await scan.facts.rows(
     `SELECT ${name}, COUNT(*), COALESCE(SUM(CASE WHEN ${clause.sql} THEN 1 ELSE 0 END), 0) FROM ${part.sql} GROUP BY 1 LIMIT ${MOST_VALUES}`,
   );
-  if (rows.length >= MOST_VALUES) return false;
-  const labels = await labelsOf(
-    scan.facts,
-    part.table,
-    column,
-    rows.map(([value]) => value ?? null),
-  );
+  if (rows.length >= MOST_VALUES) return undefined;
+  const values = rows.map(([value]) => value ?? null);
+  const labels = await labelsOf(scan.facts, only.part.table, column, values);
+  return rows.map(([value, all, kept]) => ({
+    status: value ?? 'NULL',
+    word: labels.get(value ?? '') ?? value ?? '',
+    all,
+    kept,
+  }));
+}
+
+/** Whether all values that a condition leaves out say by their words that such a row does not count. */
+async function leavesWords(scan: Scan, clause: Clause): Promise<boolean> {
+  const name = clause.columns[0]?.column.name ?? '';
+  const values = await valuesOf(scan, clause);
   const notes = statusNotes(scan.facts.statement);
-  return rows.every(([value, all, kept]) => {
+  const isRight = ({ status, word, all, kept }: NonNullable<typeof values>[number]) => {
     const isKept = kept !== '0';
     if (isKept && kept !== all) return false;
-    const word = labels.get(value ?? '') ?? value ?? '';
     if (scan.subject === 'orders') {
-      const outcome = notes.get(value ?? 'NULL')?.outcome ?? outcomeOf(word);
+      const outcome = notes.get(status)?.outcome ?? outcomeOf(word);
       return isKept ? outcome !== 'no order' : outcome === 'no order';
     }
-    if (isRoleName(column.name) && scan.subject === 'sellers') {
+    if (isRoleName(name) && scan.subject === 'sellers') {
       const role = accountRoleOf(word);
       return isKept ? role === 'seller' : role !== undefined && role !== 'seller';
     }
     const shown = visibilityOf(word);
     return isKept ? shown !== 'hidden' : shown === 'hidden';
+  };
+  return values?.every(isRight) ?? false;
+}
+
+/** The statuses that a condition leaves out since a note, and no word, says that such rows are no orders. */
+async function notedAsNone(scan: Scan, clause: Clause): Promise<NotedRows[]> {
+  const notes = statusNotes(scan.facts.statement);
+  if (scan.subject !== 'orders' || notes.size === 0) return [];
+  const left = ((await valuesOf(scan, clause)) ?? []).filter(({ kept }) => kept === '0');
+  return left.flatMap(({ status, word, all }) => {
+    const note = notes.get(status);
+    return note?.outcome === 'no order' && outcomeOf(word) !== 'no order'
+      ? [{ status, word, rows: all ?? '0', reason: note.reason }]
+      : [];
   });
 }
 
