@@ -15,6 +15,7 @@ const ENUMS = `
   INSERT INTO enum_values (enum_name, value, display_name) VALUES
     ('PaymentStatus', 1, 'Hoàn thành'), ('PaymentStatus', 2, 'Đã hủy'), ('PaymentStatus', 3, 'Mới'),
     ('OrderStatus', 1, 'Mới'), ('OrderStatus', 2, 'Hoàn thành'), ('OrderStatus', 3, 'Đã hủy'),
+    ('PaymentType', 1, 'Thu'), ('PaymentType', 2, 'Hoàn tiền'), ('PaymentState', 1, 'Thành công'), ('PaymentState', 2, 'Lỗi'),
     ('DeviceType', 1, 'Máy tính'), ('DeviceType', 2, 'Bot');`;
 
 describe('the status of orders in a table of all enums', () => {
@@ -49,6 +50,33 @@ test('a number that the table of enums calls a robot marks visits that do not co
     UPDATE visits SET device_type = 2 WHERE id % 10 = 0`);
   expect((await faultsOf(report())).map(({ owner }) => owner)).toEqual([
     'counts: visits with device_type',
+  ]);
+});
+
+test('what went back is found by the kind and the state that the table of enums names', async () => {
+  await shop().root.query(`${ENUMS}
+    CREATE TABLE payments (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, type TINYINT, state TINYINT, amount INT);
+    INSERT INTO payments (order_id, type, state, amount) SELECT id, 1, 1, total FROM orders WHERE status = 'done';
+    INSERT INTO payments (order_id, type, state, amount) SELECT id, 2, 1, 500 FROM orders WHERE status = 'done' AND id % 7 = 0;
+    INSERT INTO payments (order_id, type, state, amount) SELECT id, 2, 2, 500 FROM orders WHERE status = 'done' AND id % 11 = 0`);
+  const codes = async (value: string) =>
+    (await faultsOf(report({ orders: ORDERS.replace('THEN total', `THEN ${value}`) }))).map(
+      ({ code }) => code,
+    );
+  expect(await codes('total')).toEqual(['refunds-elsewhere']);
+  const back =
+    '(SELECT SUM(amount) FROM payments AS p WHERE p.order_id = orders.id AND p.type = 2 AND p.state = 1)';
+  expect(await codes(`total - COALESCE(${back}, 0)`)).not.toContain('refunds-elsewhere');
+});
+
+test('a product whose packages are what orders name does not count, but its packages', async () => {
+  await shop().root.query(`
+    CREATE TABLE packages (id INT PRIMARY KEY, product_id INT NOT NULL);
+    INSERT INTO packages SELECT id, id FROM products;
+    CREATE TABLE order_items (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, package_id INT);
+    INSERT INTO order_items (order_id, package_id) SELECT id, 1 + id % 90 FROM orders`);
+  expect((await faultsOf(report())).map(({ message }) => message)).toEqual([
+    'a row of products has variants in packages: the SKUs are those',
   ]);
 });
 

@@ -180,12 +180,16 @@ async function sharedLookupOf(
 function topicFit(topic: string, table: Table, column: Column): number {
   const own = new Set(wordsOf(column.name).filter((word) => !/^(id|ma|code)$/.test(word)));
   const owner = new Set(wordsOf(table.name).flatMap(singularsOf));
-  const words = wordsOf(topic).filter((word) => !/^(enum|type|code|list)$/.test(word));
+  const words = wordsOf(topic).filter(
+    (word) => own.has(word) || !/^(enum|type|code|list)$/.test(word),
+  );
   const isOwn = (word: string) =>
     own.has(word) ||
     (isStatusName(column.name) && /^(status|state|trang|thai|tinh|tt|stt)$/.test(word));
   const ofTable = words.filter((word) => !isOwn(word));
   const isNamed =
     words.some(isOwn) && ofTable.every((word) => singularsOf(word).some((one) => owner.has(one)));
-  return isNamed ? 1 + ofTable.length : 0;
+  // 'PaymentState' before 'PaymentStatus' for a column 'state'.
+  const isExact = words.some((word) => own.has(word));
+  return isNamed ? 1 + 2 * ofTable.length + Number(isExact) : 0;
 }

@@ -159,7 +159,7 @@ export function isPaidBack(label: string): boolean {
 
 /** Whether the status of a refund says that the money did not go back, or not yet. */
 export function isNotPaidBack(label: string): boolean {
-  return /^(pending|requested|request|processing|new|rejected|reject|denied|cancell?ed|failed|cho.*|dang.*|tu_choi|huy|da_huy|yeu_cau|moi|khong_duyet)$/.test(
+  return /^(pending|requested|request|processing|new|rejected|reject|denied|cancell?ed|failed|failure|error|void(ed)?|cho.*|dang.*|tu_choi|huy|da_huy|yeu_cau|moi|khong_duyet|loi|that_bai|(khong|chua)_\w+)$/.test(
     plainName(label),
   );
 }

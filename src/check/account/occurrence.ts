@@ -4,7 +4,7 @@
  */
 import { countRows } from '../../evidence/ask';
 import { grainOf } from '../../evidence/grain';
-import { childrenOf, keyOf, siblingOf, siblingsOf } from '../../evidence/relations';
+import { childrenOf, keyOf, parentsOf, siblingOf, siblingsOf } from '../../evidence/relations';
 import { partsIn } from '../../evidence/wholes';
 import { SUBJECTS, type Subject, subjectName } from '../../report/figure-names';
 import type { Column, Table } from '../../sql/names';
@@ -187,6 +187,21 @@ async function isRowADay(facts: StatementFacts, table: Table, date: Column): Pro
   return row === undefined;
 }
 
+/** The table whose rows the lines of orders name, if each of them belongs to a row of the counted products. */
+function soldOf(facts: StatementFacts, products: Table): Table | undefined {
+  const { tables } = facts.context;
+  const ofOrders = facts.report.factsOf('orders_total');
+  const [orders] = ofOrders ? scansOf(ofOrders).flatMap(({ main }) => main?.table ?? []) : [];
+  const lines = orders ? childrenOf(tables, orders).map((child) => child.table) : [];
+  const named = lines
+    .map((line) => parentsOf(tables, line).map((parent) => parent.table))
+    .filter((parents) => !parents.includes(products))
+    .flat();
+  return named.find(
+    (table) => table !== orders && childrenOf([table], products).length > 0 && table !== products,
+  );
+}
+
 /** Whether a table holds who came, of whom each visit has one. */
 function isPersonOfVisits({ name }: Table): boolean {
   return /(visitor|guest|khach)s?$/.test(plainName(name));
@@ -209,6 +224,12 @@ async function* lineOf(
   const isFilled = async (other: Table) =>
     (await ask(`SELECT 1 FROM ${quoteTable(other)} LIMIT 1`)).length > 0;
   const isView = (other: Table) => facts.report.viewOf(other) !== undefined;
+  const sold = subject === 'products' ? soldOf(facts, table) : undefined;
+  if (sold && !read.has(sold) && (await isFilled(sold))) {
+    const message = t`a row of ${table.name} has variants in ${sold.name}: the SKUs are those`;
+    yield ownable('not-an-event', place, message, owner);
+    return;
+  }
   for (const other of tables) {
     const fit = fitOf(subject, other.name);
     if (other === table || other.schema !== table.schema || fit === undefined || isView(other))
