@@ -18,6 +18,7 @@ import { type Findings, fault, ownable, withRows } from '../finding';
 import { dayCounter } from './day-counters';
 import { keptSubjects, shopAsSeller } from './forms';
 import { isPart } from './model';
+import { otherSales } from './other-sales';
 import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
 import { datingsOf, type Scan, scansOf } from './scan';
 
@@ -315,43 +316,6 @@ async function hasParents(
     `SELECT 1 FROM ${quoteTable(table)} AS c INNER JOIN ${quoteTable(other)} AS p ON p.${quoteName(key.name)} = c.${quoteName(column.name)} LIMIT 1`,
   );
   return row !== undefined;
-}
-
-/** Orders of a second table of another shape that are added to those of the first, and what the shop itself buys. */
-async function* otherSales(facts: StatementFacts, read: ReadonlySet<Table>): Findings {
-  const tables = scansOf(facts).flatMap(({ subject, main, measures }) =>
-    main && subject === 'orders' && measures.some(({ figure }) => figure === 'orders_total')
-      ? [main.table]
-      : [],
-  );
-  const [first] = tables;
-  for (const table of new Set(tables)) {
-    const { name, columns } = table;
-    const [beside] = facts.context.tables
-      .filter(
-        (other) =>
-          other.schema === table.schema &&
-          !read.has(other) &&
-          !isPurchase(other) &&
-          fitOf('orders', other.name) === 0,
-      )
-      .sort((one, other) => other.columns.length - one.columns.length);
-    const isBought = isPurchase(table) && beside !== undefined;
-    const shared = first?.columns.filter((own) => columns.some((each) => each.name === own.name));
-    const isOther =
-      first !== table &&
-      (shared?.length ?? 0) < 0.8 * Math.max(columns.length, first?.columns.length ?? 0);
-    if (!isBought && !isOther) continue;
-    const message = isBought
-      ? t`rows of ${name} are by its name what the shop buys, and ${beside.name} beside it is not read`
-      : t`rows of ${name} are added to those of ${first?.name ?? '?'}, a table of another shape, whose conditions and marks do not ask them`;
-    yield ownable('not-an-event', facts.place, message, `counts: ${name}`);
-  }
-}
-
-/** Whether a table's name says that it holds what a shop orders from its suppliers. */
-function isPurchase({ name }: Table): boolean {
-  return /^(.*_)?(purchas(e|ing)|procurement)_?orders?$/.test(plainName(name));
 }
 
 /** Whether the rows of another table are added to those of a scan in one figure. */
