@@ -27,7 +27,7 @@ test('visits of a program that calls itself a robot are asked about with their n
   const [{ message = '', owner } = {}] = findings.filter(({ code }) => code === 'not-an-event');
   expect([owner, message]).toEqual([
     'counts: visits with client',
-    expect.stringMatching(/^\d+ rows of visits are of robots, by client$/),
+    expect.stringMatching(/^\d+ rows of visits are of robots or staff, by client$/),
   ]);
 });
 

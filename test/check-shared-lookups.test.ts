@@ -53,6 +53,21 @@ test('a number that the table of enums calls a robot marks visits that do not co
   ]);
 });
 
+test('visits of staff do not count, and orders of staff do', async () => {
+  await shop().root.query(`
+    ALTER TABLE visits ADD is_internal TINYINT NOT NULL DEFAULT 0;
+    UPDATE visits SET is_internal = 1 WHERE id % 10 = 0;
+    ALTER TABLE orders ADD is_internal TINYINT NOT NULL DEFAULT 0;
+    UPDATE orders SET is_internal = 1 WHERE id % 40 = 0`);
+  const orders = ORDERS.replace('WHERE', 'WHERE is_internal = 0 AND');
+  expect((await faultsOf(report())).map(({ owner }) => owner)).toEqual([
+    'counts: visits with is_internal',
+  ]);
+  expect((await faultsOf(report({ orders }))).map(({ owner }) => owner)).toContain(
+    'only: is_internal = 0',
+  );
+});
+
 test('what went back is found by the kind and the state that the table of enums names', async () => {
   await shop().root.query(`${ENUMS}
     CREATE TABLE payments (id INT AUTO_INCREMENT PRIMARY KEY, order_id INT, type TINYINT, state TINYINT, amount INT);

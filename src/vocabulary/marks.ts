@@ -21,7 +21,7 @@ const HIDDEN_AT =
 const SHOWN =
   /^(is_?)?(active|activated|actived|enabled?|published|publish|visible|visibility|approved|verified|public|listed|live|on_?sale|for_?sale|sale_?ok|can_?(be_?)?s(ell|old)|allows?_?sale|sale_?allowed|sellable|saleable|purchasable|available|show|shown|display|displayed|online)(_?(flag|yn))?$|^(hien_?thi|hien|an_?hien|kich_?hoat|hoat_?dong|da_?duyet|duyet|dang_?ban|con_?ban|dang_?hoat_?dong|cho_?phep_?ban|duoc_?(phep_?)?ban|mo_?ban|con_?kinh_?doanh|dang_?kinh_?doanh|cong_?khai|xac_?thuc|da_?xac_?thuc|trang_?thai_?hien_?thi)$/;
 const TEST =
-  /^(is_?)?(test|demo|sandbox|fake|dummy)(_?(order|mode|flag|data))?$|^is_?training$|^(is_?|la_?)?(internal|noi_?bo|staff|nhan_?vien)$|^(don_?)?(thu|thu_?nghiem|don_?thu|don_?test|chay_?thu)$/;
+  /^(is_?)?(test|demo|sandbox|fake|dummy)(_?(order|mode|flag|data))?$|^is_?training$|^(don_?)?(thu|thu_?nghiem|don_?thu|don_?test|chay_?thu)$/;
 const BOT = /^(is_?)?(bot|robot|crawler|spider)(_?flag)?$|^la_?bot$/;
 const CLIENT = /(^|_)(client|agent|ua|browser|device|crawler|trinh_?duyet|thiet_?bi)($|_)/;
 const DRAFT = /^(is_?|la_?)?(draft|nhap|ban_?nhap|don_?nhap)(_?flag)?$/;
@@ -37,6 +37,14 @@ const ROBOT =
 /** The SQL condition that a column names a robot. */
 export function isRobot(column: string): string {
   return `LOWER(${column}) REGEXP '${ROBOT}'`;
+}
+
+/** Whether a column marks the visits of the platform's own staff. */
+export function isStaffMark({ name, type }: Column): boolean {
+  return (
+    /int$|^bit$/.test(type) &&
+    /^(is_?|la_?)?(internal|noi_?bo|staff|nhan_?vien|admin)$/.test(plainName(name))
+  );
 }
 
 /** Whether a word names a robot. */

@@ -1,16 +1,16 @@
-/** Recognises the visits of programs, by the name or the kind of the client that a column holds. */
+/** Recognises the visits of robots and of the platform's own staff, by what a column holds of the client. */
 
 import { MOST_VALUES } from '../../evidence/status-columns';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
-import { isClientName, isRobot, isRobotWord } from '../../vocabulary/marks';
+import { isClientName, isRobot, isRobotWord, isStaffMark } from '../../vocabulary/marks';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import type { Scan } from './scan';
 import { labelsOf } from './status-notes';
 
-/** Visits of programs that call themselves robots. */
+/** Visits of programs that call themselves robots, and of staff. */
 export async function* robots(facts: StatementFacts, scan: Scan, table: Table): Findings {
   for (const column of table.columns) {
     const { name } = column;
@@ -21,7 +21,7 @@ export async function* robots(facts: StatementFacts, scan: Scan, table: Table): 
     yield ownable(
       'not-an-event',
       facts.place,
-      t`${rows} rows of ${table.name} are of robots, by ${name}`,
+      t`${rows} rows of ${table.name} are of robots or staff, by ${name}`,
       `counts: ${table.name} with ${name}`,
       {
         advice: [t`Or leave them out: AND NOT COALESCE(${condition ?? ''}, 0)`],
@@ -32,7 +32,7 @@ export async function* robots(facts: StatementFacts, scan: Scan, table: Table): 
 }
 
 /**
- * The condition that a visit is a robot's: by the words of the column, or by those that a lookup table has for its
+ * The condition that a visit is a robot's or of staff: by a mark, by the words of the column, or by those that a lookup table has for its
  * numbers. Undefined for a column that names no client, or whose numbers have no words.
  * @param sql the column as the condition names it
  */
@@ -42,6 +42,7 @@ export async function robotCondition(
   column: Column,
   sql: string,
 ): Promise<string | undefined> {
+  if (isStaffMark(column)) return `${sql} <> 0`;
   if (!isClientName(column.name)) return undefined;
   if (/char|text|enum/.test(column.type)) return isRobot(sql);
   if (!/int$/.test(column.type)) return undefined;
