@@ -259,7 +259,9 @@ describe('a schema of the platform’s own', () => {
       'Đơn hàng có trạng thái A1 được tính thế nào',
     ]);
     expect(screen).toContain('Số liệu theo tháng, trước khi ghi tệp:');
-    expect(screen).toContain('Không phát hiện lỗi: có thể cho cán bộ xem.');
+    expect(screen).toContain(
+      'Không phát hiện lỗi, theo xác nhận của chủ sàn: 1 ghi chú về 28 dòng. Có thể cho cán bộ xem.',
+    );
     expect(written()).toContain('-- Lượt truy cập: các dòng của `luot_truy_cap`.');
     expect(written()).toMatch(/^-- under way: +'A1'$/m);
   });
