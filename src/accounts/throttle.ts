@@ -130,8 +130,8 @@ export class LoginThrottle {
 
   /**
    * Ranks a caller in the queue, the lower first: known browsers without a failure that is not forgiven, then
-   * addresses without one, then the others. Among these the one whose widest prefix has tried least within a minute, then the next
-   * narrower: who has a whole prefix of addresses is one, however many of them try.
+   * addresses without one, then the others. Among these the one whose widest prefix has tried least within a minute,
+   * then the next narrower: who has a whole prefix of addresses is one, however many of them try.
    */
   rank(caller: Caller): number[] {
     const group = this.debts.msOwed(caller.key) > 0 ? 2 : caller.known ? 0 : 1;

@@ -4,7 +4,9 @@
  */
 import { FIGURE_NAMES, type FigureName, SUBJECTS } from '../report/figure-names';
 import { brokenInvariants, type Figures } from '../report/figures';
+import type { Period } from '../report/period';
 import { quoteName, quoteTable } from '../sql/print';
+import { DAY_MS } from '../vietnam';
 import { t } from '../words/words';
 import { datingsOf } from './account/scan';
 import type { ReportFacts, StatementFacts } from './facts';
@@ -116,8 +118,14 @@ export async function* checkZero(facts: StatementFacts): Findings {
   }
 }
 
-/** How long an order may be under way, in days. */
-export const LONG = 30;
+/** How long an order may be under way. */
+const LONG_MS = 30 * DAY_MS;
+
+/** The instant before which orders are no longer expected to be under way. */
+export function longBefore({ end }: Pick<Period, 'end'>): Date {
+  return new Date(end.getTime() - LONG_MS);
+}
+
 /** Fewer orders do not show that they stay under way. */
 export const FEW = 3n;
 
@@ -126,7 +134,7 @@ export async function* checkUnderWay(facts: StatementFacts): Findings {
   const reading = facts.reading();
   if (!reading?.figures.has('orders_total')) return;
   const columns = [...reading.figures.keys()];
-  const end = new Date(facts.context.period.end.getTime() - LONG * 86_400_000);
+  const end = longBefore(facts.context.period);
   const [row = []] = await facts.rows(reading.sql, { start: facts.report.last.start, end });
   const [total, succeeded, failed] = (
     ['orders_total', 'orders_succeeded', 'orders_failed'] as const

@@ -1,4 +1,4 @@
-/*
+/**
  * Finds what the values of a column are called: in a lookup table of its own, or in one that holds the labels of
  * several columns, each under a name. What the words of the labels mean is the vocabulary's.
  */

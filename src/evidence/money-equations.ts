@@ -5,7 +5,7 @@
 import type { MoneyRole } from '../vocabulary/money-roles';
 
 /** A number column with the amounts of the rows that are looked at. */
-interface Addend {
+interface AmountColumn {
   readonly name: string;
   readonly role: MoneyRole | undefined;
   readonly amounts: readonly (bigint | undefined)[];
@@ -50,7 +50,7 @@ export function isTotalRole(role: MoneyRole | undefined): boolean {
 }
 
 /** Every equation `total = base + parts − parts` that nearly all rows fulfil. */
-export function equationsOf(columns: readonly Addend[]): Equation[] {
+export function equationsOf(columns: readonly AmountColumn[]): Equation[] {
   const usable = columns.filter(
     ({ role, amounts }) =>
       amounts.some((amount) => amount !== undefined && amount !== 0n) &&
@@ -77,14 +77,14 @@ export function equationsOf(columns: readonly Addend[]): Equation[] {
 }
 
 /** A column by another name of a total is no part: tong_tien + tong_tien says nothing. */
-function mayBePart({ role }: Addend): boolean {
+function mayBePart({ role }: AmountColumn): boolean {
   return (
     role === undefined ||
     ['shipping', 'discount', 'tax', 'points', 'deposit', 'adjustment'].includes(role)
   );
 }
 
-function partRank({ role }: Addend): number {
+function partRank({ role }: AmountColumn): number {
   const order: readonly (MoneyRole | undefined)[] = [
     'shipping',
     'discount',
@@ -98,7 +98,11 @@ function partRank({ role }: Addend): number {
 }
 
 /** The signs with which the parts make the base the total, the fewest parts first; undefined if none do. */
-function equationOf(total: Addend, base: Addend, parts: readonly Addend[]): Equation | undefined {
+function equationOf(
+  total: AmountColumn,
+  base: AmountColumn,
+  parts: readonly AmountColumn[],
+): Equation | undefined {
   const choices = signsOf(parts)
     .filter((signs) => signs.some((sign) => sign !== 0n))
     .sort((a, b) => weight(a) - weight(b));
@@ -141,7 +145,7 @@ function weight(signs: readonly bigint[]): number {
 }
 
 /** Every way to add parts to a base, to take them off it, or to leave them out. */
-function signsOf(parts: readonly Addend[]): bigint[][] {
+function signsOf(parts: readonly AmountColumn[]): bigint[][] {
   return parts.reduce<bigint[][]>(
     (lists, { role }) => {
       const signs =

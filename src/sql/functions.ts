@@ -90,6 +90,11 @@ export function hasAggregate(expression: Expression): boolean {
   return [...within(expression)].some((each) => isAggregate(each) && !each.window);
 }
 
+/** Whether a window function stands in an expression. */
+export function hasWindow(expression: Expression): boolean {
+  return [...within(expression)].some((each) => each.window);
+}
+
 /** Whether a word calls a function without brackets, such as CURRENT_TIMESTAMP. */
 export function isCallWithoutBrackets(word: string): boolean {
   return /^(CURRENT_(TIMESTAMP|DATE|TIME|USER|ROLE)|LOCALTIME|LOCALTIMESTAMP|UTC_(TIMESTAMP|DATE|TIME))$/.test(

@@ -12,7 +12,7 @@ import { quoteText } from '../../sql/print';
 import { type Outcome, outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
 import { t } from '../../words/words';
 import type { ReportFacts, StatementFacts } from '../facts';
-import { FEW, LONG } from '../figure-checks';
+import { FEW, longBefore } from '../figure-checks';
 import { accepted, type Finding, type Findings, fault, ok, ownable } from '../finding';
 import { censusOf, type YearSpan } from './census';
 import {
@@ -190,8 +190,7 @@ async function* longUnderWay(
       note?.outcome === 'under way' && says !== 'under way' && succeeded === 0n && failed === 0n,
   );
   if (noted.length === 0) return;
-  const { start, end } = facts.twoYears;
-  const before = { start, end: new Date(end.getTime() - LONG * 86_400_000) };
+  const before = { start: facts.twoYears.start, end: longBefore(facts.twoYears) };
   const old = new Map<string | null, bigint>();
   for (const scan of scans) {
     const total = scan.measures.find(({ figure }) => figure === 'orders_total');

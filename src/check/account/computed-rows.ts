@@ -10,9 +10,8 @@ import {
   type Relation,
   type Select,
   selectsFrom,
-  within,
 } from '../../sql/ast';
-import { hasAggregate } from '../../sql/functions';
+import { hasAggregate, hasWindow } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
 import { allOf, quoteName } from '../../sql/print';
 import type { ConditionReader } from './conditions';
@@ -21,6 +20,7 @@ import {
   columnIn,
   fromOf,
   isJoin,
+  isOneRow,
   isPart,
   type Part,
   type PartColumn,
@@ -178,7 +178,8 @@ function outerParts(
   where: readonly Clause[],
   named: readonly PartColumn[] | undefined,
 ): readonly Part[] | undefined {
-  const isLooked = (part: Part) => isLookedUp(part, where);
+  const isLooked = (part: Part) =>
+    part.table !== undefined && isOneRow(part, [...part.on, ...where].filter(isJoin));
   const isMain = (part: Part) =>
     named ? named.some((each) => isPart(each.part, part) && each.column.key) : !isLooked(part);
   const [main, ...more] = parts.filter(isMain);
@@ -188,26 +189,8 @@ function outerParts(
   return [main, ...outer.filter((part) => part !== main)];
 }
 
-/** Whether a table has one row for each of the rows before it, by its key. */
-function isLookedUp(part: Part, where: readonly Clause[]): boolean {
-  const keys = part.table?.columns.filter(({ key }) => key) ?? [];
-  const equations = [...part.on, ...where].filter(isJoin);
-  return (
-    keys.length > 0 &&
-    keys.every((key) =>
-      equations.some(({ columns }) =>
-        columns.some((each) => isPart(each.part, part) && each.column === key),
-      ),
-    )
-  );
-}
-
 function computes(expression: Expression): boolean {
   return hasAggregate(expression) || hasWindow(expression);
-}
-
-function hasWindow(expression: Expression): boolean {
-  return [...within(expression)].some((each) => each.window);
 }
 
 /** The columns by which the rows of a query differ: those that it groups by, or none for a sum of all. */
@@ -239,12 +222,8 @@ export function whyKept(query: Query): string {
   if (query.limit || query.selects.some(({ limit }) => limit)) return 'LIMIT';
   if (query.selects.some(({ group }) => group.length > 0)) return 'GROUP BY';
   if (select?.distinct) return 'DISTINCT';
-  if (
-    query.selects.some(({ items }) =>
-      items.some(({ expression }) => [...within(expression)].some((each) => each.window)),
-    )
-  ) {
-    return 'OVER';
-  }
-  return 'SELECT';
+  const isNumbered = query.selects.some(({ items }) =>
+    items.some(({ expression }) => hasWindow(expression)),
+  );
+  return isNumbered ? 'OVER' : 'SELECT';
 }

@@ -15,7 +15,7 @@ import type { StatementFacts } from '../facts';
 import { type Findings, ownable } from '../finding';
 import { censusOf } from './census';
 import { columnIn, isPart, type Part } from './model';
-import { isOffer, type Scan, scansOf } from './scan';
+import { isOffer, type Scan, tableOf } from './scan';
 import { labelsOf } from './status-notes';
 
 /** Rows that their own mark, or their product's, says should not count, and that are counted all the same. */
@@ -110,8 +110,7 @@ function referencesOf(
   facts: StatementFacts,
   table: Table,
 ): { whole: Table; key: Column; column: Column }[] {
-  const sellers = facts.report.factsOf('sellers_total');
-  const [own] = sellers ? scansOf(sellers).flatMap(({ main }) => main?.table ?? []) : [];
+  const own = tableOf(facts.report, 'sellers_total');
   const found = parentsOf(facts.context.tables, table)
     .filter(
       ({ table: whole }) =>

@@ -158,6 +158,20 @@ export function isJoin({ expression, sql }: Clause): boolean {
   return expression.kind === 'literal' || expression.text === '=';
 }
 
+/** Whether some conditions leave one row at most of a part for a row of the others, by its key. */
+export function isOneRow(part: Part, conditions: readonly Clause[]): boolean {
+  const { table, oneBy } = part;
+  const keys = table ? table.columns.flatMap(({ key, name }) => (key ? [name] : [])) : oneBy;
+  if (!keys || (table && keys.length === 0)) return false;
+  return keys.every((key) =>
+    conditions.some(({ columns }) =>
+      columns.some(
+        (each) => isPart(each.part, part) && each.column.name.toLowerCase() === key.toLowerCase(),
+      ),
+    ),
+  );
+}
+
 /** A condition or value in its own words, with those of the queries that it takes a column of. */
 export function quoted({ written, columns }: Clause): string {
   const definitions = new Set(columns.flatMap(({ part }) => part.definition ?? []));

@@ -20,7 +20,7 @@ import { keptSubjects, shopAsSeller } from './forms';
 import { isPart } from './model';
 import { otherSales } from './other-sales';
 import { refundsLeftIn, refundsUnread } from './refunds-elsewhere';
-import { datingsOf, type Scan, scansOf } from './scan';
+import { datingsOf, type Scan, scansOf, tableOf } from './scan';
 
 /** A column in which an account keeps its password. */
 const PASSWORD = /^(user_?)?pass(word|wd|_?hash|word_?hash)?$|^encrypted_password$|^mat_?khau$/i;
@@ -191,8 +191,7 @@ async function isRowADay(facts: StatementFacts, table: Table, date: Column): Pro
 /** The table whose rows the lines of orders name, if each of them belongs to a row of the counted products. */
 function soldOf(facts: StatementFacts, products: Table): Table | undefined {
   const { tables } = facts.context;
-  const ofOrders = facts.report.factsOf('orders_total');
-  const [orders] = ofOrders ? scansOf(ofOrders).flatMap(({ main }) => main?.table ?? []) : [];
+  const orders = tableOf(facts.report, 'orders_total');
   const lines = orders ? childrenOf(tables, orders).map((child) => child.table) : [];
   const named = lines
     .map((line) => parentsOf(tables, line).map((parent) => parent.table))

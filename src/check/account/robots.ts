@@ -1,5 +1,4 @@
 /** Recognises the visits of robots and of the platform's own staff, by what a column holds of the client. */
-
 import { MOST_VALUES } from '../../evidence/status-columns';
 import type { Column, Table } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
@@ -14,17 +13,17 @@ import { labelsOf } from './status-notes';
 export async function* robots(facts: StatementFacts, scan: Scan, table: Table): Findings {
   for (const column of table.columns) {
     const { name } = column;
-    const isOne = await robotCondition(facts, table, column, scan.column(name));
-    const rows = isOne ? await scan.count([isOne], scan.measures[0].term.when) : '0';
+    const condition = await robotCondition(facts, table, column);
+    if (!condition) continue;
+    const rows = await scan.count([condition(scan.column(name))], scan.measures[0].term.when);
     if (rows === '0') continue;
-    const condition = await robotCondition(facts, table, column, name);
     yield ownable(
       'not-an-event',
       facts.place,
       t`${rows} rows of ${table.name} are of robots or staff, by ${name}`,
       `counts: ${table.name} with ${name}`,
       {
-        advice: [t`Or leave them out: AND NOT COALESCE(${condition ?? ''}, 0)`],
+        advice: [t`Or leave them out: AND NOT COALESCE(${condition(name)}, 0)`],
         effect: { rows },
       },
     );
@@ -32,26 +31,24 @@ export async function* robots(facts: StatementFacts, scan: Scan, table: Table): 
 }
 
 /**
- * The condition that a visit is a robot's or of staff: by a mark, by the words of the column, or by those that a lookup table has for its
- * numbers. Undefined for a column that names no client, or whose numbers have no words.
- * @param sql the column as the condition names it
+ * The condition that a visit is a robot's or of staff, on the column as a statement names it: by a mark, by the words
+ * of the column, or by those that a lookup table has for its numbers. Undefined for any other column.
  */
 export async function robotCondition(
   facts: StatementFacts,
   table: Table,
   column: Column,
-  sql: string,
-): Promise<string | undefined> {
-  if (isStaffMark(column)) return `${sql} <> 0`;
+): Promise<((name: string) => string) | undefined> {
+  if (isStaffMark(column)) return (name) => `${name} <> 0`;
   if (!isClientName(column.name)) return undefined;
-  if (/char|text|enum/.test(column.type)) return isRobot(sql);
+  if (/char|text|enum/.test(column.type)) return isRobot;
   if (!/int$/.test(column.type)) return undefined;
-  const name = quoteName(column.name);
-  const rows = await facts.rows(
-    `SELECT ${name} FROM ${quoteTable(table)} GROUP BY 1 LIMIT ${MOST_VALUES}`,
+  const own = quoteName(column.name);
+  const rows = await facts.report.ask(
+    `SELECT ${own} FROM ${quoteTable(table)} GROUP BY 1 LIMIT ${MOST_VALUES}`,
   );
   const values = rows.map(([value]) => value ?? null);
   const labels = await labelsOf(facts, table, column, values);
   const found = values.filter((value) => value !== null && isRobotWord(labels.get(value) ?? ''));
-  return found.length === 0 ? undefined : `${sql} IN (${found.join(', ')})`;
+  return found.length === 0 ? undefined : (name) => `${name} IN (${found.join(', ')})`;
 }

@@ -11,9 +11,8 @@ import {
   type Select,
   type Span,
   selectsFrom,
-  within,
 } from '../../sql/ast';
-import { hasAggregate } from '../../sql/functions';
+import { hasAggregate, hasWindow } from '../../sql/functions';
 import type { Names, Scope } from '../../sql/names';
 import { quoteName, quoteTable } from '../../sql/print';
 import { ComputedRows, isComputed, keyOfGroups, whyKept } from './computed-rows';
@@ -352,10 +351,7 @@ function isPlain(select: Select): boolean {
     !select.having &&
     !select.distinct &&
     !select.limit &&
-    select.items.every(
-      ({ expression }) =>
-        !hasAggregate(expression) && ![...within(expression)].some((each) => each.window),
-    )
+    select.items.every(({ expression }) => !hasAggregate(expression) && !hasWindow(expression))
   );
 }
 

@@ -4,14 +4,16 @@
  */
 import { keyOf } from '../../evidence/relations';
 import { type FigureName, isOfPeriod, type Subject, subjectOf } from '../../report/figure-names';
+import type { Table } from '../../sql/names';
 import { type PeriodComparison, readComparison } from '../../sql/period-comparisons';
 import { allOf, quoteName } from '../../sql/print';
 import { fitOf } from '../../vocabulary/subjects';
-import type { StatementFacts } from '../facts';
+import type { ReportFacts, StatementFacts } from '../facts';
 import {
   type Clause,
   columnIn,
   isJoin,
+  isOneRow,
   isPart,
   type Part,
   type PartColumn,
@@ -155,20 +157,10 @@ export class Scan {
 
   /** Whether a part has one row at most for a row of the others, by its key. */
   looksUp(part: Part): boolean {
-    const keys = part.table
-      ? part.table.columns.filter(({ key }) => key).map(({ name }) => name)
-      : part.oneBy;
-    if (!keys || (part.table && keys.length === 0)) return false;
     // A clause of a join knows its part without the conditions of that join.
     const { on } = this.rows.parts.find((each) => isPart(each, part)) ?? part;
-    const equations = [...on.filter(isJoin), ...this.rows.where.filter(isJoin)];
-    return keys.every((key) =>
-      [...equations, ...[...this.conditions, ...this.joins].filter(isFixed)].some(({ columns }) =>
-        columns.some(
-          (each) => isPart(each.part, part) && each.column.name.toLowerCase() === key.toLowerCase(),
-        ),
-      ),
-    );
+    const equations = [...on, ...this.rows.where].filter(isJoin);
+    return isOneRow(part, [...equations, ...[...this.conditions, ...this.joins].filter(isFixed)]);
   }
 }
 
@@ -239,6 +231,12 @@ export function scansOf(facts: StatementFacts): readonly Scan[] {
   const known = scans.get(facts) ?? readScans(facts);
   scans.set(facts, known);
   return known;
+}
+
+/** The table whose rows a figure counts; undefined where none is known. */
+export function tableOf(report: ReportFacts, figure: FigureName): Table | undefined {
+  const facts = report.factsOf(figure);
+  return facts && scansOf(facts).find(({ main }) => main)?.main?.table;
 }
 
 const scans = new WeakMap<StatementFacts, readonly Scan[]>();

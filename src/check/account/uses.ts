@@ -146,8 +146,8 @@ async function ownMarkOf(
 ): Promise<ReturnType<typeof markOf>> {
   const name = columnIn({ alias }, column);
   if (scan.subject === 'visits' && table) {
-    const isRobot = await robotCondition(scan.facts, table, column, name);
-    if (isRobot) return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot}), 0)` };
+    const isRobot = await robotCondition(scan.facts, table, column);
+    if (isRobot) return { mark: 'bot', unmarked: `NOT COALESCE((${isRobot(name)}), 0)` };
   }
   if (scan.subject === 'sellers' && isSellerMark(column.name) && /int$|^bit$/.test(column.type))
     return { mark: 'hidden', unmarked: `COALESCE(${name}, 0) <> 0` };
