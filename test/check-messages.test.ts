@@ -128,3 +128,17 @@ test('--json and the text print the same findings; figures are strings, by year'
   }
   expect(text.output).toMatch(/Not fit to show: \d+ to mend/);
 });
+
+test('a report that the second read refuses has its verdict all the same, as JSON too', async () => {
+  const admin = new AdminFolder({ DATABASE_URL: shop.url });
+  writeAccounts(admin.path);
+  const orders = ORDERS.replace("status IN ('void')", "status = 'void' OR 'returned'");
+  admin.write('report.sql', report({ orders }));
+  const json = await admin.run(['check', '--json']);
+  const text = await admin.run(['check']);
+  admin.remove();
+  const { fit, findings } = JSON.parse(json.output);
+  expect([fit, json.code, text.code]).toEqual([false, 1, 1]);
+  expect(findings).toContainEqual(expect.objectContaining({ about: 'a second read' }));
+  expect(text.output).toContain('Not fit');
+});

@@ -38,6 +38,32 @@ describe('the line that owns a join', () => {
   });
 });
 
+describe('a note that a status is no order', () => {
+  const without = (status: string, note: string) =>
+    `-- ${note}\n${ORDERS}`
+      .replace(" IN ('void')", " = '?'")
+      .replace('WHERE', `WHERE status <> '${status}' AND`);
+
+  test.each([
+    "no order: 'void'",
+    "no order: 'void' (they changed their minds)",
+    "no order: 'void' = 'void'",
+  ])('%s does not overrule a word that says otherwise', async (note) => {
+    expect(await faultsOf(without('void', note))).toContainEqual(
+      expect.objectContaining({ owner: "only: orders_total WHERE status <> 'void'" }),
+    );
+  });
+
+  test('does with that word and a reason, or where no word says anything', async () => {
+    const left = async (orders: string) =>
+      (await faultsOf(orders)).filter(({ owner }) => owner?.startsWith('only: '));
+    const note = "no order: 'void' = 'void' (a till that was opened by mistake)";
+    expect(await left(without('void', note))).toEqual([]);
+    await shop().root.query("UPDATE orders SET status = 'A1' WHERE status = 'void'");
+    expect(await left(without('A1', "no order: 'A1'"))).toEqual([]);
+  });
+});
+
 describe('what has no line to paste:', () => {
   test.each([
     'id IN (SELECT id FROM events)',

@@ -196,6 +196,7 @@ export class AuditFile {
       head === undefined ? await this.lacksOurs(chain) : !grown && chain.head !== head;
     if (size > 0n && isShort) chain.refuseEnd();
     this.opened = { ...opened, chain, ended };
+    this.carried = chain.head ?? this.carried;
     await this.noteState(this.opened);
     const [first] = chain.breaks.slice(grown ? -1 : 0);
     if (chain.seam === 'broken' && first) this.onBreak(first);

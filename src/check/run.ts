@@ -95,9 +95,7 @@ export async function* runChecks(
     if (checked.current && !quick) {
       yield* checkAccelerated(database, readReportText(config.reportSql), timeZone);
       await sleep(pauseMs);
-      const second = await readReport(database, statements, timeZone);
-      const { year, figures } = checked.current;
-      if (second.period.year === year) yield* checkGrowth(figures, second.figures);
+      yield* checkSecondRead(database, statements, timeZone, checked.current);
     }
     return checked;
   } catch (error) {
@@ -106,6 +104,22 @@ export async function* runChecks(
     return NOTHING;
   } finally {
     await database.close();
+  }
+}
+
+/** Reads the report once more, as the server would: what it refuses is a fault, and ends no other check. */
+async function* checkSecondRead(
+  database: Database,
+  statements: readonly Statement[],
+  timeZone: string,
+  { year, figures }: { readonly year: number; readonly figures: Figures },
+): Findings {
+  try {
+    const second = await readReport(database, statements, timeZone);
+    if (second.period.year === year) yield* checkGrowth(figures, second.figures);
+  } catch (error) {
+    if (!(error instanceof MappingFault)) throw error;
+    yield fault('report-sql', t`a second read`, error.message);
   }
 }
 

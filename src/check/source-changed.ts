@@ -19,7 +19,7 @@ import { parseReportSql, type Statement, sqlOf } from '../report/report-sql';
 import { plainSql } from '../sql/lexer';
 import { outcomeOf } from '../vocabulary/status-words';
 import { t } from '../words/words';
-import { statusNotes } from './account/status-notes';
+import { mayDecide, statusNotes } from './account/status-notes';
 import type { StatementFacts } from './facts';
 import { type Code, type Finding, fault, warning } from './finding';
 
@@ -90,12 +90,11 @@ async function contradictions(
   if (extra.length === 0 || facts.context.quick) return [];
   const rows = statuses === undefined ? [] : await rowsAt(facts.context.session, statuses, at);
   const labels = new Map(rows.map(([status, label]) => [status ?? '', label ?? status ?? '']));
-  return extra.flatMap(([status, { outcome, word, reason }]) => {
+  return extra.flatMap(([status, note]) => {
+    const { outcome } = note;
     const label = labels.get(status) ?? status;
     const says = outcomeOf(label);
-    const repeats =
-      word !== undefined && word.toLowerCase() === label.toLowerCase() && reason !== '';
-    if (says === undefined || says === outcome || repeats) return [];
+    if (says === undefined || says === outcome || mayDecide(note, label, says)) return [];
     return [
       fault(
         'status-unknown',

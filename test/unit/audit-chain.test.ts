@@ -225,6 +225,28 @@ test('a file in the place of the one that is written to must hold its last line,
   expect((await verifyTrail(file)).broken).toMatchObject({ file });
 });
 
+test('a file that is swapped between the start and the first showing must hold the last line of the start', async () => {
+  await show([1, 2, 3]);
+  const found: Break[] = [];
+  const audit = await AuditFile.open(file, (each) => found.push(each));
+  const whole = lines();
+  rmSync(file);
+  write(whole.slice(0, 2));
+  await audit.append(showing(4));
+  await audit.close();
+  expect(found.map(({ reason }) => reason)).toEqual([
+    'the lines that were written last are not there',
+  ]);
+
+  await show([5]);
+  const again = await AuditFile.open(file);
+  const [last = ''] = lines().slice(-1);
+  rmSync(file);
+  await again.append(showing(6));
+  await again.close();
+  expect(JSON.parse(lines()[0] ?? '').prev).toBe(JSON.parse(last).hash);
+});
+
 test('one line that a crash cut off breaks no chain; two do', async () => {
   await show([1, 2]);
   truncateSync(file, readFileSync(file).length - 40);

@@ -24,7 +24,7 @@ import {
 } from './outcomes';
 import type { Scan } from './scan';
 import { isSplit, splitStatuses } from './split-statuses';
-import { type Counted, literals, statusNamed, statusNotes } from './status-notes';
+import { type Counted, literals, mayDecide, statusNamed, statusNotes } from './status-notes';
 
 /** The orders of one status in a year. */
 interface StatusRow {
@@ -242,8 +242,6 @@ function judged(
   const { place } = facts;
   const counts: Outcome = succeeded > 0n ? 'succeeded' : failed > 0n ? 'failed' : 'under way';
   const list = literals([shown]);
-  const repeats =
-    note?.word !== undefined && word !== undefined && same(note.word, word) && note.reason !== '';
   if (note && note.outcome !== counts && !(note.outcome === 'no order' && total === 0n)) {
     return fault(
       'status-unknown',
@@ -263,13 +261,9 @@ function judged(
       : t`${total} orders in status ${name} count as ${meaningName(counts)}, but the word says ${meaningName(says)}`,
     [`-- ${line} (…)`],
   );
-  if (!note || !(says === undefined || repeats)) return finding;
+  if (!note || !mayDecide(note, word, says)) return finding;
   const worth = succeeded > 0n ? { value: String(worthOf) } : {};
   return accepted(finding, line, note.reason, { rows: String(total), ...worth });
-}
-
-function same(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** Whether the value adds up other orders than those that succeeded, or orders without one. */

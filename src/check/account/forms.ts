@@ -15,7 +15,7 @@ import { plainSql } from '../../sql/lexer';
 import type { Column, Scope, Table } from '../../sql/names';
 import { allOf, quoteName, quoteTable } from '../../sql/print';
 import { markOf } from '../../vocabulary/marks';
-import { outcomeOf, statusTopicOf } from '../../vocabulary/status-words';
+import { statusTopicOf } from '../../vocabulary/status-words';
 import { fitOf } from '../../vocabulary/subjects';
 import { t } from '../../words/words';
 import type { StatementFacts } from '../facts';
@@ -23,7 +23,7 @@ import { type Findings, fault, ownable } from '../finding';
 import { censusOf } from './census';
 import { Unaccounted } from './model';
 import { type Scan, scansOf } from './scan';
-import { labelsOf, statusNotes } from './status-notes';
+import { labelsOf, outcomeBy, statusNotes } from './status-notes';
 
 /** Unknown forms, found in the statement's text alone. */
 export async function* checkForms(facts: StatementFacts): Findings {
@@ -252,8 +252,8 @@ async function amountOf(
   const wanted = figure === 'orders_failed' ? 'failed' : 'succeeded';
   let sum = NOTHING;
   for (const [value, amount] of rows) {
-    const outcome =
-      notes.get(value ?? 'NULL')?.outcome ?? outcomeOf(labels.get(value ?? '') ?? value ?? '');
+    const word = labels.get(value ?? '') ?? value ?? '';
+    const outcome = outcomeBy(notes.get(value ?? 'NULL'), word);
     if (outcome === undefined) return undefined;
     if (outcome === wanted) sum = add(sum, decimalFrom(amount ?? '0') ?? NOTHING);
   }

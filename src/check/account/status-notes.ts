@@ -7,7 +7,7 @@ import { MEANINGS } from '../../platforms/source';
 import { statusesIn, withReason } from '../../report/notes';
 import type { Statement } from '../../report/report-sql';
 import type { Column, Table } from '../../sql/names';
-import { labelsIn, type Outcome } from '../../vocabulary/status-words';
+import { labelsIn, type Outcome, outcomeOf } from '../../vocabulary/status-words';
 import type { StatementFacts } from '../facts';
 
 /** How a note says that a status counts. */
@@ -30,6 +30,24 @@ export function statusNotes({ notes }: Statement): Map<string, StatusNote> {
       );
     }),
   );
+}
+
+/** Whether a note may say how a status counts: its word says nothing, or the note repeats the word with a reason. */
+export function mayDecide(
+  note: StatusNote,
+  word: string | undefined,
+  says: Outcome | undefined,
+): boolean {
+  const same = (one: string, other: string) =>
+    one.trim().toLowerCase() === other.trim().toLowerCase();
+  const repeats = note.word !== undefined && word !== undefined && same(note.word, word);
+  return says === undefined || (repeats && note.reason !== '');
+}
+
+/** How a status counts by its note, where that may decide, and else by its word. */
+export function outcomeBy(note: StatusNote | undefined, word: string): Outcome | undefined {
+  const says = outcomeOf(word);
+  return note && mayDecide(note, word, says) ? note.outcome : says;
 }
 
 /** How the orders of a status count, and what its word and its note say. */

@@ -17,7 +17,7 @@ import { censusOf } from './census';
 import { type Clause, columnIn, isPart, type Part, quoted } from './model';
 import { robotCondition } from './robots';
 import { isOffer, type Scan } from './scan';
-import { labelsOf, statusNotes } from './status-notes';
+import { labelsOf, outcomeBy, statusNotes } from './status-notes';
 
 /** The effect of a condition or a join on the rows, and why it needs no note. */
 export interface Use {
@@ -191,7 +191,7 @@ async function leavesWords(scan: Scan, clause: Clause): Promise<boolean> {
     const isKept = kept !== '0';
     if (isKept && kept !== all) return false;
     if (scan.subject === 'orders') {
-      const outcome = notes.get(status)?.outcome ?? outcomeOf(word);
+      const outcome = outcomeBy(notes.get(status), word);
       return isKept ? outcome !== 'no order' : outcome === 'no order';
     }
     if (isRoleName(name) && scan.subject === 'sellers') {
